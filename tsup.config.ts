@@ -1,0 +1,41 @@
+import { defineConfig, type Options } from "tsup";
+
+const shared: Options = {
+  format: ["esm", "cjs"],
+  target: "es2022",
+  platform: "neutral",
+  sourcemap: true,
+};
+
+const entries = {
+  index: "src/index.ts",
+  schemas: "src/requests/schemas.ts",
+  emulator: "src/emulator/index.ts",
+  node: "src/node/index.ts",
+};
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: entries,
+    dts: { entry: entries },
+    // One copy of each class in both formats, so that `instanceof` holds between entries.
+    splitting: true,
+    external: ["#dispatcher", /^node:/],
+    // Inlined, the few parts of zod in use are imported many times faster than the package: see bench/zod.mjs.
+    noExternal: ["zod"],
+  },
+  {
+    ...shared,
+    entry: {
+      "dispatcher-node": "src/http/dispatcher/node.ts",
+      "dispatcher-fetch": "src/http/dispatcher/fetch.ts",
+    },
+    splitting: false,
+    external: ["undici"],
+    esbuildOptions(options, { format }) {
+      // Under Jest a kept `import()` fails in CommonJS, so there it becomes a `require`.
+      if (format === "cjs") options.supported = { ...options.supported, "dynamic-import": false };
+    },
+  },
+]);
