@@ -1,0 +1,45 @@
+import { isNamed, WanError, type WanErrorOptions } from "./wan-error.js";
+
+/** What an {@link ApiError} is built with. */
+export interface ApiErrorOptions extends WanErrorOptions {
+  status: number;
+  code?: string | undefined;
+  traceId?: string | undefined;
+  body?: unknown;
+  headers: Headers;
+}
+
+/**
+ * The server answered, and the answer is an error. Its class follows the error's code first and the HTTP status
+ * second, so the two may differ.
+ */
+export class ApiError extends WanError {
+  /** The HTTP status. 200 when the server put an error into a successful answer. */
+  readonly status: number;
+  /** The server's own code, such as `used_up`. */
+  declare readonly code?: string;
+  /** What the provider's support asks for. */
+  declare readonly traceId?: string;
+  /** The parsed body, or its text when it is no JSON. Not enumerable: it is the server's, and may say too much for a log. */
+  declare readonly body: unknown;
+  /** The headers of the answer. Not enumerable. */
+  declare readonly headers: Headers;
+
+  constructor(message: string, options: ApiErrorOptions) {
+    super(message, options);
+    this.status = options.status;
+    if (options.code !== undefined) this.code = options.code;
+    if (options.traceId !== undefined) this.traceId = options.traceId;
+    Object.defineProperty(this, "body", { value: options.body });
+    Object.defineProperty(this, "headers", { value: options.headers });
+  }
+
+  override get name(): string {
+    return "ApiError";
+  }
+
+  /** Whether `value` is an `ApiError`, of any copy of this package. */
+  static override is(value: unknown): value is ApiError {
+    return isNamed(value, "ApiError");
+  }
+}

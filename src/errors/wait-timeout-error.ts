@@ -1,0 +1,25 @@
+import type { Task } from "../tasks/task.js";
+import { isNamed, WanError, type WanErrorOptions } from "./wan-error.js";
+
+/**
+ * The wait's `timeout` ran out before the task was done. The task goes on: wait for `taskId` again, now or in another
+ * process. When the last reads failed, `cause` is the failure of the last one.
+ */
+export class WaitTimeoutError extends WanError {
+  /** The task as it was last read, when it was read at all. */
+  declare readonly task?: Task;
+
+  constructor(message: string, options: WanErrorOptions & { task?: Task | undefined }) {
+    super(message, options);
+    if (options.task !== undefined) this.task = options.task;
+  }
+
+  override get name() {
+    return "WaitTimeoutError" as const;
+  }
+
+  /** Whether `value` is a `WaitTimeoutError`, of any copy of this package. */
+  static override is(value: unknown): value is WaitTimeoutError {
+    return isNamed(value, "WaitTimeoutError");
+  }
+}

@@ -1,0 +1,67 @@
+const BRAND = Symbol.for("wan-client.error");
+
+/** What every error of this library can be built with. */
+export interface WanErrorOptions {
+  /** The failure underneath, as in `new Error(message, { cause })`. */
+  cause?: unknown;
+  /** The task the failed call was about, once it is known. */
+  taskId?: string | undefined;
+  /** Whether the server may have taken the request. Default `false`. */
+  maybeAccepted?: boolean | undefined;
+}
+
+/**
+ * The root of every error that this library throws.
+ *
+ * Tell errors apart with the static `is` of a class. Unlike `instanceof`, it also recognises an error that was
+ * made by another copy of the package in the same program.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await wan.generate({ model: "wan2.6-t2v", prompt: "A paper boat" });
+ * } catch (error) {
+ *   if (WanError.is(error) && error.taskId) await wan.waitForTask(error.taskId);
+ * }
+ * ```
+ */
+export class WanError extends Error {
+  /** The id of the task that the failed call was about. Every error after a submit carries it. */
+  declare readonly taskId?: string;
+  /**
+   * `true` only for a submit whose outcome is unknown: the server may be at work on it and may bill it, so sending it
+   * again may pay twice. `false` everywhere else.
+   */
+  readonly maybeAccepted: boolean;
+
+  constructor(message: string, options: WanErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    Object.defineProperty(this, BRAND, { value: true });
+    if (options.taskId !== undefined) this.taskId = options.taskId;
+    this.maybeAccepted = options.maybeAccepted ?? false;
+  }
+
+  // A getter on the prototype, so that the name stands in the stack and not among the printed fields.
+  override get name(): string {
+    return "WanError";
+  }
+
+  /** Whether `value` is an error of this library. */
+  static is(value: unknown): value is WanError {
+    return isNamed(value, "WanError");
+  }
+
+  /** A plain object for logs and queues: `name`, `message` and the error's own fields, without the raw answer. */
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, message: this.message, ...(this as object) };
+  }
+}
+
+/** Whether `value` is one of our errors, of any copy of the package, and its class or a class above it has that name. */
+export function isNamed(value: unknown, name: string): boolean {
+  if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
+  for (let level: object | null = value; level !== null; level = Object.getPrototypeOf(level)) {
+    if (Object.getOwnPropertyDescriptor(level, "name")?.get?.call(value) === name) return true;
+  }
+  return false;
+}
