@@ -1,0 +1,49 @@
+import { ConnectionError } from "../errors/connection-error.js";
+import { ResponseError } from "../errors/response-error.js";
+import { type Answer, apiErrorFrom } from "./api-error-from.js";
+import { classifyStatus } from "./classify.js";
+import type { Fail } from "./failure.js";
+import { parseJson } from "./json.js";
+import { readText } from "./read-text.js";
+import { maskUrl, withoutToken } from "./secrets.js";
+
+/**
+ * Reads a response whole, within the signal.
+ *
+ * @throws Failure for everything but a 2xx answer that holds JSON.
+ */
+export async function readAnswer(
+  response: Response,
+  token: string,
+  signal: AbortSignal,
+  fail: Fail,
+): Promise<Answer> {
+  const { status, headers } = response;
+  const answer = (text: string): Answer => ({ status, headers, text, body: parseJson(text) });
+  // A browser hides where a redirect leads, and its status.
+  const kind = response.type === "opaqueredirect" ? "redirected" : classifyStatus(status);
+  if (kind === "redirected") {
+    throw fail(kind, (details) => new ResponseError(redirectMessage(headers, token), details));
+  }
+  if (kind === "unanswered") {
+    throw fail(kind, (details) => new ConnectionError("No answer came from the server.", details));
+  }
+  if (kind !== undefined) {
+    // The status says enough, so a body that breaks off changes nothing.
+    const text = await readText(response, signal).catch(() => "");
+    throw fail(kind, (details) => apiErrorFrom(answer(withoutToken(text, token)), details));
+  }
+  const read = answer(withoutToken(await readText(response, signal), token));
+  if (read.body === undefined) {
+    const what = read.text.trim() === "" ? "an empty body" : "a body that is not JSON";
+    const message = `The server answered HTTP ${status} with ${what}.`;
+    throw fail("unreadable", (details) => new ResponseError(message, details));
+  }
+  return read;
+}
+
+function redirectMessage(headers: Headers, token: string): string {
+  const location = headers.get("location");
+  const target = location === null ? "" : ` to ${maskUrl(withoutToken(location, token))}`;
+  return `The server answered with a redirect${target}. It is not followed, because the token would go along. Look at baseURL.`;
+}

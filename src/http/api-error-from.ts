@@ -1,0 +1,97 @@
+import { ApiError, type ApiErrorOptions } from "../errors/api-error.js";
+import { ApiNotImplementedError } from "../errors/api-not-implemented-error.js";
+import { AuthenticationError } from "../errors/authentication-error.js";
+import { BadRequestError } from "../errors/bad-request-error.js";
+import { InsufficientBalanceError } from "../errors/insufficient-balance-error.js";
+import { ModerationError } from "../errors/moderation-error.js";
+import { NotFoundError } from "../errors/not-found-error.js";
+import { PermissionError } from "../errors/permission-error.js";
+import { RateLimitError } from "../errors/rate-limit-error.js";
+import { ServerError } from "../errors/server-error.js";
+import { TokenMismatchedError } from "../errors/token-mismatched-error.js";
+import type { WanErrorOptions } from "../errors/wan-error.js";
+import { errorFacts } from "./error-body.js";
+import { asObject, asText } from "./json.js";
+import { retryAfterMs } from "./retry-after.js";
+
+/** An answer whose body has been read: `body` is the JSON value, or `undefined` when `text` is none. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: unknown;
+}
+
+type ApiErrorClass = new (message: string, options: ApiErrorOptions) => ApiError;
+
+/** The error that an answer stands for, of the class that its code names, else of the class of its status. */
+export function apiErrorFrom(answer: Answer, details: WanErrorOptions, hint = ""): ApiError {
+  const { status, headers, body } = answer;
+  const facts = errorFacts(body);
+  const object = asObject(body);
+  const ErrorClass = byCode(facts.code?.toLowerCase()) ?? byStatus(status);
+  return new ErrorClass(message(answer, facts.code, facts.message) + hint, {
+    ...details,
+    taskId: details.taskId ?? asText(object?.task_id),
+    status,
+    code: facts.code,
+    traceId: asText(object?.trace_id) ?? headers.get("x-trace-id") ?? undefined,
+    body: body === undefined ? answer.text : body,
+    headers,
+    retryAfterMs: retryAfterMs(headers),
+  } as ApiErrorOptions);
+}
+
+function byCode(code: string | undefined): ApiErrorClass | undefined {
+  switch (code) {
+    case "bad_request":
+      return BadRequestError;
+    case "api_not_implemented":
+      return ApiNotImplementedError;
+    case "no_token":
+    case "invalid_token":
+    case "token_expired":
+      return AuthenticationError;
+    case "token_mismatched":
+      return TokenMismatchedError;
+    case "used_up":
+      return InsufficientBalanceError;
+    case "forbidden":
+      return ModerationError;
+    case "disabled":
+      return PermissionError;
+    case "no_api":
+      return NotFoundError;
+    case "too_many_requests":
+      return RateLimitError;
+    case "api_error":
+    case "busy":
+    case "timeout":
+      return ServerError;
+    default:
+      return undefined;
+  }
+}
+
+function byStatus(status: number): ApiErrorClass {
+  switch (status) {
+    case 400:
+      return BadRequestError;
+    case 401:
+      return AuthenticationError;
+    case 403:
+      return PermissionError;
+    case 404:
+      return NotFoundError;
+    case 429:
+      return RateLimitError;
+    default:
+      return status >= 500 ? ServerError : ApiError;
+  }
+}
+
+function message(answer: Answer, code: string | undefined, text: string | undefined): string {
+  const said =
+    text ?? (answer.text.trim() === "" ? "the body is empty" : "the body says nothing that can be read");
+  return `HTTP ${answer.status}${code === undefined ? "" : ` ${code}`}: ${said}`;
+}

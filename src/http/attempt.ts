@@ -1,0 +1,111 @@
+import { longRequestInit } from "#dispatcher";
+import { readAnswer } from "./answer.js";
+import type { Answer } from "./api-error-from.js";
+import { uncached } from "./cache-mode.js";
+import { type Deadline, startDeadline } from "./deadline.js";
+import { type Fail, Failure, failureFrom } from "./failure.js";
+import type { Logger } from "./logger.js";
+import { type Operation, ruleFor } from "./retry-policy.js";
+import { monotonicNow, orAbort } from "./timers.js";
+import { type ApiKey, resolveToken } from "./token.js";
+
+/** How a client reaches the server. */
+export interface Transport {
+  baseURL: string;
+  apiKey: ApiKey | undefined;
+  fetch: typeof globalThis.fetch | undefined;
+  headers: Record<string, string>;
+  logger: Logger;
+}
+
+/** One thing asked of the server. */
+export interface Call<T> {
+  operation: Operation;
+  path: "/wan/videos" | "/wan/tasks";
+  body: unknown;
+  /** The limit of one attempt, body included, ms. */
+  requestTimeout: number;
+  taskId?: string | undefined;
+  /** Whether the answer may take longer than the runtime allows by itself. */
+  long?: boolean;
+  /** What a 2xx answer means; throws what `fail` makes when it means nothing. */
+  interpret(answer: Answer, fail: Fail): T;
+  /** Told of each failed attempt. */
+  onFailure?(failure: Failure): void;
+}
+
+/**
+ * One exchange with the server: one request, at most one answer. The only place that sends the token.
+ *
+ * @throws Failure, or a ConfigurationError when the request could not be built.
+ */
+export async function attempt<T>(transport: Transport, call: Call<T>, deadline: Deadline): Promise<T> {
+  const fail: Fail = (kind, make) =>
+    new Failure(
+      kind,
+      make({ taskId: call.taskId, maybeAccepted: ruleFor(kind, call.operation).maybeAccepted }),
+    );
+  const limit = startDeadline(call.requestTimeout, [deadline.signal]);
+  const startedAt = monotonicNow();
+  let sent = false;
+  let token = "";
+  let response: Response | undefined;
+  try {
+    token = await orAbort(resolveToken(transport.apiKey, { taskId: call.taskId }), limit.signal);
+    const init = await orAbort(requestInit(transport, call, token), limit.signal);
+    sent = true;
+    response = await request(transport, call.path, { ...init, signal: limit.signal }, limit.signal);
+    transport.logger.debug(
+      `POST ${call.path}: ${response.status} in ${Math.round(monotonicNow() - startedAt)} ms`,
+    );
+    return call.interpret(await readAnswer(response, token, limit.signal, fail), fail);
+  } catch (thrown) {
+    if (response) discard(response);
+    const failure = failureFrom(thrown, { sent, token, limit, deadline, fail });
+    if (failure instanceof Failure) {
+      transport.logger.debug(`POST ${call.path}: ${failure.kind} (${failure.error.name})`);
+      call.onFailure?.(failure);
+    }
+    throw failure;
+  } finally {
+    limit.close();
+  }
+}
+
+async function requestInit<T>(transport: Transport, call: Call<T>, token: string): Promise<RequestInit> {
+  return {
+    // A user's own fetch has its own ways, and a mock of it should not load undici.
+    ...(call.long && !transport.fetch ? await longRequestInit() : {}),
+    ...uncached(),
+    method: "POST",
+    headers: {
+      ...transport.headers,
+      accept: "application/json",
+      "content-type": "application/json",
+      authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify(call.body),
+    // Not "error", which workerd does not know: a redirect is refused when it is read.
+    redirect: "manual",
+  };
+}
+
+async function request(
+  transport: Transport,
+  path: string,
+  init: RequestInit,
+  signal: AbortSignal,
+): Promise<Response> {
+  // Looked up now, so that a mock that was installed later is seen; called on the global, as workerd insists.
+  const fetch = transport.fetch ?? globalThis.fetch;
+  const response = Promise.resolve(fetch.call(globalThis, transport.baseURL + path, init));
+  return orAbort(response, signal).catch((error) => {
+    // A fetch that does not heed its signal may still come back with an open body.
+    response.then(discard, () => {});
+    throw error;
+  });
+}
+
+function discard(response: Response): void {
+  response.body?.cancel().catch(() => {});
+}

@@ -1,0 +1,18 @@
+/** The variable that the token is read from when the client is given none. */
+export const TOKEN_VARIABLE = "ACEDATACLOUD_API_TOKEN";
+
+/** The token in the environment, where the runtime has one. The only place that looks at `process`. */
+export function tokenFromEnvironment(): string | undefined {
+  try {
+    return globalThis.process?.env?.[TOKEN_VARIABLE];
+  } catch {
+    // Deno asks for a permission here, and throws when it is refused.
+    return undefined;
+  }
+}
+
+/** Whether this is a page in a browser, where everybody can read the token. */
+export function isBrowser(): boolean {
+  const scope = globalThis as { window?: { document?: unknown }; document?: unknown };
+  return typeof scope.window === "object" && typeof scope.document === "object" && scope.document !== null;
+}

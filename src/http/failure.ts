@@ -1,0 +1,82 @@
+import { AbortError } from "../errors/abort-error.js";
+import { ConfigurationError } from "../errors/configuration-error.js";
+import { ConnectionError } from "../errors/connection-error.js";
+import { RequestTimeoutError } from "../errors/request-timeout-error.js";
+import { ResponseError } from "../errors/response-error.js";
+import { WanError, type WanErrorOptions } from "../errors/wan-error.js";
+import { classifyThrown, isNodeTimeLimit } from "./classify.js";
+import type { Deadline } from "./deadline.js";
+import { LARGEST_ANSWER, TooLarge } from "./read-text.js";
+import type { FailureKind } from "./retry-policy.js";
+import { causeWithoutToken, withoutToken } from "./secrets.js";
+
+/** An attempt that failed: the error to report, and the kind that decides whether to try again. */
+export class Failure {
+  constructor(
+    readonly kind: FailureKind,
+    readonly error: WanError,
+  ) {}
+}
+
+/** Makes the failure of a call, with the facts that all its errors carry. */
+export type Fail = (kind: FailureKind, make: (details: WanErrorOptions) => WanError) => Failure;
+
+/** What was going on when an attempt threw. */
+export interface Circumstances {
+  /** Whether `fetch` had been called. */
+  sent: boolean;
+  token: string;
+  /** The limit of the attempt. */
+  limit: Deadline;
+  /** The limit of the whole call. */
+  deadline: Deadline;
+  fail: Fail;
+}
+
+/** Why an attempt threw: a Failure, or the error of a request that could not be built. */
+export function failureFrom(thrown: unknown, circumstances: Circumstances): Failure | WanError {
+  const { sent, limit, deadline, fail } = circumstances;
+  if (deadline.ended() === "abort") {
+    const kind = sent ? "aborted in flight" : "aborted before sending";
+    return fail(kind, (details) => abortError(deadline, details));
+  }
+  if (thrown instanceof Failure) return thrown;
+  if (limit.ended() !== undefined) {
+    const [name, { timeout }] =
+      limit.ended() === "timeout" ? ["requestTimeout", limit] : ["timeout", deadline];
+    const message = `No answer came within ${timeout} ms (${name}).`;
+    return fail(sent ? "unanswered" : "not sent", (details) => new RequestTimeoutError(message, details));
+  }
+  if (sent) return lostAnswer(thrown, circumstances);
+  if (WanError.is(thrown)) return thrown;
+  return new ConfigurationError("The request could not be built.", { cause: thrown });
+}
+
+/** The error of a call whose caller aborted it. */
+export function abortError(deadline: Deadline, details: WanErrorOptions): AbortError {
+  return new AbortError("The call was aborted by its signal.", { ...details, cause: deadline.signal.reason });
+}
+
+function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {
+  if (thrown instanceof TooLarge) {
+    const message = `The answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB after decompression.`;
+    return fail("unreadable", (details) => new ResponseError(message, details));
+  }
+  const cause = causeWithoutToken(thrown, token);
+  if (isNodeTimeLimit(thrown)) {
+    const message =
+      "Node's own limit of 300 seconds ended the request. Use generate(), which does not hold a connection open, " +
+      "or generateBlocking() on a client without a fetch of its own, which lifts the limit.";
+    return fail("unanswered", (details) => new RequestTimeoutError(message, { ...details, cause }));
+  }
+  const message = `No answer came from the server: ${withoutToken(reasonOf(thrown), token)}`;
+  return fail(classifyThrown(thrown), (details) => new ConnectionError(message, { ...details, cause }));
+}
+
+function reasonOf(thrown: unknown): string {
+  const { message, cause } = Object(thrown) as {
+    message?: unknown;
+    cause?: { code?: unknown; message?: unknown };
+  };
+  return String(cause?.code ?? cause?.message ?? message ?? "the request failed");
+}

@@ -1,0 +1,19 @@
+/** Where the client writes what it does. `console` is one. Tokens and signed URLs never reach it. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** A logger that cannot end a call: what the user's one throws is dropped. Without one it says nothing. */
+export function safeLogger(logger: Logger | undefined): Logger {
+  const write = (level: keyof Logger) => (message: string) => {
+    try {
+      logger?.[level](message);
+    } catch {
+      // There is nowhere left to report it.
+    }
+  };
+  return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+}

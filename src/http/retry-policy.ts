@@ -1,0 +1,51 @@
+/** What the caller wanted: the verb decides nothing here, since reads are POSTs too. */
+export type Operation = "submit" | "read";
+
+/** The ways in which one exchange can fail, as far as sending it again is concerned. */
+export type FailureKind =
+  /** It provably never left this machine. */
+  | "not sent"
+  /** 429: refused before any work. */
+  | "rate limited"
+  /** It may have arrived, but no whole answer came: reset, closed, too late, or a failure nobody knows. */
+  | "unanswered"
+  /** 5xx, 408 and 409: the server may have done the work all the same. */
+  | "server failed"
+  /** A successful answer whose body cannot be used. */
+  | "unreadable"
+  /** Any 3xx: following it would carry the token to somebody else. */
+  | "redirected"
+  /** The server said no, or the certificate did. */
+  | "refused"
+  /** The caller's signal, before anything was sent. */
+  | "aborted before sending"
+  /** The caller's signal, while the answer was awaited. */
+  | "aborted in flight";
+
+interface Rule {
+  again: boolean;
+  /** Whether the failure of a submit leaves open what the server did. */
+  maybeAccepted: boolean;
+}
+
+const again: Rule = { again: true, maybeAccepted: false };
+const never: Rule = { again: false, maybeAccepted: false };
+const neverAndUnknown: Rule = { again: false, maybeAccepted: true };
+
+// The API has no idempotency key, so a submit goes out again only where it cannot have been taken.
+const RULES: Record<FailureKind, Record<Operation, Rule>> = {
+  "not sent": { submit: again, read: again },
+  "rate limited": { submit: again, read: again },
+  unanswered: { submit: neverAndUnknown, read: again },
+  "server failed": { submit: neverAndUnknown, read: again },
+  unreadable: { submit: neverAndUnknown, read: again },
+  redirected: { submit: neverAndUnknown, read: never },
+  refused: { submit: never, read: never },
+  "aborted before sending": { submit: never, read: never },
+  "aborted in flight": { submit: neverAndUnknown, read: never },
+};
+
+/** Whether a failed exchange may be tried again, and what is known about the request that failed. */
+export function ruleFor(kind: FailureKind, operation: Operation): Rule {
+  return RULES[kind][operation];
+}

@@ -1,0 +1,56 @@
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * Calls `fire` after `ms`, which may be more than a timer can hold, or `Infinity` for never. Returns what stops it.
+ *
+ * The timer functions are looked up now, not at import, so that fake timers that were installed later are seen; the
+ * one that stops belongs to the one that started, whatever was installed in between.
+ */
+export function startTimer(ms: number, fire: () => void): () => void {
+  if (ms === Number.POSITIVE_INFINITY) return () => {};
+  const scope = globalThis;
+  const { setTimeout, clearTimeout } = scope;
+  let left = Math.max(0, ms);
+  let handle: ReturnType<typeof setTimeout>;
+  const next = () => {
+    const step = Math.min(left, LONGEST_TIMER);
+    left -= step;
+    handle = setTimeout.call(scope, left > 0 ? next : fire, step);
+  };
+  next();
+  return () => clearTimeout.call(scope, handle);
+}
+
+/** Resolves after `ms`, or rejects with the signal's reason. Leaves no timer and no listener behind. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  let stop = () => {};
+  const slept = new Promise<void>((resolve) => {
+    stop = startTimer(ms, resolve);
+  });
+  return orAbort(slept, signal).finally(() => stop());
+}
+
+/** What `promise` settles to, unless the signal is aborted first: then a rejection with its reason, at once. */
+export function orAbort<T>(promise: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    const done = () => signal.removeEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(
+      (value) => {
+        done();
+        resolve(value);
+      },
+      (error) => {
+        done();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** Milliseconds on a clock that nobody sets. */
+export function monotonicNow(): number {
+  return globalThis.performance.now();
+}

@@ -1,0 +1,42 @@
+import { ConfigurationError } from "../errors/configuration-error.js";
+import type { WanErrorOptions } from "../errors/wan-error.js";
+import { TOKEN_VARIABLE, tokenFromEnvironment } from "./environment.js";
+
+/** A token, or what gives one at each request. */
+export type ApiKey = string | (() => string | Promise<string>);
+
+/**
+ * The token for one request.
+ *
+ * @throws ConfigurationError when there is none, or none that a header can carry. The message never shows it.
+ */
+export async function resolveToken(apiKey: ApiKey | undefined, details: WanErrorOptions): Promise<string> {
+  const given =
+    typeof apiKey === "function" ? await ask(apiKey, details) : (apiKey ?? tokenFromEnvironment());
+  const token = typeof given === "string" ? given.trim() : "";
+  if (token === "") {
+    throw new ConfigurationError(
+      `There is no API token. Set ${TOKEN_VARIABLE}, or pass it: new WanClient({ apiKey: "..." }).`,
+      details,
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new ConfigurationError(
+      "apiKey holds a space, a line break or a letter that an HTTP header cannot carry. " +
+        'Give the token alone, without "Bearer" before it.',
+      details,
+    );
+  }
+  return token;
+}
+
+async function ask(apiKey: () => string | Promise<string>, details: WanErrorOptions): Promise<string> {
+  try {
+    return await apiKey();
+  } catch (cause) {
+    throw new ConfigurationError("The apiKey function threw, so there is no token to send.", {
+      ...details,
+      cause,
+    });
+  }
+}
