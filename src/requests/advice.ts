@@ -1,0 +1,39 @@
+import type { RequestIssue } from "../errors/request-validation-error.js";
+import { asObject } from "../http/json.js";
+import { isKnownModel, models, type WanRequest } from "./catalogue.js";
+
+/**
+ * What the server accepts but ignores or cuts without a word: nothing here stops a request. The client logs it once
+ * for each request.
+ *
+ * @example
+ * ```ts
+ * adviseRequest({ model: "wan2.6-t2v", prompt: "A paper boat", shot_type: "multi" });
+ * // [{ path: ["shot_type"], message: "has no effect unless prompt_extend is true" }]
+ * ```
+ */
+export function adviseRequest(request: WanRequest): RequestIssue[] {
+  const body = asObject(request);
+  if (!body || !isKnownModel(body.model)) return [];
+  const limits: { prompt: number; negative_prompt?: number } = models[body.model].limits;
+  const advice: RequestIssue[] = [];
+  const advise = (field: string, message: string) => advice.push({ path: [field], message });
+
+  for (const field of ["prompt", "negative_prompt"] as const) {
+    const limit = limits[field];
+    const length = typeof body[field] === "string" ? [...body[field]].length : 0;
+    if (limit !== undefined && length > limit) {
+      advise(field, `has ${length} characters; the server cuts it at ${limit} without a word`);
+    }
+  }
+  if (body.shot_type !== undefined && body.prompt_extend !== true) {
+    advise("shot_type", "has no effect unless prompt_extend is true");
+  }
+  if (body.model === "wan2.6-r2v" && body.reference_video_urls === undefined) {
+    advise("reference_video_urls", "is missing, so the prompt has no video to refer to");
+  }
+  if (body.audio === false && body.audio_url !== undefined) {
+    advise("audio_url", "is ignored, because audio is false: the video is silent, and billed as silent");
+  }
+  return advice;
+}

@@ -1,0 +1,50 @@
+/** What an item of `media` is for. */
+export const MEDIA_LIMITS = {
+  first_frame: 1,
+  last_frame: 1,
+  reference_image: 10,
+  reference_video: 5,
+  reference_audio: 5,
+  file: 1,
+  link: 1,
+} as const;
+
+/** The most items that one request takes. */
+export const MOST_MEDIA = 10;
+
+/** What an item of `media` is for. */
+export type WanMediaType = keyof typeof MEDIA_LIMITS;
+
+/** One item of the `media` of `wan3.0-video`. */
+export interface WanMedia {
+  type: WanMediaType;
+  /** http or https. */
+  url: string;
+}
+
+/** Why these items cannot go together, or `undefined` when they can. */
+export function mediaConflict(media: readonly WanMedia[]): string | undefined {
+  const count = (type: WanMediaType) => media.filter((item) => item.type === type).length;
+  for (const type of Object.keys(MEDIA_LIMITS) as WanMediaType[]) {
+    const most = MEDIA_LIMITS[type];
+    if (count(type) > most) return `got ${count(type)} items of type "${type}"; use at most ${most}`;
+  }
+  const frames = count("first_frame") + count("last_frame");
+  if (frames > 0 && frames < media.length) {
+    return `got ${typesOf(media)}; use frames alone, without references, a file or a link`;
+  }
+  if (frames > 0 && count("first_frame") === 0) {
+    return 'got "last_frame" alone; use it together with "first_frame"';
+  }
+  if (count("file") > 0 && count("link") > 0) return 'got "file" and "link"; use one of the two';
+  return undefined;
+}
+
+/** Whether there is a document among them, which the server reads only while it extends the prompt. */
+export function hasDocument(media: readonly WanMedia[]): boolean {
+  return media.some(({ type }) => type === "file" || type === "link");
+}
+
+function typesOf(media: readonly WanMedia[]): string {
+  return [...new Set(media.map(({ type }) => `"${type}"`))].join(" and ");
+}

@@ -1,0 +1,55 @@
+import * as z from "zod/mini";
+import { unknownModel } from "./unknown-model.js";
+import { makeWan26I2vSchema } from "./wan26-i2v.js";
+import { makeWan26I2vFlashSchema } from "./wan26-i2v-flash.js";
+import { makeWan26R2vSchema } from "./wan26-r2v.js";
+import { makeWan26T2vSchema } from "./wan26-t2v.js";
+import { makeWan30VideoSchema } from "./wan30-video.js";
+
+/** Text to video with `wan2.6-t2v`. */
+export const wan26T2vSchema = /* @__PURE__ */ makeWan26T2vSchema();
+/** Image to video with `wan2.6-i2v`. */
+export const wan26I2vSchema = /* @__PURE__ */ makeWan26I2vSchema();
+/** Image to video with `wan2.6-i2v-flash`. */
+export const wan26I2vFlashSchema = /* @__PURE__ */ makeWan26I2vFlashSchema();
+/** Reference videos to video with `wan2.6-r2v`. */
+export const wan26R2vSchema = /* @__PURE__ */ makeWan26R2vSchema();
+/** Text, images, videos, sounds or a document to video with `wan3.0-video`. */
+export const wan30VideoSchema = /* @__PURE__ */ makeWan30VideoSchema();
+
+/**
+ * The schema of each model, by its name.
+ *
+ * They only check: nothing is filled in, so what comes out is what went in.
+ */
+export const requestSchemas = {
+  "wan2.6-t2v": wan26T2vSchema,
+  "wan2.6-i2v": wan26I2vSchema,
+  "wan2.6-i2v-flash": wan26I2vFlashSchema,
+  "wan2.6-r2v": wan26R2vSchema,
+  "wan3.0-video": wan30VideoSchema,
+};
+
+/**
+ * Any request, told apart by its `model`. Composes with your own zod 4 schemas.
+ *
+ * @example
+ * ```ts
+ * import { z } from "zod";
+ * import { requestSchema } from "wan-client/schemas";
+ *
+ * const job = z.object({ customer: z.string(), request: requestSchema });
+ * ```
+ */
+export const requestSchema = /* @__PURE__ */ makeRequestSchema();
+
+function makeRequestSchema() {
+  return z.discriminatedUnion(
+    "model",
+    [wan26T2vSchema, wan26I2vSchema, wan26I2vFlashSchema, wan26R2vSchema, wan30VideoSchema],
+    {
+      error: ({ input }) =>
+        unknownModel((input as { model?: unknown } | undefined | null)?.model, Object.keys(requestSchemas)),
+    },
+  );
+}

@@ -1,0 +1,99 @@
+import * as z from "zod/mini";
+import { flag, oneOf, refusal, seed, text, webUrl } from "./fields.js";
+import {
+  hasDocument,
+  MEDIA_LIMITS,
+  MOST_MEDIA,
+  mediaConflict,
+  type WanMedia,
+  type WanMediaType,
+} from "./media.js";
+import type { ModelInfo } from "./model-info.js";
+import { requestObject } from "./request-object.js";
+
+/** A length that `wan3.0-video` takes: whole seconds from 2 to 30, or -1 to let the model choose. */
+export type Wan30Duration = (typeof DURATIONS)[number];
+
+/** Text, images, videos, sounds or a document to video with `wan3.0-video`. */
+export interface Wan30VideoRequest {
+  model: "wan3.0-video";
+  /** Either may be sent, or none; what is left out is not filled in. */
+  action?: "text2video" | "image2video" | undefined;
+  /** What the video shows. Required unless `media` is given. The server cuts it at 20,000 characters. */
+  prompt?: string | undefined;
+  /**
+   * 1 to 10 items: one `first_frame`, alone or with one `last_frame`; or any mix of `reference_image` (10),
+   * `reference_video` (5) and `reference_audio` (5), with or without one `file` or `link`, which needs
+   * `prompt_extend: true`.
+   */
+  media?: WanMedia[] | undefined;
+  /** The length of the video: 2 to 30 seconds, or -1 to let the model choose. */
+  duration?: Wan30Duration | undefined;
+  /** The tier of the picture. */
+  resolution?: "480P" | "720P" | "1080P" | undefined;
+  /** The shape of the picture. */
+  ratio?: "adaptive" | "16:9" | "4:3" | "1:1" | "3:4" | "9:16" | undefined;
+  /** Whether the server rewrites the prompt. */
+  prompt_extend?: boolean | undefined;
+  /** Whether the video has sound. */
+  audio?: boolean | undefined;
+  /** 0 to 2147483647. The same seed makes similar videos, not the same one. */
+  seed?: number | undefined;
+  /** Whether the vendor's mark is drawn into the picture. */
+  watermark?: boolean | undefined;
+  /** Where the server posts the result. Unsigned: it can be forged, repeated, late, or never come. */
+  callback_url?: string | undefined;
+}
+
+const DURATIONS = [
+  -1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+  30,
+] as const;
+const ACTIONS = ["text2video", "image2video"] as const;
+
+export const wan30Video = {
+  actions: ACTIONS,
+  durations: DURATIONS,
+  resolutions: ["480P", "720P", "1080P"],
+  ratios: ["adaptive", "16:9", "4:3", "1:1", "3:4", "9:16"],
+  limits: { prompt: 20_000, media: MOST_MEDIA },
+} as const satisfies ModelInfo;
+
+export function makeWan30VideoSchema() {
+  const model = "wan3.0-video";
+  const mediaError = refusal(`an array of 1 to ${MOST_MEDIA} items like { type, url }`);
+  const item = requestObject("an item of media", {
+    type: oneOf(Object.keys(MEDIA_LIMITS) as WanMediaType[]),
+    url: webUrl("the file's address"),
+  });
+  return requestObject(model, {
+    model: oneOf([model]),
+    action: z.optional(oneOf(ACTIONS)),
+    prompt: z.optional(text("a text that says what the video shows")),
+    media: z.optional(
+      z
+        .array(item, { error: mediaError })
+        .check(z.minLength(1, { error: mediaError }), z.maxLength(MOST_MEDIA, { error: mediaError })),
+    ),
+    duration: z.optional(
+      oneOf(DURATIONS, "a whole number of seconds from 2 to 30, or -1 to let the model choose"),
+    ),
+    resolution: z.optional(oneOf(wan30Video.resolutions)),
+    ratio: z.optional(oneOf(wan30Video.ratios)),
+    prompt_extend: z.optional(flag()),
+    audio: z.optional(flag()),
+    seed: z.optional(seed()),
+    watermark: z.optional(flag()),
+    callback_url: z.optional(webUrl("where the server may post the result")),
+  }).check((payload) => {
+    const { prompt, media, prompt_extend } = payload.value;
+    const refuse = (field: string, message: string) =>
+      payload.issues.push({ code: "custom", path: [field], message, input: payload.value });
+    if (prompt === undefined && media === undefined) refuse("prompt", "is required when there is no media");
+    const conflict = media && mediaConflict(media);
+    if (conflict !== undefined) refuse("media", conflict);
+    if (media && hasDocument(media) && prompt_extend !== true) {
+      refuse("prompt_extend", `got ${prompt_extend}; use true, which a file or a link in media needs`);
+    }
+  });
+}
