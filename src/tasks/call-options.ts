@@ -1,0 +1,65 @@
+import { ConfigurationError } from "../errors/configuration-error.js";
+import type { Transport } from "../http/attempt.js";
+import { describeValue } from "../http/describe-value.js";
+import type { Pace } from "./pace.js";
+import type { Task } from "./task.js";
+
+/** How often to read a pending task: ms, or a function of its age in ms that returns ms. */
+export type PollInterval = number | ((ageMs: number) => number);
+
+/** What every method takes. */
+export interface CallOptions {
+  /** Ends the call at once with an `AbortError`. A task that was submitted goes on: the API has no cancel. */
+  signal?: AbortSignal | undefined;
+  /** The limit of the whole call with all its tries, ms. Default: 5 minutes for a submit, 2 for a read or a delete. */
+  timeout?: number | undefined;
+  /** The limit of one HTTP attempt, body included, ms. Default: the client's. */
+  requestTimeout?: number | undefined;
+  /**
+   * How often a failed request is sent again where that cannot start a second video. Default: the client's. A 429 does
+   * not count, and a wait reads on until its own timeout whatever this says.
+   */
+  maxRetries?: number | undefined;
+}
+
+/** What every method that waits takes. Here `timeout` is 30 minutes by default. */
+export interface WaitOptions extends CallOptions {
+  /** Default: the client's, else a tenth of the task's age between 2 and 15 seconds. The client's pace outranks it. */
+  pollInterval?: PollInterval | undefined;
+  /** Told of the task at each read. What it throws is logged, and never ends the wait. */
+  onUpdate?: ((task: Task, progress: { elapsedMs: number }) => void) | undefined;
+}
+
+/** What a client's calls share. */
+export interface Settings {
+  transport: Transport;
+  pace: Pace;
+  requestTimeout: number;
+  maxRetries: number;
+  pollInterval: PollInterval | undefined;
+}
+
+/** The default of `timeout` by kind of call, ms. */
+export const TIMEOUTS = { submit: 5 * 60_000, read: 2 * 60_000, wait: 30 * 60_000 } as const;
+
+/** @throws ConfigurationError for an option that is out of range, naming it. */
+export function checkOptions(options: WaitOptions): void {
+  const { timeout, requestTimeout, maxRetries, pollInterval } = options;
+  check("timeout", timeout, (value) => value > 0, "a number of milliseconds above 0");
+  check("requestTimeout", requestTimeout, (value) => value > 0, "a number of milliseconds above 0");
+  check("maxRetries", maxRetries, (value) => value >= 0, "a number from 0");
+  if (typeof pollInterval !== "function") {
+    check(
+      "pollInterval",
+      pollInterval,
+      (value) => value >= 0,
+      "a number of milliseconds from 0, or a function",
+    );
+  }
+}
+
+/** @throws ConfigurationError when a value that was given is no number, or not one of the allowed. */
+export function check(name: string, value: unknown, allowed: (value: number) => boolean, what: string): void {
+  if (value === undefined || (typeof value === "number" && allowed(value))) return;
+  throw new ConfigurationError(`${name}: got ${describeValue(value)}; use ${what}.`);
+}

@@ -1,0 +1,82 @@
+import { errorFacts, reportsError } from "../http/error-body.js";
+import { asObject, asText, type JsonObject } from "../http/json.js";
+import { dataOf, recordStatus, responseOf, videoUrlOf } from "./record-status.js";
+import type { SettledTask, Task, TaskBase, Video } from "./task.js";
+import { compact, numberFrom, timeFrom } from "./values.js";
+
+/** A record of `/wan/tasks` as a task; `undefined` when it is none, which is how the API answers an unknown id. */
+export function readRecord(record: unknown): Task | undefined {
+  const status = recordStatus(record);
+  if (status === "not found") return undefined;
+  const task = record as JsonObject;
+  const response = responseOf(task);
+  const base = baseFrom(task, response);
+  if (status === "pending") return { ...base, status };
+  const settled: SettledTask =
+    status === "succeeded"
+      ? { ...base, status, ...resultFrom(response) }
+      : { ...base, status, error: errorFrom(response) };
+  // Not enumerable, so that printing or sending a task gives no account id away.
+  return Object.defineProperty(settled, "raw", { value: record });
+}
+
+/**
+ * The body of a synchronous answer or of a callback as a task; `undefined` when it holds neither a video nor an error,
+ * and so only acknowledges. It names the task in `task_id`.
+ */
+export function readResult(body: unknown): SettledTask | undefined {
+  const response = asObject(body);
+  if (!response || (videoUrlOf(response) === undefined && !reportsError(response))) return undefined;
+  const id = taskIdOf(response);
+  const task = readRecord({ id: id ?? "unknown", finished_at: Date.now() / 1_000, response });
+  return task?.status === "pending" ? undefined : task;
+}
+
+/** The id in an answer that is no record. */
+export function taskIdOf(body: unknown): string | undefined {
+  const response = asObject(body);
+  return response && (asText(response.task_id) ?? asText(dataOf(response).task_id));
+}
+
+function baseFrom(task: JsonObject, response: JsonObject): TaskBase {
+  const request = asObject(task.request);
+  const { callback_url: _, ...echo } = request ?? {};
+  return compact({
+    id: String(task.id),
+    model: asText(request?.model) ?? asText(response.model) ?? asText(dataOf(response).model),
+    traceId: asText(task.trace_id) ?? asText(response.trace_id),
+    createdAt: timeFrom(task.created_at),
+    startedAt: timeFrom(task.started_at),
+    finishedAt: timeFrom(task.finished_at),
+    // Older records say `duration` and mean the seconds that it took.
+    elapsedSeconds: numberFrom(task.elapsed) ?? numberFrom(task.duration),
+    request: request && echo,
+  });
+}
+
+function resultFrom(response: JsonObject) {
+  const data = dataOf(response);
+  const first = (name: string) => response[name] ?? data[name];
+  const url = videoUrlOf(response) as string;
+  const video: Video = compact({
+    url,
+    id: asText(first("video_id")),
+    width: numberFrom(first("video_width")),
+    height: numberFrom(first("video_height")),
+    thumbnailUrl: asText(first("thumbnail_url")),
+    expiresAt: expiryOf(url),
+  });
+  return compact({ video, usage: asObject(first("usage")), cost: asObject(first("cost")) });
+}
+
+function errorFrom(response: JsonObject): { code?: string | undefined; message: string } {
+  const facts = errorFacts(response);
+  const inData = errorFacts(dataOf(response));
+  const message =
+    facts.message ?? inData.message ?? "The task ended without a video, and the server did not say why.";
+  return compact({ code: facts.code ?? inData.code, message });
+}
+
+function expiryOf(url: string): Date | undefined {
+  return timeFrom(/[?&]Expires=(\d+)/i.exec(url)?.[1]);
+}

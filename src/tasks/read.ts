@@ -1,0 +1,171 @@
+import type { NotFoundError } from "../errors/not-found-error.js";
+import { RateLimitError } from "../errors/rate-limit-error.js";
+import { ResponseError } from "../errors/response-error.js";
+import { ServerError } from "../errors/server-error.js";
+import { TaskNotFoundError } from "../errors/task-not-found-error.js";
+import { type Answer, apiErrorFrom } from "../http/api-error-from.js";
+import { attempt, type Call } from "../http/attempt.js";
+import { type Deadline, withDeadline } from "../http/deadline.js";
+import { reportsError } from "../http/error-body.js";
+import type { Fail, Failure } from "../http/failure.js";
+import { asObject, type JsonObject } from "../http/json.js";
+import { send } from "../http/send.js";
+import { type CallOptions, checkOptions, type Settings, TIMEOUTS } from "./call-options.js";
+import { readRecord } from "./read-record.js";
+import type { PendingTask, Task } from "./task.js";
+import { type Target, type TaskRef, targetOf, unwrittenFor } from "./task-ref.js";
+
+/** The most ids that one request may ask for. */
+export const LARGEST_BATCH = 50;
+// Sister services return 12 rows whatever the limit says, so what is missing is asked for in lots that fit.
+const REPEATED_BATCH = 12;
+
+interface ReadLimits {
+  deadline: Deadline;
+  requestTimeout: number;
+  maxRetries: number;
+}
+
+/** Reads one task once, in one attempt. `undefined` when the API does not know the id. */
+export function readOnce(
+  settings: Settings,
+  id: string,
+  requestTimeout: number,
+  deadline: Deadline,
+): Promise<Task | undefined> {
+  return attempt(settings.transport, retrieve(settings, id, requestTimeout), deadline);
+}
+
+/** Reads one task. An id that may not be written yet is pending. */
+export async function readTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<Task> {
+  const target = targetOf(ref);
+  const task = await withinLimits(settings, options, ({ deadline, requestTimeout, maxRetries }) =>
+    send(settings.transport, retrieve(settings, target.id, requestTimeout), deadline, maxRetries),
+  );
+  if (task) return task;
+  if (unwrittenFor(target, 0) > 0) return unwrittenTask(target);
+  throw unknownTask(target.id);
+}
+
+/** Reads many tasks, in the order asked and in as few requests as the API allows. */
+export async function readTasks(
+  settings: Settings,
+  refs: Iterable<TaskRef>,
+  options: CallOptions,
+): Promise<(Task | undefined)[]> {
+  const targets = Array.from(refs, targetOf);
+  const found = new Map<string, Task>();
+  await withinLimits(settings, options, async (limits) => {
+    const ids = [...new Set(targets.map(({ id }) => id))];
+    await readInto(found, settings, ids, LARGEST_BATCH, limits);
+    // A row that is missing is not a task that is missing.
+    const missing = ids.filter((id) => !found.has(id));
+    await readInto(found, settings, missing, REPEATED_BATCH, limits);
+  });
+  return targets.map((target) => {
+    const unwritten = unwrittenFor(target, 0) > 0 ? unwrittenTask(target) : undefined;
+    return found.get(target.id) ?? unwritten;
+  });
+}
+
+/** Removes the record of a task. `false` when there was none. */
+export function removeTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<boolean> {
+  const { id } = targetOf(ref);
+  return withinLimits(settings, options, ({ deadline, requestTimeout, maxRetries }) => {
+    const call: Call<boolean> = {
+      ...readCall(settings, { action: "delete", id }, requestTimeout),
+      taskId: id,
+      interpret: (answer, fail) => Boolean(readable(answer, fail).deleted),
+    };
+    return send(settings.transport, call, deadline, maxRetries);
+  });
+}
+
+/** A task that was submitted so recently that the API may not know it yet. */
+export function unwrittenTask({ id }: Target): PendingTask {
+  return { id, status: "pending" };
+}
+
+/** The error for an id that the API does not know. */
+export function unknownTask(id: string, cause?: NotFoundError): TaskNotFoundError {
+  const message = `The API has no record of task ${id}. Is it the id of another account, or was it deleted?`;
+  return new TaskNotFoundError(message, { taskId: id, ...(cause && { cause }) });
+}
+
+function withinLimits<T>(
+  settings: Settings,
+  options: CallOptions,
+  work: (limits: ReadLimits) => Promise<T>,
+): Promise<T> {
+  checkOptions(options);
+  const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
+  return withDeadline(options.timeout ?? TIMEOUTS.read, [options.signal], (deadline) =>
+    work({ deadline, requestTimeout, maxRetries }),
+  );
+}
+
+async function readInto(
+  found: Map<string, Task>,
+  settings: Settings,
+  ids: string[],
+  batchSize: number,
+  { deadline, requestTimeout, maxRetries }: ReadLimits,
+): Promise<void> {
+  for (let start = 0; start < ids.length; start += batchSize) {
+    const call = retrieveBatch(settings, ids.slice(start, start + batchSize), requestTimeout);
+    for (const task of await send(settings.transport, call, deadline, maxRetries)) found.set(task.id, task);
+  }
+}
+
+function retrieve(settings: Settings, id: string, requestTimeout: number): Call<Task | undefined> {
+  return {
+    ...readCall(settings, { action: "retrieve", id }, requestTimeout),
+    taskId: id,
+    interpret(answer, fail) {
+      const task = readRecord(answer.body);
+      if (!task) {
+        readable(answer, fail);
+        return undefined;
+      }
+      if (task.id === id) return task;
+      // A cache that knows no POST bodies answers like this; believing it would hand out somebody else's video.
+      throw fail("unreadable", (details) => new ResponseError("The answer is about another task.", details));
+    },
+  };
+}
+
+function retrieveBatch(settings: Settings, ids: string[], requestTimeout: number): Call<Task[]> {
+  return {
+    ...readCall(settings, { action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
+    interpret(answer, fail) {
+      const { items } = readable(answer, fail);
+      if (Array.isArray(items)) return items.map(readRecord).filter((task) => task !== undefined);
+      throw fail("unreadable", (details) => new ResponseError("The answer has no list of items.", details));
+    },
+  };
+}
+
+function readCall(settings: Settings, body: JsonObject, requestTimeout: number) {
+  return {
+    operation: "read",
+    path: "/wan/tasks",
+    body,
+    requestTimeout,
+    onFailure: ({ kind, error }: Failure) => {
+      if (kind === "rate limited")
+        settings.pace.slowDown(RateLimitError.is(error) ? error.retryAfterMs : undefined);
+    },
+  } as const;
+}
+
+/** The body of an answer that is no record: an object, unless it reports an error. */
+function readable(answer: Answer, fail: Fail): JsonObject {
+  if (!reportsError(answer.body)) return asObject(answer.body) ?? {};
+  const error = apiErrorFrom(answer, {});
+  const kind = RateLimitError.is(error)
+    ? "rate limited"
+    : ServerError.is(error)
+      ? "server failed"
+      : "refused";
+  throw fail(kind, (details) => apiErrorFrom(answer, details));
+}

@@ -1,0 +1,90 @@
+import { ApiError } from "../errors/api-error.js";
+import { ResponseError } from "../errors/response-error.js";
+import { type Answer, apiErrorFrom } from "../http/api-error-from.js";
+import type { Call } from "../http/attempt.js";
+import type { Deadline } from "../http/deadline.js";
+import { reportsError } from "../http/error-body.js";
+import type { Fail } from "../http/failure.js";
+import { asObject, asText, type JsonObject } from "../http/json.js";
+import { send } from "../http/send.js";
+import type { CallOptions, Settings } from "./call-options.js";
+import { readResult, taskIdOf } from "./read-record.js";
+import type { SettledTask } from "./task.js";
+
+/** What the server gave for a submit: an id to wait for, and the result when it was ready at once. */
+export interface Receipt {
+  id: string;
+  traceId: string | undefined;
+  settled: SettledTask | undefined;
+}
+
+/** Sends a body for which the server answers at once. */
+export function submitBody(
+  settings: Settings,
+  body: JsonObject,
+  options: CallOptions,
+  deadline: Deadline,
+): Promise<Receipt> {
+  const call: Call<Receipt> = {
+    operation: "submit",
+    path: "/wan/videos",
+    body,
+    requestTimeout: options.requestTimeout ?? settings.requestTimeout,
+    interpret(answer, fail) {
+      if (reportsError(answer.body)) throw fail("refused", (details) => apiErrorFrom(answer, details));
+      return receiptFrom(answer, fail);
+    },
+  };
+  return send(settings.transport, call, deadline, options.maxRetries ?? settings.maxRetries);
+}
+
+/** Sends a body for which the server keeps the connection open until the task has ended. */
+export async function submitBlocking(
+  settings: Settings,
+  body: JsonObject,
+  options: CallOptions,
+  deadline: Deadline,
+): Promise<Receipt> {
+  const call: Call<Receipt> = {
+    operation: "submit",
+    path: "/wan/videos",
+    body,
+    long: true,
+    requestTimeout: options.requestTimeout ?? deadline.timeout,
+    interpret(answer, fail) {
+      if (reportsError(answer.body) && taskIdOf(answer.body) === undefined) {
+        throw fail("refused", (details) => apiErrorFrom(answer, details));
+      }
+      return receiptFrom(answer, fail);
+    },
+  };
+  try {
+    return await send(settings.transport, call, deadline, options.maxRetries ?? settings.maxRetries);
+  } catch (error) {
+    const receipt = receiptInError(error);
+    if (receipt) return receipt;
+    throw error;
+  }
+}
+
+/** An error answer that names a task is the end of that task, unless only the gateway lost patience with it. */
+function receiptInError(error: unknown): Receipt | undefined {
+  if (!ApiError.is(error) || error.taskId === undefined) return undefined;
+  const outlasted = error.status === 504 || error.code === "timeout";
+  return {
+    id: error.taskId,
+    traceId: error.traceId,
+    settled: outlasted ? undefined : readResult({ success: false, ...asObject(error.body) }),
+  };
+}
+
+function receiptFrom(answer: Answer, fail: Fail): Receipt {
+  const settled = readResult(answer.body);
+  const id = taskIdOf(answer.body) ?? settled?.id;
+  if (id === undefined) {
+    const message = `The server answered HTTP ${answer.status} without a task id, so nobody knows what it did.`;
+    throw fail("unreadable", (details) => new ResponseError(message, details));
+  }
+  const traceId = asText(asObject(answer.body)?.trace_id) ?? answer.headers.get("x-trace-id") ?? undefined;
+  return { id, traceId, settled };
+}

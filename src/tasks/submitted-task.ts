@@ -1,0 +1,35 @@
+import type { WaitOptions } from "./call-options.js";
+import type { SucceededTask } from "./task.js";
+
+type Wait = (submitted: SubmittedTask, options?: WaitOptions) => Promise<SucceededTask>;
+
+/**
+ * The receipt of a submit. `JSON.stringify` gives `{ id, traceId, ref, submittedAt }`, and what is read back from that
+ * is a `TaskRef`: any process can go on waiting from it.
+ */
+export class SubmittedTask {
+  readonly id: string;
+  /** What the provider's support asks for. */
+  declare readonly traceId?: string;
+  /** The caller's own name for the job, when it was submitted with a signed callback URL. */
+  declare readonly ref?: string;
+  /** When the server's answer came, on this machine's clock. */
+  readonly submittedAt: Date;
+  readonly #wait: Wait;
+
+  constructor(facts: { id: string; traceId: string | undefined; submittedAt: Date }, wait: Wait) {
+    this.id = facts.id;
+    if (facts.traceId !== undefined) this.traceId = facts.traceId;
+    this.submittedAt = facts.submittedAt;
+    this.#wait = wait;
+  }
+
+  /**
+   * Waits until the video is done, like `client.waitForTask(submitted)`.
+   *
+   * @throws TaskFailedError, TaskNotFoundError, WaitTimeoutError, AbortError, AuthenticationError, PermissionError
+   */
+  wait(options?: WaitOptions): Promise<SucceededTask> {
+    return this.#wait(this, options);
+  }
+}

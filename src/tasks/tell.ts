@@ -1,0 +1,31 @@
+import type { Logger } from "../http/logger.js";
+import { maskUrl } from "../http/secrets.js";
+
+/**
+ * Calls a function of the user's. What it throws, or rejects with, is logged and goes no further: a slip in a progress
+ * bar must not end the wait for a paid video.
+ */
+export function tell<A extends unknown[], R>(
+  logger: Logger,
+  name: string,
+  listener: ((...args: A) => R) | undefined,
+  ...args: A
+): R | undefined {
+  const failed = (error: unknown) => logger.error(`${name} threw, and the wait goes on: ${describe(error)}`);
+  try {
+    const result = listener?.(...args);
+    if (isThenable(result)) result.then(undefined, failed);
+    return result;
+  } catch (error) {
+    failed(error);
+    return undefined;
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
+}
+
+function describe(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).replace(/https?:\/\/\S+/gi, maskUrl);
+}

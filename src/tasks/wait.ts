@@ -1,0 +1,54 @@
+import { TaskFailedError } from "../errors/task-failed-error.js";
+import { withDeadline } from "../http/deadline.js";
+import { checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
+import { pollTask } from "./poll.js";
+import { stream } from "./stream.js";
+import type { SettledTask, SucceededTask, Task } from "./task.js";
+import { type Target, type TaskRef, targetOf } from "./task-ref.js";
+
+/** Waits for one task under a deadline of its own. Resolves to its end, good or bad. */
+export function settle(
+  settings: Settings,
+  target: Target,
+  options: WaitOptions,
+  signals: (AbortSignal | undefined)[],
+): Promise<SettledTask> {
+  return withDeadline(options.timeout ?? TIMEOUTS.wait, signals, (deadline) =>
+    pollTask(settings, target, options, deadline),
+  );
+}
+
+/** @throws TaskFailedError for a task that ended without a video. */
+export function videoOf(task: SettledTask): SucceededTask {
+  if (task.status === "failed") throw new TaskFailedError(task);
+  return task;
+}
+
+/** The changes of one task, up to its end. */
+export function watchTask(
+  settings: Settings,
+  ref: TaskRef,
+  options: WaitOptions,
+): AsyncIterableIterator<Task> {
+  return stream<Task>(async (push, left) => {
+    checkOptions(options);
+    let seen: string | undefined;
+    const onUpdate: WaitOptions["onUpdate"] = (task, progress) => {
+      const change = `${task.status} ${task.startedAt?.getTime()}`;
+      if (change !== seen) push(task);
+      seen = change;
+      options.onUpdate?.(task, progress);
+    };
+    await settle(settings, targetOf(ref), { ...options, onUpdate }, [options.signal, left]);
+  });
+}
+
+/** Waits for one task, and resolves only to a video. */
+export async function waitForVideo(
+  settings: Settings,
+  ref: TaskRef,
+  options: WaitOptions,
+): Promise<SucceededTask> {
+  checkOptions(options);
+  return videoOf(await settle(settings, targetOf(ref), options, [options.signal]));
+}
