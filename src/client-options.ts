@@ -1,0 +1,116 @@
+import { ConfigurationError } from "./errors/configuration-error.js";
+import { describeValue } from "./http/describe-value.js";
+import { isBrowser } from "./http/environment.js";
+import { type Logger, safeLogger } from "./http/logger.js";
+import type { ApiKey } from "./http/token.js";
+import { check, checkOptions, type PollInterval, type Settings } from "./tasks/call-options.js";
+import { Pace } from "./tasks/pace.js";
+
+const BASE_URL = "https://api.acedata.cloud";
+const REQUEST_TIMEOUT = 60_000;
+const MAX_RETRIES = 2;
+const READS_PER_SECOND = 1;
+
+/** How a client is set up. Everything is optional. */
+export interface WanClientOptions {
+  /**
+   * The token, or a function (which may be async) that is asked for it at each request. Default: the environment
+   * variable `ACEDATACLOUD_API_TOKEN`, read at the first call.
+   */
+  apiKey?: ApiKey | undefined;
+  /** Default `https://api.acedata.cloud`. */
+  baseURL?: string | undefined;
+  /** The limit of one HTTP attempt, body included, ms. Default 60,000. */
+  requestTimeout?: number | undefined;
+  /** How often a failed request is sent again where that cannot start a second video. Default 2. */
+  maxRetries?: number | undefined;
+  /** Used in place of the global `fetch`, which is otherwise looked up at each request. */
+  fetch?: typeof globalThis.fetch | undefined;
+  /** Sent with each request to the API. In a browser an extra header can fail the CORS preflight. */
+  headers?: Record<string, string> | undefined;
+  /** Where the client says what it does; `console` will do. Silent by default. */
+  logger?: Logger | undefined;
+  polling?: PollingOptions | undefined;
+  /** Allows the client in a browser, where everybody who opens the page can read the token. Default `false`. */
+  dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+/** How a client reads the tasks that it waits for. */
+export interface PollingOptions {
+  /** How many reads all waits of this client and of its children make together. Default 1; `Infinity` is allowed. */
+  readsPerSecond?: number | undefined;
+  /** How often to read one task: ms, or a function of its age in ms. Default: see `WaitOptions.pollInterval`. */
+  interval?: PollInterval | undefined;
+}
+
+/**
+ * The settings that the options stand for.
+ *
+ * @throws ConfigurationError for an option that cannot work, naming it.
+ */
+export function settingsFrom(options: WanClientOptions): Settings {
+  if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
+    throw new ConfigurationError(
+      "In a browser, everybody who opens the page can read the token and spend your balance. Call the API from your " +
+        "server. If the token is the visitor's own, pass dangerouslyAllowBrowser: true.",
+    );
+  }
+  const { requestTimeout, maxRetries, polling = {} } = options;
+  checkOptions({ requestTimeout, maxRetries, pollInterval: polling.interval });
+  check(
+    "polling.readsPerSecond",
+    polling.readsPerSecond,
+    (value) => value > 0,
+    "a number above 0, or Infinity",
+  );
+  return {
+    transport: {
+      baseURL: checkedBaseURL(options.baseURL ?? BASE_URL),
+      apiKey: options.apiKey,
+      fetch: options.fetch,
+      headers: checkedHeaders(options.headers ?? {}),
+      logger: safeLogger(options.logger),
+    },
+    pace: new Pace(polling.readsPerSecond ?? READS_PER_SECOND),
+    requestTimeout: requestTimeout ?? REQUEST_TIMEOUT,
+    maxRetries: maxRetries ?? MAX_RETRIES,
+    pollInterval: polling.interval,
+  };
+}
+
+function checkedBaseURL(baseURL: string): string {
+  let url: URL | undefined;
+  try {
+    url = new URL(baseURL);
+  } catch {
+    // Said below, in our own words.
+  }
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigurationError(
+      `baseURL: got ${describeValue(baseURL)}; use an http or https URL, such as ${BASE_URL}.`,
+    );
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw new ConfigurationError(
+      "baseURL: it holds a user, a password, a query or a fragment; use the address alone.",
+    );
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function checkedHeaders(headers: Record<string, string>): Record<string, string> {
+  const checked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (
+      !/^[\w!#$%&'*+.^`|~-]+$/.test(name) ||
+      typeof value !== "string" ||
+      !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+    ) {
+      throw new ConfigurationError(
+        `headers: ${describeValue(name)} has a name or a value that HTTP cannot carry.`,
+      );
+    }
+    checked[name.toLowerCase()] = value;
+  }
+  return checked;
+}

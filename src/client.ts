@@ -1,0 +1,240 @@
+import { settingsFrom, type WanClientOptions } from "./client-options.js";
+import type { JsonObject } from "./http/json.js";
+import { adviseRequest } from "./requests/advice.js";
+import type {
+  BlockingRequest,
+  Image2VideoParams,
+  Text2VideoParams,
+  WanRequest,
+} from "./requests/catalogue.js";
+import { checkBlockingRequest, checkRequest, checkRequestFor, checkUnchecked } from "./requests/validate.js";
+import type { CallOptions, Settings, WaitOptions } from "./tasks/call-options.js";
+import { type GenerateOptions, generate, generateBlocking, submit } from "./tasks/generate.js";
+import { readTask, readTasks, removeTask } from "./tasks/read.js";
+import type { SubmittedTask } from "./tasks/submitted-task.js";
+import type { SucceededTask, Task } from "./tasks/task.js";
+import type { TaskRef } from "./tasks/task-ref.js";
+import { compact } from "./tasks/values.js";
+import { waitForVideo, watchTask } from "./tasks/wait.js";
+import { type TaskOutcome, waitForTasks } from "./tasks/wait-for-tasks.js";
+
+/**
+ * The client of the Wan Videos Generation API.
+ *
+ * A submit is billed, and the API has no idempotency key: so it is sent again only when it provably never left this
+ * machine, or the server refused it before any work. Every other failure of a submit says `maybeAccepted: true`.
+ *
+ * @example
+ * ```ts
+ * import { WanClient } from "wan-client";
+ *
+ * const wan = new WanClient(); // the token is in ACEDATACLOUD_API_TOKEN
+ * const task = await wan.generate({ model: "wan2.6-t2v", prompt: "A paper boat in the rain", duration: 5 });
+ * console.log(task.video.url);
+ * ```
+ */
+export class WanClient {
+  readonly #options: WanClientOptions;
+  #settings: Settings;
+
+  /** @throws ConfigurationError for an option that cannot work, and in a browser without `dangerouslyAllowBrowser`. */
+  constructor(options: WanClientOptions = {}) {
+    this.#options = options;
+    this.#settings = settingsFrom(options);
+  }
+
+  /** A client with some options changed. It shares the pace of this one, whose `readsPerSecond` stays in force. */
+  withOptions(options: WanClientOptions): WanClient {
+    const polling = compact({ ...this.#options.polling, ...compact(options.polling ?? {}) });
+    const child = new WanClient({ ...this.#options, ...compact(options), polling });
+    child.#settings = { ...child.#settings, pace: this.#settings.pace };
+    return child;
+  }
+
+  /**
+   * Makes a video: submits, and waits until it is done. Save the id in `onSubmitted`, and any process can go on waiting.
+   *
+   * @throws RequestValidationError before anything is sent; ApiError, ConnectionError, RequestTimeoutError and
+   * ResponseError for the submit; TaskFailedError, WaitTimeoutError, TaskNotFoundError for the wait; AbortError.
+   * @example
+   * ```ts
+   * const task = await wan.generate(
+   *   { model: "wan2.6-i2v", prompt: "The camera pans slowly", image_url: "https://example.com/scene.jpg" },
+   *   { onSubmitted: ({ id }) => db.save(id), onUpdate: (task) => console.log(task.status) },
+   * );
+   * ```
+   */
+  async generate(request: WanRequest, options: GenerateOptions = {}): Promise<SucceededTask> {
+    return generate(this.#settings, { ...this.#advised(checkRequest(request)), async: true }, options);
+  }
+
+  /**
+   * Submits, and resolves to the receipt as soon as the server has taken the job.
+   *
+   * @throws RequestValidationError before anything is sent; ApiError, ConnectionError, RequestTimeoutError,
+   * ResponseError. Where `maybeAccepted` is `true`, the server may be at work on it and bill it.
+   * @example
+   * ```ts
+   * const submitted = await wan.submit({ model: "wan2.6-t2v", prompt: "A paper boat in the rain" });
+   * await db.save(JSON.stringify(submitted));
+   * const task = await submitted.wait();
+   * ```
+   */
+  async submit(request: WanRequest, options: CallOptions = {}): Promise<SubmittedTask> {
+    return this.#submit(checkRequest(request), options);
+  }
+
+  /**
+   * {@link submit} with the action `text2video`.
+   *
+   * @example
+   * ```ts
+   * const submitted = await wan.text2video({ model: "wan3.0-video", prompt: "A paper boat", duration: 8 });
+   * ```
+   */
+  async text2video(params: Text2VideoParams, options: CallOptions = {}): Promise<SubmittedTask> {
+    return this.#submit(checkRequestFor("text2video", params), options);
+  }
+
+  /**
+   * {@link submit} with the action `image2video`.
+   *
+   * @example
+   * ```ts
+   * const image_url = "https://example.com/scene.jpg";
+   * const submitted = await wan.image2video({ model: "wan2.6-i2v-flash", prompt: "Snow begins to fall", image_url });
+   * ```
+   */
+  async image2video(params: Image2VideoParams, options: CallOptions = {}): Promise<SubmittedTask> {
+    return this.#submit(checkRequestFor("image2video", params), options);
+  }
+
+  /**
+   * Submits a body as it is, past the checks: for a model or a field that is newer than this release. The server drops
+   * a field that it does not know without a word. Adds `async: true` unless the body has an `async` of its own.
+   *
+   * @example
+   * ```ts
+   * const submitted = await wan.submitUnchecked({ model: "wan4.0-video", prompt: "A paper boat", fps: 60 });
+   * ```
+   */
+  async submitUnchecked(body: Record<string, unknown>, options: CallOptions = {}): Promise<SubmittedTask> {
+    return submit(this.#settings, { async: true, ...checkUnchecked(body) }, options);
+  }
+
+  /**
+   * Makes a video in one request that the server holds open until it is done, also beyond the 300 seconds after which
+   * Node's `fetch` gives up by itself. If only an id comes back, it waits on that. Prefer {@link generate}: here a
+   * connection that breaks after minutes leaves a video that nobody has the id of.
+   *
+   * `requestTimeout` is the whole `timeout` by default.
+   *
+   * @throws What {@link generate} throws.
+   * @example
+   * ```ts
+   * const task = await wan.generateBlocking({ model: "wan2.6-t2v", prompt: "A paper boat in the rain" });
+   * ```
+   */
+  async generateBlocking(request: BlockingRequest, options: WaitOptions = {}): Promise<SucceededTask> {
+    return generateBlocking(this.#settings, this.#advised(checkBlockingRequest(request)), options);
+  }
+
+  /**
+   * Waits until a task is done, however long the network is gone in between, up to `timeout` (30 minutes by default).
+   *
+   * @throws TaskFailedError, TaskNotFoundError, WaitTimeoutError, AbortError; AuthenticationError and PermissionError
+   * when the token is refused.
+   * @example
+   * ```ts
+   * const task = await wan.waitForTask("a4bca552-d964-46a1-8ff7-fd922f916582", {
+   *   onUpdate: (task, { elapsedMs }) => console.log(task.status, elapsedMs),
+   * });
+   * ```
+   */
+  async waitForTask(ref: TaskRef, options: WaitOptions = {}): Promise<SucceededTask> {
+    return waitForVideo(this.#settings, ref, options);
+  }
+
+  /**
+   * Waits for many tasks, and yields each id once, as it ends. `timeout` counts for each id. Leaving the loop ends the
+   * waiting. A refused token and an abort are thrown.
+   *
+   * @example
+   * ```ts
+   * for await (const outcome of wan.waitForTasks(["id-1", "id-2"])) {
+   *   if (outcome.status === "succeeded") console.log(outcome.id, outcome.task.video.url);
+   *   else console.error(outcome.id, outcome.error.message);
+   * }
+   * ```
+   */
+  waitForTasks<R extends TaskRef>(
+    refs: Iterable<R> | AsyncIterable<R>,
+    options: WaitOptions = {},
+  ): AsyncIterableIterator<TaskOutcome<R>> {
+    return waitForTasks(this.#settings, refs, options);
+  }
+
+  /**
+   * The changes of one task: one `Task` for each change of `status` or `startedAt`. The last one has ended, well or not.
+   *
+   * @throws TaskNotFoundError, WaitTimeoutError, AbortError; AuthenticationError and PermissionError.
+   * @example
+   * ```ts
+   * for await (const task of wan.watchTask("id-1")) console.log(task.status, task.startedAt);
+   * ```
+   */
+  watchTask(ref: TaskRef, options: WaitOptions = {}): AsyncIterableIterator<Task> {
+    return watchTask(this.#settings, ref, options);
+  }
+
+  /**
+   * Reads one task now. Within 30 seconds of a ref's `submittedAt`, an id that the API does not know is pending.
+   *
+   * @throws TaskNotFoundError; ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
+   * @example
+   * ```ts
+   * const task = await wan.getTask("id-1");
+   * if (task.status === "succeeded") console.log(task.video.url);
+   * ```
+   */
+  async getTask(ref: TaskRef, options: CallOptions = {}): Promise<Task> {
+    return readTask(this.#settings, ref, options);
+  }
+
+  /**
+   * Reads many tasks now, 50 in a request. Answers in the order asked, with `undefined` where there is no such task.
+   *
+   * @throws ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
+   * @example
+   * ```ts
+   * const [first, second] = await wan.getTasks(["id-1", "id-2"]);
+   * ```
+   */
+  async getTasks(refs: Iterable<TaskRef>, options: CallOptions = {}): Promise<(Task | undefined)[]> {
+    return readTasks(this.#settings, refs, options);
+  }
+
+  /**
+   * Removes the record of a task, not its video. `true` when there was one. A task at work goes on: there is no cancel.
+   *
+   * @throws ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
+   * @example
+   * ```ts
+   * const removed = await wan.deleteTask("id-1");
+   * ```
+   */
+  async deleteTask(ref: TaskRef, options: CallOptions = {}): Promise<boolean> {
+    return removeTask(this.#settings, ref, options);
+  }
+
+  #submit(body: JsonObject, options: CallOptions): Promise<SubmittedTask> {
+    return submit(this.#settings, { ...this.#advised(body), async: true }, options);
+  }
+
+  #advised(body: JsonObject): JsonObject {
+    for (const { path, message } of adviseRequest(body as unknown as WanRequest)) {
+      this.#settings.transport.logger.warn(`request: ${path.join(".")} ${message}`);
+    }
+    return body;
+  }
+}
