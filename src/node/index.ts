@@ -1,0 +1,3 @@
+export { toNodeListener } from "./node-listener.js";
+export { type SavedVideo, type SaveVideoOptions, saveVideo } from "./save-video.js";
+export { type ServedEmulator, serveEmulator } from "./serve-emulator.js";

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+
+/**
+ * A listener for `http.createServer` around a function from a web `Request` to a `Response`.
+ *
+ * @example
+ * ```ts
+ * createServer(toNodeListener((request) => emulator.fetch(request))).listen(8080);
+ * ```
+ */
+export function toNodeListener(
+  handle: (request: Request) => Response | Promise<Response>,
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  return (incoming, outgoing) => {
+    answer(handle, incoming, outgoing).catch(() => {
+      // The other side is gone, or the handler failed: a broken connection says so in both cases.
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(500).end();
+    });
+  };
+}
+
+async function answer(
+  handle: (request: Request) => Response | Promise<Response>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.once("close", () => gone.abort());
+  const response = await handle(requestFrom(incoming, gone.signal));
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  if (!response.body || incoming.method === "HEAD") {
+    outgoing.end();
+    return;
+  }
+  await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing);
+}
+
+function requestFrom(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const { method = "GET", url = "/", headers } = incoming;
+  const hasBody = method !== "GET" && method !== "HEAD";
+  const init: RequestInit & { duplex: "half" } = {
+    method,
+    headers: Object.entries(headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((each): [string, string] => [name, each]),
+    ),
+    body: hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null,
+    duplex: "half",
+    signal,
+  };
+  return new Request(new URL(url, `http://${headers.host ?? "localhost"}`), init);
+}

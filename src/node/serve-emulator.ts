@@ -1,0 +1,43 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createEmulator, type Emulator } from "../emulator/emulator.js";
+import { toNodeListener } from "./node-listener.js";
+
+/** An emulator that listens. */
+export interface ServedEmulator {
+  /** The `baseURL` for a client, on loopback. */
+  url: string;
+  /** Stops listening, and ends the connections that are open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves an emulator of the API over HTTP, on this machine only.
+ *
+ * @param options `port`: default 0, any that is free.
+ * @throws The error of `net.Server`, such as `EADDRINUSE`.
+ * @example
+ * ```ts
+ * const { url, close } = await serveEmulator(createEmulator({ taskSeconds: 5 }));
+ * const wan = new WanClient({ baseURL: url, apiKey: "any" });
+ * ```
+ */
+export async function serveEmulator(
+  emulator: Emulator = createEmulator(),
+  options: { port?: number | undefined } = {},
+): Promise<ServedEmulator> {
+  const server = createServer(toNodeListener((request) => emulator.fetch(request)));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}
