@@ -41,7 +41,7 @@ export function stream<T>(
       return this;
     },
     async next() {
-      if (!started && !done) start();
+      if (!started && !done) void start();
       for (;;) {
         if (values.length > 0) return { done: false, value: values.shift() as T };
         if (failure) {

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { WanClient, WanError } from "../../src/index.js";
+import { REQUEST, TOKEN } from "../support/client.js";
+
+const word = fc.constantFrom(
+  "failed",
+  "completed",
+  "processing",
+  "SUCCESS",
+  "no_token",
+  "too_many_requests",
+  "x",
+  "",
+);
+const url = fc.constantFrom("https://example.com/a.mp4?Expires=1", "https://", "a.mp4");
+const leaf = fc.oneof(
+  word,
+  url,
+  fc.jsonValue({ maxDepth: 1 }),
+  fc.constantFrom("t-1", 0, 1e300, -1, null, true),
+);
+const names = ["id", "task_id", "data", "response", "error", "code", "message", "state", "status", "success"];
+const field = fc.constantFrom(
+  ...names,
+  "video_url",
+  "finished_at",
+  "created_at",
+  "items",
+  "trace_id",
+  "__proto__",
+);
+
+/** JSON that looks like an answer of the API gone wrong. */
+const { body } = fc.letrec<{ body: unknown }>((tie) => ({
+  body: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.array(tie("body"), { maxLength: 3 }),
+    fc.dictionary(field, tie("body"), { maxKeys: 6 }),
+    fc.dictionary(field, tie("body"), { maxKeys: 6 }).map((value) => JSON.stringify(value)),
+  ),
+}));
+const status = fc.oneof({ weight: 3, arbitrary: fc.constant(200) }, fc.integer({ min: 201, max: 599 }));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Runs a call to its end in fake time. A call that hangs fails here. */
+async function outcome(call: Promise<unknown>): Promise<unknown> {
+  let settled = false;
+  const ended = call.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  await ended.then(() => {
+    settled = true;
+  });
+  for (let minutes = 0; !settled && minutes < 10; minutes++) await vi.advanceTimersByTimeAsync(60_000);
+  if (!settled) throw new Error("The call hangs.");
+  return ended;
+}
+
+it.each<[string, (wan: WanClient) => Promise<unknown>]>([
+  ["submit", (wan) => wan.submit(REQUEST)],
+  ["generate", (wan) => wan.generate(REQUEST, { timeout: 60_000 })],
+  ["generateBlocking", (wan) => wan.generateBlocking(REQUEST, { timeout: 60_000 })],
+  ["getTask", (wan) => wan.getTask("t-1")],
+  ["getTasks", (wan) => wan.getTasks(["t-1", "t-2"])],
+  ["deleteTask", (wan) => wan.deleteTask("t-1")],
+  ["waitForTask", (wan) => wan.waitForTask("t-1", { timeout: 60_000 })],
+])("%s throws nothing but a WanError, and does not hang, whatever JSON comes back", async (_, call) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(status, body), { minLength: 1, maxLength: 3 }), async (answers) => {
+      let index = 0;
+      const fetch = async () => {
+        const [status, body] = answers[Math.min(index++, answers.length - 1)] as [number, unknown];
+        const bodyless = status === 204 || status === 205 || status === 304;
+        return new Response(bodyless ? null : JSON.stringify(body), { status });
+      };
+      const ended = await outcome(call(new WanClient({ apiKey: TOKEN, fetch })));
+      const { error } = ended as { error?: unknown };
+      expect(error === undefined || WanError.is(error)).toBe(true);
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+      expect(vi.getTimerCount()).toBe(0);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { expect, it } from "vitest";
+
+const SOURCE = resolve(import.meta.dirname, "../src");
+
+// What a caller asks for goes down: a floor imports only from floors below it.
+const FLOORS = [
+  "errors",
+  "http",
+  "tasks",
+  "requests",
+  "callbacks",
+  "client-options.ts",
+  "client.ts",
+  "index.ts",
+];
+// Rooms with a door of their own, and what they may import besides their own files.
+const ANNEXES: Record<string, string[]> = {
+  emulator: [],
+  msw: ["emulator"],
+  node: ["emulator", "errors", "http", "tasks"],
+  cli: ["client.ts", "emulator", "errors", "http", "node", "requests", "tasks"],
+};
+
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".ts"),
+);
+
+/** The files that a file imports at run time: types are erased, and may point anywhere. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(resolve(SOURCE, file), "utf8");
+  const statements = text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from\s+"(\.[^"]+)\.js";/gms);
+  return Array.from(statements, ([, target]) =>
+    relative(SOURCE, resolve(SOURCE, dirname(file), `${target}.ts`)),
+  );
+}
+
+const roomOf = (file: string) => file.split("/")[0] as string;
+
+it("has rooms that import only from themselves and from rooms below", () => {
+  const astray = files.flatMap((file) => {
+    const room = roomOf(file);
+    const below = ANNEXES[room] ?? FLOORS.slice(0, FLOORS.indexOf(room));
+    const targets = importsOf(file).filter((target) => ![room, ...below].includes(roomOf(target)));
+    return targets.map((target) => `${file} imports ${target}`);
+  });
+  expect(astray).toEqual([]);
+  expect([...FLOORS, ...Object.keys(ANNEXES)]).toEqual(expect.arrayContaining(files.map(roomOf)));
+});
+
+it("has files that can be read at once", () => {
+  const lengths = files.map(
+    (file) => [file, readFileSync(resolve(SOURCE, file), "utf8").split("\n").length] as const,
+  );
+  const long = lengths.filter(([file, lines]) => lines > 255 && file !== "emulator/video.ts");
+  expect(long).toEqual([]);
+});
+
+it("sees the imports that it checks", () => {
+  expect(importsOf("client.ts")).toContain("requests/validate.ts");
+  expect(importsOf("errors/task-failed-error.ts")).toEqual(["errors/wan-error.ts"]);
+});

@@ -1,0 +1,78 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { WanClient } from "../../src/index.js";
+import { clientFor, fetchFailed, REQUEST, rejection, TOKEN } from "../support/client.js";
+
+const accepted = async () => Response.json({ task_id: "t-1" });
+
+afterEach(() => vi.resetModules());
+
+it("looks the global fetch up at the moment of the call", async () => {
+  const wan = new WanClient({ apiKey: TOKEN });
+  const fetch = vi.fn<typeof globalThis.fetch>(accepted);
+  vi.stubGlobal("fetch", fetch);
+  expect((await wan.submit(REQUEST)).id).toBe("t-1");
+  expect(fetch.mock.calls[0]?.[0]).toBe("https://api.acedata.cloud/wan/videos");
+});
+
+it("calls a fetch on the global object, without which workerd and browsers throw", async () => {
+  const receivers: unknown[] = [];
+  const fetch: typeof globalThis.fetch = function (this: unknown) {
+    receivers.push(this);
+    return accepted();
+  };
+  await clientFor("http://localhost:1", { fetch }).submit(REQUEST);
+  vi.stubGlobal("fetch", fetch);
+  await clientFor("http://localhost:1").submit(REQUEST);
+  expect(receivers).toEqual([globalThis, globalThis]);
+});
+
+it("asks that no cache answers, where the runtime knows how, and never tries that out on a submit", async () => {
+  const fetch = vi.fn<typeof globalThis.fetch>(accepted);
+  await clientFor("http://localhost:1", { fetch }).submit(REQUEST);
+  expect(fetch.mock.calls[0]?.[1]).toMatchObject({ cache: "no-store", redirect: "manual" });
+
+  vi.resetModules();
+  vi.stubGlobal(
+    "Request",
+    class {
+      constructor() {
+        throw new Error("The 'cache' field on 'RequestInitializerDict' is not implemented.");
+      }
+    },
+  );
+  const { WanClient: FreshClient } = await import("../../src/index.js");
+  await new FreshClient({ apiKey: TOKEN, fetch }).submit(REQUEST);
+  expect(fetch.mock.calls[1]?.[1]).not.toHaveProperty("cache");
+  expect(fetch).toHaveBeenCalledTimes(2);
+});
+
+it("settles although a fetch heeds no signal, and lets go of what comes later", async () => {
+  let answerLate: (response: Response) => void = () => {};
+  const cancelled = vi.fn();
+  const fetch = () => new Promise<Response>((resolve) => (answerLate = resolve));
+  const controller = new AbortController();
+  const error = rejection(
+    clientFor("http://localhost:1", { fetch }).submit(REQUEST, { signal: controller.signal }),
+  );
+  setTimeout(() => controller.abort(), 10);
+  expect(await error).toMatchObject({ name: "AbortError", maybeAccepted: true });
+  answerLate(new Response(new ReadableStream({ cancel: cancelled })));
+  await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
+});
+
+it("names the cure when Node's own limit ended a request", async () => {
+  const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(fetchFailed("UND_ERR_HEADERS_TIMEOUT"));
+  expect(await rejection(clientFor("http://localhost:1", { fetch }).generateBlocking(REQUEST))).toMatchObject(
+    {
+      name: "RequestTimeoutError",
+      message: expect.stringMatching(/300 seconds.*generate\(\)/),
+      maybeAccepted: true,
+    },
+  );
+});
+
+it("works with a signal-free, stream-free stand-in for a response", async () => {
+  const headers = new Headers();
+  const fetch = (async () => ({ status: 200, headers, text: async () => '{"task_id":"t-1"}' })) as never;
+  expect((await clientFor("http://localhost:1", { fetch }).submit(REQUEST)).id).toBe("t-1");
+});

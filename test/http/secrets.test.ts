@@ -1,0 +1,45 @@
+import { inspect } from "node:util";
+import { expect, it, vi } from "vitest";
+import { type Logger, WanClient, WanError } from "../../src/index.js";
+import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
+import { type Answer, startServer } from "../support/server.js";
+
+function printed(value: unknown): string {
+  return [inspect(value, { depth: 9, showHidden: true }), JSON.stringify(value), String(value)].join("\n");
+}
+
+it("does not show the token when the client is printed", () => {
+  const wan = new WanClient({ apiKey: TOKEN, headers: { "x-secret": "h3ader" } });
+  const text = printed(wan) + printed(wan.withOptions({ maxRetries: 0 })) + printed({ ...wan });
+  expect(text).not.toContain(TOKEN);
+  expect(text).not.toContain("h3ader");
+});
+
+it.each<[string, Answer]>([
+  [
+    "an error",
+    { status: 401, json: { error: { code: "invalid_token", message: `Bad token Bearer ${TOKEN}` } } },
+  ],
+  ["a page", { status: 500, text: `<html>authorization: Bearer ${TOKEN}</html>` }],
+  ["a success that is none", { json: { success: false, error: { code: "api_error", message: TOKEN } } }],
+  ["a body that is no JSON", { text: `Bearer ${TOKEN}` }],
+  ["a redirect", { status: 302, headers: { location: `https://example.com/${TOKEN}?t=${TOKEN}` } }],
+])("does not show the token when a server echoes it in %s", async (_, answer) => {
+  const lines: string[] = [];
+  const write = (line: string) => lines.push(line);
+  const logger: Logger = { debug: write, info: write, warn: write, error: write };
+  const server = await startServer(answer);
+  const error = await rejection(clientFor(server.url, { logger }).submit(REQUEST));
+  expect(WanError.is(error)).toBe(true);
+  expect(printed(error)).not.toContain(TOKEN);
+  expect(lines.join("\n")).not.toContain(TOKEN);
+  expect(lines).not.toHaveLength(0);
+});
+
+it("does not show the token when a fetch throws it", async () => {
+  const thrown = new TypeError(`cannot send Bearer ${TOKEN}`, { cause: new Error(`Bearer ${TOKEN}`) });
+  const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(thrown);
+  const error = await rejection(clientFor("http://localhost:1", { fetch }).submit(REQUEST));
+  expect(printed(error)).not.toContain(TOKEN);
+  expect(error).toMatchObject({ cause: { name: "TypeError", message: "cannot send Bearer [token]" } });
+});

@@ -1,0 +1,195 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installPacked, runIn } from "./packed.js";
+
+const TYPESCRIPT = resolve(import.meta.dirname, "../../node_modules/typescript/bin/tsc");
+let project = "";
+
+beforeAll(() => {
+  project = installPacked("@types/node", "undici-types");
+}, 60_000);
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+const SCENARIO = `
+async function scenario({ WanClient, RequestValidationError }, { createEmulator }, { serveEmulator, saveVideo }, { wan26T2vSchema }) {
+  const { url, close } = await serveEmulator(createEmulator({ taskSeconds: 1 }));
+  const wan = new WanClient({ baseURL: url, apiKey: "any" });
+  const request = { model: "wan2.6-t2v", prompt: "A paper boat" };
+  const waited = await wan.generate(request, { pollInterval: 100 });
+  const blocking = await wan.generateBlocking(request);
+  const saved = await saveVideo(waited, "boat.mp4");
+  const refused = await wan.submit({ ...request, duration: 7 }).catch((error) => RequestValidationError.is(error));
+  await close();
+  console.log(waited.status, blocking.status, saved.bytes > 1000, refused, wan26T2vSchema.safeParse(request).success);
+}`;
+const RESULT = "succeeded succeeded true true true";
+
+describe("the packed package", () => {
+  it("works from ESM, and the process ends by itself", () => {
+    const program = `
+      import * as client from "wan-client";
+      import * as emulator from "wan-client/emulator";
+      import * as node from "wan-client/node";
+      import * as schemas from "wan-client/schemas";
+      ${SCENARIO}
+      await scenario(client, emulator, node, schemas);`;
+    expect(runIn(project, "esm.mjs", program)).toBe(RESULT);
+  });
+
+  it("works from CommonJS, and the process ends by itself", () => {
+    const program = `${SCENARIO}
+      scenario(require("wan-client"), require("wan-client/emulator"), require("wan-client/node"), require("wan-client/schemas"));`;
+    expect(runIn(project, "cjs.cjs", program)).toBe(RESULT);
+  });
+
+  it("recognises the errors of its other format", () => {
+    const program = `
+      import * as esm from "wan-client";
+      import { createRequire } from "node:module";
+      const cjs = createRequire(import.meta.url)("wan-client");
+      const error = await new cjs.WanClient().submit({}).catch((error) => error);
+      console.log(error instanceof esm.RequestValidationError, esm.RequestValidationError.is(error), esm.ApiError.is(error));`;
+    expect(runIn(project, "both.mjs", program)).toBe("false true false");
+  });
+
+  it("does nothing when it is imported", () => {
+    const program = `
+      const touched = [];
+      for (const name of ["Request", "Response", "Headers", "FormData", "fetch", "setTimeout", "performance"]) {
+        const { value, get, ...rest } = Object.getOwnPropertyDescriptor(globalThis, name);
+        delete rest.writable;
+        Object.defineProperty(globalThis, name, { ...rest, get: () => (touched.push(name), get ? get.call(globalThis) : value) });
+      }
+      const { WanClient } = await import("wan-client");
+      console.log(JSON.stringify(touched));
+      new WanClient();`;
+    expect(runIn(project, "import.mjs", program)).toBe("[]");
+  });
+
+  it("keeps the process alive while it waits, and no longer", () => {
+    const program = `
+      import { WanClient } from "wan-client";
+      import { createEmulator } from "wan-client/emulator";
+      const wan = new WanClient({ apiKey: "any", fetch: createEmulator({ taskSeconds: 1 }).fetch });
+      process.on("exit", () => console.log("ended"));
+      const { id } = await wan.submit({ model: "wan2.6-t2v", prompt: "p" });
+      console.log((await wan.waitForTask(id, { pollInterval: 300 })).status);`;
+    expect(runIn(project, "alive.mjs", program)).toBe("succeeded\nended");
+  });
+
+  it.each(["mts", "cts"])(
+    "has types that compile without skipLibCheck in a .%s file",
+    (extension) => {
+      const program = `
+      import { WanClient, RateLimitError, type Task, type WanRequest } from "wan-client";
+      import { createEmulator } from "wan-client/emulator";
+      import { saveVideo } from "wan-client/node";
+      import { requestSchema, wan26T2vSchema } from "wan-client/schemas";
+      const wan = new WanClient({ apiKey: () => "any", fetch: createEmulator().fetch });
+      const request: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 5 };
+      // @ts-expect-error 7 is no duration of this model
+      const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
+      export async function main(): Promise<Task> {
+        requestSchema.parse(wrong);
+        wan26T2vSchema.parse(request).prompt.trim();
+        const task = await wan.generate(request).catch((error: unknown) => {
+          if (RateLimitError.is(error)) console.log(error.retryAfterMs);
+          throw error;
+        });
+        await saveVideo(task, "boat.mp4");
+        return task;
+      }`;
+      writeFileSync(join(project, `types.${extension}`), program);
+      const options = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2022"];
+      const resolution = ["--module", "node16", "--moduleResolution", "node16", "--types", "node"];
+      const output = execFileSync(
+        process.execPath,
+        [TYPESCRIPT, ...options, ...resolution, `types.${extension}`],
+        {
+          cwd: project,
+          encoding: "utf8",
+        },
+      );
+      expect(output).toBe("");
+    },
+    60_000,
+  );
+
+  it("holds the build, the licence and the readme, and nothing else", () => {
+    const names = readdirSync(join(project, "node_modules/wan-client"));
+    expect(names.filter((name) => !name.startsWith("README")).sort()).toEqual([
+      "LICENSE",
+      "dist",
+      "package.json",
+    ]);
+  });
+});
+
+describe("a bundle for the edge", () => {
+  async function bundle(conditions: string[], source: string): Promise<{ text: string; inputs: string[] }> {
+    const result = await build({
+      stdin: { contents: source, resolveDir: project },
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "neutral",
+      conditions,
+      mainFields: ["module", "main"],
+      minifyWhitespace: true,
+      legalComments: "none",
+      logLevel: "silent",
+    });
+    return { text: result.outputFiles[0]?.text ?? "", inputs: Object.keys(result.metafile.inputs) };
+  }
+
+  const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator";`;
+
+  it.each(["workerd", "edge-light", "browser", "bun", "deno"])(
+    "with the condition %s holds no undici, no Node module, no bare process or Buffer",
+    async (condition) => {
+      const { text, inputs } = await bundle([condition, "import"], EVERYTHING);
+      expect(inputs.filter((input) => input.includes("undici"))).toEqual([]);
+      expect(text).not.toMatch(/["']node:|\brequire\(|undici/);
+      expect(text.match(/.{0,20}\bprocess\b(?=[.?[])/g) ?? []).toEqual([
+        expect.stringContaining("globalThis.process"),
+      ]);
+      expect(text).not.toMatch(/(?<![\w$])Buffer\b/);
+    },
+  );
+
+  it("with the condition node does hold undici's Agent, so that the line above can fail", async () => {
+    const failed = bundle(["node", "import"], EVERYTHING);
+    await expect(failed).rejects.toThrow(/node:/);
+  });
+
+  it("of one error class holds neither the client nor a schema", async () => {
+    const { text } = await bundle(["browser", "import"], `export { RateLimitError } from "wan-client";`);
+    expect(text).toContain("RateLimitError");
+    expect(text).not.toMatch(/WanClient|wan2\.6|\$Zod/);
+  });
+
+  it("of one model's schema holds no other model's", async () => {
+    const { text } = await bundle(
+      ["browser", "import"],
+      `export { wan26T2vSchema } from "wan-client/schemas";`,
+    );
+    expect(text).toContain("wan2.6-t2v");
+    expect(text).not.toMatch(/wan2\.6-i2v|wan2\.6-r2v|wan3\.0-video|WanClient/);
+  });
+});
+
+it("has every file that its exports name", () => {
+  const { exports } = JSON.parse(readFileSync(join(project, "node_modules/wan-client/package.json"), "utf8"));
+  const targets = Object.values(exports as Record<string, unknown>).flatMap((entry) =>
+    typeof entry === "string"
+      ? [entry]
+      : Object.values(entry as object).flatMap((format) => Object.values(format)),
+  );
+  for (const target of targets) {
+    expect(() => readFileSync(join(project, "node_modules/wan-client", target as string))).not.toThrow();
+  }
+});

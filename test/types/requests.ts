@@ -1,0 +1,132 @@
+// Checked by the compiler alone: a line that must not compile says so, and an error that is not there is an error.
+import type * as z from "zod/mini";
+import {
+  ApiError,
+  AuthenticationError,
+  type Image2VideoParams,
+  type Task,
+  type TaskOutcome,
+  type Text2VideoParams,
+  type Wan26I2vFlashRequest,
+  type Wan26I2vRequest,
+  type Wan26R2vRequest,
+  type Wan26T2vRequest,
+  type Wan30VideoRequest,
+  type WanClient,
+  type WanRequest,
+} from "../../src/index.js";
+import type { requestSchema, requestSchemas } from "../../src/requests/schemas.js";
+
+declare const wan: WanClient;
+declare const row: { seed: number | undefined; prompt: string };
+
+const t2v = { model: "wan2.6-t2v", prompt: "p" } as const;
+const i2v = { model: "wan2.6-i2v", prompt: "p", image_url: "https://example.com/a.png" } as const;
+
+export const accepted: WanRequest[] = [
+  { ...t2v, action: "text2video", duration: 5, size: "1280*720", seed: row.seed },
+  { ...i2v, action: undefined, duration: 15 },
+  { model: "wan2.6-r2v", prompt: "p", reference_video_urls: ["https://example.com/a.mp4"], duration: 10 },
+  { model: "wan3.0-video", media: [{ type: "first_frame", url: "https://example.com/a.png" }], duration: -1 },
+  { model: "wan3.0-video", action: "image2video", prompt: "p", ratio: "16:9", resolution: "480P" },
+];
+
+export const refused: WanRequest[] = [
+  // @ts-expect-error a text model takes no image
+  { model: "wan2.6-t2v", prompt: "p", image_url: "https://example.com/a.png" },
+  // @ts-expect-error 7 is no duration of a 2.6 model
+  { model: "wan2.6-t2v", prompt: "p", duration: 7 },
+  // @ts-expect-error r2v stops at 10 seconds
+  { model: "wan2.6-r2v", prompt: "p", duration: 15 },
+  // @ts-expect-error r2v takes no sound
+  { model: "wan2.6-r2v", prompt: "p", audio_url: "https://example.com/a.mp3" },
+  // @ts-expect-error 1 second is too short
+  { model: "wan3.0-video", prompt: "p", duration: 1 },
+  // @ts-expect-error an x in place of the asterisk
+  { model: "wan2.6-t2v", prompt: "p", size: "1280x720" },
+  // @ts-expect-error 480P is only for wan3
+  { model: "wan2.6-t2v", prompt: "p", resolution: "480P" },
+  // @ts-expect-error the image is missing
+  { model: "wan2.6-i2v", prompt: "p" },
+  // @ts-expect-error the prompt is missing
+  { model: "wan2.6-t2v" },
+  // @ts-expect-error the action is another model's
+  { model: "wan2.6-t2v", prompt: "p", action: "image2video" },
+  // @ts-expect-error the client sets async
+  { model: "wan2.6-t2v", prompt: "p", async: true },
+  // @ts-expect-error there is no such model
+  { model: "wan9", prompt: "p" },
+];
+
+export async function methods() {
+  const request = {
+    model: "wan2.6-t2v",
+    prompt: row.prompt,
+    duration: 5,
+    seed: row.seed,
+  } satisfies WanRequest;
+  await wan.generate(request);
+  await wan.submit({ ...t2v, seed: row.seed });
+
+  await wan.text2video(t2v);
+  await wan.text2video({ model: "wan3.0-video", prompt: "p" });
+  await wan.image2video(i2v);
+  // @ts-expect-error an image model makes no video from text
+  await wan.text2video(i2v);
+  // @ts-expect-error the text model takes no image
+  await wan.image2video(t2v);
+  // @ts-expect-error the method's name is the action
+  await wan.text2video({ ...t2v, action: "text2video" });
+  // @ts-expect-error with a callback_url the server does not hold the connection open
+  await wan.generateBlocking({ ...t2v, callback_url: "https://example.com" });
+
+  const submitted = await wan.submit(t2v);
+  await wan.waitForTask(submitted, { signal: undefined, timeout: undefined });
+  await wan.waitForTask(JSON.parse("{}") as { id: string; submittedAt: string });
+
+  for await (const outcome of wan.waitForTasks([submitted])) {
+    outcome.input.wait();
+    if (outcome.status === "succeeded") outcome.task.video.url.trim();
+    // @ts-expect-error only a success has no error
+    else outcome.task.video.url.trim();
+  }
+}
+
+export function stubs() {
+  const stub: Pick<WanClient, "generate"> = {
+    generate: async () => ({ id: "t-1", status: "succeeded", video: { url: "https://example.com/a.mp4" } }),
+  };
+  return stub;
+}
+
+export function narrowing(task: Task, error: unknown, outcome: TaskOutcome) {
+  if (task.status === "succeeded") task.video.url.trim();
+  else if (task.status === "failed") task.error.message.trim();
+  // @ts-expect-error a pending task has no video
+  else task.video.url.trim();
+
+  if (AuthenticationError.is(error)) error.status.toFixed();
+  else if (ApiError.is(error)) error.status.toFixed();
+  if (outcome.status === "notFound") outcome.error.taskId?.trim();
+}
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Flat<T> = T extends object ? { [K in keyof T]: T[K] } : T;
+type SchemaOf<M extends keyof typeof requestSchemas> = Flat<z.infer<(typeof requestSchemas)[M]>>;
+
+export const schemasAndTypesAgree: [
+  Same<SchemaOf<"wan2.6-t2v">, Flat<Wan26T2vRequest>>,
+  Same<SchemaOf<"wan2.6-i2v">, Flat<Wan26I2vRequest>>,
+  Same<SchemaOf<"wan2.6-i2v-flash">, Flat<Wan26I2vFlashRequest>>,
+  Same<SchemaOf<"wan2.6-r2v">, Flat<Wan26R2vRequest>>,
+  Same<SchemaOf<"wan3.0-video">, Flat<Wan30VideoRequest>>,
+  z.infer<typeof requestSchema> extends WanRequest ? true : false,
+  WanRequest extends z.infer<typeof requestSchema> ? true : false,
+] = [true, true, true, true, true, true, true];
+
+export const params: [Text2VideoParams["model"], Image2VideoParams["model"]][] = [
+  ["wan2.6-t2v", "wan2.6-i2v"],
+  ["wan3.0-video", "wan3.0-video"],
+  // @ts-expect-error neither is a model of the other action
+  ["wan2.6-r2v", "wan2.6-t2v"],
+];
