@@ -24,7 +24,8 @@ const wan = new WanClient({ apiKey: "any", baseURL });
 const request = { model: "wan2.6-t2v", prompt: "Astronauts shuttle from space to volcano" };
 
 const runs = {
-  "bare fetch": () => fetch(`${baseURL}/wan/videos`, { method: "POST", body: "{}" }).then((got) => got.status),
+  "bare fetch": () =>
+    fetch(`${baseURL}/wan/videos`, { method: "POST", body: "{}" }).then((got) => got.status),
   generateBlocking: () => wan.generateBlocking(request).then((task) => task.status),
 };
 
