@@ -57,7 +57,7 @@ async function outcome(call: Promise<unknown>): Promise<unknown> {
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
-  await ended.then(() => {
+  void ended.then(() => {
     settled = true;
   });
   for (let minutes = 0; !settled && minutes < 10; minutes++) await vi.advanceTimersByTimeAsync(60_000);
