@@ -46,7 +46,9 @@ export class WanClient {
   /** A client with some options changed. It shares the pace of this one, whose `readsPerSecond` stays in force. */
   withOptions(options: WanClientOptions): WanClient {
     const polling = compact({ ...this.#options.polling, ...compact(options.polling ?? {}) });
-    const child = new WanClient({ ...this.#options, ...compact(options), polling });
+    // Not by its name: esbuild would rename a class that names itself, and `_WanClient` would be what is printed.
+    const Client = this.constructor as typeof WanClient;
+    const child = new Client({ ...this.#options, ...compact(options), polling });
     child.#settings = { ...child.#settings, pace: this.#settings.pace };
     return child;
   }

@@ -55,6 +55,14 @@ describe("the packed package", () => {
     expect(runIn(project, "both.mjs", program)).toBe("false true false");
   });
 
+  it("prints a client by its name, and nothing of what it holds", () => {
+    const program = `
+      const { WanClient } = require("wan-client");
+      const wan = new WanClient({ apiKey: "s3cret" });
+      console.log(wan, wan.withOptions({}));`;
+    expect(runIn(project, "print.cjs", program)).toBe("WanClient {} WanClient {}");
+  });
+
   it("does nothing when it is imported", () => {
     const program = `
       const touched = [];
