@@ -3,7 +3,13 @@ import { describeValue } from "./http/describe-value.js";
 import { isBrowser } from "./http/environment.js";
 import { type Logger, safeLogger } from "./http/logger.js";
 import type { ApiKey } from "./http/token.js";
-import { check, checkOptions, type PollInterval, type Settings } from "./tasks/call-options.js";
+import {
+  check,
+  checkInterval,
+  checkOptions,
+  type PollInterval,
+  type Settings,
+} from "./tasks/call-options.js";
 import { Pace } from "./tasks/pace.js";
 
 const BASE_URL = "https://api.acedata.cloud";
@@ -56,7 +62,8 @@ export function settingsFrom(options: WanClientOptions): Settings {
     );
   }
   const { requestTimeout, maxRetries, polling = {} } = options;
-  checkOptions({ requestTimeout, maxRetries, pollInterval: polling.interval });
+  checkOptions({ requestTimeout, maxRetries });
+  checkInterval("polling.interval", polling.interval);
   check(
     "polling.readsPerSecond",
     polling.readsPerSecond,

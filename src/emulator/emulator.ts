@@ -27,7 +27,7 @@ export interface LoggedRequest {
 /** The API on your own machine. */
 export interface Emulator {
   /** The API as one function: give it to a client as its `fetch`, or serve it. */
-  fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Every request, in the order of arrival. */
   readonly requests: readonly LoggedRequest[];
   /** Every task, in the order of submission. */
@@ -55,7 +55,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const tasks: EmulatedTask[] = [];
   const records = new Map<string, EmulatedTask>();
 
-  async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
     const { pathname, origin } = new URL(request.url);

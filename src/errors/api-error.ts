@@ -17,9 +17,9 @@ export class ApiError extends WanError {
   /** The HTTP status. 200 when the server put an error into a successful answer. */
   readonly status: number;
   /** The server's own code, such as `used_up`. */
-  declare readonly code?: string;
+  declare readonly code?: string | undefined;
   /** What the provider's support asks for. */
-  declare readonly traceId?: string;
+  declare readonly traceId?: string | undefined;
   /** The parsed body, or its text when it is no JSON. Not enumerable: it is the server's, and may say too much for a log. */
   declare readonly body: unknown;
   /** The headers of the answer. Not enumerable. */

@@ -7,7 +7,7 @@ import { isNamed } from "./wan-error.js";
  */
 export class RateLimitError extends ApiError {
   /** How long the server asked to wait, ms, when it said so. */
-  declare readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number | undefined;
 
   constructor(message: string, options: ApiErrorOptions & { retryAfterMs?: number | undefined }) {
     super(message, options);

@@ -7,7 +7,7 @@ import { isNamed, WanError, type WanErrorOptions } from "./wan-error.js";
  */
 export class WaitTimeoutError extends WanError {
   /** The task as it was last read, when it was read at all. */
-  declare readonly task?: Task;
+  declare readonly task?: Task | undefined;
 
   constructor(message: string, options: WanErrorOptions & { task?: Task | undefined }) {
     super(message, options);

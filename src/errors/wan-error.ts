@@ -27,7 +27,7 @@ export interface WanErrorOptions {
  */
 export class WanError extends Error {
   /** The id of the task that the failed call was about. Every error after a submit carries it. */
-  declare readonly taskId?: string;
+  declare readonly taskId?: string | undefined;
   /**
    * `true` only for a submit whose outcome is unknown: the server may be at work on it and may bill it, so sending it
    * again may pay twice. `false` everywhere else.

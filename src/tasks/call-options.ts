@@ -43,23 +43,28 @@ export interface Settings {
 export const TIMEOUTS = { submit: 5 * 60_000, read: 2 * 60_000, wait: 30 * 60_000 } as const;
 
 /** @throws ConfigurationError for an option that is out of range, naming it. */
-export function checkOptions(options: WaitOptions): void {
+export function checkOptions(options: WaitOptions, taskId?: string): void {
   const { timeout, requestTimeout, maxRetries, pollInterval } = options;
-  check("timeout", timeout, (value) => value > 0, "a number of milliseconds above 0");
-  check("requestTimeout", requestTimeout, (value) => value > 0, "a number of milliseconds above 0");
-  check("maxRetries", maxRetries, (value) => value >= 0, "a number from 0");
-  if (typeof pollInterval !== "function") {
-    check(
-      "pollInterval",
-      pollInterval,
-      (value) => value >= 0,
-      "a number of milliseconds from 0, or a function",
-    );
-  }
+  check("timeout", timeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
+  check("requestTimeout", requestTimeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
+  check("maxRetries", maxRetries, (value) => value >= 0, "a number from 0", taskId);
+  checkInterval("pollInterval", pollInterval, taskId);
+}
+
+/** @throws ConfigurationError for what is no interval. */
+export function checkInterval(name: string, interval: unknown, taskId?: string): void {
+  if (typeof interval === "function") return;
+  check(name, interval, (value) => value >= 0, "a number of milliseconds from 0, or a function", taskId);
 }
 
 /** @throws ConfigurationError when a value that was given is no number, or not one of the allowed. */
-export function check(name: string, value: unknown, allowed: (value: number) => boolean, what: string): void {
+export function check(
+  name: string,
+  value: unknown,
+  allowed: (value: number) => boolean,
+  what: string,
+  taskId?: string,
+): void {
   if (value === undefined || (typeof value === "number" && allowed(value))) return;
-  throw new ConfigurationError(`${name}: got ${describeValue(value)}; use ${what}.`);
+  throw new ConfigurationError(`${name}: got ${describeValue(value)}; use ${what}.`, { taskId });
 }

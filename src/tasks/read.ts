@@ -92,7 +92,7 @@ export function unknownTask(id: string, cause?: NotFoundError): TaskNotFoundErro
   return new TaskNotFoundError(message, { taskId: id, ...(cause && { cause }) });
 }
 
-function withinLimits<T>(
+async function withinLimits<T>(
   settings: Settings,
   options: CallOptions,
   work: (limits: ReadLimits) => Promise<T>,

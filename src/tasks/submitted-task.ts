@@ -10,9 +10,9 @@ type Wait = (submitted: SubmittedTask, options?: WaitOptions) => Promise<Succeed
 export class SubmittedTask {
   readonly id: string;
   /** What the provider's support asks for. */
-  declare readonly traceId?: string;
+  declare readonly traceId?: string | undefined;
   /** The caller's own name for the job, when it was submitted with a signed callback URL. */
-  declare readonly ref?: string;
+  declare readonly ref?: string | undefined;
   /** When the server's answer came, on this machine's clock. */
   readonly submittedAt: Date;
   readonly #wait: Wait;

@@ -7,12 +7,13 @@ import type { SettledTask, SucceededTask, Task } from "./task.js";
 import { type Target, type TaskRef, targetOf } from "./task-ref.js";
 
 /** Waits for one task under a deadline of its own. Resolves to its end, good or bad. */
-export function settle(
+export async function settle(
   settings: Settings,
   target: Target,
   options: WaitOptions,
   signals: (AbortSignal | undefined)[],
 ): Promise<SettledTask> {
+  checkOptions(options, target.id);
   return withDeadline(options.timeout ?? TIMEOUTS.wait, signals, (deadline) =>
     pollTask(settings, target, options, deadline),
   );
@@ -31,13 +32,12 @@ export function watchTask(
   options: WaitOptions,
 ): AsyncIterableIterator<Task> {
   return stream<Task>(async (push, left) => {
-    checkOptions(options);
     let seen: string | undefined;
     const onUpdate: WaitOptions["onUpdate"] = (task, progress) => {
       const change = `${task.status} ${task.startedAt?.getTime()}`;
       if (change !== seen) push(task);
       seen = change;
-      options.onUpdate?.(task, progress);
+      return options.onUpdate?.(task, progress);
     };
     await settle(settings, targetOf(ref), { ...options, onUpdate }, [options.signal, left]);
   });
@@ -49,6 +49,5 @@ export async function waitForVideo(
   ref: TaskRef,
   options: WaitOptions,
 ): Promise<SucceededTask> {
-  checkOptions(options);
   return videoOf(await settle(settings, targetOf(ref), options, [options.signal]));
 }

@@ -272,6 +272,17 @@ describe("a wait", () => {
     );
   });
 
+  it("names a wrong option, and the task that is still there to be waited for", async () => {
+    const reads = answerReads(() => succeeded());
+    const wrong = [{ timeout: 0 }, { pollInterval: -1 }, { requestTimeout: Number.NaN }];
+    for (const options of wrong) {
+      const error = await rejection(client().waitForTask("t-1", options));
+      expect(error).toMatchObject({ name: "ConfigurationError", taskId: "t-1" });
+      expect(String(error)).toContain(`${Object.keys(options)[0]}: got`);
+    }
+    expect(reads.count).toBe(0);
+  });
+
   it("ends with the ConfigurationError of a token that is missing", async () => {
     vi.stubEnv("ACEDATACLOUD_API_TOKEN", "");
     const error = await during(rejection(new WanClient().waitForTask("t-1")));

@@ -116,7 +116,7 @@ describe("a client", () => {
     [{ requestTimeout: Number.NaN }, "requestTimeout: got NaN"],
     [{ maxRetries: -1 }, "maxRetries: got -1"],
     [{ polling: { readsPerSecond: 0 } }, "polling.readsPerSecond: got 0"],
-    [{ polling: { interval: -1 } }, "pollInterval: got -1"],
+    [{ polling: { interval: -1 } }, "polling.interval: got -1"],
     [{ headers: { "x-a": "s3cret\n" } }, 'headers: "x-a"'],
   ])("refuses %j", (options, message) => {
     const make = () => new WanClient(options);
