@@ -8,13 +8,13 @@ type Wait = (submitted: SubmittedTask, options?: WaitOptions) => Promise<Succeed
  * is a `TaskRef`: any process can go on waiting from it.
  */
 export class SubmittedTask {
-  readonly id: string;
+  declare readonly id: string;
   /** What the provider's support asks for. */
   declare readonly traceId?: string | undefined;
   /** The caller's own name for the job, when it was submitted with a signed callback URL. */
   declare readonly ref?: string | undefined;
   /** When the server's answer came, on this machine's clock. */
-  readonly submittedAt: Date;
+  declare readonly submittedAt: Date;
   readonly #wait: Wait;
 
   constructor(facts: { id: string; traceId: string | undefined; submittedAt: Date }, wait: Wait) {

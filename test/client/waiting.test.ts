@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -287,6 +288,26 @@ describe("a wait", () => {
     vi.stubEnv("ACEDATACLOUD_API_TOKEN", "");
     const error = await during(rejection(new WanClient().waitForTask("t-1")));
     expect(error).toMatchObject({ name: "ConfigurationError", taskId: "t-1" });
+  });
+});
+
+describe("a signal that many calls share", () => {
+  it("has no listener left once they have settled, well or not", async () => {
+    const { signal } = new AbortController();
+    answerReads((id) =>
+      id === "bad" ? failed(id) : id === "gone" ? HttpResponse.json({}, { status: 403 }) : succeeded(id),
+    );
+    const wan = client();
+    const waits = ["a", "b", "bad", "gone"].map((id) => wan.waitForTask(id, { signal }).catch(() => {}));
+    const reads = [wan.getTask("a", { signal }), wan.getTask("gone", { signal }).catch(() => {})];
+    expect(getEventListeners(signal, "abort")).toHaveLength(waits.length + reads.length);
+    await during(Promise.all([...waits, ...reads]));
+    const leaving = async () => {
+      for await (const _ of wan.waitForTasks(["a", "b"], { signal })) break;
+    };
+    await during(leaving());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 });
 

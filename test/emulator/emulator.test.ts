@@ -213,32 +213,22 @@ describe("its video", () => {
   });
 
   it("is served in parts", async () => {
-    const whole = (await video()).bytes;
+    const whole = Buffer.from((await video()).bytes);
     const size = whole.byteLength;
-    const part = async (range: string) => {
-      const { status, bytes, range: answered, headers: sent } = await video(range);
-      expect(sent.get("content-length")).toBe(String(bytes.byteLength));
-      return [
-        status,
-        Buffer.from(bytes).equals(
-          whole.subarray(
-            Number(/ (\d+)-/.exec(answered ?? "")?.[1] ?? 0),
-            Number(/-(\d+)\//.exec(answered ?? "")?.[1] ?? size - 1) + 1,
-          ),
-        ),
-        answered,
-      ];
-    };
-    expect(await part("bytes=0-99")).toEqual([206, true, `bytes 0-99/${size}`]);
-    expect(await part("bytes=100-")).toEqual([206, true, `bytes 100-${size - 1}/${size}`]);
-    expect(await part("bytes=-10")).toEqual([206, true, `bytes ${size - 10}-${size - 1}/${size}`]);
-    expect(await part(`bytes=${size - 5}-${size + 5}`)).toEqual([
-      206,
-      true,
-      `bytes ${size - 5}-${size - 1}/${size}`,
-    ]);
+    const parts: [string, number, number][] = [
+      ["bytes=0-99", 0, 99],
+      ["bytes=100-", 100, size - 1],
+      ["bytes=-10", size - 10, size - 1],
+      [`bytes=${size - 5}-${size + 5}`, size - 5, size - 1],
+    ];
+    for (const [asked, first, last] of parts) {
+      const { status, bytes, range, headers: sent } = await video(asked);
+      expect([asked, status, range]).toEqual([asked, 206, `bytes ${first}-${last}/${size}`]);
+      expect(sent.get("content-length")).toBe(String(last - first + 1));
+      expect(whole.subarray(first, last + 1).equals(bytes)).toBe(true);
+    }
     expect((await video(`bytes=${size}-`)).status).toBe(416);
-    expect(await part("pages=1-2")).toEqual([200, true, null]);
+    expect((await video("pages=1-2")).bytes.byteLength).toBe(size);
   });
 
   it("has a length before it is fetched", async () => {
