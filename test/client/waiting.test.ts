@@ -113,7 +113,7 @@ describe("a wait", () => {
     },
   );
 
-  it("outlives an answer that cannot be read, a redirect, and one slip of an unknown id", async () => {
+  it("outlives an answer that cannot be read, a redirect, and an unknown id while it is new", async () => {
     const odd = [
       new HttpResponse("<html>"),
       HttpResponse.json([1]),
@@ -123,6 +123,21 @@ describe("a wait", () => {
     const answers = odd.flatMap((answer) => [pending(), answer]);
     answerReads((_, read) => (read <= answers.length ? answers[read - 1] : succeeded()));
     expect((await during(client().waitForTask("t-1"))).status).toBe("succeeded");
+  });
+
+  it("outlives one slip of an unknown id long after the task was seen, and ends at the second in a row", async () => {
+    const start = Date.now();
+    let slips = 1;
+    answerReads(() => {
+      const age = Date.now() - start;
+      if (age < MINUTE) return pending();
+      return slips-- > 0 ? {} : succeeded();
+    });
+    expect((await during(client().waitForTask("t-1"))).status).toBe("succeeded");
+
+    const later = Date.now();
+    answerReads(() => (Date.now() - later < MINUTE ? pending() : {}));
+    expect(TaskNotFoundError.is(await during(rejection(client().waitForTask("t-1"))))).toBe(true);
   });
 
   it.each([
