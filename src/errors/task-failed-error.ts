@@ -3,13 +3,13 @@ import { isNamed, WanError } from "./wan-error.js";
 
 /** The task ended without a video. `task.error` says why. The provider does not bill failed tasks. */
 export class TaskFailedError extends WanError {
-  /** The task in its final state. */
-  readonly task: FailedTask;
+  /** The task in its final state. Not enumerable: its request may hold signed URLs, which are nothing for a log. */
+  declare readonly task: FailedTask;
 
   constructor(task: FailedTask) {
     const code = task.error.code === undefined ? "" : ` (${task.error.code})`;
     super(`Task ${task.id} failed${code}: ${task.error.message}`, { taskId: task.id });
-    this.task = task;
+    Object.defineProperty(this, "task", { value: task });
   }
 
   override get name() {

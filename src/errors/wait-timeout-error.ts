@@ -6,12 +6,12 @@ import { isNamed, WanError, type WanErrorOptions } from "./wan-error.js";
  * process. When the last reads failed, `cause` is the failure of the last one.
  */
 export class WaitTimeoutError extends WanError {
-  /** The task as it was last read, when it was read at all. */
+  /** The task as it was last read, when it was read at all. Not enumerable, as in a `TaskFailedError`. */
   declare readonly task?: Task | undefined;
 
   constructor(message: string, options: WanErrorOptions & { task?: Task | undefined }) {
     super(message, options);
-    if (options.task !== undefined) this.task = options.task;
+    Object.defineProperty(this, "task", { value: options.task });
   }
 
   override get name() {

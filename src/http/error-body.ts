@@ -1,4 +1,5 @@
 import { asObject, asText } from "./json.js";
+import { maskUrlsIn } from "./secrets.js";
 
 /** What a body says about a failure. */
 export interface ErrorFacts {
@@ -30,14 +31,16 @@ export function saysSomething(error: unknown): boolean {
 }
 
 function factsOf(error: unknown): ErrorFacts {
-  if (typeof error === "string") return { message: shorten(error) };
+  if (typeof error === "string") return { message: readable(error) };
   const object = asObject(Array.isArray(error) ? error[0] : error);
-  if (!object) return Array.isArray(error) ? { message: shorten(error[0]) } : {};
+  if (!object) return Array.isArray(error) ? { message: readable(error[0]) } : {};
   const code = typeof object.code === "number" ? String(object.code) : asText(object.code);
-  return { code, message: shorten(object.message) ?? shorten(object.detail) };
+  return { code, message: readable(object.message) ?? readable(object.detail) };
 }
 
-function shorten(message: unknown): string | undefined {
-  const text = asText(message)?.trim();
-  return text !== undefined && text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+function readable(message: unknown): string | undefined {
+  const text = asText(message);
+  if (text === undefined) return undefined;
+  const masked = maskUrlsIn(text.trim());
+  return masked.length > LONGEST_MESSAGE ? `${masked.slice(0, LONGEST_MESSAGE)}…` : masked;
 }

@@ -20,3 +20,8 @@ export function maskUrl(url: string): string {
   const bare = end < 0 ? url : `${url.slice(0, end)}?…`;
   return bare.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@\s]*@/i, "$1…@");
 }
+
+/** A text in which every URL is masked: servers like to quote the signed URL that they could not fetch. */
+export function maskUrlsIn(text: string): string {
+  return text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, maskUrl);
+}

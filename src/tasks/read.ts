@@ -13,7 +13,7 @@ import { send } from "../http/send.js";
 import { type CallOptions, checkOptions, type Settings, TIMEOUTS } from "./call-options.js";
 import { readRecord } from "./read-record.js";
 import type { PendingTask, Task } from "./task.js";
-import { type Target, type TaskRef, targetOf, unwrittenFor } from "./task-ref.js";
+import { checkRefs, type Target, type TaskRef, targetOf, unwrittenFor } from "./task-ref.js";
 
 /** The most ids that one request may ask for. */
 export const LARGEST_BATCH = 50;
@@ -53,6 +53,7 @@ export async function readTasks(
   refs: Iterable<TaskRef>,
   options: CallOptions,
 ): Promise<(Task | undefined)[]> {
+  checkRefs(refs);
   const targets = Array.from(refs, targetOf);
   const found = new Map<string, Task>();
   await withinLimits(settings, options, async (limits) => {

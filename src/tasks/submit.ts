@@ -25,17 +25,8 @@ export function submitBody(
   options: CallOptions,
   deadline: Deadline,
 ): Promise<Receipt> {
-  const call: Call<Receipt> = {
-    operation: "submit",
-    path: "/wan/videos",
-    body,
-    requestTimeout: options.requestTimeout ?? settings.requestTimeout,
-    interpret(answer, fail) {
-      if (reportsError(answer.body)) throw fail("refused", (details) => apiErrorFrom(answer, details));
-      return receiptFrom(answer, fail);
-    },
-  };
-  return send(settings.transport, call, deadline, options.maxRetries ?? settings.maxRetries);
+  const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
+  return send(settings.transport, submitCall(body, requestTimeout), deadline, maxRetries);
 }
 
 /** Sends a body for which the server keeps the connection open until the task has ended. */
@@ -45,21 +36,10 @@ export async function submitBlocking(
   options: CallOptions,
   deadline: Deadline,
 ): Promise<Receipt> {
-  const call: Call<Receipt> = {
-    operation: "submit",
-    path: "/wan/videos",
-    body,
-    long: true,
-    requestTimeout: options.requestTimeout ?? deadline.timeout,
-    interpret(answer, fail) {
-      if (reportsError(answer.body) && taskIdOf(answer.body) === undefined) {
-        throw fail("refused", (details) => apiErrorFrom(answer, details));
-      }
-      return receiptFrom(answer, fail);
-    },
-  };
+  const { requestTimeout = deadline.timeout, maxRetries = settings.maxRetries } = options;
+  const call = { ...submitCall(body, requestTimeout), long: true };
   try {
-    return await send(settings.transport, call, deadline, options.maxRetries ?? settings.maxRetries);
+    return await send(settings.transport, call, deadline, maxRetries);
   } catch (error) {
     const receipt = receiptInError(error);
     if (receipt) return receipt;
@@ -67,7 +47,20 @@ export async function submitBlocking(
   }
 }
 
-/** An error answer that names a task is the end of that task, unless only the gateway lost patience with it. */
+function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
+  return {
+    operation: "submit",
+    path: "/wan/videos",
+    body,
+    requestTimeout,
+    interpret(answer, fail) {
+      if (reportsError(answer.body)) throw fail("refused", (details) => apiErrorFrom(answer, details));
+      return receiptFrom(answer, fail);
+    },
+  };
+}
+
+/** An error that names a task is the end of that task, unless it only outlasted the gateway's patience. */
 function receiptInError(error: unknown): Receipt | undefined {
   if (!ApiError.is(error) || error.taskId === undefined) return undefined;
   const outlasted = error.status === 504 || error.code === "timeout";

@@ -1,4 +1,5 @@
 import { RequestValidationError } from "../errors/request-validation-error.js";
+import { describeValue } from "../http/describe-value.js";
 
 /** A task by its id, alone or in whatever holds it: a `SubmittedTask`, a `Task`, or what was read back from JSON. */
 export type TaskRef =
@@ -23,7 +24,7 @@ export function targetOf(ref: TaskRef): Target {
   const given: unknown = typeof ref === "string" ? { id: ref } : ref;
   const { id, submittedAt } = (given ?? {}) as { id?: unknown; submittedAt?: unknown };
   if (typeof id !== "string" || id.trim() === "") {
-    const message = `got ${id === "" ? "an empty id" : typeof ref}; use the id of a task, or an object that has it as \`id\``;
+    const message = `got ${describeValue(id)}; use the id of a task, or an object that has it as \`id\``;
     throw new RequestValidationError([{ path: ["id"], message }]);
   }
   const date =
@@ -36,4 +37,13 @@ export function unwrittenFor({ submittedAt }: Target, otherwise: number): number
   if (!submittedAt) return otherwise;
   const age = Math.max(0, Date.now() - submittedAt.getTime());
   return Math.max(0, UNWRITTEN_MS - age);
+}
+
+/** @throws RequestValidationError for what holds no refs: one alone, above all, whose letters would be taken for ids. */
+export function checkRefs(refs: unknown): void {
+  const iterable = typeof refs === "object" && refs !== null;
+  if (iterable && (Symbol.iterator in refs || Symbol.asyncIterator in refs)) return;
+  throw new RequestValidationError([
+    { path: [], message: `got ${describeValue(refs)}; use an array of task ids` },
+  ]);
 }

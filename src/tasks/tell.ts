@@ -1,5 +1,5 @@
 import type { Logger } from "../http/logger.js";
-import { maskUrl } from "../http/secrets.js";
+import { maskUrlsIn } from "../http/secrets.js";
 
 /**
  * Calls a function of the user's. What it throws, or rejects with, is logged and goes no further: a slip in a progress
@@ -27,5 +27,5 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function describe(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).replace(/https?:\/\/\S+/gi, maskUrl);
+  return maskUrlsIn(String(error instanceof Error ? error.message : error));
 }

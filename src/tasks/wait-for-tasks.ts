@@ -6,7 +6,7 @@ import { orAbort } from "../http/timers.js";
 import { checkOptions, type Settings, type WaitOptions } from "./call-options.js";
 import { stream } from "./stream.js";
 import type { FailedTask, SucceededTask } from "./task.js";
-import { type Target, type TaskRef, targetOf } from "./task-ref.js";
+import { checkRefs, type Target, type TaskRef, targetOf } from "./task-ref.js";
 import { settle } from "./wait.js";
 
 /** How one of many waits ended. `input` is the ref as it was given. */
@@ -24,6 +24,7 @@ export function waitForTasks<R extends TaskRef>(
   options: WaitOptions,
 ): AsyncIterableIterator<TaskOutcome<R>> {
   return stream<TaskOutcome<R>>(async (push, left) => {
+    checkRefs(refs);
     checkOptions(options);
     const group = new AbortController();
     const stop = (reason: unknown) => group.abort(reason);

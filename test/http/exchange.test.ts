@@ -215,6 +215,9 @@ describe("what is sent", () => {
       wan.waitForTask({} as never),
       wan.deleteTask(undefined as never),
       wan.getTasks(["t-1", " "]),
+      wan.getTasks("t-1"),
+      wan.getTasks(undefined as never),
+      wan.waitForTasks("t-1").next(),
     ];
     for (const call of calls) expect(await rejection(call)).toMatchObject({ name: "RequestValidationError" });
     expect(server.arrivals).toHaveLength(0);

@@ -43,3 +43,21 @@ it("does not show the token when a fetch throws it", async () => {
   expect(printed(error)).not.toContain(TOKEN);
   expect(error).toMatchObject({ cause: { name: "TypeError", message: "cannot send Bearer [token]" } });
 });
+
+it("does not show the signature of a URL that a server quotes, nor the request of a task that failed", async () => {
+  const signed = "https://bucket.example.com/in.png?Expires=1&Signature=s3cr3t";
+  const error = { code: "bad_request", message: `cannot fetch "${signed}"` };
+  const record = {
+    id: "t-1",
+    finished_at: 1,
+    request: { image_url: signed },
+    response: { success: false, error },
+  };
+  const failed = await startServer({ status: 400, json: { error } }, { json: record });
+  const wan = clientFor(failed.url);
+  for (const call of [wan.submit(REQUEST), wan.waitForTask("t-1")]) {
+    const thrown = await rejection(call);
+    expect(inspect(thrown, { depth: 9 }) + JSON.stringify(thrown) + String(thrown)).not.toContain("s3cr3t");
+    expect(String(thrown)).toContain('cannot fetch "https://bucket.example.com/in.png?…"');
+  }
+});
