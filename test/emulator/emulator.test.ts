@@ -178,6 +178,12 @@ describe("the emulator, by itself", () => {
       expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
+  it("takes nothing from a caller who left before", async () => {
+    const emulator = createEmulator();
+    await rejection(post(emulator, "/wan/videos", REQUEST, { signal: AbortSignal.abort() }));
+    expect(emulator.requests).toEqual([]);
+  });
+
   it("stops holding a blocking request whose caller left", async () => {
     const controller = new AbortController();
     const answer = post(createEmulator(), "/wan/videos", REQUEST, { signal: controller.signal });

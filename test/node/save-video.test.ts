@@ -104,6 +104,16 @@ describe("openVideo", () => {
     expect(await new Response(stream).text()).toBe(bytes.toString());
   });
 
+  it("ends with an error when the body is shorter than it was said to be", async () => {
+    const fetch = async () => new Response(bytes, { headers: { ...mp4, "content-length": "1000" } });
+    const { stream } = await openVideo(taskAt("https://example.com/a.mp4"), { fetch });
+    expect(await rejection(new Response(stream).text())).toMatchObject({
+      name: "ConnectionError",
+      message: `The video broke off after ${bytes.length} of 1000 bytes.`,
+      taskId: "t-1",
+    });
+  });
+
   it("ends with an error when nothing comes for too long", async () => {
     const server = await startServer("stall");
     expect(await rejection(openVideo(server.url, { requestTimeout: 50 }))).toMatchObject({
