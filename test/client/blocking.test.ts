@@ -57,13 +57,15 @@ describe("generateBlocking", () => {
     }
   });
 
-  it("waits on when only the gateway lost patience with a task that it names", async () => {
-    const json = { task_id: "t-1", error: { code: "timeout", message: "Timeout to generate the video." } };
-    const server = await startServer({ status: 504, json }, record);
-    expect((await clientFor(server.url).generateBlocking(REQUEST, { pollInterval: 0 })).video.url).toBe(
-      VIDEO,
-    );
-  });
+  it.each([504, 500, 200])(
+    "waits on when HTTP %d only says that a task outlasted the gateway",
+    async (status) => {
+      const json = { task_id: "t-1", error: { code: "timeout", message: "Timeout to generate the video." } };
+      const server = await startServer({ status, json }, record);
+      const task = await clientFor(server.url).generateBlocking(REQUEST, { pollInterval: 0 });
+      expect(task.video.url).toBe(VIDEO);
+    },
+  );
 
   it("may have been accepted when the connection breaks, and is not sent again", async () => {
     const server = await startServer("reset", { json: flat });
