@@ -76,3 +76,12 @@ it("works with a signal-free, stream-free stand-in for a response", async () => 
   const fetch = (async () => ({ status: 200, headers, text: async () => '{"task_id":"t-1"}' })) as never;
   expect((await clientFor("http://localhost:1", { fetch }).submit(REQUEST)).id).toBe("t-1");
 });
+
+it("knows a redirect by its type where a browser hides its status", async () => {
+  const hidden = { type: "opaqueredirect", status: 0, headers: new Headers(), body: null } as Response;
+  const fetch = vi.fn<typeof globalThis.fetch>().mockResolvedValue(hidden);
+  const wan = clientFor("http://localhost:1", { fetch });
+  expect(await rejection(wan.submit(REQUEST))).toMatchObject({ name: "ResponseError", maybeAccepted: true });
+  expect(await rejection(wan.getTask("t-1"))).toMatchObject({ name: "ResponseError" });
+  expect(fetch).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,83 @@
+import { getEventListeners } from "node:events";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { backoff } from "../../src/http/backoff.js";
+import { orAbort, sleep, startTimer } from "../../src/http/timers.js";
+import { pollInterval } from "../../src/tasks/schedule.js";
+import { rejection } from "../support/client.js";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+it("a timer beyond what the runtime can hold fires when it is due, and is never set as such", async () => {
+  const set = vi.spyOn(globalThis, "setTimeout");
+  const fired = vi.fn();
+  const month = 30 * 24 * 3_600_000;
+  startTimer(month, fired);
+  await vi.advanceTimersByTimeAsync(month - 1);
+  expect(fired).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(fired).toHaveBeenCalledTimes(1);
+  for (const [, ms] of set.mock.calls) expect(ms).toBeLessThan(2 ** 31);
+});
+
+it("a timer that was stopped never fires, not even in its second month", async () => {
+  const fired = vi.fn();
+  const stop = startTimer(2 ** 32, fired);
+  await vi.advanceTimersByTimeAsync(2 ** 31);
+  stop();
+  await vi.advanceTimersByTimeAsync(2 ** 32);
+  startTimer(Number.POSITIVE_INFINITY, fired)();
+  expect(fired).not.toHaveBeenCalled();
+});
+
+it("a real timer is stopped although fake ones were installed in between", async () => {
+  vi.useRealTimers();
+  const clear = vi.spyOn(globalThis, "clearTimeout");
+  const stop = startTimer(60_000, () => {});
+  vi.useFakeTimers();
+  stop();
+  expect(clear).toHaveBeenCalledTimes(1);
+});
+
+it("a sleep that ends, or is aborted, leaves no listener and no timer", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const slept = sleep(1_000, signal);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await slept;
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  const aborted = rejection(sleep(1_000, signal));
+  controller.abort("enough");
+  expect(await aborted).toBe("enough");
+  expect(await rejection(sleep(1_000, signal))).toBe("enough");
+});
+
+it("what comes after an abort is dropped without a trace", async () => {
+  const controller = new AbortController();
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<void>((_, refuse) => {
+    reject = refuse;
+  });
+  const raced = rejection(orAbort(promise, controller.signal));
+  controller.abort("enough");
+  reject(new Error("too late"));
+  expect(await raced).toBe("enough");
+});
+
+it("the backoff doubles from half a second to eight, and its jitter is full", () => {
+  const least = vi.spyOn(Math, "random").mockReturnValue(0);
+  expect([1, 2, 9].map(backoff)).toEqual([0, 0, 0]);
+  least.mockReturnValue(1);
+  expect([1, 2, 3, 4, 5, 6, 60].map(backoff)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
+});
+
+it("a task is read after a tenth of its age, between 2 and 15 seconds, jittered by a tenth", () => {
+  const ages = [0, 20_000, 60_000, 150_000, 3_600_000];
+  expect(ages.map((age) => pollInterval(age, 0.5))).toEqual([2_000, 2_000, 6_000, 15_000, 15_000]);
+  expect([0, 1].map((spread) => Math.round(pollInterval(60_000, spread)))).toEqual([5_400, 6_600]);
+});
