@@ -11,6 +11,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // Not UTC, so that a time that is read as local shows.
+    env: { TZ: "Asia/Shanghai" },
     ...(report && { reporters: ["default", "json"], outputFile: { json: report } }),
     restoreMocks: true,
     unstubEnvs: true,

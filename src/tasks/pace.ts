@@ -21,22 +21,31 @@ export class Pace {
 
   /** Resolves when it is this read's turn; rejects with the signal's reason. */
   async turn(signal: AbortSignal): Promise<void> {
-    const now = monotonicNow();
+    for (;;) {
+      const pause = this.#pausedUntil;
+      const delay = this.#takeSlot() - monotonicNow();
+      if (delay <= 0) return;
+      this.#waiting++;
+      try {
+        await sleep(delay, signal);
+      } finally {
+        this.#waiting--;
+      }
+      // Slept out, whatever the clock says of it: one that stands still must not pause for ever.
+      if (this.#pausedUntil === pause) this.#pausedUntil = 0;
+      // A 429 to another read came meanwhile, so this one queues again.
+      if (this.#pausedUntil <= pause) return;
+    }
+  }
+
+  #takeSlot(): number {
+    const from = Math.max(monotonicNow(), this.#pausedUntil);
     const spacing = this.#spacing * this.#factor;
     // The queue is never longer than those who stand in it: turns of the aborted fall to the others, and a clock that
-    // stands still (under fake timers) cannot pile up delay.
-    const slot = Math.max(now, Math.min(this.#nextAt, now + spacing * (this.#waiting + 1)));
+    // stands still, as under some fake timers, cannot pile up delay.
+    const slot = Math.max(from, Math.min(this.#nextAt, from + spacing * (this.#waiting + 1)));
     this.#nextAt = slot + spacing;
-    const pausedUntil = this.#pausedUntil;
-    const delay = Math.max(slot, pausedUntil) - now;
-    if (delay <= 0) return;
-    this.#waiting++;
-    try {
-      await sleep(delay, signal);
-    } finally {
-      this.#waiting--;
-    }
-    if (this.#pausedUntil === pausedUntil) this.#pausedUntil = 0;
+    return slot;
   }
 
   /** A 429 came: go half as fast, and rest for as long as the server asked, ms. */

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Pace } from "../../src/tasks/pace.js";
+import { rejection } from "../support/client.js";
+
+const { signal } = new AbortController();
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** When each of a row of turns comes, seconds from now. */
+async function turns(pace: Pace, count: number, after = () => {}): Promise<number[]> {
+  const start = Date.now();
+  const at: number[] = [];
+  const row = (async () => {
+    for (let turn = 0; turn < count; turn++) {
+      await pace.turn(signal);
+      at.push(Math.round((Date.now() - start) / 100) / 10);
+      after();
+    }
+  })();
+  await vi.advanceTimersByTimeAsync(600_000);
+  await row;
+  return at;
+}
+
+it("gives turns one after the other, at the rate it was made for", async () => {
+  expect(await turns(new Pace(1), 4)).toEqual([0, 1, 2, 3]);
+  expect(await turns(new Pace(4), 4)).toEqual([0, 0.3, 0.5, 0.8]);
+  expect(await turns(new Pace(Number.POSITIVE_INFINITY), 3)).toEqual([0, 0, 0]);
+});
+
+it("halves after a 429, and comes back with each answer", async () => {
+  const pace = new Pace(1);
+  pace.slowDown();
+  expect(await turns(pace, 3)).toEqual([0, 2, 4]);
+  const back = await turns(pace, 30, () => pace.speedUp());
+  const gap = (index: number) => (back[index] ?? 0) - (back[index - 1] ?? 0);
+  expect(gap(1)).toBeGreaterThan(gap(5));
+  expect(gap(29)).toBeCloseTo(1, 1);
+});
+
+it("rests once for as long as it was asked to", async () => {
+  const pace = new Pace(1);
+  pace.slowDown(30_000);
+  expect(await turns(pace, 3)).toEqual([30, 32, 34]);
+});
+
+it("lets nobody through who queued before the 429 came, and no crowd after the rest", async () => {
+  const pace = new Pace(1);
+  await pace.turn(signal);
+  const start = Date.now();
+  const at: number[] = [];
+  const queue = [1, 2, 3].map(() => pace.turn(signal).then(() => at.push((Date.now() - start) / 1_000)));
+  pace.slowDown(30_000);
+  await vi.advanceTimersByTimeAsync(600_000);
+  await Promise.all(queue);
+  expect(at.map(Math.round)).toEqual([30, 32, 34]);
+});
+
+it("keeps no turn for those who left", async () => {
+  const pace = new Pace(1);
+  await pace.turn(signal);
+  const controller = new AbortController();
+  const left = Array.from({ length: 100 }, () => rejection(pace.turn(controller.signal)));
+  controller.abort("enough");
+  expect(new Set(await Promise.all(left))).toEqual(new Set(["enough"]));
+  expect(vi.getTimerCount()).toBe(0);
+  expect(await turns(pace, 1)).toEqual([1]);
+});
+
+it("does not pile up delay when the clock stands still, as it does under some fake timers", async () => {
+  const pace = new Pace(1);
+  vi.spyOn(performance, "now").mockReturnValue(0);
+  expect(await turns(pace, 4)).toEqual([0, 1, 2, 3]);
+});
