@@ -1,3 +1,4 @@
+import { onAbort } from "./on-abort.js";
 import { monotonicNow, startTimer } from "./timers.js";
 
 /** The end of a call: its own time limit and its caller's signals, as one signal. */
@@ -25,22 +26,16 @@ export function startDeadline(timeout: number, signals: readonly (AbortSignal | 
     close();
     controller.abort(reason);
   };
-  const watched: [AbortSignal, () => void][] = [];
-  let stopTimer = () => {};
+  const held: (() => void)[] = [];
   const close = () => {
-    stopTimer();
-    for (const [signal, listener] of watched.splice(0)) signal.removeEventListener("abort", listener);
+    for (const letGo of held.splice(0)) letGo();
   };
 
   for (const signal of signals) {
     if (signal?.aborted) end("abort", signal.reason);
-    else if (signal && ended === undefined) {
-      const listener = () => end("abort", signal.reason);
-      signal.addEventListener("abort", listener, { once: true });
-      watched.push([signal, listener]);
-    }
+    else if (signal && ended === undefined) held.push(onAbort(signal, () => end("abort", signal.reason)));
   }
-  if (ended === undefined) stopTimer = startTimer(timeout, () => end("timeout"));
+  if (ended === undefined) held.push(startTimer(timeout, () => end("timeout")));
 
   return {
     signal: controller.signal,

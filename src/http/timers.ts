@@ -1,3 +1,5 @@
+import { onAbort } from "./on-abort.js";
+
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
@@ -33,10 +35,8 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 /** What `promise` settles to, unless the signal is aborted first: then a rejection with its reason, at once. */
 export function orAbort<T>(promise: PromiseLike<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    const done = () => signal.removeEventListener("abort", onAbort);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) reject(signal.reason);
+    const done = onAbort(signal, () => reject(signal.reason));
     promise.then(
       (value) => {
         done();

@@ -2,6 +2,7 @@ import { AbortError } from "../errors/abort-error.js";
 import { TaskFailedError } from "../errors/task-failed-error.js";
 import { TaskNotFoundError } from "../errors/task-not-found-error.js";
 import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
+import { onAbort } from "../http/on-abort.js";
 import { orAbort } from "../http/timers.js";
 import { checkOptions, type Settings, type WaitOptions } from "./call-options.js";
 import { stream } from "./stream.js";
@@ -26,15 +27,13 @@ export function waitForTasks<R extends TaskRef>(
   return stream<TaskOutcome<R>>(async (push, left) => {
     checkRefs(refs);
     checkOptions(options);
+    const { signal } = options;
     const group = new AbortController();
     const stop = (reason: unknown) => group.abort(reason);
-    const onLeft = () => stop(left.reason);
-    const onAbort = () =>
-      stop(new AbortError("The call was aborted by its signal.", { cause: options.signal?.reason }));
-    left.addEventListener("abort", onLeft, { once: true });
-    options.signal?.addEventListener("abort", onAbort, { once: true });
-    if (options.signal?.aborted) onAbort();
-
+    const aborted = () =>
+      stop(new AbortError("The call was aborted by its signal.", { cause: signal?.reason }));
+    const letGo = [onAbort(left, () => stop(left.reason)), signal && onAbort(signal, aborted)];
+    if (signal?.aborted) aborted();
     const waits = new Set<Promise<void>>();
     const seen = new Set<string>();
     try {
@@ -53,8 +52,7 @@ export function waitForTasks<R extends TaskRef>(
       stop(error);
       throw error;
     } finally {
-      left.removeEventListener("abort", onLeft);
-      options.signal?.removeEventListener("abort", onAbort);
+      for (const release of letGo) release?.();
     }
   });
 }

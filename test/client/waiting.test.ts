@@ -323,7 +323,7 @@ describe("a signal that many calls share", () => {
     const wan = client();
     const waits = ["a", "b", "bad", "gone"].map((id) => wan.waitForTask(id, { signal }).catch(() => {}));
     const reads = [wan.getTask("a", { signal }), wan.getTask("gone", { signal }).catch(() => {})];
-    expect(getEventListeners(signal, "abort")).toHaveLength(waits.length + reads.length);
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
     await during(Promise.all([...waits, ...reads]));
     const leaving = async () => {
       for await (const _ of wan.waitForTasks(["a", "b"], { signal })) break;
@@ -331,6 +331,29 @@ describe("a signal that many calls share", () => {
     await during(leaving());
     await vi.advanceTimersByTimeAsync(1_000);
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
+  });
+});
+
+describe("a signal that is aborted", () => {
+  it("ends all the calls that share it, and Node warns of no leak", async () => {
+    const warned = vi.fn();
+    process.on("warning", warned);
+    const controller = new AbortController();
+    answerReads(pending);
+    const wan = client();
+    const refs = Array.from({ length: 50 }, (_, index) => `t-${index}`);
+    const waits = refs.map((id) => rejection(wan.waitForTask(id, { signal: controller.signal })));
+    const many = wan.waitForTasks(refs)[Symbol.asyncIterator]();
+    const next = many.next();
+    await vi.advanceTimersByTimeAsync(5_000);
+    controller.abort("enough");
+    for (const error of await Promise.all(waits))
+      expect(error).toMatchObject({ name: "AbortError", cause: "enough" });
+    await many.return?.();
+    expect(await next).toMatchObject({ done: true });
+    await vi.advanceTimersByTimeAsync(1_000);
+    process.off("warning", warned);
+    expect(warned).not.toHaveBeenCalled();
   });
 });
 
