@@ -55,6 +55,10 @@ export interface PollingOptions {
  * @throws ConfigurationError for an option that cannot work, naming it.
  */
 export function settingsFrom(options: WanClientOptions): Settings {
+  if (typeof options !== "object" || options === null) {
+    // It is not shown what was given: most likely the token.
+    throw new ConfigurationError('options: use an object, such as { apiKey: "..." }.');
+  }
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
       "In a browser, everybody who opens the page can read the token and spend your balance. Call the API from your " +

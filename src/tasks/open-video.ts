@@ -1,10 +1,12 @@
 import { AbortError } from "../errors/abort-error.js";
 import { ConnectionError } from "../errors/connection-error.js";
 import { RequestTimeoutError } from "../errors/request-timeout-error.js";
+import { RequestValidationError } from "../errors/request-validation-error.js";
 import { ResponseError } from "../errors/response-error.js";
 import { WanError } from "../errors/wan-error.js";
 import { apiErrorFrom } from "../http/api-error-from.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
+import { describeValue } from "../http/describe-value.js";
 import { parseJson } from "../http/json.js";
 import { readText } from "../http/read-text.js";
 import { orAbort } from "../http/timers.js";
@@ -45,7 +47,7 @@ export async function openVideo(
   source: SucceededTask | string,
   options: OpenVideoOptions = {},
 ): Promise<OpenedVideo> {
-  const [url, taskId] = typeof source === "string" ? [source, undefined] : [source.video.url, source.id];
+  const { url, taskId } = addressOf(source);
   const { signal, requestTimeout = QUIET_MS } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const controller = new AbortController();
@@ -98,6 +100,13 @@ export async function openVideo(
     },
   });
   return { stream, ...(bytes !== undefined && { bytes }), ...(contentType !== undefined && { contentType }) };
+}
+
+function addressOf(source: SucceededTask | string): { url: string; taskId: string | undefined } {
+  const [url, taskId] = typeof source === "string" ? [source, undefined] : [source?.video?.url, source?.id];
+  if (typeof url === "string" && /^https?:\/\/[^/]/i.test(url)) return { url, taskId };
+  const message = `got ${describeValue(url ?? source)}; use a task that succeeded, or the http or https URL of a video`;
+  throw new RequestValidationError([{ path: ["source"], message }]);
 }
 
 function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {

@@ -35,7 +35,11 @@ export function readResult(body: unknown): SettledTask | undefined {
 /** The id in an answer that is no record. */
 export function taskIdOf(body: unknown): string | undefined {
   const response = asObject(body);
-  return response && (asText(response.task_id) ?? asText(dataOf(response).task_id));
+  return response && (idFrom(response.task_id) ?? idFrom(dataOf(response).task_id));
+}
+
+function idFrom(value: unknown): string | undefined {
+  return typeof value === "number" ? String(value) : asText(value);
 }
 
 function baseFrom(task: JsonObject, response: JsonObject): TaskBase {

@@ -124,6 +124,12 @@ describe("a client", () => {
     expect(make).not.toThrow("s3cret");
   });
 
+  it("refuses a token in place of its options, and does not show it", () => {
+    const make = () => new WanClient(TOKEN as never);
+    expect(make).toThrow('options: use an object, such as { apiKey: "..." }.');
+    expect(make).not.toThrow(TOKEN);
+  });
+
   it.each([{ timeout: -1 }, { requestTimeout: "60" as unknown as number }, { maxRetries: Number.NaN }])(
     "refuses the call option %j before anything is sent",
     async (options) => {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import { openVideo, type SucceededTask } from "../../src/index.js";
 import { saveVideo, serveEmulator } from "../../src/node/index.js";
@@ -103,6 +103,16 @@ describe("openVideo", () => {
     expect([length, contentType]).toEqual([bytes.length, "video/mp4"]);
     expect(await new Response(stream).text()).toBe(bytes.toString());
   });
+
+  it.each([{ id: "t-1", status: "pending" }, "boat.mp4", undefined, null])(
+    "asks nobody for %j",
+    async (source) => {
+      const fetch = vi.fn<typeof globalThis.fetch>();
+      const error = await rejection(openVideo(source as never, { fetch }));
+      expect(error).toMatchObject({ name: "RequestValidationError", issues: [{ path: ["source"] }] });
+      expect(fetch).not.toHaveBeenCalled();
+    },
+  );
 
   it("ends with an error when the body is shorter than it was said to be", async () => {
     const fetch = async () => new Response(bytes, { headers: { ...mp4, "content-length": "1000" } });

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { readRecord, readResult } from "../../src/tasks/read-record.js";
+import { readRecord, readResult, taskIdOf } from "../../src/tasks/read-record.js";
 import samples from "../contract/tasks.json" with { type: "json" };
 
 const VIDEO = "https://cdn.acedata.cloud/result.mp4";
@@ -237,6 +237,14 @@ describe("a synchronous body", () => {
       traceId: "tr",
       error: { code: "forbidden" },
     });
+  });
+
+  it("names its task as a string, whatever the server wrote", () => {
+    expect(taskIdOf({ task_id: 17 })).toBe("17");
+    expect(taskIdOf({ data: { task_id: "t-1" } })).toBe("t-1");
+    for (const nothing of [{}, { task_id: "" }, { task_id: null }, { id: "t-1" }, [], "t-1"]) {
+      expect(taskIdOf(nothing)).toBeUndefined();
+    }
   });
 
   it("is an acknowledgement with neither", () => {
