@@ -90,11 +90,11 @@ describe("generateBlocking", () => {
 
   it("limits its one request by requestTimeout, and not the reads that may follow", async () => {
     const slowly: Answer = {
-      raw: (outgoing) => void setTimeout(() => outgoing.end(JSON.stringify(late)), 250),
+      raw: (outgoing) => void setTimeout(() => outgoing.end(JSON.stringify(late)), 900),
     };
     const late = { id: "t-1", finished_at: 1, response: flat };
     const server = await startServer({ json: { task_id: "t-1" } }, slowly);
-    const options = { requestTimeout: 100, pollInterval: 0, timeout: 2_000 };
+    const options = { requestTimeout: 500, pollInterval: 0, timeout: 10_000 };
     expect((await clientFor(server.url).generateBlocking(REQUEST, options)).video.url).toBe(VIDEO);
   });
 

@@ -76,7 +76,7 @@ const CERTIFICATE = ["CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "ERR_TLS
 describe("a submit", () => {
   it.each(ambiguous)("is sent once, and may have been accepted, when %s", async (_, answer, errorClass) => {
     const server = await startServer(answer, accepted);
-    const error = await rejection(clientFor(server.url).submit(REQUEST, { requestTimeout: 150 }));
+    const error = await rejection(clientFor(server.url).submit(REQUEST, { requestTimeout: 500 }));
     expect(errorClass.is(error)).toBe(true);
     expect(error).toMatchObject({ maybeAccepted: true });
     expect(server.arrivals).toHaveLength(1);
@@ -265,7 +265,7 @@ describe("a submit", () => {
 describe("a read", () => {
   it.each(ambiguous)("is sent again, up to maxRetries, when %s", async (_, answer, errorClass) => {
     const server = await startServer(answer);
-    const error = await rejection(clientFor(server.url).getTask("t-1", { requestTimeout: 150 }));
+    const error = await rejection(clientFor(server.url).getTask("t-1", { requestTimeout: 500 }));
     expect(errorClass.is(error)).toBe(true);
     expect(error).toMatchObject({ maybeAccepted: false, taskId: "t-1" });
     expect(server.arrivals).toHaveLength(3);
@@ -273,7 +273,7 @@ describe("a read", () => {
 
   it.each(ambiguous)("succeeds when %s only once", async (_, answer) => {
     const server = await startServer(answer, record);
-    const task = await clientFor(server.url).getTask("t-1", { requestTimeout: 150 });
+    const task = await clientFor(server.url).getTask("t-1", { requestTimeout: 500 });
     expect(task.status).toBe("pending");
     expect(server.arrivals).toHaveLength(2);
   });
