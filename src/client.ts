@@ -67,7 +67,7 @@ export class WanClient {
    * ```
    */
   async generate(request: WanRequest, options: GenerateOptions = {}): Promise<SucceededTask> {
-    return generate(this.#settings, { ...this.#advised(checkRequest(request)), async: true }, options);
+    return generate(this.#settings, this.#advised(checkRequest(request)), options);
   }
 
   /**
@@ -121,7 +121,7 @@ export class WanClient {
    * ```
    */
   async submitUnchecked(body: Record<string, unknown>, options: CallOptions = {}): Promise<SubmittedTask> {
-    return submit(this.#settings, { async: true, ...checkUnchecked(body) }, options);
+    return submit(this.#settings, checkUnchecked(body), options);
   }
 
   /**
@@ -230,7 +230,7 @@ export class WanClient {
   }
 
   #submit(body: JsonObject, options: CallOptions): Promise<SubmittedTask> {
-    return submit(this.#settings, { ...this.#advised(body), async: true }, options);
+    return submit(this.#settings, this.#advised(body), options);
   }
 
   #advised(body: JsonObject): JsonObject {

@@ -32,6 +32,7 @@ export {
   type WanModel,
   type WanRequest,
 } from "./requests/catalogue.js";
+export type { CommonRequest } from "./requests/common.js";
 export type { WanMedia, WanMediaType } from "./requests/media.js";
 export type { ModelInfo, WanAction } from "./requests/model-info.js";
 export type { Wan26Request, Wan26Size } from "./requests/wan26.js";

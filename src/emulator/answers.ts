@@ -1,7 +1,6 @@
 /** A JSON answer as the service gives it. */
-export function jsonAnswer(status: number, body: unknown, traceId?: string): Response {
-  const headers: Record<string, string> = { "content-type": "application/json; charset=utf-8" };
-  if (traceId !== undefined) headers["x-trace-id"] = traceId;
+export function jsonAnswer(status: number, body: unknown, traceId: string): Response {
+  const headers = { "content-type": "application/json; charset=utf-8", "x-trace-id": traceId };
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -10,8 +10,8 @@ import { RateLimitError } from "../errors/rate-limit-error.js";
 import { ServerError } from "../errors/server-error.js";
 import { TokenMismatchedError } from "../errors/token-mismatched-error.js";
 import type { WanErrorOptions } from "../errors/wan-error.js";
+import { taskIdOf, traceIdOf } from "./answer-body.js";
 import { errorFacts } from "./error-body.js";
-import { asObject, asText } from "./json.js";
 import { retryAfterMs } from "./retry-after.js";
 
 /** An answer whose body has been read: `body` is the JSON value, or `undefined` when `text` is none. */
@@ -28,14 +28,13 @@ type ApiErrorClass = new (message: string, options: ApiErrorOptions) => ApiError
 export function apiErrorFrom(answer: Answer, details: WanErrorOptions, hint = ""): ApiError {
   const { status, headers, body } = answer;
   const facts = errorFacts(body);
-  const object = asObject(body);
   const ErrorClass = byCode(facts.code?.toLowerCase()) ?? byStatus(status);
   return new ErrorClass(message(answer, facts.code, facts.message) + hint, {
     ...details,
-    taskId: details.taskId ?? asText(object?.task_id),
+    taskId: details.taskId ?? taskIdOf(body),
     status,
     code: facts.code,
-    traceId: asText(object?.trace_id) ?? headers.get("x-trace-id") ?? undefined,
+    traceId: traceIdOf(answer),
     body: body === undefined ? answer.text : body,
     headers,
     retryAfterMs: retryAfterMs(headers),

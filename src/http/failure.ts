@@ -38,7 +38,7 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
   const { sent, limit, deadline, fail } = circumstances;
   if (deadline.ended() === "abort") {
     const kind = sent ? "aborted in flight" : "aborted before sending";
-    return fail(kind, (details) => abortError(deadline, details));
+    return fail(kind, (details) => abortError(deadline.signal, details));
   }
   if (thrown instanceof Failure) return thrown;
   if (limit.ended() !== undefined) {
@@ -53,8 +53,8 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
 }
 
 /** The error of a call whose caller aborted it. */
-export function abortError(deadline: Deadline, details: WanErrorOptions): AbortError {
-  return new AbortError("The call was aborted by its signal.", { ...details, cause: deadline.signal.reason });
+export function abortError(signal: AbortSignal, details: WanErrorOptions): AbortError {
+  return new AbortError("The call was aborted by its signal.", { ...details, cause: signal.reason });
 }
 
 function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {

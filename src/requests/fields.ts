@@ -21,8 +21,7 @@ export function flag() {
 
 /** A text with something in it. */
 export function text(allowed: string) {
-  const error = refusal(allowed);
-  return z.string({ error }).check(z.regex(/\S/, { error }));
+  return matching(/\S/, allowed);
 }
 
 /** A string of any content. */
@@ -32,20 +31,26 @@ export function anyText(allowed: string) {
 
 /** An `http` or `https` URL. */
 export function webUrl(what: string) {
-  return urlLike(/^https?:\/\/[^\s/?#]\S*$/i, `${what}, as an http or https URL`);
+  return matching(/^https?:\/\/[^\s/?#]\S*$/i, `${what}, as an http or https URL`);
 }
 
 /** A `http` or `https` URL, or an image as a `data:` URL. */
 export function imageUrl() {
-  return urlLike(
+  return matching(
     /^(https?:\/\/[^\s/?#]\S*$|data:image\/[\w.+-]+;base64,[\w+/])/i,
     'an image, as an http or https URL or as "data:image/png;base64,..."',
   );
 }
 
-function urlLike(pattern: RegExp, allowed: string) {
+function matching(pattern: RegExp, allowed: string) {
   const error = refusal(allowed);
   return z.string({ error }).check(z.regex(pattern, { error }));
+}
+
+/** 1 to `most` of `item`. */
+export function listOf<T extends z.core.SomeType>(item: T, most: number, what: string) {
+  const error = refusal(`an array of 1 to ${most} ${what}`);
+  return z.array(item, { error }).check(z.minLength(1, { error }), z.maxLength(most, { error }));
 }
 
 /** A seed for the random numbers. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type RequestIssue, RequestValidationError } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
+import { asObject } from "../http/json.js";
 import { isKnownModel, models, type WanModel } from "./catalogue.js";
 import type { WanAction } from "./model-info.js";
 import { unknownModel } from "./unknown-model.js";
@@ -62,9 +63,7 @@ export function checkBlockingRequest(request: unknown): Record<string, unknown> 
 
 /** A body that goes past the checks: it must only be one that JSON can carry. */
 export function checkUnchecked(body: unknown): Record<string, unknown> {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    refuse([], `got ${describeValue(body)}; use an object`);
-  }
+  if (!asObject(body)) refuse([], `got ${describeValue(body)}; use an object`);
   try {
     return JSON.parse(JSON.stringify(body));
   } catch {

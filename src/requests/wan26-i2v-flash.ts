@@ -1,4 +1,3 @@
-import type { ModelInfo } from "./model-info.js";
 import { imageModelSchema, type Wan26ImageRequest, wan26I2v } from "./wan26-i2v.js";
 
 /** Image to video with `wan2.6-i2v-flash`, the faster of the two image models. */
@@ -6,7 +5,7 @@ export interface Wan26I2vFlashRequest extends Wan26ImageRequest {
   model: "wan2.6-i2v-flash";
 }
 
-export const wan26I2vFlash = wan26I2v satisfies ModelInfo;
+export const wan26I2vFlash = wan26I2v;
 
 export function makeWan26I2vFlashSchema() {
   return imageModelSchema("wan2.6-i2v-flash");

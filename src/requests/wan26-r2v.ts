@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { oneOf, refusal, webUrl } from "./fields.js";
+import { listOf, oneOf, webUrl } from "./fields.js";
 import type { ModelInfo } from "./model-info.js";
 import { requestObject } from "./request-object.js";
 import {
@@ -39,16 +39,11 @@ export const wan26R2v = {
 
 export function makeWan26R2vSchema() {
   const model = "wan2.6-r2v";
-  const error = refusal(`an array of 1 to ${MOST_REFERENCES} video URLs`);
   return requestObject(model, {
     model: oneOf([model]),
     action: onlyAction("image2video", model),
     ...wan26Fields(),
-    reference_video_urls: z.optional(
-      z
-        .array(webUrl("a reference video"), { error })
-        .check(z.minLength(1, { error }), z.maxLength(MOST_REFERENCES, { error })),
-    ),
+    reference_video_urls: z.optional(listOf(webUrl("a reference video"), MOST_REFERENCES, "video URLs")),
     duration: z.optional(oneOf(wan26R2v.durations)),
     size: z.optional(oneOf(SIZES)),
   });

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { anyText, flag, oneOf, seed, text, webUrl } from "./fields.js";
+import { type CommonRequest, commonFields, promptField } from "./common.js";
+import { anyText, oneOf, webUrl } from "./fields.js";
 
 /** The sizes of the 2.6 family, `width*height` in pixels: five of the 720P tier, five of the 1080P tier. */
 export const SIZES = [
@@ -25,7 +26,7 @@ export type Wan26Size = (typeof SIZES)[number];
 export const WAN26_LIMITS = { prompt: 1_500, negative_prompt: 500 } as const;
 
 /** What every model of the 2.6 family takes. */
-export interface Wan26Request {
+export interface Wan26Request extends CommonRequest {
   /** What the video shows. The server cuts it at 1,500 characters (the vendor's reference). */
   prompt: string;
   /** What it must not show. The server cuts it at 500 characters (the vendor's reference). */
@@ -34,30 +35,16 @@ export interface Wan26Request {
   resolution?: "720P" | "1080P" | undefined;
   /** One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt. */
   shot_type?: "single" | "multi" | undefined;
-  /** Whether the server rewrites the prompt. The sources disagree about its default, so none is sent. */
-  prompt_extend?: boolean | undefined;
-  /** Whether the video has sound. The sources disagree about its default, so none is sent. */
-  audio?: boolean | undefined;
-  /** 0 to 2147483647. The same seed makes similar videos, not the same one. */
-  seed?: number | undefined;
-  /** Whether the vendor's mark is drawn into the picture. */
-  watermark?: boolean | undefined;
-  /** Where the server posts the result. Unsigned: it can be forged, repeated, late, or never come. */
-  callback_url?: string | undefined;
 }
 
 /** The fields of {@link Wan26Request}. */
 export function wan26Fields() {
   return {
-    prompt: text("a text that says what the video shows"),
+    prompt: promptField(),
     negative_prompt: z.optional(anyText("a text that says what the video must not show")),
     resolution: z.optional(oneOf(RESOLUTIONS)),
     shot_type: z.optional(oneOf(SHOT_TYPES)),
-    prompt_extend: z.optional(flag()),
-    audio: z.optional(flag()),
-    seed: z.optional(seed()),
-    watermark: z.optional(flag()),
-    callback_url: z.optional(webUrl("where the server may post the result")),
+    ...commonFields(),
   };
 }
 

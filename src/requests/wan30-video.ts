@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { flag, oneOf, refusal, seed, text, webUrl } from "./fields.js";
+import { type CommonRequest, commonFields, promptField } from "./common.js";
+import { listOf, oneOf, webUrl } from "./fields.js";
 import {
   hasDocument,
   MEDIA_LIMITS,
@@ -15,7 +16,7 @@ import { requestObject } from "./request-object.js";
 export type Wan30Duration = (typeof DURATIONS)[number];
 
 /** Text, images, videos, sounds or a document to video with `wan3.0-video`. */
-export interface Wan30VideoRequest {
+export interface Wan30VideoRequest extends CommonRequest {
   model: "wan3.0-video";
   /** Either may be sent, or none; what is left out is not filled in. */
   action?: "text2video" | "image2video" | undefined;
@@ -33,16 +34,6 @@ export interface Wan30VideoRequest {
   resolution?: "480P" | "720P" | "1080P" | undefined;
   /** The shape of the picture. */
   ratio?: "adaptive" | "16:9" | "4:3" | "1:1" | "3:4" | "9:16" | undefined;
-  /** Whether the server rewrites the prompt. */
-  prompt_extend?: boolean | undefined;
-  /** Whether the video has sound. */
-  audio?: boolean | undefined;
-  /** 0 to 2147483647. The same seed makes similar videos, not the same one. */
-  seed?: number | undefined;
-  /** Whether the vendor's mark is drawn into the picture. */
-  watermark?: boolean | undefined;
-  /** Where the server posts the result. Unsigned: it can be forged, repeated, late, or never come. */
-  callback_url?: string | undefined;
 }
 
 const DURATIONS = [
@@ -61,7 +52,6 @@ export const wan30Video = {
 
 export function makeWan30VideoSchema() {
   const model = "wan3.0-video";
-  const mediaError = refusal(`an array of 1 to ${MOST_MEDIA} items like { type, url }`);
   const item = requestObject("an item of media", {
     type: oneOf(Object.keys(MEDIA_LIMITS) as WanMediaType[]),
     url: webUrl("the file's address"),
@@ -69,22 +59,14 @@ export function makeWan30VideoSchema() {
   return requestObject(model, {
     model: oneOf([model]),
     action: z.optional(oneOf(ACTIONS)),
-    prompt: z.optional(text("a text that says what the video shows")),
-    media: z.optional(
-      z
-        .array(item, { error: mediaError })
-        .check(z.minLength(1, { error: mediaError }), z.maxLength(MOST_MEDIA, { error: mediaError })),
-    ),
+    prompt: z.optional(promptField()),
+    media: z.optional(listOf(item, MOST_MEDIA, "items like { type, url }")),
     duration: z.optional(
       oneOf(DURATIONS, "a whole number of seconds from 2 to 30, or -1 to let the model choose"),
     ),
     resolution: z.optional(oneOf(wan30Video.resolutions)),
     ratio: z.optional(oneOf(wan30Video.ratios)),
-    prompt_extend: z.optional(flag()),
-    audio: z.optional(flag()),
-    seed: z.optional(seed()),
-    watermark: z.optional(flag()),
-    callback_url: z.optional(webUrl("where the server may post the result")),
+    ...commonFields(),
   }).check((payload) => {
     const { prompt, media, prompt_extend } = payload.value;
     const refuse = (field: string, message: string) =>

@@ -1,4 +1,3 @@
-import { AbortError } from "../errors/abort-error.js";
 import { ConnectionError } from "../errors/connection-error.js";
 import { RequestTimeoutError } from "../errors/request-timeout-error.js";
 import { RequestValidationError } from "../errors/request-validation-error.js";
@@ -7,10 +6,13 @@ import { WanError } from "../errors/wan-error.js";
 import { apiErrorFrom } from "../http/api-error-from.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
 import { describeValue } from "../http/describe-value.js";
+import { abortError } from "../http/failure.js";
 import { parseJson } from "../http/json.js";
 import { readText } from "../http/read-text.js";
 import { orAbort } from "../http/timers.js";
+import { checkOptions } from "./call-options.js";
 import type { SucceededTask } from "./task.js";
+import { isWebUrl } from "./values.js";
 
 /** What `openVideo` takes. */
 export interface OpenVideoOptions {
@@ -48,6 +50,7 @@ export async function openVideo(
   options: OpenVideoOptions = {},
 ): Promise<OpenedVideo> {
   const { url, taskId } = addressOf(source);
+  checkOptions({ requestTimeout: options.requestTimeout }, taskId);
   const { signal, requestTimeout = QUIET_MS } = options;
   const fetch = options.fetch ?? globalThis.fetch;
   const controller = new AbortController();
@@ -104,18 +107,13 @@ export async function openVideo(
 
 function addressOf(source: SucceededTask | string): { url: string; taskId: string | undefined } {
   const [url, taskId] = typeof source === "string" ? [source, undefined] : [source?.video?.url, source?.id];
-  if (typeof url === "string" && /^https?:\/\/[^/]/i.test(url)) return { url, taskId };
+  if (isWebUrl(url)) return { url, taskId };
   const message = `got ${describeValue(url ?? source)}; use a task that succeeded, or the http or https URL of a video`;
   throw new RequestValidationError([{ path: ["source"], message }]);
 }
 
 function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {
-  if (deadline.ended() === "abort") {
-    return new AbortError("The download was aborted by its signal.", {
-      cause: deadline.signal.reason,
-      taskId,
-    });
-  }
+  if (deadline.ended() === "abort") return abortError(deadline.signal, { taskId });
   if (deadline.ended() === "timeout") {
     return new RequestTimeoutError(`Nothing of the video came for ${deadline.timeout} ms (requestTimeout).`, {
       taskId,

@@ -101,7 +101,7 @@ interface State {
 }
 
 function endOf(thrown: unknown, { id, deadline, last, failure }: State): unknown {
-  if (deadline.ended() === "abort") return abortError(deadline, { taskId: id });
+  if (deadline.ended() === "abort") return abortError(deadline.signal, { taskId: id });
   if (deadline.ended() === "timeout") {
     const message = `Task ${id} was not done within ${deadline.timeout} ms (timeout). It goes on: wait for its id again.`;
     return new WaitTimeoutError(message, { taskId: id, task: last, ...(failure && { cause: failure }) });

@@ -1,15 +1,17 @@
+import { dataOf, taskIdOf } from "../http/answer-body.js";
 import { errorFacts, reportsError } from "../http/error-body.js";
 import { asObject, asText, type JsonObject } from "../http/json.js";
-import { dataOf, recordStatus, responseOf, videoUrlOf } from "./record-status.js";
+import { recordStatus, responseOf, videoUrlOf } from "./record-status.js";
 import type { SettledTask, Task, TaskBase, Video } from "./task.js";
 import { compact, numberFrom, timeFrom } from "./values.js";
 
 /** A record of `/wan/tasks` as a task; `undefined` when it is none, which is how the API answers an unknown id. */
 export function readRecord(record: unknown): Task | undefined {
-  const status = recordStatus(record);
-  if (status === "not found") return undefined;
-  const task = record as JsonObject;
+  const task = asObject(record);
+  if (!task || (typeof task.id !== "string" && typeof task.id !== "number") || task.id === "")
+    return undefined;
   const response = responseOf(task);
+  const status = recordStatus(task, response);
   const base = baseFrom(task, response);
   if (status === "pending") return { ...base, status };
   const settled: SettledTask =
@@ -30,16 +32,6 @@ export function readResult(body: unknown): SettledTask | undefined {
   const id = taskIdOf(response);
   const task = readRecord({ id: id ?? "unknown", finished_at: Date.now() / 1_000, response });
   return task?.status === "pending" ? undefined : task;
-}
-
-/** The id in an answer that is no record. */
-export function taskIdOf(body: unknown): string | undefined {
-  const response = asObject(body);
-  return response && (idFrom(response.task_id) ?? idFrom(dataOf(response).task_id));
-}
-
-function idFrom(value: unknown): string | undefined {
-  return typeof value === "number" ? String(value) : asText(value);
 }
 
 function baseFrom(task: JsonObject, response: JsonObject): TaskBase {

@@ -42,9 +42,9 @@ export async function readTask(settings: Settings, ref: TaskRef, options: CallOp
   const task = await withinLimits(settings, options, ({ deadline, requestTimeout, maxRetries }) =>
     send(settings.transport, retrieve(settings, target.id, requestTimeout), deadline, maxRetries),
   );
-  if (task) return task;
-  if (unwrittenFor(target, 0) > 0) return unwrittenTask(target);
-  throw unknownTask(target.id);
+  const found = task ?? justSubmitted(target);
+  if (!found) throw unknownTask(target.id);
+  return found;
 }
 
 /** Reads many tasks, in the order asked and in as few requests as the API allows. */
@@ -63,10 +63,7 @@ export async function readTasks(
     const missing = ids.filter((id) => !found.has(id));
     await readInto(found, settings, missing, REPEATED_BATCH, limits);
   });
-  return targets.map((target) => {
-    const unwritten = unwrittenFor(target, 0) > 0 ? unwrittenTask(target) : undefined;
-    return found.get(target.id) ?? unwritten;
-  });
+  return targets.map((target) => found.get(target.id) ?? justSubmitted(target));
 }
 
 /** Removes the record of a task. `false` when there was none. */
@@ -91,6 +88,10 @@ export function unwrittenTask({ id }: Target): PendingTask {
 export function unknownTask(id: string, cause?: NotFoundError): TaskNotFoundError {
   const message = `The API has no record of task ${id}. Is it the id of another account, or was it deleted?`;
   return new TaskNotFoundError(message, { taskId: id, ...(cause && { cause }) });
+}
+
+function justSubmitted(target: Target): PendingTask | undefined {
+  return unwrittenFor(target, 0) > 0 ? unwrittenTask(target) : undefined;
 }
 
 async function withinLimits<T>(

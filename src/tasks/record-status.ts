@@ -1,9 +1,8 @@
+import { dataOf } from "../http/answer-body.js";
 import { saysSomething } from "../http/error-body.js";
 import { asObject, type JsonObject, parseJson } from "../http/json.js";
-import { timeFrom } from "./values.js";
-
-/** Where a record stands. */
-export type RecordStatus = "not found" | "pending" | "succeeded" | "failed";
+import type { Task } from "./task.js";
+import { isWebUrl, timeFrom } from "./values.js";
 
 const FAILURE = new Set(["failed", "failure", "error", "cancelled", "canceled", "rejected"]);
 const PROGRESS = new Set(["queued", "pending", "processing", "running", "submitted"]);
@@ -13,13 +12,9 @@ const DONE = new Set(["completed", "complete", "succeeded", "succeed", "success"
  * The state of a task record. A record can hold a progress snapshot, even one that says `success: true`, or a passing
  * error, so the order of the questions is what makes the answer right.
  */
-export function recordStatus(record: unknown): RecordStatus {
-  const task = asObject(record);
-  if (!task || (typeof task.id !== "string" && typeof task.id !== "number") || task.id === "")
-    return "not found";
+export function recordStatus(task: JsonObject, response: JsonObject): Task["status"] {
   if (task.finished_at === null) return "pending";
 
-  const response = responseOf(task);
   const finished = timeFrom(task.finished_at) !== undefined;
   const words = stateWords(response);
   if (words.some((word) => FAILURE.has(word))) return "failed";
@@ -38,12 +33,6 @@ export function responseOf(task: JsonObject): JsonObject {
   return asObject(typeof response === "string" ? parseJson(response) : response) ?? {};
 }
 
-/** The `data` of a response, which has also been seen as an array of one. */
-export function dataOf(response: JsonObject): JsonObject {
-  const { data } = response;
-  return asObject(Array.isArray(data) ? data[0] : data) ?? {};
-}
-
 /** The URL of the result. Only looked for where results are: an input URL that is echoed elsewhere is none. */
 export function videoUrlOf(response: JsonObject): string | undefined {
   return [response.video_url, dataOf(response).video_url].find(isWebUrl);
@@ -59,8 +48,4 @@ function stateWords(response: JsonObject): string[] {
 function isStructured(error: unknown): boolean {
   const object = asObject(error);
   return object !== undefined && (saysSomething(object.code) || saysSomething(object.message));
-}
-
-function isWebUrl(value: unknown): value is string {
-  return typeof value === "string" && /^https?:\/\/[^\s/]/i.test(value);
 }

@@ -1,14 +1,15 @@
 import { ApiError } from "../errors/api-error.js";
 import { ResponseError } from "../errors/response-error.js";
+import { taskIdOf, traceIdOf } from "../http/answer-body.js";
 import { type Answer, apiErrorFrom } from "../http/api-error-from.js";
 import type { Call } from "../http/attempt.js";
 import type { Deadline } from "../http/deadline.js";
 import { reportsError } from "../http/error-body.js";
 import type { Fail } from "../http/failure.js";
-import { asObject, asText, type JsonObject } from "../http/json.js";
+import { asObject, type JsonObject } from "../http/json.js";
 import { send } from "../http/send.js";
 import type { CallOptions, Settings } from "./call-options.js";
-import { readResult, taskIdOf } from "./read-record.js";
+import { readResult } from "./read-record.js";
 import type { SettledTask } from "./task.js";
 
 /** What the server gave for a submit: an id to wait for, and the result when it was ready at once. */
@@ -18,7 +19,7 @@ export interface Receipt {
   settled: SettledTask | undefined;
 }
 
-/** Sends a body for which the server answers at once. */
+/** Sends a body with `async: true`, so that the server answers at once; an unchecked one may say otherwise. */
 export function submitBody(
   settings: Settings,
   body: JsonObject,
@@ -26,7 +27,7 @@ export function submitBody(
   deadline: Deadline,
 ): Promise<Receipt> {
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
-  return send(settings.transport, submitCall(body, requestTimeout), deadline, maxRetries);
+  return send(settings.transport, submitCall({ async: true, ...body }, requestTimeout), deadline, maxRetries);
 }
 
 /** Sends a body for which the server keeps the connection open until the task has ended. */
@@ -78,6 +79,5 @@ function receiptFrom(answer: Answer, fail: Fail): Receipt {
     const message = `The server answered HTTP ${answer.status} without a task id, so nobody knows what it did.`;
     throw fail("unreadable", (details) => new ResponseError(message, details));
   }
-  const traceId = asText(asObject(answer.body)?.trace_id) ?? answer.headers.get("x-trace-id") ?? undefined;
-  return { id, traceId, settled };
+  return { id, traceId: traceIdOf(answer), settled };
 }

@@ -24,3 +24,8 @@ export function numberFrom(value: unknown): number | undefined {
 export function compact<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }
+
+/** Whether it is the address of something on the web. */
+export function isWebUrl(value: unknown): value is string {
+  return typeof value === "string" && /^https?:\/\/[^\s/]/i.test(value);
+}

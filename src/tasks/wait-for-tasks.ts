@@ -1,7 +1,7 @@
-import { AbortError } from "../errors/abort-error.js";
 import { TaskFailedError } from "../errors/task-failed-error.js";
 import { TaskNotFoundError } from "../errors/task-not-found-error.js";
 import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
+import { abortError } from "../http/failure.js";
 import { onAbort } from "../http/on-abort.js";
 import { orAbort } from "../http/timers.js";
 import { checkOptions, type Settings, type WaitOptions } from "./call-options.js";
@@ -30,8 +30,7 @@ export function waitForTasks<R extends TaskRef>(
     const { signal } = options;
     const group = new AbortController();
     const stop = (reason: unknown) => group.abort(reason);
-    const aborted = () =>
-      stop(new AbortError("The call was aborted by its signal.", { cause: signal?.reason }));
+    const aborted = () => signal && stop(abortError(signal, {}));
     const letGo = [onAbort(left, () => stop(left.reason)), signal && onAbort(signal, aborted)];
     if (signal?.aborted) aborted();
     const waits = new Set<Promise<void>>();

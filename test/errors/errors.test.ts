@@ -81,6 +81,12 @@ describe("an API error", () => {
     expect(error.message).toContain(message);
   });
 
+  it("names the task that the answer names, wherever it does", () => {
+    for (const body of [{ task_id: "17" }, { task_id: 17 }, { data: { task_id: "17" } }]) {
+      expect(errorOf(500, body).taskId).toBe("17");
+    }
+  });
+
   it("finds the trace id in the body, else in the headers", () => {
     expect(errorOf(500, { trace_id: "a" }, { "x-trace-id": "b" }).traceId).toBe("a");
     expect(errorOf(500, {}, { "x-trace-id": "b" }).traceId).toBe("b");

@@ -114,6 +114,11 @@ describe("openVideo", () => {
     },
   );
 
+  it("refuses an option that is out of range", async () => {
+    const opening = openVideo(taskAt("https://example.com/a.mp4"), { requestTimeout: -1 });
+    expect(await rejection(opening)).toMatchObject({ name: "ConfigurationError", taskId: "t-1" });
+  });
+
   it("ends with an error when the body is shorter than it was said to be", async () => {
     const fetch = async () => new Response(bytes, { headers: { ...mp4, "content-length": "1000" } });
     const { stream } = await openVideo(taskAt("https://example.com/a.mp4"), { fetch });

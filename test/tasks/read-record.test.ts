@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { readRecord, readResult, taskIdOf } from "../../src/tasks/read-record.js";
+import { taskIdOf } from "../../src/http/answer-body.js";
+import { readRecord, readResult } from "../../src/tasks/read-record.js";
 import samples from "../contract/tasks.json" with { type: "json" };
 
 const VIDEO = "https://cdn.acedata.cloud/result.mp4";

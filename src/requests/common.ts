@@ -1,0 +1,32 @@
+import * as z from "zod/mini";
+import { flag, seed, text, webUrl } from "./fields.js";
+
+/** What every model takes. */
+export interface CommonRequest {
+  /** Whether the server rewrites the prompt. The sources disagree about its default, so none is sent. */
+  prompt_extend?: boolean | undefined;
+  /** Whether the video has sound. The sources disagree about its default, so none is sent. */
+  audio?: boolean | undefined;
+  /** 0 to 2147483647. The same seed makes similar videos, not the same one. */
+  seed?: number | undefined;
+  /** Whether the vendor's mark is drawn into the picture. */
+  watermark?: boolean | undefined;
+  /** Where the server posts the result. Unsigned: it can be forged, repeated, late, or never come. */
+  callback_url?: string | undefined;
+}
+
+/** The fields of {@link CommonRequest}. */
+export function commonFields() {
+  return {
+    prompt_extend: z.optional(flag()),
+    audio: z.optional(flag()),
+    seed: z.optional(seed()),
+    watermark: z.optional(flag()),
+    callback_url: z.optional(webUrl("where the server may post the result")),
+  };
+}
+
+/** The prompt, which one model can do without. */
+export function promptField() {
+  return text("a text that says what the video shows");
+}
