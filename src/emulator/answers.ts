@@ -1,10 +1,79 @@
+/** The HTTP status and the message that go with an error's code. */
+const ERRORS: Record<string, readonly [status: number, message: string]> = {
+  bad_request: [400, "The request is not valid."],
+  token_mismatched: [400, "The specified token is not matched with API."],
+  api_not_implemented: [400, "The API is not implemented."],
+  no_token: [400, "No token specified for the request."],
+  invalid_token: [401, "The specified token is invalid or wrong."],
+  token_expired: [401, "The specified token is expired."],
+  used_up: [403, "Your balance is not sufficient."],
+  forbidden: [403, "The prompt might be against our community standards."],
+  disabled: [403, "The application is disabled."],
+  no_api: [404, "No such API."],
+  request_too_large: [413, "The request is too large."],
+  too_many_requests: [429, "You have exceeded the rate limit."],
+  api_error: [500, "fetch failed"],
+  busy: [500, "The service is busy."],
+  timeout: [504, "Timeout to generate the video."],
+};
+
+/** The codes that the service documents. */
+export type ServiceErrorCode =
+  | "bad_request"
+  | "token_mismatched"
+  | "api_not_implemented"
+  | "no_token"
+  | "invalid_token"
+  | "token_expired"
+  | "used_up"
+  | "forbidden"
+  | "disabled"
+  | "no_api"
+  | "request_too_large"
+  | "too_many_requests"
+  | "api_error"
+  | "busy"
+  | "timeout";
+
+/** An error as a test asks for it: what is left out comes from the service's own table. */
+export interface ServiceError {
+  code: string;
+  status?: number | undefined;
+  message?: string | undefined;
+  /** Sent as `Retry-After`: seconds, or a date as HTTP writes it. */
+  retryAfter?: number | string | undefined;
+}
+
+/** The HTTP status of an error. */
+export function statusOf({ code, status }: ServiceError): number {
+  return status ?? ERRORS[code]?.[0] ?? 400;
+}
+
+/** The message of an error. */
+export function messageOf({ code, message }: ServiceError): string {
+  return message ?? ERRORS[code]?.[1] ?? code;
+}
+
 /** A JSON answer as the service gives it. */
-export function jsonAnswer(status: number, body: unknown, traceId: string): Response {
-  const headers = { "content-type": "application/json; charset=utf-8", "x-trace-id": traceId };
+export function jsonAnswer(
+  status: number,
+  body: unknown,
+  traceId: string,
+  retryAfter?: number | string,
+): Response {
+  const headers: Record<string, string> = {
+    "content-type": "application/json; charset=utf-8",
+    "x-trace-id": traceId,
+  };
+  if (retryAfter !== undefined) headers["retry-after"] = String(retryAfter);
   return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** An error as the service reports it. */
-export function errorAnswer(status: number, code: string, message: string, traceId: string): Response {
-  return jsonAnswer(status, { error: { code, message }, trace_id: traceId }, traceId);
+export function errorAnswer(error: ServiceError, traceId: string): Response {
+  const { code, retryAfter } = error;
+  const body: Record<string, unknown> = { error: { code, message: messageOf(error) }, trace_id: traceId };
+  // The one error that comes before anything of the request was looked at, and has no trace.
+  if (code === "no_token") delete body.trace_id;
+  return jsonAnswer(statusOf(error), body, traceId, retryAfter);
 }

@@ -1,17 +1,30 @@
-import { errorAnswer, jsonAnswer } from "./answers.js";
+import { errorAnswer } from "./answers.js";
+import { type DeliverCallback, type LoggedCallback, sendCallback } from "./callbacks.js";
+import { check, isDuration } from "./check.js";
+import { createAgenda, type EmulatorClock } from "./clock.js";
+import { createFaults, type Faults, type RequestKind, type Struck } from "./faults.js";
 import { createIdentifiers } from "./identifiers.js";
-import { type Body, judge } from "./rules.js";
-import { type EmulatedTask, isFinished, recordOf, resultOf } from "./task-store.js";
-import { videoAnswer } from "./video-answer.js";
+import { createOutcomes, type Outcomes } from "./outcomes.js";
+import { createRateLimiter, type RateLimit } from "./rate-limit.js";
+import type { Body } from "./rules.js";
+import { serveVideo } from "./serve-video.js";
+import { type Call, createService } from "./service.js";
+import type { EmulatedTask } from "./task-store.js";
 
 /** How an emulator is set up. */
 export interface EmulatorOptions {
   /** The token that requests must carry. Left out, any will do. */
   apiKey?: string | undefined;
-  /** How long a task takes, seconds. Default 60. With 0 no timers are used. */
-  taskSeconds?: number | undefined;
+  /** How long a task takes, seconds, or a function of its request. Default 60. With 0 no timers are used. */
+  taskSeconds?: number | ((request: Readonly<Body>) => number) | undefined;
   /** Makes the ids the same in each run. Left out, they are random. */
   seed?: number | undefined;
+  /** Where the time comes from. Default: `Date`, looked up at each use, so that fake timers drive it. */
+  clock?: { now(): number } | undefined;
+  /** From which rate on requests are answered with 429. Default: none. */
+  rateLimit?: RateLimit | undefined;
+  /** Takes the callbacks. Default: they are posted to their URLs with the global `fetch`. */
+  deliverCallback?: DeliverCallback | undefined;
 }
 
 /** A request that came. */
@@ -30,17 +43,26 @@ export interface Emulator {
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Every request, in the order of arrival. */
   readonly requests: readonly LoggedRequest[];
-  /** Every task, in the order of submission. */
+  /** Every task, in the order of submission: what would have been paid for. */
   readonly tasks: readonly EmulatedTask[];
+  /** Every callback that was sent. */
+  readonly callbacks: readonly LoggedCallback[];
+  /** What generations end in. */
+  readonly outcomes: Outcomes;
+  /** What goes wrong. */
+  readonly faults: Faults;
+  /** The emulator's time. */
+  readonly clock: EmulatorClock;
+  /** As new: no requests, tasks, callbacks, outcomes, faults or skipped time. A seed starts over. */
+  reset(): void;
 }
 
 const DEFAULT_TASK_SECONDS = 60;
-const DEFAULT_ROWS = 12;
-const LARGEST_BATCH = 50;
 
 /**
- * Makes an emulator of the Wan Videos Generation API, with the service's shapes and a real, playable video.
+ * Makes an emulator of the Wan Videos Generation API, with the service's shapes and traps and a real, playable video.
  *
+ * @throws TypeError that names an option, what was given, and what to write instead.
  * @example
  * ```ts
  * const emulator = createEmulator({ taskSeconds: 0 });
@@ -49,133 +71,110 @@ const LARGEST_BATCH = 50;
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const { apiKey, taskSeconds = DEFAULT_TASK_SECONDS, seed } = options;
-  const nextId = createIdentifiers(seed);
+  const { apiKey, taskSeconds = DEFAULT_TASK_SECONDS, seed, deliverCallback } = options;
+  if (typeof taskSeconds !== "function") checkTaskSeconds(taskSeconds);
+  const { clock } = options;
+  check(
+    clock === undefined || typeof clock.now === "function",
+    "clock",
+    clock,
+    "an object with a now() in ms",
+  );
+  const agenda = createAgenda(clock);
+  const outcomes = createOutcomes();
+  const faults = createFaults();
+  const limiter = createRateLimiter(options.rateLimit ?? {});
   const requests: LoggedRequest[] = [];
-  const tasks: EmulatedTask[] = [];
-  const records = new Map<string, EmulatedTask>();
+  const callbacks: LoggedCallback[] = [];
+  let identifiers = createIdentifiers(seed);
+  const nextId = () => identifiers();
+  const service = createService({
+    agenda,
+    outcomes,
+    limiter,
+    nextId,
+    secondsFor: (request) =>
+      typeof taskSeconds === "function" ? checkTaskSeconds(taskSeconds(request)) : taskSeconds,
+    notify: (url, body) => sendCallback(url, body, agenda.now(), callbacks, faults, deliverCallback),
+  });
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
-    const { pathname, origin } = new URL(request.url);
-    const text = await request.text();
-    const body = parse(text);
-    requests.push({ method: request.method, path: pathname, body, at: Date.now() });
+    const url = new URL(request.url);
+    const body = parse(await request.clone().text());
+    requests.push({ method: request.method, path: url.pathname, body, at: agenda.now() });
+    const kind = kindOf(request.method, url.pathname, body);
+    const exchange = open(request, url, body, kind);
+    const strike = kind && faults.take(kind);
+    return strike ? strike(exchange) : exchange.answer();
+  }
 
-    if (request.method === "GET" || request.method === "HEAD") {
-      const id = /^\/videos\/([^/]+)\.mp4$/.exec(pathname)?.[1];
-      if (id !== undefined && tasks.some((task) => task.id === id)) return videoAnswer(request);
+  /** A request as something to be answered, or only begun. */
+  function open(request: Request, url: URL, body: unknown, kind: RequestKind | undefined): Struck {
+    if (kind === "video") {
+      const task = service.tasks.find(({ id }) => url.pathname.endsWith(`/${id}.mp4`));
+      return {
+        request,
+        traceId: "",
+        begin() {},
+        answer: async () => serveVideo(request, task, agenda.now()),
+      };
     }
     const traceId = nextId();
-    if (request.method !== "POST" || (pathname !== "/wan/videos" && pathname !== "/wan/tasks")) {
-      return errorAnswer(404, "no_api", `No API at ${pathname}.`, traceId);
+    const call: Call = { body: body as Body, origin: url.origin, traceId, signal: request.signal };
+    const refusal = kind ? refusalOf(request, body, traceId) : noApi(url.pathname, traceId);
+    if (refusal || kind !== "submit") {
+      return { request, traceId, begin() {}, answer: async () => refusal ?? service.read(call) };
     }
-    const refusal = checkToken(request.headers.get("authorization"), traceId);
-    if (refusal) return refusal;
-    if (typeof body !== "object" || body === null || Array.isArray(body)) {
-      return errorAnswer(400, "bad_request", "The body is not a JSON object.", traceId);
-    }
-    return pathname === "/wan/videos"
-      ? generate(body as Body, origin, traceId, request.signal)
-      : read(body as Body, origin, traceId);
-  }
-
-  function checkToken(authorization: string | null, traceId: string): Response | undefined {
-    const token = /^Bearer (.+)$/.exec(authorization ?? "")?.[1];
-    if (token === undefined) {
-      return errorAnswer(400, "no_token", "No token specified for the request.", traceId);
-    }
-    if (apiKey !== undefined && token !== apiKey) {
-      return errorAnswer(401, "invalid_token", "The specified token is invalid or wrong.", traceId);
-    }
-    return undefined;
-  }
-
-  async function generate(
-    body: Body,
-    origin: string,
-    traceId: string,
-    signal: AbortSignal,
-  ): Promise<Response> {
-    const verdict = judge(body);
-    if ("refused" in verdict) return errorAnswer(400, "bad_request", verdict.refused, traceId);
-    const createdAt = Date.now();
-    const task: EmulatedTask = {
-      id: nextId(),
-      traceId,
-      model: String(body.model),
-      request: verdict.kept,
-      createdAt,
-      finishesAt: createdAt + taskSeconds * 1_000,
-      failure: verdict.failure === undefined ? undefined : { code: "bad_request", message: verdict.failure },
+    let begun: EmulatedTask | Response | undefined;
+    const begin = () => {
+      begun ??= service.accept(call);
+      return begun;
     };
-    tasks.push(task);
-    records.set(task.id, task);
-    if (typeof body.callback_url === "string") {
-      // Nobody waits for it here, as nobody does at the service.
-      deliver(task, body.callback_url, origin).catch(() => {});
-    }
-    if (body.async === true || body.callback_url !== undefined) {
-      return jsonAnswer(200, { task_id: task.id, trace_id: traceId }, traceId);
-    }
-    await untilFinished(task, signal);
-    return jsonAnswer(task.failure ? 400 : 200, resultOf(task, origin), traceId);
-  }
-
-  function read(body: Body, origin: string, traceId: string): Response {
-    const record = (id: unknown) => {
-      const task = records.get(String(id));
-      return task && recordOf(task, Date.now(), origin);
+    const answer = async () => {
+      const accepted = begin();
+      return accepted instanceof Response ? accepted : service.acknowledge(accepted, call);
     };
-    switch (body.action ?? "retrieve") {
-      case "retrieve":
-        return jsonAnswer(200, record(body.id) ?? {}, traceId);
-      case "retrieve_batch": {
-        if (!Array.isArray(body.ids) || body.ids.length > LARGEST_BATCH) {
-          return errorAnswer(400, "bad_request", `ids must be an array of at most ${LARGEST_BATCH}`, traceId);
-        }
-        const limit = typeof body.limit === "number" ? body.limit : DEFAULT_ROWS;
-        const items = body.ids
-          .map(record)
-          .filter((row) => row !== undefined)
-          .slice(0, limit);
-        return jsonAnswer(200, { items, count: items.length }, traceId);
-      }
-      case "delete":
-        return jsonAnswer(200, { id: body.id, deleted: records.delete(String(body.id)) }, traceId);
-      default:
-        return errorAnswer(
-          400,
-          "bad_request",
-          `action ${JSON.stringify(body.action)} is not supported`,
-          traceId,
-        );
-    }
+    return { request, traceId, begin, answer };
   }
 
-  async function deliver(task: EmulatedTask, url: string, origin: string): Promise<void> {
-    await untilFinished(task);
-    await globalThis.fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(resultOf(task, origin)),
-    });
+  function refusalOf(request: Request, body: unknown, traceId: string): Response | undefined {
+    const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    if (token === undefined) return errorAnswer({ code: "no_token" }, traceId);
+    if (apiKey !== undefined && token !== apiKey) return errorAnswer({ code: "invalid_token" }, traceId);
+    if (typeof body === "object" && body !== null && !Array.isArray(body)) return undefined;
+    return errorAnswer({ code: "bad_request", message: "The body is not a JSON object." }, traceId);
   }
 
-  return { fetch, requests, tasks };
+  function reset(): void {
+    for (const part of [agenda, service, limiter]) part.reset();
+    outcomes.clear();
+    faults.clear();
+    requests.length = 0;
+    callbacks.length = 0;
+    identifiers = createIdentifiers(seed);
+  }
+
+  return { fetch, requests, tasks: service.tasks, callbacks, outcomes, faults, clock: agenda, reset };
 }
 
-async function untilFinished(task: EmulatedTask, signal?: AbortSignal): Promise<void> {
-  while (!isFinished(task, Date.now())) {
-    await new Promise<void>((resolve, reject) => {
-      const timer = globalThis.setTimeout(resolve, task.finishesAt - Date.now());
-      signal?.addEventListener("abort", () => {
-        globalThis.clearTimeout(timer);
-        reject(signal.reason);
-      });
-    });
-  }
+function kindOf(method: string, path: string, body: unknown): RequestKind | undefined {
+  if (method === "GET" || method === "HEAD") return /\/videos\/[^/]+\.mp4$/.test(path) ? "video" : undefined;
+  if (method !== "POST") return undefined;
+  if (path.endsWith("/wan/videos")) return "submit";
+  if (!path.endsWith("/wan/tasks")) return undefined;
+  const action = (body as Body | null | undefined)?.action;
+  return action === "retrieve_batch" ? "batch" : action === "delete" ? "delete" : "read";
+}
+
+function noApi(path: string, traceId: string): Response {
+  return errorAnswer({ code: "no_api", message: `No API at ${path}.` }, traceId);
+}
+
+function checkTaskSeconds(seconds: number): number {
+  check(isDuration(seconds), "taskSeconds", seconds, "a number of seconds, 0 or more");
+  return seconds;
 }
 
 function parse(text: string): unknown {

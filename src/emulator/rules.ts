@@ -81,7 +81,7 @@ export type Verdict =
   /** Answered with HTTP 400 at once. */
   | { refused: string }
   /** Given a task id, with the fields that the service knows; a wrong value makes it fail when it is worked on. */
-  | { kept: Body; failure?: string };
+  | { kept: Body; failure?: { fail: string; message: string } };
 
 export function judge(body: Body): Verdict {
   const { model } = body;
@@ -93,14 +93,21 @@ export function judge(body: Body): Verdict {
   if (model === "wan3.0-video" && isBlank(body.prompt) && body.media === undefined) {
     return { refused: "prompt is required" };
   }
-  const kept = Object.fromEntries(
-    Object.entries(body).filter(([field]) => Object.hasOwn(rules.fields, field)),
-  );
+  const known = Object.entries(body).filter(([field]) => Object.hasOwn(rules.fields, field));
+  const kept = Object.fromEntries(known.map(([field, value]) => [field, cut(model as string, field, value)]));
   const wrong = Object.keys(kept).find((field) => rules.fields[field]?.(kept[field]) === false);
   const badAction = body.action !== undefined && !rules.actions.includes(body.action as string);
   const documentWithoutExtend = kindsOf(body.media).some(isDocument) && body.prompt_extend !== true;
   const failure = badAction ? "action" : (wrong ?? (documentWithoutExtend ? "prompt_extend" : undefined));
-  return failure === undefined ? { kept } : { kept, failure: `invalid input: ${failure}` };
+  return failure === undefined
+    ? { kept }
+    : { kept, failure: { fail: "bad_request", message: `invalid input: ${failure}` } };
+}
+
+/** A text that is too long is cut without a word. */
+function cut(model: string, field: string, value: unknown): unknown {
+  const longest = { prompt: model === "wan3.0-video" ? 20_000 : 1_500, negative_prompt: 500 }[field];
+  return typeof value === "string" && longest !== undefined ? [...value].slice(0, longest).join("") : value;
 }
 
 function isBlank(value: unknown): boolean {

@@ -1,24 +1,27 @@
 import type { Body } from "./rules.js";
+import { videoUrl } from "./video-url.js";
 
 /** A generation on the emulator. */
 export interface EmulatedTask {
   readonly id: string;
   readonly traceId: string;
   readonly model: string;
-  /** The fields of the request that the service knows. */
-  readonly request: Body;
+  /** What the service keeps of the request: the fields that it knows, cut to the lengths that it takes. */
+  readonly request: Readonly<Body>;
   /** Unix time, ms. */
   readonly createdAt: number;
-  /** Unix time, ms. */
+  /** When it leaves the queue. Unix time, ms. */
+  readonly startsAt: number;
+  /** Unix time, ms; `Infinity` when it never will. */
   readonly finishesAt: number;
   /** Why it will fail, when it will. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 
-// How much of its time a task waits in the queue, and how much is over when its record first shows progress.
-const QUEUED = 0.1;
-const SNAPSHOT_FROM = 0.5;
-const VIDEO_LIFETIME_SECONDS = 24 * 60 * 60;
+/** How much of its time a task waits in the queue. */
+export const QUEUED = 0.1;
+// How many times as long as it was queued a task is old when its record first shows progress.
+const SNAPSHOT_AFTER = 5;
 
 /** Whether the task is over. */
 export function isFinished(task: EmulatedTask, now: number): boolean {
@@ -27,8 +30,7 @@ export function isFinished(task: EmulatedTask, now: number): boolean {
 
 /** The record of `/wan/tasks` at this moment. */
 export function recordOf(task: EmulatedTask, now: number, origin: string): Body {
-  const { id, traceId, createdAt, finishesAt, request } = task;
-  const startedAt = createdAt + (finishesAt - createdAt) * QUEUED;
+  const { id, traceId, createdAt, startsAt, finishesAt, request } = task;
   const record: Body = {
     _id: id.replaceAll("-", "").slice(0, 24),
     id,
@@ -36,17 +38,18 @@ export function recordOf(task: EmulatedTask, now: number, origin: string): Body 
     application_id: "52933893-8e8b-4cd6-b9e5-2354eedea000",
     credential_id: "c7173d71-d234-413e-ab72-7bfa6715d12f",
     user_id: "ad7afe47-cea9-4cda-980f-2ad8810e51cf",
+    job_id: "0d2042f9-ba8d-496d-8ab5-182617e28f9e",
     created_at: createdAt / 1_000,
     request,
     trace_id: traceId,
     type: "videos",
   };
-  if (now >= startedAt) record.started_at = startedAt / 1_000;
+  if (now >= startsAt) record.started_at = startsAt / 1_000;
   if (isFinished(task, now)) {
     record.finished_at = finishesAt / 1_000;
-    record.elapsed = (finishesAt - startedAt) / 1_000;
+    record.elapsed = (finishesAt - startsAt) / 1_000;
     record.response = resultOf(task, origin);
-  } else if (now - createdAt >= (finishesAt - createdAt) * SNAPSHOT_FROM) {
+  } else if (now - createdAt >= (startsAt - createdAt) * SNAPSHOT_AFTER) {
     // The service reports progress with a `success` that is not the end.
     record.finished_at = null;
     record.response = { success: true, state: "processing", task_id: id };
@@ -56,21 +59,19 @@ export function recordOf(task: EmulatedTask, now: number, origin: string): Body 
 
 /** The body of a synchronous answer, of a callback, and of a finished record's `response`. */
 export function resultOf(task: EmulatedTask, origin: string): Body {
-  const { id, traceId, model, request, failure, finishesAt } = task;
+  const { id, traceId, model, request, failure } = task;
   if (failure) return { success: false, task_id: id, trace_id: traceId, error: failure };
   if (model === "wan3.0-video") {
     const usage = { duration: request.duration ?? 5 };
-    const data = { model, status: "succeeded", usage, video_url: `${origin}/videos/${id}.mp4` };
+    const data = { model, status: "succeeded", usage, video_url: videoUrl(task, origin) };
     return { success: true, task_id: id, data, cost: { amount: 4.73, currency: "credit" } };
   }
-  const expires = Math.floor(finishesAt / 1_000) + VIDEO_LIFETIME_SECONDS;
-  const signature = id.replaceAll("-", "").slice(0, 27);
   return {
     success: true,
     state: "completed",
     task_id: id,
     prompt: request.prompt,
-    video_url: `${origin}/videos/${id}.mp4?Expires=${expires}&OSSAccessKeyId=emulator&Signature=${signature}`,
+    video_url: videoUrl(task, origin),
     video_width: 320,
     video_height: 180,
   };

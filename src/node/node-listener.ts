@@ -4,7 +4,8 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 
 /**
- * A listener for `http.createServer` around a function from a web `Request` to a `Response`.
+ * A listener for `http.createServer` around a function from a web `Request` to a `Response`. `Response.error()` resets
+ * the connection.
  *
  * @example
  * ```ts
@@ -31,6 +32,10 @@ async function answer(
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
   const response = await handle(requestFrom(incoming, gone.signal));
+  if (response.type === "error") {
+    incoming.socket.resetAndDestroy();
+    return;
+  }
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (!response.body || incoming.method === "HEAD") {
     outgoing.end();

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createEmulator, type Emulator } from "../emulator/emulator.js";
+import { orNetworkError } from "../emulator/network.js";
 import { toNodeListener } from "./node-listener.js";
 
 /** An emulator that listens. */
@@ -26,7 +27,7 @@ export async function serveEmulator(
   emulator: Emulator = createEmulator(),
   options: { port?: number | undefined } = {},
 ): Promise<ServedEmulator> {
-  const server = createServer(toNodeListener((request) => emulator.fetch(request)));
+  const server = createServer(toNodeListener((request) => orNetworkError(emulator.fetch(request))));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);

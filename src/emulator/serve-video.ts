@@ -1,7 +1,24 @@
+import { type EmulatedTask, isFinished } from "./task-store.js";
 import { videoBytes } from "./video.js";
+import { refusalOf } from "./video-url.js";
 
-/** Serves the video, whole or the part that a `Range` asks for. */
-export function videoAnswer(request: Request): Response {
+/** Serves the video of a task, whole or the part that a `Range` asks for. */
+export function serveVideo(request: Request, task: EmulatedTask | undefined, now: number): Response {
+  if (!task || task.failure || !isFinished(task, now)) return storeError(request, 404, "NoSuchKey");
+  const refusal = refusalOf(new URL(request.url), task, now);
+  return refusal === undefined ? videoAnswer(request) : storeError(request, 403, refusal);
+}
+
+/** What an object store says, which is not what the API says. */
+function storeError({ method }: Request, status: number, code: string): Response {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`;
+  return new Response(method === "HEAD" ? null : body, {
+    status,
+    headers: { "content-type": "application/xml" },
+  });
+}
+
+function videoAnswer(request: Request): Response {
   const bytes = videoBytes();
   const size = bytes.byteLength;
   const headers: Record<string, string> = {
