@@ -11,6 +11,7 @@ const entries = {
   index: "src/index.ts",
   schemas: "src/requests/schemas.ts",
   emulator: "src/emulator/index.ts",
+  msw: "src/msw/index.ts",
   node: "src/node/index.ts",
 };
 
@@ -21,7 +22,7 @@ export default defineConfig([
     dts: { entry: entries },
     // One copy of each class in both formats, so that `instanceof` holds between entries.
     splitting: true,
-    external: ["#dispatcher", /^node:/],
+    external: ["#dispatcher", "msw", /^node:/],
     // Inlined, the few parts of zod in use are imported many times faster than the package: see bench/zod.mjs.
     noExternal: ["zod"],
   },

@@ -1,0 +1,1 @@
+export { type WanHandlersOptions, wanHandlers } from "./wan-handlers.js";

@@ -1,0 +1,133 @@
+import { http } from "msw";
+import { setupServer } from "msw/node";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { createEmulator } from "../../src/emulator/index.js";
+import { wanHandlers } from "../../src/msw/index.js";
+import { clientFor, REQUEST } from "../support/client.js";
+import { result } from "../support/contract-answers.js";
+import { API } from "../support/emulated.js";
+import { startServer } from "../support/server.js";
+
+const HOOK = "https://app.example.com/hook?job=7";
+
+/** An emulator that hands its callbacks to the test. */
+function delivering(answer: () => Response | Promise<Response> = () => new Response()) {
+  const bodies: unknown[] = [];
+  const emulator = createEmulator({
+    clock: { now: () => 0 },
+    deliverCallback: async (request) => {
+      expect([request.method, request.url]).toEqual(["POST", HOOK]);
+      expect(request.headers.get("content-type")).toBe("application/json");
+      bodies.push(await request.json());
+      return answer();
+    },
+  });
+  const wan = clientFor(API, { fetch: emulator.fetch });
+  const submit = (extra: object = {}) => wan.submitUnchecked({ ...REQUEST, callback_url: HOOK, ...extra });
+  return { emulator, wan, submit, bodies };
+}
+
+describe("a callback", () => {
+  it("comes when the task is over, with the body of the synchronous answer", async () => {
+    const { emulator, wan, submit, bodies } = delivering();
+    const { id } = await submit();
+    const { id: failing } = await submit({ duration: 7 });
+    await submit({ model: "wan3.0-video" });
+    await emulator.clock.advance(59_999);
+    expect(bodies).toEqual([]);
+    await emulator.clock.advance(1);
+    expect(bodies).toMatchObject([
+      { success: true, task_id: id, state: "completed", video_url: expect.stringContaining(id) },
+      { success: false, task_id: failing, error: { code: "bad_request" } },
+      { success: true, data: { status: "succeeded" } },
+    ]);
+    for (const body of bodies) result.parse(body);
+    const record = await wan.getTask(id);
+    expect(record.status === "succeeded" && record.video.url).toBe(
+      (bodies[0] as { video_url: string }).video_url,
+    );
+    expect(emulator.callbacks).toEqual(
+      bodies.map((body) => ({ url: HOOK, body, at: expect.any(Number), status: 200 })),
+    );
+  });
+
+  it("is not repeated when it is refused or fails", async () => {
+    for (const answer of [
+      () => new Response(null, { status: 500 }),
+      () => Promise.reject(new Error("down")),
+    ]) {
+      const { emulator, submit, bodies } = delivering(answer);
+      await submit();
+      await emulator.clock.advance(60_000);
+      await emulator.clock.advance(24 * 3_600_000);
+      expect(bodies).toHaveLength(1);
+      expect(emulator.callbacks).toHaveLength(1);
+    }
+  });
+
+  it("never comes for a task that never ends", async () => {
+    const { emulator, submit, bodies } = delivering();
+    emulator.outcomes.next("never");
+    await submit();
+    await emulator.clock.advance(24 * 3_600_000);
+    expect(bodies).toEqual([]);
+  });
+
+  it("can be lost, and can come twice", async () => {
+    const { emulator, submit, bodies } = delivering();
+    emulator.faults.next("lost-callback");
+    emulator.faults.next("repeated-callback");
+    await submit();
+    await emulator.clock.advance(60_000);
+    expect(bodies).toHaveLength(0);
+    await submit();
+    await emulator.clock.advance(60_000);
+    expect(bodies).toHaveLength(2);
+    expect(bodies[0]).toEqual(bodies[1]);
+  });
+
+  it("still comes when the answer to the submit was lost", async () => {
+    const { emulator, submit, bodies } = delivering();
+    emulator.faults.next("reset");
+    await expect(submit()).rejects.toMatchObject({ maybeAccepted: true });
+    await emulator.clock.advance(60_000);
+    expect(bodies).toMatchObject([{ task_id: emulator.tasks[0]?.id }]);
+  });
+
+  it("is posted over HTTP unless the test takes it", async () => {
+    const receiver = await startServer({ status: 204 });
+    const emulator = createEmulator({ taskSeconds: 0 });
+    const wan = clientFor(API, { fetch: emulator.fetch });
+    const { id } = await wan.submit({ ...REQUEST, callback_url: `${receiver.url}/hook?job=7` });
+    await vi.waitFor(() => expect(emulator.callbacks[0]?.status).toBe(204));
+    expect(receiver.arrivals).toMatchObject([{ method: "POST", path: "/hook?job=7", body: { task_id: id } }]);
+  });
+
+  it("reaches a handler of msw", async () => {
+    const emulator = createEmulator();
+    const told: unknown[] = [];
+    const hook = http.post("https://app.example.com/hook", async ({ request }) => {
+      told.push(await request.json());
+      return new Response();
+    });
+    const server = setupServer(...wanHandlers(emulator), hook);
+    server.listen({ onUnhandledRequest: "error" });
+    onTestFinished(() => server.close());
+    const { id } = await clientFor(API).submit({ ...REQUEST, callback_url: HOOK });
+    await emulator.clock.advance(60_000);
+    expect(told).toMatchObject([{ task_id: id }]);
+  });
+
+  it("that is still to come keeps no process alive", async () => {
+    const unref = vi.fn();
+    const real = globalThis.setTimeout;
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms: number) => {
+      const timer = real(run, ms);
+      timer.unref = unref;
+      onTestFinished(() => clearTimeout(timer));
+      return timer;
+    }) as typeof setTimeout);
+    await delivering().submit();
+    expect(unref).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { createEmulator } from "../../src/emulator/index.js";
+import { clientFor, REQUEST } from "../support/client.js";
+import { API, postTo } from "../support/emulated.js";
+
+const NOW = 1_769_262_721_000;
+const DAY = 24 * 3_600_000;
+
+async function finished(request: object = REQUEST, baseURL = API) {
+  const emulator = createEmulator({ taskSeconds: 0, clock: { now: () => NOW } });
+  const wan = clientFor(baseURL, { fetch: emulator.fetch });
+  const { video } = await wan.generate(request as typeof REQUEST, { pollInterval: 0 });
+  const get = async (url = video.url) => {
+    const response = await emulator.fetch(url);
+    return [response.status, await response.text()] as const;
+  };
+  return { emulator, video, get };
+}
+
+describe("a video's URL", () => {
+  it("of the 2.6 models expires after a day, and then answers 403 as an object store does", async () => {
+    const { emulator, video, get } = await finished();
+    expect(video.expiresAt?.getTime()).toBe(NOW + DAY);
+    await emulator.clock.advance(DAY - 1);
+    expect((await get())[0]).toBe(200);
+    await emulator.clock.advance(1);
+    expect(await get()).toEqual([403, expect.stringContaining("<Code>AccessDenied</Code>")]);
+    const head = await emulator.fetch(video.url, { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([403, ""]);
+  });
+
+  it("of wan3 does not expire", async () => {
+    const { emulator, video, get } = await finished({ model: "wan3.0-video", prompt: "p" });
+    expect(video.expiresAt).toBeUndefined();
+    await emulator.clock.advance(365 * DAY);
+    expect((await get())[0]).toBe(200);
+  });
+
+  it("is good only with its own signature", async () => {
+    const { video, get } = await finished();
+    const later = video.url.replace(/Expires=(\d+)/, (_, time) => `Expires=${Number(time) + 60}`);
+    for (const url of [later, video.url.replace(/\?.*/, ""), `${video.url}x`]) {
+      expect(await get(url)).toEqual([403, expect.stringContaining("<Code>SignatureDoesNotMatch</Code>")]);
+    }
+  });
+
+  it("is on another host than the API, where the API is asked under its own name", async () => {
+    const hosts = [];
+    for (const [request, baseURL] of [
+      [REQUEST, API],
+      [{ model: "wan3.0-video", prompt: "p" }, API],
+      [REQUEST, "http://localhost:8080/proxied"],
+    ] as const) {
+      hosts.push(new URL((await finished(request, baseURL)).video.url).origin);
+    }
+    expect(hosts).toEqual([
+      "https://cdn.acedata.cloud",
+      "https://platform2.cdn.acedata.cloud",
+      "http://localhost:8080",
+    ]);
+  });
+
+  it("answers 404 before there is a video, and where there is none", async () => {
+    const emulator = createEmulator();
+    emulator.outcomes.next({ fail: "busy" });
+    for (let count = 0; count < 2; count++)
+      await postTo(emulator, "/wan/videos", { ...REQUEST, async: true });
+    const [failing, running] = emulator.tasks.map(({ id }) => `${API}/videos/${id}.mp4`) as [string, string];
+    const status = async (url: string) => (await emulator.fetch(url)).status;
+    expect(await status(running)).toBe(404);
+    await emulator.clock.advance(60_000);
+    expect(await status(running)).toBe(403);
+    expect([await status(failing), await status(`${API}/videos/nobody.mp4`)]).toEqual([404, 404]);
+  });
+});
+
+describe("a video", () => {
+  async function fetched(range?: string, method = "GET") {
+    const { emulator, video } = await finished();
+    const init = { method, headers: range === undefined ? {} : { range } };
+    const { status, headers, ...response } = await emulator.fetch(video.url, init).then(async (answer) => ({
+      status: answer.status,
+      headers: answer.headers,
+      bytes: new Uint8Array(await answer.arrayBuffer()),
+    }));
+    return { status, headers, range: headers.get("content-range"), ...response };
+  }
+
+  it("is an MP4 with its index in front", async () => {
+    const { bytes } = await fetched();
+    const boxes: string[] = [];
+    const view = new DataView(bytes.buffer);
+    for (let at = 0; at < bytes.length; at += view.getUint32(at)) {
+      boxes.push(String.fromCharCode(...bytes.subarray(at + 4, at + 8)));
+    }
+    expect(boxes[0]).toBe("ftyp");
+    expect(boxes.indexOf("moov")).toBeLessThan(boxes.indexOf("mdat"));
+  });
+
+  it("is served in parts", async () => {
+    const whole = Buffer.from((await fetched()).bytes);
+    const size = whole.byteLength;
+    const parts: [string, number, number][] = [
+      ["bytes=0-99", 0, 99],
+      ["bytes=100-", 100, size - 1],
+      ["bytes=-10", size - 10, size - 1],
+      [`bytes=${size - 5}-${size + 5}`, size - 5, size - 1],
+    ];
+    for (const [asked, first, last] of parts) {
+      const { status, bytes, range, headers } = await fetched(asked);
+      expect([asked, status, range]).toEqual([asked, 206, `bytes ${first}-${last}/${size}`]);
+      expect(headers.get("content-length")).toBe(String(last - first + 1));
+      expect(whole.subarray(first, last + 1).equals(bytes)).toBe(true);
+    }
+    expect((await fetched(`bytes=${size}-`)).status).toBe(416);
+    expect((await fetched("pages=1-2")).bytes.byteLength).toBe(size);
+  });
+
+  it("has a length before it is fetched", async () => {
+    const { bytes, headers } = await fetched(undefined, "HEAD");
+    expect(bytes.byteLength).toBe(0);
+    expect(Number(headers.get("content-length"))).toBeGreaterThan(1_000);
+  });
+});
