@@ -1,21 +1,42 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
 // Where to write the results for a program to read, besides what people read.
 const report = process.env.WAN_TEST_REPORT;
 
 export default defineConfig({
   resolve: {
-    // The package's own imports map points at the build; the tests run on the source.
-    alias: { "#dispatcher": fileURLToPath(new URL("src/http/dispatcher/node.ts", import.meta.url)) },
+    // The package's own maps point at the build; the tests and the examples of tests run on the source.
+    alias: [
+      { find: "#dispatcher", replacement: source("http/dispatcher/node.ts") },
+      { find: /^wan-client$/, replacement: source("index.ts") },
+      { find: "wan-client/schemas", replacement: source("requests/schemas.ts") },
+      { find: /^wan-client\/(\w+)$/, replacement: source("$1/index.ts") },
+    ],
   },
   test: {
-    include: ["test/**/*.test.ts"],
     // Not UTC, so that a time that is read as local shows.
     env: { TZ: "Asia/Shanghai" },
     ...(report && { reporters: ["default", "json"], outputFile: { json: report } }),
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "package",
+          include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
+          exclude: ["test/projects/**"],
+        },
+      },
+      {
+        // Projects of their own, which install what newcomers need not download.
+        extends: true,
+        test: { name: "projects", include: ["test/projects/**/*.test.ts"], testTimeout: 600_000 },
+      },
+    ],
   },
 });

@@ -1,0 +1,51 @@
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** Opens a page in headless Chromium until the test is finished. `failed` is told when the browser ends before that. */
+export function openPage(url: string, failed: (error: Error) => void): void {
+  const profile = mkdtempSync(join(tmpdir(), "wan-client-chromium-"));
+  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const options = [
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    `--user-data-dir=${profile}`,
+  ];
+  // A group of its own, so that the browser ends with all its helpers.
+  const spawning: SpawnOptions = { stdio: ["ignore", "ignore", "pipe"], detached: true };
+  const browser = spawn(findChromium(), [...options, ...sandbox, url], spawning);
+  let said = "";
+  browser.stderr?.on("data", (chunk) => {
+    said += chunk;
+  });
+  browser.once("error", failed);
+  browser.once("exit", (code) => failed(new Error(`The browser ended with ${code}:\n${said}`)));
+  onTestFinished(async () => {
+    await ended(browser);
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+}
+
+function ended(browser: ChildProcess): Promise<unknown> {
+  if (browser.exitCode !== null) return Promise.resolve();
+  const exit = new Promise((resolve) => browser.once("exit", resolve));
+  process.kill(-(browser.pid as number), "SIGKILL");
+  return exit;
+}
+
+function findChromium(): string {
+  const names = [
+    process.env.CHROMIUM,
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+  ];
+  const found = names.find((name) => name && spawnSync(name, ["--version"]).status === 0);
+  if (!found) throw new Error("There is no Chromium: install it, or put its path into CHROMIUM.");
+  return found;
+}

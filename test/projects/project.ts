@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { onTestFinished } from "vitest";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+const SIX_MINUTES = 360_000;
+
+/** A project of somebody's own, in a folder of its own. */
+export interface Project {
+  folder: string;
+  /** Runs a command in it, and gives what it printed. Throws what it printed when it ends with another code than 0. */
+  run(command: string, ...args: string[]): string;
+}
+
+/**
+ * Installs the packed package and the given packages, as anybody would, beside copies of the given files and folders.
+ * `from` is a folder of this repository.
+ */
+export function installProject(from: string, packages: string[]): Project {
+  const folder = mkdtempSync(join(tmpdir(), "wan-client-project-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const run = (command: string, ...args: string[]) => runIn(folder, command, args);
+  cpSync(resolve(ROOT, from), folder, { recursive: true });
+  if (!readdirSync(folder).includes("package.json")) {
+    writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+  }
+  runIn(ROOT, "npm", ["pack", "--ignore-scripts", "--pack-destination", folder]);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", `./${tarball}`, ...packages);
+  return { folder, run };
+}
+
+function runIn(cwd: string, command: string, args: string[]): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: "pipe", timeout: SIX_MINUTES });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
+  }
+}
+
+/** A Node of this major version or newer: the one that runs this, or one from the npm registry. */
+export function nodeOfAtLeast(major: number, project: Project): string {
+  if (Number(process.versions.node.split(".")[0]) >= major) return process.execPath;
+  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  project.run(
+    "npm",
+    "install",
+    "--no-audit",
+    "--no-fund",
+    "--no-save",
+    "--no-package-lock",
+    `${name}@${major}`,
+  );
+  return join(project.folder, "node_modules", name, "bin/node");
+}
