@@ -1,55 +1,82 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { TaskFailedError } from "../../src/index.js";
+import { createEmulator, type Fault } from "../../src/emulator/index.js";
+import { TaskFailedError, type WanClientOptions } from "../../src/index.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
+import { API } from "../support/emulated.js";
 import { type Answer, startServer } from "../support/server.js";
 
 const VIDEO = "https://cdn.acedata.cloud/result.mp4";
 const flat = { success: true, task_id: "t-1", state: "completed", video_url: VIDEO };
-const record: Answer = { json: { id: "t-1", finished_at: 1, response: flat } };
 
 beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
 
+/** An API whose tasks take no time, and whose answer to the first submit is this. */
+function setUp(fault?: Fault, options: WanClientOptions = {}) {
+  const emulator = createEmulator({ taskSeconds: 0 });
+  if (fault) emulator.faults.next(fault, { on: "submit" });
+  const wan = clientFor(API, { fetch: emulator.fetch, polling: { interval: 0 }, ...options });
+  return { emulator, wan, paths: () => emulator.requests.map(({ path }) => path) };
+}
+
 describe("generateBlocking", () => {
+  it("resolves to the video, in one request without async", async () => {
+    const { emulator, wan, paths } = setUp();
+    const task = await wan.generateBlocking(REQUEST);
+    expect(task).toMatchObject({ id: emulator.tasks[0]?.id, status: "succeeded" });
+    expect(emulator.requests[0]?.body).toEqual({ ...REQUEST, action: "text2video" });
+    expect(paths()).toEqual(["/wan/videos"]);
+  });
+
   it.each([
     ["a flat body", flat],
     ["wan3's data", { success: true, task_id: "t-1", data: { status: "succeeded", video_url: VIDEO } }],
     ["a data array", { success: true, task_id: "t-1", data: [{ video_url: VIDEO }] }],
     ["a body without an id", { success: true, data: { video_url: VIDEO } }],
-  ])("resolves to the video of %s, in one request without async", async (_, json) => {
-    const server = await startServer({ json });
-    const task = await clientFor(server.url).generateBlocking(REQUEST);
-    expect(task.video.url).toBe(VIDEO);
-    expect(server.arrivals.map(({ body }) => body)).toEqual([{ ...REQUEST, action: "text2video" }]);
+  ])("takes the video from %s", async (_, body) => {
+    const { wan, paths } = setUp(() => Response.json(body));
+    expect((await wan.generateBlocking(REQUEST)).video.url).toBe(VIDEO);
+    expect(paths()).toHaveLength(1);
   });
 
   it("waits on the id when only that comes back", async () => {
-    const server = await startServer({ json: { task_id: "t-1", success: true } }, record);
-    const task = await clientFor(server.url).generateBlocking(REQUEST, { pollInterval: 0 });
-    expect(task.video.url).toBe(VIDEO);
-    expect(server.arrivals.map(({ path }) => path)).toEqual(["/wan/videos", "/wan/tasks"]);
+    const { wan, paths } = setUp(async (_, answer) => {
+      const { task_id } = await (await answer()).json();
+      return Response.json({ task_id, success: true });
+    });
+    expect((await wan.generateBlocking(REQUEST)).status).toBe("succeeded");
+    expect(paths()).toEqual(["/wan/videos", "/wan/tasks"]);
+  });
+
+  it("is a failed task when the task failed", async () => {
+    const { emulator, wan, paths } = setUp();
+    for (const code of ["bad_request", "forbidden", "api_error"]) {
+      emulator.outcomes.next({ fail: code });
+      const error = await rejection(wan.generateBlocking(REQUEST));
+      const { id, traceId } = emulator.tasks.at(-1) ?? {};
+      expect(TaskFailedError.is(error) && error.task).toMatchObject({ id, traceId, error: { code } });
+    }
+    expect(paths()).toHaveLength(3);
   });
 
   it.each([200, 400, 403, 500])(
     "is a failed task when an error with HTTP %d names a task",
     async (status) => {
       const error = { code: "forbidden", message: "The prompt was refused." };
-      const server = await startServer({
-        status,
-        json: { success: false, task_id: "t-1", trace_id: "tr", error },
-      });
-      const thrown = await rejection(clientFor(server.url).generateBlocking(REQUEST));
+      const body = { success: false, task_id: "t-1", trace_id: "tr", error };
+      const { wan, paths } = setUp(() => Response.json(body, { status }));
+      const thrown = await rejection(wan.generateBlocking(REQUEST));
       expect(TaskFailedError.is(thrown) && thrown.task).toMatchObject({ id: "t-1", traceId: "tr", error });
-      expect(server.arrivals).toHaveLength(1);
+      expect(paths()).toHaveLength(1);
     },
   );
 
   it("is an API error when the error names no task", async () => {
-    const json = { success: false, error: { code: "forbidden", message: "The prompt was refused." } };
+    const { emulator, wan } = setUp();
     for (const status of [200, 403]) {
-      const server = await startServer({ status, json });
-      expect(await rejection(clientFor(server.url).generateBlocking(REQUEST))).toMatchObject({
+      emulator.faults.next({ error: "forbidden", status });
+      expect(await rejection(wan.generateBlocking(REQUEST))).toMatchObject({
         name: "ModerationError",
         status,
         maybeAccepted: false,
@@ -60,19 +87,20 @@ describe("generateBlocking", () => {
   it.each([504, 500, 200])(
     "waits on when HTTP %d only says that a task outlasted the gateway",
     async (status) => {
-      const json = { task_id: "t-1", error: { code: "timeout", message: "Timeout to generate the video." } };
-      const server = await startServer({ status, json }, record);
-      const task = await clientFor(server.url).generateBlocking(REQUEST, { pollInterval: 0 });
-      expect(task.video.url).toBe(VIDEO);
+      const { wan } = setUp(async (_, answer) => {
+        const { task_id } = await (await answer()).json();
+        const error = { code: "timeout", message: "Timeout to generate the video." };
+        return Response.json({ task_id, error }, { status });
+      });
+      expect((await wan.generateBlocking(REQUEST)).status).toBe("succeeded");
     },
   );
 
   it("may have been accepted when the connection breaks, and is not sent again", async () => {
-    const server = await startServer("reset", { json: flat });
-    expect(await rejection(clientFor(server.url).generateBlocking(REQUEST))).toMatchObject({
-      maybeAccepted: true,
-    });
-    expect(server.arrivals).toHaveLength(1);
+    const { emulator, wan, paths } = setUp("reset");
+    expect(await rejection(wan.generateBlocking(REQUEST))).toMatchObject({ maybeAccepted: true });
+    expect(paths()).toHaveLength(1);
+    expect(emulator.tasks).toHaveLength(1);
   });
 
   it("is not limited by the client's requestTimeout, but by its own timeout", async () => {

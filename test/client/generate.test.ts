@@ -1,44 +1,24 @@
-import { HttpResponse } from "msw";
 import { describe, expect, it } from "vitest";
 import { REQUEST, rejection } from "../support/client.js";
-import {
-  answerReads,
-  answerSubmit,
-  client,
-  during,
-  MINUTE,
-  pending,
-  succeeded,
-  useMockedApi,
-  VIDEO,
-} from "../support/mocked-api.js";
+import { client, during, emulator, MINUTE, reads, submits, useEmulator } from "../support/emulated.js";
 
-useMockedApi();
+useEmulator();
 
 describe("generate", () => {
   it("tells the id before the first read, awaits that, and reads after the first interval", async () => {
-    const submits = answerSubmit({ task_id: "t-1" });
-    const events: string[] = [];
-    let submittedAt = 0;
-    answerReads((_, read) => {
-      events.push(`read ${Math.round((Date.now() - submittedAt) / 1_000)}`);
-      return read < 2 ? pending() : succeeded();
-    });
+    let toldAt = 0;
+    let told = "";
     const onSubmitted = async ({ id }: { id: string }) => {
-      submittedAt = Date.now();
-      events.push(`submitted ${id}`);
+      [told, toldAt] = [id, Date.now()];
       await new Promise((resolve) => setTimeout(resolve, 10_000));
-      events.push("saved");
     };
     const task = await during(client().generate(REQUEST, { onSubmitted }));
-    expect(task.status).toBe("succeeded");
-    expect(events.slice(0, 3)).toEqual(["submitted t-1", "saved", "read 10"]);
-    expect(submits.count).toBe(1);
+    expect(task).toMatchObject({ status: "succeeded", id: told });
+    expect(Math.round(((reads()[0]?.at ?? 0) - toldAt) / 1_000)).toBe(10);
+    expect(submits()).toHaveLength(1);
   });
 
   it("goes on when onSubmitted throws, rejects or takes for ever", async () => {
-    answerSubmit({ task_id: "t-1" });
-    answerReads(() => succeeded());
     const throwing = () => {
       throw new Error("disk full");
     };
@@ -48,47 +28,45 @@ describe("generate", () => {
     const hanging = { onSubmitted: () => new Promise<void>(() => {}), timeout: MINUTE };
     expect(await during(rejection(client().generate(REQUEST, hanging)))).toMatchObject({
       name: "WaitTimeoutError",
-      taskId: "t-1",
+      taskId: emulator.tasks.at(-1)?.id,
     });
   });
 
-  it("settles without a read when the submit already brings the video, or the failure", async () => {
-    const reads = answerReads(() => succeeded());
-    answerSubmit({ success: true, task_id: "t-1", state: "completed", video_url: VIDEO });
-    expect((await during(client().generate(REQUEST))).video.url).toBe(VIDEO);
+  it("settles without a read when the submit already brings the video", async () => {
+    const video_url = "https://cdn.acedata.cloud/result.mp4";
+    const finished = { success: true, task_id: "t-1", state: "completed", video_url };
+    emulator.faults.next(() => Response.json(finished), 2);
+    expect((await during(client().generate(REQUEST))).video.url).toBe(video_url);
     const submitted = await during(client().submit(REQUEST));
-    expect((await submitted.wait()).video.url).toBe(VIDEO);
-    expect(reads.count).toBe(0);
+    expect((await submitted.wait()).video.url).toBe(video_url);
+    expect(reads()).toHaveLength(0);
   });
 
   it("carries the task id on what goes wrong after the submit", async () => {
-    answerSubmit({ task_id: "t-1" });
-    answerReads(() => HttpResponse.json({}, { status: 401 }));
+    emulator.faults.next({ error: "token_expired" }, { on: "read" });
     expect(await during(rejection(client().generate(REQUEST)))).toMatchObject({
       name: "AuthenticationError",
-      taskId: "t-1",
+      taskId: emulator.tasks[0]?.id,
       maybeAccepted: false,
     });
     const controller = new AbortController();
     const aborting = { signal: controller.signal, onSubmitted: () => controller.abort() };
     expect(await during(rejection(client().generate(REQUEST, aborting)))).toMatchObject({
       name: "AbortError",
-      taskId: "t-1",
+      taskId: emulator.tasks[1]?.id,
     });
   });
 
   it("gives a receipt that JSON keeps and any process can wait on", async () => {
-    answerSubmit({ task_id: "t-1", trace_id: "tr-1" });
-    answerReads(() => succeeded());
     const submitted = await during(client().submit(REQUEST));
     const json = JSON.stringify(submitted);
     expect(JSON.parse(json)).toEqual({
-      id: "t-1",
-      traceId: "tr-1",
+      id: emulator.tasks[0]?.id,
+      traceId: emulator.tasks[0]?.traceId,
       submittedAt: submitted.submittedAt.toISOString(),
     });
     expect(Object.keys(submitted)).not.toContain("wait");
-    expect((await during(client().waitForTask(JSON.parse(json)))).id).toBe("t-1");
-    expect((await during(submitted.wait())).id).toBe("t-1");
+    expect((await during(client().waitForTask(JSON.parse(json)))).id).toBe(submitted.id);
+    expect((await during(submitted.wait())).id).toBe(submitted.id);
   });
 });

@@ -1,87 +1,81 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { TaskNotFoundError } from "../../src/index.js";
-import { clientFor, rejection } from "../support/client.js";
-import { type Arrival, startServer } from "../support/server.js";
+import { rejection } from "../support/client.js";
+import { aTask, client, during, emulator, reads, useEmulator } from "../support/emulated.js";
 
-type Batch = { action: string; ids: string[]; limit?: number };
+useEmulator();
 
-beforeEach(() => {
-  vi.spyOn(Math, "random").mockReturnValue(0);
-});
-
-/** A service that knows the ids, and answers with at most `rows` of them, in reverse. */
-function batches(known: (id: string) => boolean, rows = 50) {
-  return ({ body }: Arrival) => {
-    const { ids } = body as Batch;
-    const found = ids.filter(known).slice(0, rows).reverse();
-    return { json: { items: found.map((id) => ({ id, created_at: 1 })), count: found.length } };
-  };
+async function someTasks(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index++) ids.push(await aTask());
+  return ids;
 }
+
+const asked = () => reads().map(({ body }) => body as { action: string; ids: string[]; limit: number });
 
 describe("getTask", () => {
   it("throws TaskNotFoundError for an unknown id", async () => {
-    const server = await startServer({ json: {} });
-    const error = await rejection(clientFor(server.url).getTask("t-1"));
+    const error = await rejection(client().getTask("t-1"));
     expect(TaskNotFoundError.is(error) && error.taskId).toBe("t-1");
-    expect(server.arrivals.map(({ body }) => body)).toEqual([{ action: "retrieve", id: "t-1" }]);
+    expect(asked()).toEqual([{ action: "retrieve", id: "t-1" }]);
   });
 
   it("answers pending for an unknown id that was submitted within 30 seconds", async () => {
-    const server = await startServer({ json: null });
-    const wan = clientFor(server.url);
+    emulator.faults.next("null-row", 2);
     const ago = (seconds: number) => ({ id: "t-1", submittedAt: new Date(Date.now() - seconds * 1_000) });
-    expect(await wan.getTask(ago(10))).toEqual({ id: "t-1", status: "pending" });
-    expect(await wan.getTask(ago(-3_600))).toEqual({ id: "t-1", status: "pending" });
-    expect(TaskNotFoundError.is(await rejection(wan.getTask(ago(40))))).toBe(true);
+    expect(await client().getTask(ago(10))).toEqual({ id: "t-1", status: "pending" });
+    expect(await client().getTask(ago(-3_600))).toEqual({ id: "t-1", status: "pending" });
+    expect(TaskNotFoundError.is(await rejection(client().getTask(ago(40))))).toBe(true);
   });
 });
 
 describe("getTasks", () => {
   it("asks for 50 at a time with a limit, and answers in the order asked", async () => {
-    const ids = Array.from({ length: 120 }, (_, index) => `t-${index}`);
-    const server = await startServer(batches((id) => id !== "t-7"));
-    const tasks = await clientFor(server.url).getTasks([...ids, "t-3"]);
-    expect(tasks.map((task) => task?.id)).toEqual(
-      [...ids, "t-3"].map((id) => (id === "t-7" ? undefined : id)),
-    );
-    const asked = server.arrivals.map(({ body }) => body as Batch);
-    expect(asked.map(({ ids }) => ids.length)).toEqual([50, 50, 20, 1]);
-    for (const { action, ids, limit } of asked)
+    const ids = await someTasks(120);
+    ids[7] = "nobody";
+    const tasks = await during(client().getTasks([...ids, ids[3] as string]));
+    const known = ids.map((id) => (id === "nobody" ? undefined : id));
+    expect(tasks.map((task) => task?.id)).toEqual([...known, ids[3]]);
+    expect(asked().map(({ ids }) => ids.length)).toEqual([50, 50, 20, 1]);
+    for (const { action, ids, limit } of asked())
       expect({ action, limit }).toEqual({ action: "retrieve_batch", limit: ids.length });
   });
 
   it("asks again for the rows that were missing, 12 at a time", async () => {
-    const ids = Array.from({ length: 40 }, (_, index) => `t-${index}`);
-    const server = await startServer(batches(() => true, 12));
-    const tasks = await clientFor(server.url).getTasks(ids);
-    expect(tasks.every((task) => task !== undefined)).toBe(true);
-    expect(server.arrivals.map(({ body }) => (body as Batch).ids.length)).toEqual([40, 12, 12, 4]);
+    const ids = await someTasks(40);
+    emulator.faults.next("cut-batch");
+    const tasks = await during(client().getTasks(ids));
+    expect(tasks.map((task) => task?.id)).toEqual(ids);
+    expect(asked().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
   });
 
   it("sends nothing for no refs", async () => {
-    const server = await startServer({ json: {} });
-    expect(await clientFor(server.url).getTasks([])).toEqual([]);
-    expect(server.arrivals).toHaveLength(0);
+    expect(await client().getTasks([])).toEqual([]);
+    expect(reads()).toHaveLength(0);
   });
 
   it("skips rows that are none, and asks again for an answer without a list", async () => {
     const rows = [null, 1, "x", {}, { id: "t-1", created_at: 1 }, { id: "other" }];
-    const server = await startServer({ json: { count: 1 } }, { json: { items: rows } });
-    expect((await clientFor(server.url).getTasks(["t-1"])).map((task) => task?.id)).toEqual(["t-1"]);
-    expect(server.arrivals).toHaveLength(2);
+    emulator.faults.next(() => Response.json({ count: 1 }));
+    emulator.faults.next(() => Response.json({ items: rows }));
+    expect((await during(client().getTasks(["t-1"]))).map((task) => task?.id)).toEqual(["t-1"]);
+    expect(reads()).toHaveLength(2);
   });
 });
 
 describe("deleteTask", () => {
+  it("is true when a record was removed, and false when there was none", async () => {
+    const id = await aTask();
+    expect([await client().deleteTask(id), await client().deleteTask(id)]).toEqual([true, false]);
+    expect(reads().map(({ body }) => body)).toEqual(Array(2).fill({ action: "delete", id }));
+  });
+
   it.each([
-    [{ id: "t-1", deleted: true }, true],
     [{ id: "t-1", deleted: 1 }, true],
-    [{ id: "t-1", deleted: false }, false],
     [{ id: "t-1", deleted: 0 }, false],
     [{}, false],
-  ])("for %j is %s", async (json, removed) => {
-    const server = await startServer({ json });
-    expect(await clientFor(server.url).deleteTask("t-1")).toBe(removed);
-    expect(server.arrivals[0]?.body).toEqual({ action: "delete", id: "t-1" });
+  ])("for %j is %s", async (answer, removed) => {
+    emulator.faults.next(() => Response.json(answer));
+    expect(await client().deleteTask("t-1")).toBe(removed);
   });
 });

@@ -1,33 +1,24 @@
 import { getEventListeners } from "node:events";
-import { HttpResponse } from "msw";
 import { describe, expect, it, vi } from "vitest";
 import { WanClient } from "../../src/index.js";
 import { rejection, TOKEN } from "../support/client.js";
-import {
-  answerReads,
-  client,
-  during,
-  failed,
-  pending,
-  succeeded,
-  useMockedApi,
-} from "../support/mocked-api.js";
+import { aTask, client, during, emulator, reads, useEmulator } from "../support/emulated.js";
 
-useMockedApi();
+useEmulator();
 
 describe("a signal that many calls share", () => {
   it("has no listener left once they have settled, well or not", async () => {
     const { signal } = new AbortController();
-    answerReads((id) =>
-      id === "bad" ? failed(id) : id === "gone" ? HttpResponse.json({}, { status: 403 }) : succeeded(id),
-    );
+    const refs = [await aTask("succeed", 0), await aTask("succeed", 5), await aTask({ fail: "busy" })];
     const wan = client();
-    const waits = ["a", "b", "bad", "gone"].map((id) => wan.waitForTask(id, { signal }).catch(() => {}));
-    const reads = [wan.getTask("a", { signal }), wan.getTask("gone", { signal }).catch(() => {})];
+    emulator.faults.next({ error: "forbidden" });
+    const waits = refs.map((id) => wan.waitForTask(id, { signal }).catch(() => {}));
+    const gone = { id: "gone", submittedAt: new Date(0) };
+    const single = [refs[0] as string, gone].map((ref) => wan.getTask(ref, { signal }).catch(() => {}));
     expect(getEventListeners(signal, "abort")).toHaveLength(1);
-    await during(Promise.all([...waits, ...reads]));
+    await during(Promise.all([...waits, ...single]));
     const leaving = async () => {
-      for await (const _ of wan.waitForTasks(["a", "b"], { signal })) break;
+      for await (const _ of wan.waitForTasks(refs, { signal })) break;
     };
     await during(leaving());
     await vi.advanceTimersByTimeAsync(1_000);
@@ -40,9 +31,9 @@ describe("a signal that is aborted", () => {
     const warned = vi.fn();
     process.on("warning", warned);
     const controller = new AbortController();
-    answerReads(pending);
     const wan = client();
-    const refs = Array.from({ length: 50 }, (_, index) => `t-${index}`);
+    const refs: string[] = [];
+    for (let count = 0; count < 50; count++) refs.push(await aTask());
     const waits = refs.map((id) => rejection(wan.waitForTask(id, { signal: controller.signal })));
     const many = wan.waitForTasks(refs)[Symbol.asyncIterator]();
     const next = many.next();
@@ -60,33 +51,25 @@ describe("a signal that is aborted", () => {
 
 describe("the pace", () => {
   it("keeps all waits of a client and of its children to one read a second", async () => {
-    const at: number[] = [];
-    const ends = new Map<string, number>();
-    const reads = answerReads((id) => {
-      at.push(Date.now());
-      ends.set(id, (ends.get(id) ?? 0) + 1);
-      return (ends.get(id) ?? 0) < 3 ? pending(id) : succeeded(id);
-    });
+    const [a, b, c] = [await aTask("succeed", 9), await aTask("succeed", 9), await aTask("succeed", 9)];
     const wan = new WanClient({ apiKey: TOKEN, polling: { interval: 0 } });
     const child = wan.withOptions({ apiKey: "another-token" });
-    await during(Promise.all([wan.waitForTask("a"), wan.waitForTask("b"), child.waitForTask("c")]));
-    expect(reads.count).toBe(9);
+    await during(Promise.all([wan.waitForTask(a), wan.waitForTask(b), child.waitForTask(c)]));
+    const at = reads().map((read) => read.at);
+    expect(at.length).toBeGreaterThan(9);
     for (let index = 1; index < at.length; index++) {
       expect((at[index] ?? 0) - (at[index - 1] ?? 0)).toBeGreaterThanOrEqual(990);
     }
   });
 
   it("rests for as long as a 429 asks, for all waits", async () => {
-    const at: number[] = [];
-    answerReads((id, read) => {
-      at.push(Date.now());
-      const headers = { "retry-after": "20" };
-      return read === 1 ? HttpResponse.json({}, { status: 429, headers }) : succeeded(id);
-    });
+    const [a, b] = [await aTask("succeed", 0), await aTask("succeed", 0)];
+    emulator.faults.next({ error: "too_many_requests", retryAfter: 20 });
     const wan = client();
-    const first = wan.waitForTask("a");
+    const first = wan.waitForTask(a);
     await vi.advanceTimersByTimeAsync(500);
-    await during(Promise.all([first, wan.waitForTask("b")]));
+    await during(Promise.all([first, wan.waitForTask(b)]));
+    const at = reads().map((read) => read.at);
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(20_000);
     expect((at[2] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(20_000);
   });

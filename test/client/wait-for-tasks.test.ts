@@ -1,19 +1,9 @@
-import { HttpResponse } from "msw";
 import { describe, expect, it, vi } from "vitest";
 import { AuthenticationError } from "../../src/index.js";
 import { rejection } from "../support/client.js";
-import {
-  answerReads,
-  client,
-  during,
-  failed,
-  MINUTE,
-  pending,
-  succeeded,
-  useMockedApi,
-} from "../support/mocked-api.js";
+import { aTask, client, during, emulator, MINUTE, reads, useEmulator } from "../support/emulated.js";
 
-useMockedApi();
+useEmulator();
 
 describe("waitForTasks", () => {
   async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
@@ -22,34 +12,37 @@ describe("waitForTasks", () => {
     return all;
   }
 
+  async function expectNoMoreReads(): Promise<void> {
+    const before = reads().length;
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(reads()).toHaveLength(before);
+  }
+
   it("yields each id once, as it ends, with its input and how it ended", async () => {
-    const start = Date.now();
-    answerReads((id) => {
-      if (id === "missing") return {};
-      if (id === "stuck") return pending(id);
-      if (id === "bad") return failed(id);
-      return Date.now() - start < 10_000 && id === "late" ? pending(id) : succeeded(id);
-    });
+    const late = await aTask("succeed", 10);
+    const good = await aTask("succeed", 0);
+    const bad = await aTask({ fail: "api_error" }, 4);
+    const stuck = await aTask("never");
     const missing = { id: "missing", submittedAt: new Date(0) };
-    const refs = ["late", "good", missing, "bad", "good", "stuck"];
+    const refs = [late, good, missing, bad, good, stuck];
     const outcomes = await during(collect(client().waitForTasks(refs, { timeout: MINUTE })));
     expect(outcomes.map(({ id, status }) => [id, status])).toEqual([
-      ["good", "succeeded"],
+      [good, "succeeded"],
       ["missing", "notFound"],
-      ["bad", "failed"],
-      ["late", "succeeded"],
-      ["stuck", "timeout"],
+      [bad, "failed"],
+      [late, "succeeded"],
+      [stuck, "timeout"],
     ]);
     expect(outcomes[1]?.input).toBe(missing);
     for (const outcome of outcomes) if ("error" in outcome) expect(outcome.error.taskId).toBe(outcome.id);
   });
 
   it("takes an async source, and waits while the source still works", async () => {
-    answerReads((id) => succeeded(id));
+    const [a, b] = [await aTask("succeed", 0), await aTask("succeed", 0)];
     async function* source() {
-      yield "a";
+      yield a;
       await new Promise((resolve) => setTimeout(resolve, MINUTE));
-      yield "b";
+      yield b;
     }
     const at: [string, number][] = [];
     const start = Date.now();
@@ -57,29 +50,27 @@ describe("waitForTasks", () => {
       for await (const { id } of client().waitForTasks(source())) at.push([id, Date.now() - start]);
     })();
     await during(waiting);
-    expect(at[0]).toEqual(["a", expect.any(Number)]);
+    expect(at[0]).toEqual([a, expect.any(Number)]);
     expect(at[0]?.[1]).toBeLessThan(5_000);
     expect(at[1]?.[1]).toBeGreaterThanOrEqual(MINUTE);
   });
 
   it("stops reading, and closes its source, when the loop is left", async () => {
-    const reads = answerReads((id) => (id === "a" ? succeeded(id) : pending(id)));
+    const refs = [await aTask("succeed", 0), await aTask(), await aTask()];
     let closed = false;
     function* source() {
       try {
-        yield* ["a", "b", "c"];
-        for (;;) yield "d";
+        yield* refs;
+        for (;;) yield refs[2] as string;
       } finally {
         closed = true;
       }
     }
     const waiting = (async () => {
-      for await (const _ of client().waitForTasks(["a", "b", "c"])) break;
+      for await (const _ of client().waitForTasks(refs)) break;
     })();
     await during(waiting);
-    const before = reads.count;
-    await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(reads.count).toBe(before);
+    await expectNoMoreReads();
 
     async function* slow() {
       for (const id of source()) {
@@ -95,26 +86,23 @@ describe("waitForTasks", () => {
   });
 
   it("throws what ends every wait, and stops the others", async () => {
-    const reads = answerReads((id, read) =>
-      read > 3 && id === "b" ? HttpResponse.json({}, { status: 401 }) : pending(id),
-    );
-    const error = await during(rejection(collect(client().waitForTasks(["a", "b", "c"]))));
+    const refs = [await aTask(), await aTask(), await aTask()];
+    setTimeout(() => emulator.faults.next({ error: "token_expired" }), 10_000);
+    const error = await during(rejection(collect(client().waitForTasks(refs))));
     expect(AuthenticationError.is(error)).toBe(true);
-    const before = reads.count;
-    await vi.advanceTimersByTimeAsync(MINUTE);
-    expect(reads.count).toBe(before);
+    await expectNoMoreReads();
   });
 
   it("throws on an abort, on a bad ref, and what its source throws", async () => {
-    answerReads((id) => pending(id));
+    const [a, b] = [await aTask(), await aTask()];
     const controller = new AbortController();
     setTimeout(() => controller.abort("enough"), 5_000);
-    const aborted = collect(client().waitForTasks(["a", "b"], { signal: controller.signal }));
+    const aborted = collect(client().waitForTasks([a, b], { signal: controller.signal }));
     expect(await during(rejection(aborted))).toMatchObject({ name: "AbortError", cause: "enough" });
-    const bad = collect(client().waitForTasks(["a", ""]));
+    const bad = collect(client().waitForTasks([a, ""]));
     expect(await during(rejection(bad))).toMatchObject({ name: "RequestValidationError" });
     async function* broken() {
-      yield "a";
+      yield a;
       throw new Error("database");
     }
     expect(await during(rejection(collect(client().waitForTasks(broken()))))).toMatchObject({
