@@ -9,7 +9,7 @@ const TYPESCRIPT = resolve(import.meta.dirname, "../../node_modules/typescript/b
 let project = "";
 
 beforeAll(() => {
-  project = installPacked("@types/node", "undici-types");
+  project = installPacked("@types/node", "undici-types", "msw");
 }, 60_000);
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
@@ -91,12 +91,26 @@ describe("the packed package", () => {
   it.each(["mts", "cts"])(
     "has types that compile without skipLibCheck in a .%s file",
     (extension) => {
+      // msw's own declarations do not compile in CommonJS, where they require ES modules.
+      const msw =
+        extension === "mts"
+          ? `import { wanHandlers } from "wan-client/msw";
+             import { setupServer } from "msw/node";
+             setupServer(...wanHandlers(createEmulator(), { baseURL: "http://localhost" })).listen();`
+          : "";
       const program = `
       import { WanClient, RateLimitError, type Task, type WanRequest } from "wan-client";
-      import { createEmulator } from "wan-client/emulator";
+      import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
+      ${msw}
       import { saveVideo } from "wan-client/node";
       import { requestSchema, wan26T2vSchema } from "wan-client/schemas";
-      const wan = new WanClient({ apiKey: () => "any", fetch: createEmulator().fetch });
+      const emulator: Emulator = createEmulator({ taskSeconds: ({ model }) => (model === "wan3.0-video" ? 5 : 1) });
+      const wan = new WanClient({ apiKey: () => "any", fetch: emulator.fetch });
+      const faults: Fault[] = ["reset", { error: "busy" }, async (request, answer) => answer()];
+      for (const fault of faults) emulator.faults.next(fault, { times: 2, on: ["read", "video"] });
+      emulator.outcomes.next({ fail: "any_code" });
+      // @ts-expect-error no such fault
+      emulator.faults.next("rest");
       const request: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 5 };
       // @ts-expect-error 7 is no duration of this model
       const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
