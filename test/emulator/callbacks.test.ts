@@ -5,7 +5,7 @@ import { createEmulator } from "../../src/emulator/index.js";
 import { wanHandlers } from "../../src/msw/index.js";
 import { clientFor, REQUEST } from "../support/client.js";
 import { result } from "../support/contract-answers.js";
-import { API } from "../support/emulated.js";
+import { API, postTo } from "../support/emulated.js";
 import { startServer } from "../support/server.js";
 
 const HOOK = "https://app.example.com/hook?job=7";
@@ -118,7 +118,7 @@ describe("a callback", () => {
     expect(told).toMatchObject([{ task_id: id }]);
   });
 
-  it("that is still to come keeps no process alive", async () => {
+  it("that is still to come keeps no process alive, as a request that is held open does", async () => {
     const unref = vi.fn();
     const real = globalThis.setTimeout;
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms: number) => {
@@ -127,7 +127,13 @@ describe("a callback", () => {
       onTestFinished(() => clearTimeout(timer));
       return timer;
     }) as typeof setTimeout);
-    await delivering().submit();
+    const emulator = createEmulator({ taskSeconds: 7_200, clock: { now: () => 0 } });
+    const { calls } = vi.mocked(globalThis.setTimeout).mock;
+    const waits = () => calls.filter(([, ms]) => ms === 7_200_000);
+    await postTo(emulator, "/wan/videos", { ...REQUEST, callback_url: HOOK });
+    expect([waits().length, unref.mock.calls.length]).toEqual([1, 1]);
+    void postTo(emulator, "/wan/videos", REQUEST);
+    await vi.waitFor(() => expect(waits()).toHaveLength(2));
     expect(unref).toHaveBeenCalledOnce();
   });
 });

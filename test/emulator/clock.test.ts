@@ -80,6 +80,20 @@ describe("the emulator's clock", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("holds a request open for as long as a clock of the test's own stands still", async () => {
+    vi.useFakeTimers();
+    const emulator = createEmulator({ taskSeconds: 10, clock: { now: () => 0 } });
+    let answered = false;
+    const answer = postTo(emulator, "/wan/videos", REQUEST).then(() => {
+      answered = true;
+    });
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(answered).toBe(false);
+    await emulator.clock.advance(10_000);
+    await answer;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("holds a request open beyond what one timer can be set to", async () => {
     vi.useFakeTimers();
     const emulator = createEmulator({ taskSeconds: 40 * 24 * 3_600 });
@@ -101,6 +115,18 @@ describe("the emulator's clock", () => {
 
     await rejection(postTo(emulator, "/wan/videos", REQUEST, { signal: AbortSignal.abort() }));
     expect(emulator.requests).toHaveLength(1);
+  });
+
+  it("lets go of a caller who leaves while the request is still being read", async () => {
+    const emulator = createEmulator();
+    for (const fault of [undefined, "stall", "stalled-body"] as const) {
+      if (fault) emulator.faults.next(fault);
+      const controller = new AbortController();
+      const body = fault === "stalled-body" ? { ...REQUEST, async: true } : REQUEST;
+      const answer = postTo(emulator, "/wan/videos", body, { signal: controller.signal });
+      controller.abort();
+      expect(await rejection(answer)).toMatchObject({ name: "AbortError" });
+    }
   });
 
   it("needs no timers where tasks take no time", async () => {

@@ -159,9 +159,10 @@ describe("a fault in a row", () => {
       expect(empty.body).toEqual({ items: [], count: 0 });
       emulator.faults.clear();
     }
-    emulator.faults.next("empty-row");
+    emulator.faults.next("cut-batch");
     const refused = await postTo(emulator, "/wan/tasks", { action: "retrieve_batch" });
-    expect(refused).toMatchObject({ status: 400, body: { error: { code: "bad_request" } } });
+    const error = { code: "bad_request", message: expect.any(String) };
+    expect([refused.status, refused.body]).toEqual([400, { error, trace_id: expect.any(String) }]);
   });
 });
 
@@ -214,6 +215,7 @@ describe("the faults to come", () => {
       Response.json({ task_id: `for ${(await request.json()).prompt}` }),
     );
     emulator.faults.next(async (_, answer) => {
+      await answer();
       const response = await answer();
       return new Response(response.body, { status: 299 });
     });
@@ -236,6 +238,17 @@ describe("the faults to come", () => {
     expect([first.status, first.body.error.message]).toEqual([401, "Not this one."]);
     expect([second.status, second.headers.get("retry-after")]).toEqual([429, "90"]);
   });
+});
+
+it("is where the client's baseURL says, with its videos beside it", async () => {
+  const emulator = createEmulator({ taskSeconds: 0 });
+  const baseURL = "http://localhost:8080/proxied/";
+  const server = setupServer(...wanHandlers(emulator, { baseURL }));
+  server.listen({ onUnhandledRequest: "error" });
+  onTestFinished(() => server.close());
+  const { video } = await clientFor(baseURL).generate(REQUEST, { pollInterval: 0 });
+  expect(video.url).toMatch(/^http:\/\/localhost:8080\/videos\//);
+  expect((await fetch(video.url)).status).toBe(200);
 });
 
 it("lets a handler of msw stand before the emulator's", async () => {
