@@ -44,6 +44,7 @@ export type { Wan30Duration, Wan30VideoRequest } from "./requests/wan30-video.js
 export type { CallOptions, PollInterval, WaitOptions } from "./tasks/call-options.js";
 export type { GenerateOptions } from "./tasks/generate.js";
 export { type OpenedVideo, type OpenVideoOptions, openVideo } from "./tasks/open-video.js";
+export { nextPollDelay } from "./tasks/schedule.js";
 export type { SubmittedTask } from "./tasks/submitted-task.js";
 export type {
   FailedTask,

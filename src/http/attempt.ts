@@ -41,10 +41,10 @@ export interface Call<T> {
  */
 export async function attempt<T>(transport: Transport, call: Call<T>, deadline: Deadline): Promise<T> {
   const fail: Fail = (kind, make) =>
-    new Failure(
-      kind,
-      make({ taskId: call.taskId, maybeAccepted: ruleFor(kind, call.operation).maybeAccepted }),
-    );
+    new Failure(kind, make, {
+      taskId: call.taskId,
+      maybeAccepted: ruleFor(kind, call.operation).maybeAccepted,
+    });
   const limit = startDeadline(call.requestTimeout, [deadline.signal]);
   const startedAt = monotonicNow();
   let sent = false;

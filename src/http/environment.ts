@@ -16,3 +16,8 @@ export function isBrowser(): boolean {
   const scope = globalThis as { window?: { document?: unknown }; document?: unknown };
   return typeof scope.window === "object" && typeof scope.document === "object" && scope.document !== null;
 }
+
+/** Whether this is Cloudflare's runtime, which ties timers and sockets to the request that made them. */
+export function isWorkerd(): boolean {
+  return globalThis.navigator?.userAgent === "Cloudflare-Workers" || "WebSocketPair" in globalThis;
+}

@@ -12,10 +12,24 @@ import { causeWithoutToken, withoutToken } from "./secrets.js";
 
 /** An attempt that failed: the error to report, and the kind that decides whether to try again. */
 export class Failure {
+  readonly error: WanError;
+  readonly #make: (details: WanErrorOptions) => WanError;
+  readonly #details: WanErrorOptions;
+
   constructor(
     readonly kind: FailureKind,
-    readonly error: WanError,
-  ) {}
+    make: (details: WanErrorOptions) => WanError,
+    details: WanErrorOptions,
+  ) {
+    this.error = make(details);
+    this.#make = make;
+    this.#details = details;
+  }
+
+  /** The same error for another task: what fails one request may fail many. */
+  errorFor(taskId: string): WanError {
+    return taskId === this.error.taskId ? this.error : this.#make({ ...this.#details, taskId });
+  }
 }
 
 /** Makes the failure of a call, with the facts that all its errors carry. */
@@ -38,7 +52,7 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
   const { sent, limit, deadline, fail } = circumstances;
   if (deadline.ended() === "abort") {
     const kind = sent ? "aborted in flight" : "aborted before sending";
-    return fail(kind, (details) => abortError(deadline.signal, details));
+    return fail(kind, (details) => abortError(deadline.signal.reason, details));
   }
   if (thrown instanceof Failure) return thrown;
   if (limit.ended() !== undefined) {
@@ -52,15 +66,15 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
   return new ConfigurationError("The request could not be built.", { cause: thrown });
 }
 
-/** The error of a call whose caller aborted it. */
-export function abortError(signal: AbortSignal, details: WanErrorOptions): AbortError {
-  return new AbortError("The call was aborted by its signal.", { ...details, cause: signal.reason });
+/** The error of a call whose caller aborted it, with the reason of the caller's signal. */
+export function abortError(reason: unknown, details: WanErrorOptions): AbortError {
+  return new AbortError("The call was aborted by its signal.", { ...details, cause: reason });
 }
 
 function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {
   if (thrown instanceof TooLarge) {
     const message = `The answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB after decompression.`;
-    return fail("unreadable", (details) => new ResponseError(message, details));
+    return fail("too large", (details) => new ResponseError(message, details));
   }
   const cause = causeWithoutToken(thrown, token);
   if (isNodeTimeLimit(thrown)) {

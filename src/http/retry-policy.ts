@@ -13,6 +13,8 @@ export type FailureKind =
   | "server failed"
   /** A successful answer whose body cannot be used. */
   | "unreadable"
+  /** A successful answer beyond what is read of one. */
+  | "too large"
   /** Any 3xx: following it would carry the token to somebody else. */
   | "redirected"
   /** The server said no, or the certificate did. */
@@ -39,6 +41,7 @@ const RULES: Record<FailureKind, Record<Operation, Rule>> = {
   unanswered: { submit: neverAndUnknown, read: again },
   "server failed": { submit: neverAndUnknown, read: again },
   unreadable: { submit: neverAndUnknown, read: again },
+  "too large": { submit: neverAndUnknown, read: again },
   redirected: { submit: neverAndUnknown, read: never },
   refused: { submit: never, read: never },
   "aborted before sending": { submit: never, read: never },

@@ -24,7 +24,10 @@ export interface CallOptions {
 
 /** What every method that waits takes. Here `timeout` is 30 minutes by default. */
 export interface WaitOptions extends CallOptions {
-  /** Default: the client's, else a tenth of the task's age between 2 and 15 seconds. The client's pace outranks it. */
+  /**
+   * Default: the client's, else 2 seconds for a new task, 6 from a minute on, and up to 20 for an old one. The client's
+   * pace outranks it, and a request that has room takes the task along before its time.
+   */
   pollInterval?: PollInterval | undefined;
   /** Told of the task at each read. What it throws is logged, and never ends the wait. */
   onUpdate?: ((task: Task, progress: { elapsedMs: number }) => void) | undefined;

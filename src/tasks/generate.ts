@@ -1,14 +1,14 @@
-import { type Deadline, withDeadline } from "../http/deadline.js";
+import { type Deadline, restOf, withDeadline } from "../http/deadline.js";
 import type { JsonObject } from "../http/json.js";
 import { orAbort } from "../http/timers.js";
 import { type CallOptions, checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
-import { pollTask } from "./poll.js";
 import { type Receipt, submitBlocking, submitBody } from "./submit.js";
 import { SubmittedTask } from "./submitted-task.js";
 import type { SucceededTask } from "./task.js";
 import { targetOf } from "./task-ref.js";
 import { tell } from "./tell.js";
 import { videoOf, waitForVideo } from "./wait.js";
+import { watcherOf } from "./watcher.js";
 
 /** What `generate` takes. */
 export interface GenerateOptions extends WaitOptions {
@@ -91,5 +91,6 @@ async function finish(
   options: WaitOptions,
   deadline: Deadline,
 ): Promise<SucceededTask> {
-  return videoOf(settled ?? (await pollTask(settings, targetOf(submitted), options, deadline)));
+  if (settled) return videoOf(settled);
+  return videoOf(await watcherOf(settings).wait(targetOf(submitted), options, restOf(deadline)));
 }

@@ -113,7 +113,7 @@ function addressOf(source: SucceededTask | string): { url: string; taskId: strin
 }
 
 function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {
-  if (deadline.ended() === "abort") return abortError(deadline.signal, { taskId });
+  if (deadline.ended() === "abort") return abortError(deadline.signal.reason, { taskId });
   if (deadline.ended() === "timeout") {
     return new RequestTimeoutError(`Nothing of the video came for ${deadline.timeout} ms (requestTimeout).`, {
       taskId,

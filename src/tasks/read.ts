@@ -1,8 +1,8 @@
-import type { NotFoundError } from "../errors/not-found-error.js";
 import { RateLimitError } from "../errors/rate-limit-error.js";
 import { ResponseError } from "../errors/response-error.js";
 import { ServerError } from "../errors/server-error.js";
 import { TaskNotFoundError } from "../errors/task-not-found-error.js";
+import type { WanError } from "../errors/wan-error.js";
 import { type Answer, apiErrorFrom } from "../http/api-error-from.js";
 import { attempt, type Call } from "../http/attempt.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
@@ -18,7 +18,7 @@ import { checkRefs, type Target, type TaskRef, targetOf, unwrittenFor } from "./
 /** The most ids that one request may ask for. */
 export const LARGEST_BATCH = 50;
 // Sister services return 12 rows whatever the limit says, so what is missing is asked for in lots that fit.
-const REPEATED_BATCH = 12;
+export const REPEATED_BATCH = 12;
 
 interface ReadLimits {
   deadline: Deadline;
@@ -26,14 +26,19 @@ interface ReadLimits {
   maxRetries: number;
 }
 
-/** Reads one task once, in one attempt. `undefined` when the API does not know the id. */
-export function readOnce(
+/** Reads tasks once, in one attempt: at most {@link LARGEST_BATCH}. What the API does not know, or leaves out, is missing. */
+export async function readOnce(
   settings: Settings,
-  id: string,
+  ids: readonly string[],
   requestTimeout: number,
   deadline: Deadline,
-): Promise<Task | undefined> {
-  return attempt(settings.transport, retrieve(settings, id, requestTimeout), deadline);
+): Promise<Map<string, Task>> {
+  const [id] = ids;
+  const tasks =
+    id !== undefined && ids.length === 1
+      ? [await attempt(settings.transport, retrieve(settings, id, requestTimeout), deadline)]
+      : await attempt(settings.transport, retrieveBatch(settings, ids, requestTimeout), deadline);
+  return new Map(tasks.flatMap((task) => (task ? [[task.id, task]] : [])));
 }
 
 /** Reads one task. An id that may not be written yet is pending. */
@@ -85,7 +90,7 @@ export function unwrittenTask({ id }: Target): PendingTask {
 }
 
 /** The error for an id that the API does not know. */
-export function unknownTask(id: string, cause?: NotFoundError): TaskNotFoundError {
+export function unknownTask(id: string, cause?: WanError): TaskNotFoundError {
   const message = `The API has no record of task ${id}. Is it the id of another account, or was it deleted?`;
   return new TaskNotFoundError(message, { taskId: id, ...(cause && { cause }) });
 }
@@ -136,7 +141,7 @@ function retrieve(settings: Settings, id: string, requestTimeout: number): Call<
   };
 }
 
-function retrieveBatch(settings: Settings, ids: string[], requestTimeout: number): Call<Task[]> {
+function retrieveBatch(settings: Settings, ids: readonly string[], requestTimeout: number): Call<Task[]> {
   return {
     ...readCall(settings, { action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
     interpret(answer, fail) {

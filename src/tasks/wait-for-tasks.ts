@@ -9,6 +9,7 @@ import { stream } from "./stream.js";
 import type { FailedTask, SucceededTask } from "./task.js";
 import { checkRefs, type Target, type TaskRef, targetOf } from "./task-ref.js";
 import { settle } from "./wait.js";
+import { type Watcher, watcherOf } from "./watcher.js";
 
 /** How one of many waits ended. `input` is the ref as it was given. */
 export type TaskOutcome<R extends TaskRef = TaskRef> = { id: string; input: R } & (
@@ -30,9 +31,10 @@ export function waitForTasks<R extends TaskRef>(
     const { signal } = options;
     const group = new AbortController();
     const stop = (reason: unknown) => group.abort(reason);
-    const aborted = () => signal && stop(abortError(signal, {}));
+    const aborted = () => signal && stop(abortError(signal.reason, {}));
     const letGo = [onAbort(left, () => stop(left.reason)), signal && onAbort(signal, aborted)];
     if (signal?.aborted) aborted();
+    const watcher = watcherOf(settings);
     const waits = new Set<Promise<void>>();
     const seen = new Set<string>();
     try {
@@ -40,7 +42,7 @@ export function waitForTasks<R extends TaskRef>(
         const target = targetOf(input);
         if (seen.has(target.id)) return;
         seen.add(target.id);
-        const wait = outcomeOf(settings, target, input, options, group.signal)
+        const wait = outcomeOf(watcher, target, input, options, group.signal)
           .then(push, stop)
           .finally(() => waits.delete(wait));
         waits.add(wait);
@@ -57,7 +59,7 @@ export function waitForTasks<R extends TaskRef>(
 }
 
 async function outcomeOf<R extends TaskRef>(
-  settings: Settings,
+  watcher: Watcher,
   target: Target,
   input: R,
   options: WaitOptions,
@@ -65,7 +67,7 @@ async function outcomeOf<R extends TaskRef>(
 ): Promise<TaskOutcome<R>> {
   const { id } = target;
   try {
-    const task = await settle(settings, target, options, [signal]);
+    const task = await settle(watcher, target, options, [signal]);
     if (task.status === "succeeded") return { id, input, status: "succeeded", task };
     return { id, input, status: "failed", task, error: new TaskFailedError(task) };
   } catch (error) {

@@ -1,22 +1,21 @@
 import { TaskFailedError } from "../errors/task-failed-error.js";
-import { withDeadline } from "../http/deadline.js";
+import { startLimit } from "../http/deadline.js";
 import { checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
-import { pollTask } from "./poll.js";
 import { stream } from "./stream.js";
 import type { SettledTask, SucceededTask, Task } from "./task.js";
 import { type Target, type TaskRef, targetOf } from "./task-ref.js";
+import { type Watcher, watcherOf } from "./watcher.js";
 
-/** Waits for one task under a deadline of its own. Resolves to its end, good or bad. */
+/** Waits for one task, under a time limit of its own. Resolves to its end, good or bad. */
 export async function settle(
-  settings: Settings,
+  watcher: Watcher,
   target: Target,
   options: WaitOptions,
   signals: (AbortSignal | undefined)[],
 ): Promise<SettledTask> {
   checkOptions(options, target.id);
-  return withDeadline(options.timeout ?? TIMEOUTS.wait, signals, (deadline) =>
-    pollTask(settings, target, options, deadline),
-  );
+  const timeout = options.timeout ?? TIMEOUTS.wait;
+  return watcher.wait(target, options, { timeout, start: (end) => startLimit(timeout, signals, end) });
 }
 
 /** @throws TaskFailedError for a task that ended without a video. */
@@ -39,7 +38,7 @@ export function watchTask(
       seen = change;
       return options.onUpdate?.(task, progress);
     };
-    await settle(settings, targetOf(ref), { ...options, onUpdate }, [options.signal, left]);
+    await settle(watcherOf(settings), targetOf(ref), { ...options, onUpdate }, [options.signal, left]);
   });
 }
 
@@ -49,5 +48,5 @@ export async function waitForVideo(
   ref: TaskRef,
   options: WaitOptions,
 ): Promise<SucceededTask> {
-  return videoOf(await settle(settings, targetOf(ref), options, [options.signal]));
+  return videoOf(await settle(watcherOf(settings), targetOf(ref), options, [options.signal]));
 }

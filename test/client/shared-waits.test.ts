@@ -69,8 +69,9 @@ describe("the pace", () => {
     const first = wan.waitForTask(a);
     await vi.advanceTimersByTimeAsync(500);
     await during(Promise.all([first, wan.waitForTask(b)]));
-    const at = reads().map((read) => read.at);
-    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(20_000);
-    expect((at[2] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(20_000);
+    const [refused, together] = reads();
+    expect((together?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(20_000);
+    expect(together?.body).toMatchObject({ action: "retrieve_batch", limit: 2 });
+    expect(reads()).toHaveLength(2);
   });
 });

@@ -2,7 +2,6 @@ import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { backoff } from "../../src/http/backoff.js";
 import { orAbort, sleep, startTimer } from "../../src/http/timers.js";
-import { pollInterval } from "../../src/tasks/schedule.js";
 import { rejection } from "../support/client.js";
 
 beforeEach(() => {
@@ -74,10 +73,4 @@ it("the backoff doubles from half a second to eight, and its jitter is full", ()
   expect([1, 2, 9].map(backoff)).toEqual([0, 0, 0]);
   least.mockReturnValue(1);
   expect([1, 2, 3, 4, 5, 6, 60].map(backoff)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]);
-});
-
-it("a task is read after a tenth of its age, between 2 and 15 seconds, jittered by a tenth", () => {
-  const ages = [0, 20_000, 60_000, 150_000, 3_600_000];
-  expect(ages.map((age) => pollInterval(age, 0.5))).toEqual([2_000, 2_000, 6_000, 15_000, 15_000]);
-  expect([0, 1].map((spread) => Math.round(pollInterval(60_000, spread)))).toEqual([5_400, 6_600]);
 });

@@ -1,0 +1,124 @@
+import type { WanError } from "../errors/wan-error.js";
+import type { Settings, WaitOptions } from "./call-options.js";
+import type { Due } from "./due-queue.js";
+import { unknownTask, unwrittenTask } from "./read.js";
+import { pollInterval, YOUNGEST_DONE_MS } from "./schedule.js";
+import type { SettledTask, Task } from "./task.js";
+import type { Target } from "./task-ref.js";
+import { tell } from "./tell.js";
+import type { Trip } from "./trip.js";
+
+/** One caller's wait for a task. */
+export interface Wait {
+  readonly target: Target;
+  readonly options: WaitOptions;
+  /** On the watcher's timeline, ms. */
+  readonly startedAt: number;
+  /** Until when an id that the API does not know may still be on its way. On the watcher's timeline, ms. */
+  readonly unwrittenUntil: number;
+  settle(task: SettledTask): void;
+  fail(error: unknown): void;
+}
+
+/** A task that somebody waits for, with all who do, and what was last read of it. Times are on the watcher's timeline. */
+export class WatchedTask implements Due {
+  dueAt = 0;
+  place = -1;
+  /** The request that it travels in now. */
+  trip: Trip | undefined;
+  /** Whether it is to be asked for again with others. */
+  inLot = false;
+  /** Whether the last batch left it out. */
+  missed = false;
+  last: Task | undefined;
+  /** Why the last read failed, if it did. */
+  failure: WanError | undefined;
+  readonly waits = new Set<Wait>();
+  readonly id: string;
+  /** The limit of a request for it, ms. Only those of the same travel together. */
+  readonly requestTimeout: number;
+  readonly #settings: Settings;
+  #bornAt: number;
+  #ageKnown: boolean;
+  #unknownBefore = false;
+
+  constructor(settings: Settings, target: Target, requestTimeout: number, now: number) {
+    this.#settings = settings;
+    this.id = target.id;
+    this.requestTimeout = requestTimeout;
+    this.#ageKnown = target.submittedAt !== undefined;
+    this.#bornAt = now - ageOf(target.submittedAt);
+  }
+
+  /** How long until it is to be read again, ms: as soon as the most impatient of those who wait has it. */
+  nextDelay(now: number): number {
+    const age = Math.max(0, now - this.#bornAt);
+    let shortest = Number.POSITIVE_INFINITY;
+    for (const { options } of this.waits) shortest = Math.min(shortest, this.#delayFor(options, age));
+    return shortest;
+  }
+
+  /** From an id at once; from a fresh submit after its first interval, since it cannot be done before. */
+  firstDelay({ target, options }: Wait): number {
+    if (!target.submittedAt) return 0;
+    const first = this.#delayFor(options, 0);
+    return Math.max(0, first - ageOf(target.submittedAt));
+  }
+
+  /** When it will be old enough to be done; `undefined` when it is, or nobody can say. */
+  tooYoungUntil(now: number): number | undefined {
+    if (!this.#ageKnown || this.#settings.pollInterval !== undefined) return undefined;
+    const until = this.#bornAt + YOUNGEST_DONE_MS;
+    return now < until ? until : undefined;
+  }
+
+  /** A read found it. Whoever waits is told, and all are settled when it has ended. */
+  found(task: Task, now: number): void {
+    this.missed = this.#unknownBefore = false;
+    this.failure = undefined;
+    this.last = task;
+    if (task.createdAt && !this.#ageKnown) {
+      this.#ageKnown = true;
+      this.#bornAt = Math.min(this.#bornAt, now - ageOf(task.createdAt));
+    }
+    for (const wait of [...this.waits]) {
+      this.#tell(wait, task, now);
+      if (task.status !== "pending") wait.settle(task);
+    }
+  }
+
+  /** A read did not know it. Ends the waits for which that means that there is no such task. */
+  unknown(now: number, cause?: WanError): void {
+    // Once the task was seen, a single empty answer is a slip of the server, not the end of a paid task.
+    const slip = this.last !== undefined && !this.#unknownBefore;
+    this.#unknownBefore = true;
+    this.missed = false;
+    this.failure = undefined;
+    for (const wait of [...this.waits]) {
+      if (slip || now < wait.unwrittenUntil) this.#tell(wait, this.last ?? unwrittenTask(wait.target), now);
+      else wait.fail(unknownTask(this.id, cause));
+    }
+  }
+
+  /** Ends all waits for it. */
+  end(error: unknown): void {
+    for (const wait of [...this.waits]) wait.fail(error);
+  }
+
+  #tell({ options, startedAt }: Wait, task: Task, now: number): void {
+    tell(this.#settings.transport.logger, "onUpdate", options.onUpdate, task, { elapsedMs: now - startedAt });
+  }
+
+  #delayFor(options: WaitOptions, age: number): number {
+    const chosen = options.pollInterval ?? this.#settings.pollInterval;
+    if (chosen === undefined) return pollInterval(age);
+    if (typeof chosen === "number") return chosen;
+    const asked = tell(this.#settings.transport.logger, "pollInterval", chosen, age);
+    return typeof asked === "number" && asked >= 0 ? asked : pollInterval(age);
+  }
+}
+
+/** How long ago that was, ms. What lies in the future, on a clock that runs ahead, was just now. */
+function ageOf(date: Date | undefined): number {
+  return date ? Math.max(0, Date.now() - date.getTime()) : 0;
+}

@@ -1,0 +1,251 @@
+import { NotFoundError } from "../errors/not-found-error.js";
+import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
+import { type Limit, startDeadline } from "../http/deadline.js";
+import { isWorkerd } from "../http/environment.js";
+import { abortError, Failure } from "../http/failure.js";
+import { onAbort } from "../http/on-abort.js";
+import { Timeline } from "../http/timeline.js";
+import type { Settings, WaitOptions } from "./call-options.js";
+import { DueQueue } from "./due-queue.js";
+import { LARGEST_BATCH, REPEATED_BATCH, readOnce } from "./read.js";
+import { errorFor, refusesIds, refusesToken } from "./read-failure.js";
+import type { SettledTask } from "./task.js";
+import { type Target, UNWRITTEN_MS, unwrittenFor } from "./task-ref.js";
+import { Trip } from "./trip.js";
+import { type Wait, WatchedTask } from "./watched-task.js";
+
+const watchers = /* @__PURE__ */ new WeakMap<Settings, Watcher>();
+
+/** The watcher that all waits of a client share, or one of the caller's own where sharing is not possible. */
+export function watcherOf(settings: Settings): Watcher {
+  // There, timers and sockets belong to the request that made them: what another request waits for with them never
+  // comes once the first has been answered.
+  if (isWorkerd()) return new Watcher(settings);
+  const watcher = watchers.get(settings) ?? new Watcher(settings);
+  watchers.set(settings, watcher);
+  return watcher;
+}
+
+/**
+ * Reads all tasks that a client waits for: those that are due together, as many as one request takes, at the client's
+ * pace. A request costs the same for 1 task as for 50, so the empty seats go to those that are due next.
+ *
+ * It works while there are waits, and leaves nothing behind.
+ */
+export class Watcher {
+  readonly #settings: Settings;
+  readonly #time = new Timeline();
+  readonly #tasks = new Map<string, WatchedTask>();
+  /** Those that wait for their time. The others are on their way, or in a lot. */
+  readonly #queue = new DueQueue<WatchedTask>();
+  /** Those that are to be asked for again together. */
+  #lots: WatchedTask[][] = [];
+  /** Ends the work on what is there now. */
+  #work: AbortController | undefined;
+  #wake = () => {};
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * The end of a task, good or bad.
+   *
+   * @throws TaskNotFoundError, WaitTimeoutError, AbortError, or what ends every wait: a 401, a 403, a refused id.
+   */
+  wait(target: Target, options: WaitOptions, limit: Limit): Promise<SettledTask> {
+    return new Promise((resolve, reject) => {
+      const now = this.#time.now();
+      const done = (settle: () => void) => {
+        close();
+        this.#leave(task, wait);
+        settle();
+      };
+      const wait: Wait = {
+        target,
+        options,
+        startedAt: now,
+        unwrittenUntil: now + unwrittenFor(target, UNWRITTEN_MS),
+        settle: (settled) => done(() => resolve(settled)),
+        fail: (error) => done(() => reject(error)),
+      };
+      const task = this.#join(wait, now);
+      const close = limit.start((how, reason) => {
+        this.#leave(task, wait);
+        const { id, last, failure } = task;
+        if (how === "abort") reject(abortError(reason, { taskId: id }));
+        else {
+          const message = `Task ${id} was not done within ${limit.timeout} ms (timeout). It goes on: wait for its id again.`;
+          reject(
+            new WaitTimeoutError(message, { taskId: id, task: last, ...(failure && { cause: failure }) }),
+          );
+        }
+      });
+    });
+  }
+
+  #join(wait: Wait, now: number): WatchedTask {
+    const { target, options } = wait;
+    const { requestTimeout = this.#settings.requestTimeout } = options;
+    const known = this.#tasks.get(target.id);
+    const task = known ?? new WatchedTask(this.#settings, target, requestTimeout, now);
+    task.waits.add(wait);
+    const dueAt = now + task.firstDelay(wait);
+    if (!known) this.#tasks.set(target.id, task);
+    if (!known || (task.place >= 0 && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
+    if (!this.#work) void this.#start();
+    return task;
+  }
+
+  #leave(task: WatchedTask, wait: Wait): void {
+    task.waits.delete(wait);
+    if (task.waits.size > 0 || this.#tasks.get(task.id) !== task) return;
+    this.#tasks.delete(task.id);
+    this.#queue.remove(task);
+    task.trip?.leave(task);
+    if (this.#tasks.size > 0) return;
+    this.#lots = [];
+    this.#work?.abort();
+    this.#work = undefined;
+  }
+
+  #enqueue(task: WatchedTask, dueAt: number): void {
+    this.#queue.remove(task);
+    task.dueAt = dueAt;
+    this.#queue.push(task);
+    if (this.#queue.first === task) this.#wake();
+  }
+
+  async #start(): Promise<void> {
+    const work = new AbortController();
+    this.#work = work;
+    try {
+      for (;;) {
+        await this.#somethingDue(work.signal);
+        await this.#settings.pace.turn(work.signal);
+        const lot = this.#nextLot();
+        if (lot.length > 0) void this.#read(lot);
+      }
+    } catch {
+      // Nobody waits any more.
+    }
+  }
+
+  #somethingDue(stop: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let stopTimer = () => {};
+      const letGo = onAbort(stop, () => {
+        stopTimer();
+        reject(stop.reason);
+      });
+      this.#wake = () => {
+        stopTimer();
+        const at = this.#lots.length > 0 ? this.#time.now() : this.#queue.first?.dueAt;
+        if (at === undefined) return;
+        stopTimer = this.#time.at(at, () => {
+          letGo();
+          this.#wake = () => {};
+          resolve();
+        });
+      };
+      if (stop.aborted) reject(stop.reason);
+      else this.#wake();
+    });
+  }
+
+  /** Who travels next: a lot that was put together before, else the longest due with whoever is due next. */
+  #nextLot(): WatchedTask[] {
+    const lot = this.#lots.shift();
+    if (lot) {
+      for (const task of lot) task.inLot = false;
+      return lot.filter((task) => task.waits.size > 0);
+    }
+    const now = this.#time.now();
+    const crowded = this.#queue.size > LARGEST_BATCH;
+    const seats: WatchedTask[] = [];
+    const left: WatchedTask[] = [];
+    let strangers = 0;
+    while (seats.length < LARGEST_BATCH && strangers < LARGEST_BATCH) {
+      const { first } = this.#queue;
+      if (!first || (seats.length === 0 && first.dueAt > now)) break;
+      this.#queue.shift();
+      const later = crowded ? first.tooYoungUntil(now) : undefined;
+      if (later === undefined && first.requestTimeout === (seats[0] ?? first).requestTimeout) {
+        seats.push(first);
+        continue;
+      }
+      // A task that cannot be done yet gives its seat to another.
+      if (later !== undefined) first.dueAt = later;
+      else strangers++;
+      left.push(first);
+    }
+    for (const task of left) this.#queue.push(task);
+    return seats;
+  }
+
+  async #read(lot: WatchedTask[]): Promise<void> {
+    const trip = new Trip(lot);
+    const deadline = startDeadline(Number.POSITIVE_INFINITY, [trip.signal]);
+    const requestTimeout = lot[0]?.requestTimeout ?? this.#settings.requestTimeout;
+    const ids = lot.map(({ id }) => id);
+    try {
+      const tasks = await readOnce(this.#settings, ids, requestTimeout, deadline);
+      this.#settings.pace.speedUp();
+      const missing: WatchedTask[] = [];
+      for (const task of trip.end()) {
+        const found = tasks.get(task.id);
+        if (found) task.found(found, this.#time.now());
+        else if (lot.length > 1 && !task.missed) missing.push(task);
+        else task.unknown(this.#time.now());
+      }
+      // A row that is missing is not a task that is missing.
+      for (const task of missing) task.missed = true;
+      for (let from = 0; from < missing.length; from += REPEATED_BATCH) {
+        this.#askAgain(missing.slice(from, from + REPEATED_BATCH));
+      }
+    } catch (thrown) {
+      this.#failed(trip.end(), thrown);
+    } finally {
+      deadline.close();
+    }
+    for (const task of lot) this.#again(task);
+    this.#wake();
+  }
+
+  /** A request failed. That costs its tasks this turn only, unless no later one can succeed. */
+  #failed(lot: WatchedTask[], thrown: unknown): void {
+    if (!(thrown instanceof Failure) || refusesToken(thrown)) {
+      this.#endAll(thrown);
+      return;
+    }
+    const { error } = thrown;
+    const [first] = lot;
+    if (lot.length > 1 && (refusesIds(thrown) || thrown.kind === "too large")) {
+      const middle = Math.ceil(lot.length / 2);
+      this.#askAgain(lot.slice(0, middle));
+      this.#askAgain(lot.slice(middle));
+    } else if (first && NotFoundError.is(error)) first.unknown(this.#time.now(), error);
+    else if (first && refusesIds(thrown)) first.end(thrown.errorFor(first.id));
+    else {
+      const whose = lot.length === 1 ? `task ${first?.id}` : `${lot.length} tasks`;
+      this.#settings.transport.logger.warn(`${whose}: a read failed (${error.name}), the waiting goes on`);
+      for (const task of lot) task.failure = error;
+    }
+  }
+
+  #askAgain(lot: WatchedTask[]): void {
+    for (const task of lot) task.inLot = true;
+    this.#lots.push(lot);
+  }
+
+  #endAll(thrown: unknown): void {
+    for (const task of [...this.#tasks.values()]) task.end(errorFor(thrown, task.id));
+  }
+
+  /** Lines it up for its next read, unless it has ended or is to be asked for again in a lot. */
+  #again(task: WatchedTask): void {
+    if (task.waits.size === 0 || task.inLot) return;
+    const now = this.#time.now();
+    this.#enqueue(task, now + task.nextDelay(now));
+  }
+}
