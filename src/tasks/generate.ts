@@ -1,4 +1,4 @@
-import { type Deadline, restOf, withDeadline } from "../http/deadline.js";
+import { type Deadline, withDeadline } from "../http/deadline.js";
 import type { JsonObject } from "../http/json.js";
 import { orAbort } from "../http/timers.js";
 import { type CallOptions, checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
@@ -92,5 +92,6 @@ async function finish(
   deadline: Deadline,
 ): Promise<SucceededTask> {
   if (settled) return videoOf(settled);
-  return videoOf(await watcherOf(settings).wait(targetOf(submitted), options, restOf(deadline)));
+  const limit = { timeout: deadline.timeout, signals: [deadline.signal], deadline };
+  return videoOf(await watcherOf(settings).wait(targetOf(submitted), options, limit));
 }

@@ -1,12 +1,13 @@
 /**
  * Values that `produce` pushes, as an async iterable for one reader. Work begins with the first `next`; when the reader
- * leaves, however it does, the signal that `produce` was given is aborted, so that nothing goes on unseen.
+ * leaves, however it does, the signal that `produce` was given is aborted, so that nothing goes on unseen. A value may
+ * come with a function that is called once it has been read.
  */
 export function stream<T>(
-  produce: (push: (value: T) => void, left: AbortSignal) => Promise<void>,
+  produce: (push: (value: T, onRead?: () => void) => void, left: AbortSignal) => Promise<void>,
 ): AsyncIterableIterator<T, undefined> {
   const controller = new AbortController();
-  const values: T[] = [];
+  const values: { value: T; onRead: (() => void) | undefined }[] = [];
   const waiting: (() => void)[] = [];
   let started = false;
   let done = false;
@@ -18,8 +19,8 @@ export function stream<T>(
   const start = async () => {
     started = true;
     try {
-      await produce((value) => {
-        if (!done) values.push(value);
+      await produce((value, onRead) => {
+        if (!done) values.push({ value, onRead });
         wake();
       }, controller.signal);
     } catch (error) {
@@ -43,7 +44,11 @@ export function stream<T>(
     async next() {
       if (!started && !done) void start();
       for (;;) {
-        if (values.length > 0) return { done: false, value: values.shift() as T };
+        const next = values.shift();
+        if (next) {
+          next.onRead?.();
+          return { done: false, value: next.value };
+        }
         if (failure) {
           const { error } = failure;
           leave();

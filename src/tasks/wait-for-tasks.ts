@@ -3,13 +3,13 @@ import { TaskNotFoundError } from "../errors/task-not-found-error.js";
 import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
 import { abortError } from "../http/failure.js";
 import { onAbort } from "../http/on-abort.js";
-import { orAbort } from "../http/timers.js";
+import { orAbort, sleep } from "../http/timers.js";
 import { checkOptions, type Settings, type WaitOptions } from "./call-options.js";
 import { stream } from "./stream.js";
-import type { FailedTask, SucceededTask } from "./task.js";
+import type { FailedTask, SettledTask, SucceededTask } from "./task.js";
 import { checkRefs, type Target, type TaskRef, targetOf } from "./task-ref.js";
-import { settle } from "./wait.js";
-import { type Watcher, watcherOf } from "./watcher.js";
+import { limitOf, settle } from "./wait.js";
+import { watcherOf } from "./watcher.js";
 
 /** How one of many waits ended. `input` is the ref as it was given. */
 export type TaskOutcome<R extends TaskRef = TaskRef> = { id: string; input: R } & (
@@ -18,6 +18,11 @@ export type TaskOutcome<R extends TaskRef = TaskRef> = { id: string; input: R } 
   | { status: "notFound"; error: TaskNotFoundError }
   | { status: "timeout"; error: WaitTimeoutError }
 );
+
+// How many refs may be waited for, or wait to be read, before no more are taken from their source.
+const MOST_AT_ONCE = 10_000;
+// How many are begun before others get to run.
+const BEGUN_AT_ONCE = 200;
 
 /** Waits for many tasks at once, and yields each as it ends. What ends every wait, a 401 say, is thrown. */
 export function waitForTasks<R extends TaskRef>(
@@ -34,20 +39,37 @@ export function waitForTasks<R extends TaskRef>(
     const aborted = () => signal && stop(abortError(signal.reason, {}));
     const letGo = [onAbort(left, () => stop(left.reason)), signal && onAbort(signal, aborted)];
     if (signal?.aborted) aborted();
+    const limit = limitOf(options, [group.signal]);
     const watcher = watcherOf(settings);
-    const waits = new Set<Promise<void>>();
     const seen = new Set<string>();
+    const unread = new Counter();
+    const waiting = new Counter();
+    const begin = (target: Target, input: R) => {
+      const finish = (end: Ending) => {
+        push({ id: target.id, input, ...end } as TaskOutcome<R>, unread.remove);
+        waiting.remove();
+      };
+      unread.add();
+      waiting.add();
+      settle(watcher, target, options, limit).then(
+        (task) => finish(endingOf(task)),
+        (error) => {
+          const ending = endingFrom(error);
+          if (ending) finish(ending);
+          else stop(error);
+        },
+      );
+    };
     try {
-      await each(refs, group.signal, (input) => {
+      await each(refs, group.signal, async (input) => {
         const target = targetOf(input);
         if (seen.has(target.id)) return;
         seen.add(target.id);
-        const wait = outcomeOf(watcher, target, input, options, group.signal)
-          .then(push, stop)
-          .finally(() => waits.delete(wait));
-        waits.add(wait);
+        begin(target, input);
+        if (seen.size % BEGUN_AT_ONCE === 0) await sleep(0, group.signal);
+        await orAbort(unread.below(MOST_AT_ONCE), group.signal);
       });
-      while (waits.size > 0) await Promise.all(waits);
+      await orAbort(waiting.below(1), group.signal);
       group.signal.throwIfAborted();
     } catch (error) {
       stop(error);
@@ -58,22 +80,42 @@ export function waitForTasks<R extends TaskRef>(
   });
 }
 
-async function outcomeOf<R extends TaskRef>(
-  watcher: Watcher,
-  target: Target,
-  input: R,
-  options: WaitOptions,
-  signal: AbortSignal,
-): Promise<TaskOutcome<R>> {
-  const { id } = target;
-  try {
-    const task = await settle(watcher, target, options, [signal]);
-    if (task.status === "succeeded") return { id, input, status: "succeeded", task };
-    return { id, input, status: "failed", task, error: new TaskFailedError(task) };
-  } catch (error) {
-    if (TaskNotFoundError.is(error)) return { id, input, status: "notFound", error };
-    if (WaitTimeoutError.is(error)) return { id, input, status: "timeout", error };
-    throw error;
+type Ending =
+  | Pick<TaskOutcome & { status: "succeeded" }, "status" | "task">
+  | Pick<TaskOutcome & { status: "failed" }, "status" | "task" | "error">
+  | { status: "notFound" | "timeout"; error: Error };
+
+function endingOf(task: SettledTask): Ending {
+  if (task.status === "succeeded") return { status: task.status, task };
+  return { status: task.status, task, error: new TaskFailedError(task) };
+}
+
+/** `undefined` for what ends every wait. */
+function endingFrom(error: unknown): Ending | undefined {
+  if (TaskNotFoundError.is(error)) return { status: "notFound", error };
+  if (WaitTimeoutError.is(error)) return { status: "timeout", error };
+  return undefined;
+}
+
+/** Counts, and lets somebody wait until there are fewer. */
+class Counter {
+  #count = 0;
+  #tell: { most: number; resolve: () => void } | undefined;
+
+  add(): void {
+    this.#count++;
+  }
+
+  readonly remove = (): void => {
+    this.#count--;
+    if (this.#tell && this.#count < this.#tell.most) this.#tell.resolve();
+  };
+
+  below(most: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#count < most) resolve();
+      else this.#tell = { most, resolve };
+    });
   }
 }
 
@@ -81,7 +123,7 @@ async function outcomeOf<R extends TaskRef>(
 async function each<T>(
   source: Iterable<T> | AsyncIterable<T>,
   signal: AbortSignal,
-  visit: (value: T) => void,
+  visit: (value: T) => Promise<void>,
 ): Promise<void> {
   const iterator =
     Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
@@ -93,7 +135,7 @@ async function each<T>(
         exhausted = true;
         return;
       }
-      visit(next.value);
+      await visit(next.value);
     }
   } finally {
     // A source that is still at work is told to stop, and not waited for.

@@ -1,21 +1,30 @@
 import { TaskFailedError } from "../errors/task-failed-error.js";
-import { startLimit } from "../http/deadline.js";
 import { checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
+import type { WaitLimit } from "./pending-wait.js";
 import { stream } from "./stream.js";
 import type { SettledTask, SucceededTask, Task } from "./task.js";
 import { type Target, type TaskRef, targetOf } from "./task-ref.js";
 import { type Watcher, watcherOf } from "./watcher.js";
 
-/** Waits for one task, under a time limit of its own. Resolves to its end, good or bad. */
-export async function settle(
+/**
+ * Waits for one task, under a time limit of its own. Resolves to its end, good or bad. Not async: a suspended function
+ * for each of ten thousand waits would weigh as much as the wait.
+ *
+ * @throws ConfigurationError at once, for an option that is out of range.
+ */
+export function settle(
   watcher: Watcher,
   target: Target,
   options: WaitOptions,
-  signals: (AbortSignal | undefined)[],
+  limit: WaitLimit,
 ): Promise<SettledTask> {
   checkOptions(options, target.id);
-  const timeout = options.timeout ?? TIMEOUTS.wait;
-  return watcher.wait(target, options, { timeout, start: (end) => startLimit(timeout, signals, end) });
+  return watcher.wait(target, options, limit);
+}
+
+/** The time limit of a wait that is a call of its own. */
+export function limitOf(options: WaitOptions, signals: readonly (AbortSignal | undefined)[]): WaitLimit {
+  return { timeout: options.timeout ?? TIMEOUTS.wait, signals };
 }
 
 /** @throws TaskFailedError for a task that ended without a video. */
@@ -38,15 +47,18 @@ export function watchTask(
       seen = change;
       return options.onUpdate?.(task, progress);
     };
-    await settle(watcherOf(settings), targetOf(ref), { ...options, onUpdate }, [options.signal, left]);
+    await settle(
+      watcherOf(settings),
+      targetOf(ref),
+      { ...options, onUpdate },
+      limitOf(options, [options.signal, left]),
+    );
   });
 }
 
-/** Waits for one task, and resolves only to a video. */
-export async function waitForVideo(
-  settings: Settings,
-  ref: TaskRef,
-  options: WaitOptions,
-): Promise<SucceededTask> {
-  return videoOf(await settle(watcherOf(settings), targetOf(ref), options, [options.signal]));
+/** Waits for one task, and resolves only to a video. Not async, as `settle` is not. */
+export function waitForVideo(settings: Settings, ref: TaskRef, options: WaitOptions): Promise<SucceededTask> {
+  return settle(watcherOf(settings), targetOf(ref), options, limitOf(options, [options.signal])).then(
+    videoOf,
+  );
 }

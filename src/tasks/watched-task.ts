@@ -1,24 +1,13 @@
 import type { WanError } from "../errors/wan-error.js";
 import type { Settings, WaitOptions } from "./call-options.js";
 import type { Due } from "./due-queue.js";
+import type { PendingWait } from "./pending-wait.js";
 import { unknownTask, unwrittenTask } from "./read.js";
 import { pollInterval, YOUNGEST_DONE_MS } from "./schedule.js";
-import type { SettledTask, Task } from "./task.js";
+import type { Task } from "./task.js";
 import type { Target } from "./task-ref.js";
 import { tell } from "./tell.js";
 import type { Trip } from "./trip.js";
-
-/** One caller's wait for a task. */
-export interface Wait {
-  readonly target: Target;
-  readonly options: WaitOptions;
-  /** On the watcher's timeline, ms. */
-  readonly startedAt: number;
-  /** Until when an id that the API does not know may still be on its way. On the watcher's timeline, ms. */
-  readonly unwrittenUntil: number;
-  settle(task: SettledTask): void;
-  fail(error: unknown): void;
-}
 
 /** A task that somebody waits for, with all who do, and what was last read of it. Times are on the watcher's timeline. */
 export class WatchedTask implements Due {
@@ -33,7 +22,7 @@ export class WatchedTask implements Due {
   last: Task | undefined;
   /** Why the last read failed, if it did. */
   failure: WanError | undefined;
-  readonly waits = new Set<Wait>();
+  readonly waits: PendingWait[] = [];
   readonly id: string;
   /** The limit of a request for it, ms. Only those of the same travel together. */
   readonly requestTimeout: number;
@@ -59,7 +48,7 @@ export class WatchedTask implements Due {
   }
 
   /** From an id at once; from a fresh submit after its first interval, since it cannot be done before. */
-  firstDelay({ target, options }: Wait): number {
+  firstDelay({ target, options }: PendingWait): number {
     if (!target.submittedAt) return 0;
     const first = this.#delayFor(options, 0);
     return Math.max(0, first - ageOf(target.submittedAt));
@@ -76,7 +65,7 @@ export class WatchedTask implements Due {
   found(task: Task, now: number): void {
     this.missed = this.#unknownBefore = false;
     this.failure = undefined;
-    this.last = task;
+    this.last = this.#lightly(task);
     if (task.createdAt && !this.#ageKnown) {
       this.#ageKnown = true;
       this.#bornAt = Math.min(this.#bornAt, now - ageOf(task.createdAt));
@@ -105,7 +94,14 @@ export class WatchedTask implements Due {
     for (const wait of [...this.waits]) wait.fail(error);
   }
 
-  #tell({ options, startedAt }: Wait, task: Task, now: number): void {
+  /** What is kept of it between two reads. A prompt of twenty thousand letters is not. */
+  #lightly(task: Task): Task {
+    if (task.status !== "pending") return task;
+    const { request: _, ...kept } = task;
+    return { ...kept, id: this.id };
+  }
+
+  #tell({ options, startedAt }: PendingWait, task: Task, now: number): void {
     tell(this.#settings.transport.logger, "onUpdate", options.onUpdate, task, { elapsedMs: now - startedAt });
   }
 

@@ -1,18 +1,18 @@
 import { NotFoundError } from "../errors/not-found-error.js";
-import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
-import { type Limit, startDeadline } from "../http/deadline.js";
+import { startDeadline } from "../http/deadline.js";
 import { isWorkerd } from "../http/environment.js";
-import { abortError, Failure } from "../http/failure.js";
-import { onAbort } from "../http/on-abort.js";
+import { Failure } from "../http/failure.js";
 import { Timeline } from "../http/timeline.js";
+import { Alarm } from "./alarm.js";
 import type { Settings, WaitOptions } from "./call-options.js";
 import { DueQueue } from "./due-queue.js";
+import { PendingWait, type WaitLimit } from "./pending-wait.js";
 import { LARGEST_BATCH, REPEATED_BATCH, readOnce } from "./read.js";
 import { errorFor, refusesIds, refusesToken } from "./read-failure.js";
 import type { SettledTask } from "./task.js";
-import { type Target, UNWRITTEN_MS, unwrittenFor } from "./task-ref.js";
+import type { Target } from "./task-ref.js";
 import { Trip } from "./trip.js";
-import { type Wait, WatchedTask } from "./watched-task.js";
+import { WatchedTask } from "./watched-task.js";
 
 const watchers = /* @__PURE__ */ new WeakMap<Settings, Watcher>();
 
@@ -38,11 +38,13 @@ export class Watcher {
   readonly #tasks = new Map<string, WatchedTask>();
   /** Those that wait for their time. The others are on their way, or in a lot. */
   readonly #queue = new DueQueue<WatchedTask>();
+  readonly #alarm = new Alarm(this.#queue, this.#time, () => this.#requestTurn());
+  readonly #limits = new DueQueue<PendingWait>();
+  readonly #limitAlarm = new Alarm(this.#limits, this.#time, () => this.#expire());
   /** Those that are to be asked for again together. */
   #lots: WatchedTask[][] = [];
-  /** Ends the work on what is there now. */
-  #work: AbortController | undefined;
-  #wake = () => {};
+  /** The turn that was asked for, until it comes. */
+  #turn: AbortController | undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -53,104 +55,90 @@ export class Watcher {
    *
    * @throws TaskNotFoundError, WaitTimeoutError, AbortError, or what ends every wait: a 401, a 403, a refused id.
    */
-  wait(target: Target, options: WaitOptions, limit: Limit): Promise<SettledTask> {
+  wait(target: Target, options: WaitOptions, limit: WaitLimit): Promise<SettledTask> {
     return new Promise((resolve, reject) => {
       const now = this.#time.now();
-      const done = (settle: () => void) => {
-        close();
-        this.#leave(task, wait);
-        settle();
-      };
-      const wait: Wait = {
-        target,
-        options,
-        startedAt: now,
-        unwrittenUntil: now + unwrittenFor(target, UNWRITTEN_MS),
-        settle: (settled) => done(() => resolve(settled)),
-        fail: (error) => done(() => reject(error)),
-      };
+      const wait = new PendingWait(target, options, limit, now, resolve, reject);
       const task = this.#join(wait, now);
-      const close = limit.start((how, reason) => {
-        this.#leave(task, wait);
-        const { id, last, failure } = task;
-        if (how === "abort") reject(abortError(reason, { taskId: id }));
-        else {
-          const message = `Task ${id} was not done within ${limit.timeout} ms (timeout). It goes on: wait for its id again.`;
-          reject(
-            new WaitTimeoutError(message, { taskId: id, task: last, ...(failure && { cause: failure }) }),
-          );
-        }
-      });
+      wait.onEnd = this.#leave;
+      if (wait.dueAt !== Number.POSITIVE_INFINITY) {
+        this.#limits.push(wait);
+        this.#limitAlarm.set();
+      }
+      wait.listen(task);
     });
   }
 
-  #join(wait: Wait, now: number): WatchedTask {
+  #join(wait: PendingWait, now: number): WatchedTask {
     const { target, options } = wait;
-    const { requestTimeout = this.#settings.requestTimeout } = options;
     const known = this.#tasks.get(target.id);
+    const { requestTimeout = this.#settings.requestTimeout } = options;
     const task = known ?? new WatchedTask(this.#settings, target, requestTimeout, now);
-    task.waits.add(wait);
+    task.waits.push(wait);
     const dueAt = now + task.firstDelay(wait);
     if (!known) this.#tasks.set(target.id, task);
     if (!known || (task.place >= 0 && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
-    if (!this.#work) void this.#start();
+    this.#alarm.set();
     return task;
   }
 
-  #leave(task: WatchedTask, wait: Wait): void {
-    task.waits.delete(wait);
-    if (task.waits.size > 0 || this.#tasks.get(task.id) !== task) return;
+  readonly #leave = (wait: PendingWait): void => {
+    this.#limits.remove(wait);
+    this.#limitAlarm.set();
+    const task = this.#tasks.get(wait.target.id);
+    if (!task) return;
+    task.waits.splice(task.waits.indexOf(wait), 1);
+    if (task.waits.length > 0) return;
     this.#tasks.delete(task.id);
     this.#queue.remove(task);
     task.trip?.leave(task);
+    this.#alarm.set();
     if (this.#tasks.size > 0) return;
     this.#lots = [];
-    this.#work?.abort();
-    this.#work = undefined;
+    this.#turn?.abort();
+    this.#turn = undefined;
+  };
+
+  #expire(): void {
+    const now = this.#time.now();
+    for (let wait = this.#limits.first; wait && wait.dueAt <= now; wait = this.#limits.first) {
+      this.#limits.remove(wait);
+      const task = this.#tasks.get(wait.target.id);
+      if (task) wait.expire(task);
+    }
+    this.#limitAlarm.set();
   }
 
   #enqueue(task: WatchedTask, dueAt: number): void {
     this.#queue.remove(task);
     task.dueAt = dueAt;
     this.#queue.push(task);
-    if (this.#queue.first === task) this.#wake();
   }
 
-  async #start(): Promise<void> {
-    const work = new AbortController();
-    this.#work = work;
+  /** Asks for the next turn to read, unless it was asked for before. */
+  #requestTurn(): void {
+    if (this.#turn) return;
+    this.#turn = new AbortController();
+    void this.#takeTurn(this.#turn);
+  }
+
+  async #takeTurn(turn: AbortController): Promise<void> {
     try {
-      for (;;) {
-        await this.#somethingDue(work.signal);
-        await this.#settings.pace.turn(work.signal);
-        const lot = this.#nextLot();
-        if (lot.length > 0) void this.#read(lot);
-      }
+      await this.#settings.pace.turn(turn.signal);
     } catch {
-      // Nobody waits any more.
+      return; // Nobody waits any more.
     }
+    if (turn.signal.aborted) return;
+    this.#turn = undefined;
+    const lot = this.#nextLot();
+    if (lot.length > 0) void this.#read(lot);
+    this.#lookAhead();
   }
 
-  #somethingDue(stop: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let stopTimer = () => {};
-      const letGo = onAbort(stop, () => {
-        stopTimer();
-        reject(stop.reason);
-      });
-      this.#wake = () => {
-        stopTimer();
-        const at = this.#lots.length > 0 ? this.#time.now() : this.#queue.first?.dueAt;
-        if (at === undefined) return;
-        stopTimer = this.#time.at(at, () => {
-          letGo();
-          this.#wake = () => {};
-          resolve();
-        });
-      };
-      if (stop.aborted) reject(stop.reason);
-      else this.#wake();
-    });
+  /** Sees to it that whatever comes next is read in its time. */
+  #lookAhead(): void {
+    if (this.#lots.length > 0) this.#requestTurn();
+    else this.#alarm.set();
   }
 
   /** Who travels next: a lot that was put together before, else the longest due with whoever is due next. */
@@ -158,7 +146,7 @@ export class Watcher {
     const lot = this.#lots.shift();
     if (lot) {
       for (const task of lot) task.inLot = false;
-      return lot.filter((task) => task.waits.size > 0);
+      return lot.filter((task) => task.waits.length > 0);
     }
     const now = this.#time.now();
     const crowded = this.#queue.size > LARGEST_BATCH;
@@ -209,7 +197,7 @@ export class Watcher {
       deadline.close();
     }
     for (const task of lot) this.#again(task);
-    this.#wake();
+    this.#lookAhead();
   }
 
   /** A request failed. That costs its tasks this turn only, unless no later one can succeed. */
@@ -244,7 +232,7 @@ export class Watcher {
 
   /** Lines it up for its next read, unless it has ended or is to be asked for again in a lot. */
   #again(task: WatchedTask): void {
-    if (task.waits.size === 0 || task.inLot) return;
+    if (task.waits.length === 0 || task.inLot) return;
     const now = this.#time.now();
     this.#enqueue(task, now + task.nextDelay(now));
   }

@@ -1,0 +1,99 @@
+import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
+import type { Deadline } from "../http/deadline.js";
+import { abortError } from "../http/failure.js";
+import { onAbort } from "../http/on-abort.js";
+import type { WaitOptions } from "./call-options.js";
+import type { Due } from "./due-queue.js";
+import type { SettledTask } from "./task.js";
+import { type Target, UNWRITTEN_MS, unwrittenFor } from "./task-ref.js";
+import type { WatchedTask } from "./watched-task.js";
+
+/** What ends a wait before its task does. */
+export interface WaitLimit {
+  /** ms. With a deadline, only what messages say of it. */
+  readonly timeout: number;
+  readonly signals: readonly (AbortSignal | undefined)[];
+  /** The deadline of a whole call that the wait is the last part of: its signal is the one of `signals`. */
+  readonly deadline?: Deadline;
+}
+
+/**
+ * One caller's wait for a task, due when its time is up. Ten thousand of them are meant to be cheap: no timer and no
+ * signal of its own, and as few functions as will do. Times are on the watcher's timeline, ms.
+ */
+export class PendingWait implements Due {
+  readonly dueAt: number;
+  place = -1;
+  readonly startedAt: number;
+  /** Until when an id that the API does not know may still be on its way. */
+  readonly unwrittenUntil: number;
+  /** What is done when it ends, however it does. */
+  onEnd: ((wait: PendingWait) => void) | undefined;
+  readonly #limit: WaitLimit;
+  readonly #resolve: (task: SettledTask) => void;
+  readonly #reject: (error: unknown) => void;
+  #letGo: (() => void) | undefined;
+
+  constructor(
+    readonly target: Target,
+    readonly options: WaitOptions,
+    limit: WaitLimit,
+    now: number,
+    resolve: (task: SettledTask) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.startedAt = now;
+    this.unwrittenUntil = now + unwrittenFor(target, UNWRITTEN_MS);
+    this.dueAt = limit.deadline ? Number.POSITIVE_INFINITY : now + limit.timeout;
+    this.#limit = limit;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Heeds its signals from now on. */
+  listen(task: WatchedTask): void {
+    for (const signal of this.#limit.signals) {
+      if (!signal) continue;
+      const aborted = () => this.#stopped(task, signal.reason);
+      if (signal.aborted) aborted();
+      else this.#letGo = both(this.#letGo, onAbort(signal, aborted));
+    }
+  }
+
+  settle(task: SettledTask): void {
+    if (this.#end()) this.#resolve(task);
+  }
+
+  fail(error: unknown): void {
+    if (this.#end()) this.#reject(error);
+  }
+
+  /** Its time is up. */
+  expire({ id, last, failure }: WatchedTask): void {
+    const { timeout } = this.#limit;
+    const message = `Task ${id} was not done within ${timeout} ms (timeout). It goes on: wait for its id again.`;
+    this.fail(new WaitTimeoutError(message, { taskId: id, task: last, ...(failure && { cause: failure }) }));
+  }
+
+  #stopped(task: WatchedTask, reason: unknown): void {
+    if (this.#limit.deadline?.ended() === "timeout") this.expire(task);
+    else this.fail(abortError(reason, { taskId: task.id }));
+  }
+
+  #end(): boolean {
+    const { onEnd } = this;
+    if (!onEnd) return false;
+    this.onEnd = undefined;
+    this.#letGo?.();
+    onEnd(this);
+    return true;
+  }
+}
+
+function both(one: (() => void) | undefined, other: () => void): () => void {
+  if (!one) return other;
+  return () => {
+    one();
+    other();
+  };
+}
