@@ -54,11 +54,9 @@ export class WatchedTask implements Due {
     return Math.max(0, first - ageOf(target.submittedAt));
   }
 
-  /** When it will be old enough to be done; `undefined` when it is, or nobody can say. */
-  tooYoungUntil(now: number): number | undefined {
-    if (!this.#ageKnown || this.#settings.pollInterval !== undefined) return undefined;
-    const until = this.#bornAt + YOUNGEST_DONE_MS;
-    return now < until ? until : undefined;
+  /** Whether it is known to be too young to have ended. */
+  cannotBeDone(now: number): boolean {
+    return this.#ageKnown && now < this.#bornAt + YOUNGEST_DONE_MS;
   }
 
   /** A read found it. Whoever waits is told, and all are settled when it has ended. */

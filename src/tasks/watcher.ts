@@ -14,6 +14,9 @@ import type { Target } from "./task-ref.js";
 import { Trip } from "./trip.js";
 import { WatchedTask } from "./watched-task.js";
 
+// So that a crowd of them does not make each turn long.
+const MOST_PASSED_OVER = 10 * LARGEST_BATCH;
+
 const watchers = /* @__PURE__ */ new WeakMap<Settings, Watcher>();
 
 /** The watcher that all waits of a client share, or one of the caller's own where sharing is not possible. */
@@ -149,25 +152,21 @@ export class Watcher {
       return lot.filter((task) => task.waits.length > 0);
     }
     const now = this.#time.now();
-    const crowded = this.#queue.size > LARGEST_BATCH;
     const seats: WatchedTask[] = [];
-    const left: WatchedTask[] = [];
-    let strangers = 0;
-    while (seats.length < LARGEST_BATCH && strangers < LARGEST_BATCH) {
+    const young: WatchedTask[] = [];
+    const strangers: WatchedTask[] = [];
+    while (seats.length < LARGEST_BATCH && young.length + strangers.length < MOST_PASSED_OVER) {
       const { first } = this.#queue;
-      if (!first || (seats.length === 0 && first.dueAt > now)) break;
+      if (!first || (first.dueAt > now && seats.length + young.length === 0)) break;
       this.#queue.shift();
-      const later = crowded ? first.tooYoungUntil(now) : undefined;
-      if (later === undefined && first.requestTimeout === (seats[0] ?? first).requestTimeout) {
-        seats.push(first);
-        continue;
-      }
-      // A task that cannot be done yet gives its seat to another.
-      if (later !== undefined) first.dueAt = later;
-      else strangers++;
-      left.push(first);
+      if (first.requestTimeout !== (seats[0] ?? young[0] ?? first).requestTimeout) strangers.push(first);
+      else if (first.cannotBeDone(now)) young.push(first);
+      else seats.push(first);
     }
-    for (const task of left) this.#queue.push(task);
+    // A task that cannot be done yet gets what seats the others have left.
+    seats.push(...young.splice(0, LARGEST_BATCH - seats.length));
+    for (const task of young) this.#again(task);
+    for (const task of strangers) this.#queue.push(task);
     return seats;
   }
 

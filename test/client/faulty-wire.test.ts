@@ -1,0 +1,86 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { createEmulator, type Fault } from "../../src/emulator/index.js";
+import { type TaskOutcome, WanClient } from "../../src/index.js";
+import { REQUEST, TOKEN } from "../support/client.js";
+import { API, during, postTo } from "../support/emulated.js";
+
+const TASKS = 1_000;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The same row of numbers from 0 to 1 in each run. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const FAULTS: Fault[] = [
+  "reset",
+  "half-body",
+  "stalled-body",
+  "empty-body",
+  "html-200",
+  "html-502",
+  "empty-row",
+  "null-row",
+  "foreign-row",
+  "passing-error",
+  "string-response",
+  "iso-times",
+  "cut-batch",
+  { error: "too_many_requests" },
+  { error: "too_many_requests", retryAfter: 5 },
+  { error: "api_error" },
+  { error: "busy", status: 503 },
+  { error: "request_too_large" },
+];
+
+it.each([1, 2, 3])(
+  "every wait ends as the truth says, none early, none lost, none twice, when a third of the reads fail (seed %d)",
+  async (seed) => {
+    vi.useFakeTimers();
+    const random = seededRandom(seed);
+    const emulator = createEmulator({ seed, taskSeconds: () => 30 + 900 * random() ** 3 });
+    for (let index = 0; index < TASKS; index++) {
+      if (random() < 0.1) emulator.outcomes.next({ fail: "api_error" });
+      else emulator.outcomes.next("succeed");
+      await postTo(emulator, "/wan/videos", { ...REQUEST, async: true });
+    }
+    let reads = 0;
+    let failed = 0;
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      reads++;
+      const fault = FAULTS[Math.floor(random() * FAULTS.length)] as Fault;
+      if (random() < 1 / 3) {
+        failed++;
+        emulator.faults.next(fault);
+      }
+      return emulator.fetch(input as string, init);
+    };
+    const wan = new WanClient({ apiKey: TOKEN, baseURL: API, fetch });
+    const ended = new Map<string, { at: number; outcome: TaskOutcome }>();
+    const waiting = (async () => {
+      const ids = emulator.tasks.map(({ id }) => id);
+      for await (const outcome of wan.waitForTasks(ids, { timeout: 3 * 3_600_000 })) {
+        expect(ended.has(outcome.id)).toBe(false);
+        ended.set(outcome.id, { at: Date.now(), outcome });
+      }
+    })();
+    await during(waiting, 3 * 3_600_000);
+
+    expect(ended.size).toBe(TASKS);
+    for (const { id, failure, finishesAt } of emulator.tasks) {
+      const { at, outcome } = ended.get(id) as { at: number; outcome: TaskOutcome };
+      expect(outcome.status).toBe(failure ? "failed" : "succeeded");
+      expect(at).toBeGreaterThanOrEqual(finishesAt);
+    }
+    expect(failed).toBeGreaterThan(reads / 5);
+    expect(vi.getTimerCount()).toBe(0);
+  },
+  60_000,
+);
