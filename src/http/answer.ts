@@ -2,20 +2,21 @@ import { ConnectionError } from "../errors/connection-error.js";
 import { ResponseError } from "../errors/response-error.js";
 import { type Answer, apiErrorFrom } from "./api-error-from.js";
 import { classifyStatus } from "./classify.js";
+import type { Deadline } from "./deadline.js";
 import type { Fail } from "./failure.js";
 import { parseJson } from "./json.js";
 import { readText } from "./read-text.js";
 import { maskUrl, withoutToken } from "./secrets.js";
 
 /**
- * Reads a response whole, within the signal.
+ * Reads a response whole, within the limit.
  *
  * @throws Failure for everything but a 2xx answer that holds JSON.
  */
 export async function readAnswer(
   response: Response,
   token: string,
-  signal: AbortSignal,
+  limit: Deadline,
   fail: Fail,
 ): Promise<Answer> {
   const { status, headers } = response;
@@ -30,10 +31,10 @@ export async function readAnswer(
   }
   if (kind !== undefined) {
     // The status says enough, so a body that breaks off changes nothing.
-    const text = await readText(response, signal).catch(() => "");
+    const text = await readText(response, limit).catch(() => "");
     throw fail(kind, (details) => apiErrorFrom(answer(withoutToken(text, token)), details));
   }
-  const read = answer(withoutToken(await readText(response, signal), token));
+  const read = answer(withoutToken(await readText(response, limit), token));
   if (read.body === undefined) {
     const what = read.text.trim() === "" ? "an empty body" : "a body that is not JSON";
     const message = `The server answered HTTP ${status} with ${what}.`;

@@ -2,11 +2,11 @@ import { longRequestInit } from "#dispatcher";
 import { readAnswer } from "./answer.js";
 import type { Answer } from "./api-error-from.js";
 import { uncached } from "./cache-mode.js";
-import { type Deadline, startDeadline } from "./deadline.js";
+import { Deadline } from "./deadline.js";
 import { type Fail, Failure, failureFrom } from "./failure.js";
 import type { Logger } from "./logger.js";
 import { type Operation, ruleFor } from "./retry-policy.js";
-import { monotonicNow, orAbort } from "./timers.js";
+import { monotonicNow } from "./timers.js";
 import { type ApiKey, resolveToken } from "./token.js";
 
 /** How a client reaches the server. */
@@ -45,20 +45,24 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
       taskId: call.taskId,
       maybeAccepted: ruleFor(kind, call.operation).maybeAccepted,
     });
-  const limit = startDeadline(call.requestTimeout, [deadline.signal]);
+  const limit = new Deadline(call.requestTimeout, [deadline]);
   const startedAt = monotonicNow();
   let sent = false;
   let token = "";
   let response: Response | undefined;
   try {
-    token = await orAbort(resolveToken(transport.apiKey, { taskId: call.taskId }), limit.signal);
-    const init = await orAbort(requestInit(transport, call, token), limit.signal);
+    const given = resolveToken(transport.apiKey, { taskId: call.taskId });
+    token = typeof given === "string" ? given : await limit.race(given);
+    // A user's own fetch has its own ways, and a mock of it should not load undici.
+    const long = call.long && !transport.fetch ? await limit.race(longRequestInit()) : {};
+    if (limit.ended()) throw limit.reason;
+    const init = { ...long, ...requestInit(transport, call, token), signal: limit.signal };
     sent = true;
-    response = await request(transport, call.path, { ...init, signal: limit.signal }, limit.signal);
+    response = await request(transport, call.path, init, limit);
     transport.logger.debug(
       `POST ${call.path}: ${response.status} in ${Math.round(monotonicNow() - startedAt)} ms`,
     );
-    return call.interpret(await readAnswer(response, token, limit.signal, fail), fail);
+    return call.interpret(await readAnswer(response, token, limit, fail), fail);
   } catch (thrown) {
     if (response) discard(response);
     const failure = failureFrom(thrown, { sent, token, limit, deadline, fail });
@@ -72,10 +76,8 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
   }
 }
 
-async function requestInit<T>(transport: Transport, call: Call<T>, token: string): Promise<RequestInit> {
+function requestInit<T>(transport: Transport, call: Call<T>, token: string): RequestInit {
   return {
-    // A user's own fetch has its own ways, and a mock of it should not load undici.
-    ...(call.long && !transport.fetch ? await longRequestInit() : {}),
     ...uncached(),
     method: "POST",
     headers: {
@@ -94,12 +96,12 @@ async function request(
   transport: Transport,
   path: string,
   init: RequestInit,
-  signal: AbortSignal,
+  limit: Deadline,
 ): Promise<Response> {
   // Looked up now, so that a mock that was installed later is seen; called on the global, as workerd insists.
   const fetch = transport.fetch ?? globalThis.fetch;
   const response = Promise.resolve(fetch.call(globalThis, transport.baseURL + path, init));
-  return orAbort(response, signal).catch((error) => {
+  return limit.race(response).catch((error) => {
     // A fetch that does not heed its signal may still come back with an open body.
     response.then(discard, () => {});
     throw error;

@@ -1,52 +1,103 @@
 import { onAbort } from "./on-abort.js";
 import { monotonicNow, startTimer } from "./timers.js";
 
-/** The end of a call: its own time limit and its caller's signals, as one signal. */
-export interface Deadline {
-  /** Aborted when the time is up or a caller's signal is aborted. */
-  readonly signal: AbortSignal;
-  /** The limit in ms, for messages. */
-  readonly timeout: number;
-  /** Which of the two ended it; `undefined` while it runs. */
-  ended(): Ended | undefined;
-  /** What is left of the limit, ms. For decisions only: the timer is what ends the call. */
-  remaining(): number;
-  /** Lets go of the timer and of the callers' signals. */
-  close(): void;
-}
-
-/** How a limit ended what it limits. */
+/** How a deadline ended what it limits. */
 export type Ended = "timeout" | "abort";
 
-/** Starts the clock of a call. Close it when the call is over, however it ends. */
-export function startDeadline(timeout: number, signals: readonly (AbortSignal | undefined)[]): Deadline {
-  const controller = new AbortController();
-  const startedAt = monotonicNow();
-  let ended: Ended | undefined;
-  const end = (how: Ended, reason?: unknown) => {
-    if (ended !== undefined) return;
-    ended = how;
-    close();
-    controller.abort(reason);
-  };
-  const held: (() => void)[] = [];
-  const close = () => {
-    for (const letGo of held.splice(0)) letGo();
-  };
+/**
+ * The end of a call: its own time limit and its caller's signals. An `AbortController` costs more than all the rest of
+ * a small call, so there is one only where somebody asks for the signal.
+ */
+export class Deadline {
+  /** The limit in ms, for messages. */
+  readonly timeout: number;
+  readonly #startedAt = monotonicNow();
+  readonly #held: (() => void)[] = [];
+  // A list, since there are never more than a few.
+  #listeners: (() => void)[] = [];
+  #controller: AbortController | undefined;
+  #ended: Ended | undefined;
+  #reason: unknown;
 
-  for (const signal of signals) {
-    if (signal?.aborted) end("abort", signal.reason);
-    else if (signal && ended === undefined) held.push(onAbort(signal, () => end("abort", signal.reason)));
+  /** Starts the clock. Close it when the call is over, however it ends. */
+  constructor(timeout: number, parents: readonly (AbortSignal | Deadline | undefined)[]) {
+    this.timeout = timeout;
+    for (const parent of parents) {
+      if (!parent) continue;
+      const end = () => this.#end("abort", parent instanceof Deadline ? parent.#reason : parent.reason);
+      const over = parent instanceof Deadline ? parent.#ended !== undefined : parent.aborted;
+      if (over) end();
+      else if (!this.#ended)
+        this.#held.push(parent instanceof Deadline ? parent.onEnd(end) : onAbort(parent, end));
+    }
+    if (!this.#ended) this.#held.push(startTimer(timeout, () => this.#end("timeout")));
   }
-  if (ended === undefined) held.push(startTimer(timeout, () => end("timeout")));
 
-  return {
-    signal: controller.signal,
-    timeout,
-    ended: () => ended,
-    remaining: () => timeout - (monotonicNow() - startedAt),
-    close,
-  };
+  /** Aborted when the time is up or a caller's signal is aborted. */
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#ended) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** The reason of the caller's signal that ended it. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
+  /** Which of the two ended it; `undefined` while it runs. */
+  ended(): Ended | undefined {
+    return this.#ended;
+  }
+
+  /** What is left of the limit, ms. For decisions only: the timer is what ends the call. */
+  remaining(): number {
+    return this.timeout - (monotonicNow() - this.#startedAt);
+  }
+
+  /** Calls `listener` when it ends. Returns what takes it back. */
+  onEnd(listener: () => void): () => void {
+    this.#listeners.push(listener);
+    return () => {
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+    };
+  }
+
+  /** What `promise` settles to, unless the deadline ends first: then a rejection with its reason, at once. */
+  race<T>(promise: PromiseLike<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#ended) reject(this.#reason);
+      const done = this.onEnd(() => reject(this.#reason));
+      promise.then(
+        (value) => {
+          done();
+          resolve(value);
+        },
+        (error) => {
+          done();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** Lets go of the timer and of the callers' signals. */
+  close(): void {
+    for (const letGo of this.#held) letGo();
+    this.#held.length = 0;
+  }
+
+  #end(how: Ended, reason?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = how;
+    this.close();
+    this.#controller?.abort(reason);
+    // What the runtime makes of an abort without a reason is as good a reason as any.
+    this.#reason = reason ?? this.#controller?.signal.reason;
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 /** Does `work` under a deadline, and lets go of it however the work ends. */
@@ -55,7 +106,7 @@ export async function withDeadline<T>(
   signals: readonly (AbortSignal | undefined)[],
   work: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-  const deadline = startDeadline(timeout, signals);
+  const deadline = new Deadline(timeout, signals);
   try {
     return await work(deadline);
   } finally {

@@ -52,7 +52,7 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
   const { sent, limit, deadline, fail } = circumstances;
   if (deadline.ended() === "abort") {
     const kind = sent ? "aborted in flight" : "aborted before sending";
-    return fail(kind, (details) => abortError(deadline.signal.reason, details));
+    return fail(kind, (details) => abortError(deadline.reason, details));
   }
   if (thrown instanceof Failure) return thrown;
   if (limit.ended() !== undefined) {

@@ -37,9 +37,7 @@ export async function send<T>(
       if (delay >= deadline.remaining()) throw error;
       transport.logger.info(`POST ${call.path}: ${kind}, trying again in ${Math.round(delay)} ms`);
       await sleep(delay, deadline.signal).catch(() => {
-        throw deadline.ended() === "abort"
-          ? abortError(deadline.signal.reason, { taskId: call.taskId })
-          : error;
+        throw deadline.ended() === "abort" ? abortError(deadline.reason, { taskId: call.taskId }) : error;
       });
     }
   }

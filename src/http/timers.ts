@@ -12,7 +12,11 @@ export function startTimer(ms: number, fire: () => void): () => void {
   if (ms === Number.POSITIVE_INFINITY) return () => {};
   const scope = globalThis;
   const { setTimeout, clearTimeout } = scope;
-  let left = Math.max(0, ms);
+  if (ms <= LONGEST_TIMER) {
+    const handle = setTimeout.call(scope, fire, Math.max(0, ms));
+    return () => clearTimeout.call(scope, handle);
+  }
+  let left = ms;
   let handle: ReturnType<typeof setTimeout>;
   const next = () => {
     const step = Math.min(left, LONGEST_TIMER);

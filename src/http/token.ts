@@ -10,9 +10,12 @@ export type ApiKey = string | (() => string | Promise<string>);
  *
  * @throws ConfigurationError when there is none, or none that a header can carry. The message never shows it.
  */
-export async function resolveToken(apiKey: ApiKey | undefined, details: WanErrorOptions): Promise<string> {
-  const given =
-    typeof apiKey === "function" ? await ask(apiKey, details) : (apiKey ?? tokenFromEnvironment());
+export function resolveToken(apiKey: ApiKey | undefined, details: WanErrorOptions): string | Promise<string> {
+  if (typeof apiKey !== "function") return checkedToken(apiKey ?? tokenFromEnvironment(), details);
+  return ask(apiKey, details).then((given) => checkedToken(given, details));
+}
+
+function checkedToken(given: unknown, details: WanErrorOptions): string {
   const token = typeof given === "string" ? given.trim() : "";
   if (token === "") {
     throw new ConfigurationError(

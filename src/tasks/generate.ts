@@ -1,6 +1,5 @@
 import { type Deadline, withDeadline } from "../http/deadline.js";
 import type { JsonObject } from "../http/json.js";
-import { orAbort } from "../http/timers.js";
 import { type CallOptions, checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
 import { type Receipt, submitBlocking, submitBody } from "./submit.js";
 import { SubmittedTask } from "./submitted-task.js";
@@ -81,7 +80,7 @@ async function announce(
 ): Promise<void> {
   const told = Promise.resolve(tell(settings.transport.logger, "onSubmitted", onSubmitted, submitted));
   // Its own failure is logged by then; a deadline that ends here is reported by the wait, with the id.
-  await orAbort(told, deadline.signal).catch(() => {});
+  await deadline.race(told).catch(() => {});
 }
 
 async function finish(

@@ -9,7 +9,6 @@ import { describeValue } from "../http/describe-value.js";
 import { abortError } from "../http/failure.js";
 import { parseJson } from "../http/json.js";
 import { readText } from "../http/read-text.js";
-import { orAbort } from "../http/timers.js";
 import { checkOptions } from "./call-options.js";
 import type { SucceededTask } from "./task.js";
 import { isWebUrl } from "./values.js";
@@ -58,7 +57,7 @@ export async function openVideo(
   const step = <T>(work: (deadline: Deadline) => Promise<T>): Promise<T> =>
     withDeadline(requestTimeout, [signal], async (deadline) => {
       try {
-        return await orAbort(work(deadline), deadline.signal);
+        return await deadline.race(work(deadline));
       } catch (error) {
         controller.abort();
         throw failureOf(error, deadline, taskId);
@@ -68,7 +67,7 @@ export async function openVideo(
   const response = await step(async (deadline) => {
     const answer: Response = await fetch.call(globalThis, url, { signal: controller.signal });
     if (answer.status !== 200) {
-      const text = await readText(answer, deadline.signal).catch(() => "");
+      const text = await readText(answer, deadline).catch(() => "");
       const { status, headers } = answer;
       throw apiErrorFrom({ status, headers, text, body: parseJson(text) }, { taskId }, hintFor(status));
     }
@@ -113,7 +112,7 @@ function addressOf(source: SucceededTask | string): { url: string; taskId: strin
 }
 
 function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {
-  if (deadline.ended() === "abort") return abortError(deadline.signal.reason, { taskId });
+  if (deadline.ended() === "abort") return abortError(deadline.reason, { taskId });
   if (deadline.ended() === "timeout") {
     return new RequestTimeoutError(`Nothing of the video came for ${deadline.timeout} ms (requestTimeout).`, {
       taskId,

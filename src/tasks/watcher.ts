@@ -1,5 +1,5 @@
 import { NotFoundError } from "../errors/not-found-error.js";
-import { startDeadline } from "../http/deadline.js";
+import { Deadline } from "../http/deadline.js";
 import { isWorkerd } from "../http/environment.js";
 import { Failure } from "../http/failure.js";
 import { Timeline } from "../http/timeline.js";
@@ -172,7 +172,7 @@ export class Watcher {
 
   async #read(lot: WatchedTask[]): Promise<void> {
     const trip = new Trip(lot);
-    const deadline = startDeadline(Number.POSITIVE_INFINITY, [trip.signal]);
+    const deadline = new Deadline(Number.POSITIVE_INFINITY, [trip.signal]);
     const requestTimeout = lot[0]?.requestTimeout ?? this.#settings.requestTimeout;
     const ids = lot.map(({ id }) => id);
     try {

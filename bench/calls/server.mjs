@@ -1,0 +1,11 @@
+// Takes every submit at once, on a port of this machine, in a process of its own.
+import { createServer } from "node:http";
+
+let next = 0;
+const server = createServer((incoming, outgoing) => {
+  incoming.resume().on("end", () => {
+    outgoing.writeHead(200, { "content-type": "application/json" });
+    outgoing.end(JSON.stringify({ success: true, task_id: `task-${next++}`, trace_id: "trace" }));
+  });
+});
+server.listen(0, "127.0.0.1", () => process.send(server.address().port));
