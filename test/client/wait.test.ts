@@ -85,7 +85,7 @@ describe("a wait", () => {
 
   it("outlives one slip of an unknown id long after the task was seen, and ends at the second in a row", async () => {
     const slow = await aTask("succeed", 180);
-    setTimeout(() => emulator.faults.next("empty-row"), MINUTE);
+    for (const seconds of [60, 90, 120]) setTimeout(() => emulator.faults.next("empty-row"), seconds * 1_000);
     expect((await during(client().waitForTask(slow))).status).toBe("succeeded");
 
     const deleted = await aTask("never");
@@ -160,6 +160,15 @@ describe("a wait", () => {
       task: { status: "pending" },
       cause: { name: "ServerError" },
     });
+  });
+
+  it("throws WaitTimeoutError without a cause when the last read was answered, and without the prompt", async () => {
+    const never = await aTask("never");
+    emulator.faults.next("html-502");
+    const error = await during(rejection(client().waitForTask(never, { timeout: MINUTE })));
+    expect(error).toMatchObject({ task: { id: never, status: "pending", model: "wan2.6-t2v" } });
+    expect(error).not.toHaveProperty("cause");
+    expect(error).not.toHaveProperty("task.request");
   });
 
   it("has a timeout of 30 minutes, which the provider's own 787 seconds fit in", async () => {

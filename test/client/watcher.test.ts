@@ -152,6 +152,57 @@ describe("waits of one client", () => {
     expect((first?.at ?? 0) - start).toBeLessThan(30_000);
   });
 
+  it("leave no timer behind when they end while they stand in line", async () => {
+    const wan = new Client({ apiKey: TOKEN });
+    await during(wan.waitForTask(await aTask("succeed", 0)));
+    const controller = new AbortController();
+    const error = rejection(wan.waitForTask(await aTask(), { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort();
+    expect(await error).toMatchObject({ name: "AbortError" });
+    expect(vi.getTimerCount()).toBe(0);
+    expect(reads()).toHaveLength(1);
+  });
+
+  it("are not read before their time in place of one that has left", async () => {
+    const [staying, leaving] = [await aTask("never"), await aTask("never")];
+    const wan = new Client({ apiKey: TOKEN });
+    const controllers = [new AbortController(), new AbortController()];
+    const waits = [staying, leaving].map((id, index) => () => {
+      const signal = controllers[index]?.signal;
+      return rejection(wan.waitForTask(id, { pollInterval: MINUTE, signal }));
+    });
+    const first = waits[0]?.();
+    await vi.advanceTimersByTimeAsync(500);
+    const second = waits[1]?.();
+    await vi.advanceTimersByTimeAsync(200);
+    controllers[1]?.abort();
+    await second;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked().map(({ ids }) => ids)).toEqual([[staying]]);
+    controllers[0]?.abort();
+    await first;
+  });
+
+  it("slow down after a 429, and find back to their pace", async () => {
+    const wan = new Client({ apiKey: TOKEN, polling: { interval: 0 } });
+    const controller = new AbortController();
+    const error = rejection(wan.waitForTask(await aTask("never"), { signal: controller.signal }));
+    const readsIn = async (ms: number) => {
+      const before = reads().length;
+      await vi.advanceTimersByTimeAsync(ms);
+      return reads().length - before;
+    };
+    expect(await readsIn(10_000)).toBeGreaterThanOrEqual(9);
+    emulator.faults.next({ error: "too_many_requests" }, 3);
+    await readsIn(10_000);
+    expect(await readsIn(20_000)).toBeLessThan(8);
+    await readsIn(3 * MINUTE);
+    expect(await readsIn(20_000)).toBeGreaterThanOrEqual(18);
+    controller.abort();
+    await error;
+  });
+
   it("of a child with another token are asked for with that token, at one pace", async () => {
     const tokens: string[] = [];
     const fetch: typeof globalThis.fetch = (input, init) => {
@@ -179,7 +230,18 @@ describe("a row that is missing from a batch", () => {
     expect(asked().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
   });
 
-  it("is an unknown id when it is missing again", async () => {
+  it("is an unknown id when it is missing again, also together with others", async () => {
+    const known = await aTask("succeed", 0);
+    const wan = client();
+    const missing = ["nobody", "no one"].map((id) =>
+      rejection(wan.waitForTask({ id, submittedAt: new Date(0) })),
+    );
+    await during(wan.waitForTask(known));
+    for (const error of await during(Promise.all(missing))) expect(TaskNotFoundError.is(error)).toBe(true);
+    expect(asked().map(({ ids }) => ids.length)).toEqual([3, 2]);
+  });
+
+  it("is an unknown id when it is missing again, alone", async () => {
     const known = await aTask("succeed", 0);
     const wan = client();
     const missing = { id: "nobody", submittedAt: new Date(0) };
