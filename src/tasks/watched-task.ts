@@ -100,7 +100,8 @@ export class WatchedTask implements Due {
   }
 
   #tell({ options, startedAt }: PendingWait, task: Task, now: number): void {
-    tell(this.#settings.transport.logger, "onUpdate", options.onUpdate, task, { elapsedMs: now - startedAt });
+    const progress = { elapsedMs: Math.round(now - startedAt) };
+    tell(this.#settings.transport.logger, "onUpdate", options.onUpdate, task, progress);
   }
 
   #delayFor(options: WaitOptions, age: number): number {

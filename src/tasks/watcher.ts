@@ -207,14 +207,15 @@ export class Watcher {
     }
     const { error } = thrown;
     const [first] = lot;
+    if (!first) return;
     if (lot.length > 1 && (refusesIds(thrown) || thrown.kind === "too large")) {
       const middle = Math.ceil(lot.length / 2);
       this.#askAgain(lot.slice(0, middle));
       this.#askAgain(lot.slice(middle));
-    } else if (first && NotFoundError.is(error)) first.unknown(this.#time.now(), error);
-    else if (first && refusesIds(thrown)) first.end(thrown.errorFor(first.id));
+    } else if (NotFoundError.is(error)) first.unknown(this.#time.now(), error);
+    else if (refusesIds(thrown)) first.end(thrown.errorFor(first.id));
     else {
-      const whose = lot.length === 1 ? `task ${first?.id}` : `${lot.length} tasks`;
+      const whose = lot.length === 1 ? `task ${first.id}` : `${lot.length} tasks`;
       this.#settings.transport.logger.warn(`${whose}: a read failed (${error.name}), the waiting goes on`);
       for (const task of lot) task.failure = error;
     }
