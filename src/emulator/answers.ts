@@ -1,5 +1,5 @@
 /** The HTTP status and the message that go with an error's code. */
-const ERRORS: Record<string, readonly [status: number, message: string]> = {
+const ERRORS = {
   bad_request: [400, "The request is not valid."],
   token_mismatched: [400, "The specified token is not matched with API."],
   api_not_implemented: [400, "The API is not implemented."],
@@ -15,25 +15,10 @@ const ERRORS: Record<string, readonly [status: number, message: string]> = {
   api_error: [500, "fetch failed"],
   busy: [500, "The service is busy."],
   timeout: [504, "Timeout to generate the video."],
-};
+} satisfies Record<string, [status: number, message: string]>;
 
 /** The codes that the service documents. */
-export type ServiceErrorCode =
-  | "bad_request"
-  | "token_mismatched"
-  | "api_not_implemented"
-  | "no_token"
-  | "invalid_token"
-  | "token_expired"
-  | "used_up"
-  | "forbidden"
-  | "disabled"
-  | "no_api"
-  | "request_too_large"
-  | "too_many_requests"
-  | "api_error"
-  | "busy"
-  | "timeout";
+export type ServiceErrorCode = keyof typeof ERRORS;
 
 /** An error as a test asks for it: what is left out comes from the service's own table. */
 export interface ServiceError {
@@ -46,12 +31,16 @@ export interface ServiceError {
 
 /** The HTTP status of an error. */
 export function statusOf({ code, status }: ServiceError): number {
-  return status ?? ERRORS[code]?.[0] ?? 400;
+  return status ?? (isKnown(code) ? ERRORS[code][0] : 400);
 }
 
 /** The message of an error. */
 export function messageOf({ code, message }: ServiceError): string {
-  return message ?? ERRORS[code]?.[1] ?? code;
+  return message ?? (isKnown(code) ? ERRORS[code][1] : code);
+}
+
+function isKnown(code: string): code is ServiceErrorCode {
+  return Object.hasOwn(ERRORS, code);
 }
 
 /** A JSON answer as the service gives it. */

@@ -1,5 +1,5 @@
 import { onAbort } from "./on-abort.js";
-import { monotonicNow, startTimer } from "./timers.js";
+import { monotonicNow, startTimer, unlessStopped } from "./timers.js";
 
 /** How a deadline ended what it limits. */
 export type Ended = "timeout" | "abort";
@@ -67,19 +67,10 @@ export class Deadline {
 
   /** What `promise` settles to, unless the deadline ends first: then a rejection with its reason, at once. */
   race<T>(promise: PromiseLike<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.#ended) reject(this.#reason);
-      const done = this.onEnd(() => reject(this.#reason));
-      promise.then(
-        (value) => {
-          done();
-          resolve(value);
-        },
-        (error) => {
-          done();
-          reject(error);
-        },
-      );
+    return unlessStopped(promise, (stop) => {
+      const ended = () => stop(this.#reason);
+      if (this.#ended) ended();
+      return this.onEnd(ended);
     });
   }
 

@@ -38,9 +38,23 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 
 /** What `promise` settles to, unless the signal is aborted first: then a rejection with its reason, at once. */
 export function orAbort<T>(promise: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+  return unlessStopped(promise, (stop) => {
+    const aborted = () => stop(signal.reason);
+    if (signal.aborted) aborted();
+    return onAbort(signal, aborted);
+  });
+}
+
+/**
+ * What `promise` settles to, unless it is stopped first: then a rejection with the reason, at once. `listen` is given
+ * what stops it, and returns what ends the listening.
+ */
+export function unlessStopped<T>(
+  promise: PromiseLike<T>,
+  listen: (stop: (reason: unknown) => void) => () => void,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    const done = onAbort(signal, () => reject(signal.reason));
+    const done = listen(reject);
     promise.then(
       (value) => {
         done();
