@@ -1,5 +1,4 @@
-import * as z from "zod/mini";
-import { flag, seed, text, webUrl } from "./fields.js";
+import { flag, optional, seed, text, webUrl } from "./rules.js";
 
 /** What every model takes. */
 export interface CommonRequest {
@@ -18,11 +17,11 @@ export interface CommonRequest {
 /** The fields of {@link CommonRequest}. */
 export function commonFields() {
   return {
-    prompt_extend: z.optional(flag()),
-    audio: z.optional(flag()),
-    seed: z.optional(seed()),
-    watermark: z.optional(flag()),
-    callback_url: z.optional(webUrl("where the server may post the result")),
+    prompt_extend: optional(flag()),
+    audio: optional(flag()),
+    seed: optional(seed()),
+    watermark: optional(flag()),
+    callback_url: optional(webUrl("where the server may post the result")),
   };
 }
 

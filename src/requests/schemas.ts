@@ -1,26 +1,28 @@
 import * as z from "zod/mini";
 import { unknownModel } from "./unknown-model.js";
-import { makeWan26I2vSchema } from "./wan26-i2v.js";
-import { makeWan26I2vFlashSchema } from "./wan26-i2v-flash.js";
-import { makeWan26R2vSchema } from "./wan26-r2v.js";
-import { makeWan26T2vSchema } from "./wan26-t2v.js";
-import { makeWan30VideoSchema } from "./wan30-video.js";
+import { wan26I2vRule } from "./wan26-i2v.js";
+import { wan26I2vFlashRule } from "./wan26-i2v-flash.js";
+import { wan26R2vRule } from "./wan26-r2v.js";
+import { wan26T2vRule } from "./wan26-t2v.js";
+import { wan30VideoRule } from "./wan30-video.js";
+import { zodOf } from "./zod-of.js";
 
 /** Text to video with `wan2.6-t2v`. */
-export const wan26T2vSchema = /* @__PURE__ */ makeWan26T2vSchema();
+export const wan26T2vSchema = /* @__PURE__ */ zodOf(/* @__PURE__ */ wan26T2vRule());
 /** Image to video with `wan2.6-i2v`. */
-export const wan26I2vSchema = /* @__PURE__ */ makeWan26I2vSchema();
+export const wan26I2vSchema = /* @__PURE__ */ zodOf(/* @__PURE__ */ wan26I2vRule());
 /** Image to video with `wan2.6-i2v-flash`. */
-export const wan26I2vFlashSchema = /* @__PURE__ */ makeWan26I2vFlashSchema();
+export const wan26I2vFlashSchema = /* @__PURE__ */ zodOf(/* @__PURE__ */ wan26I2vFlashRule());
 /** Reference videos to video with `wan2.6-r2v`. */
-export const wan26R2vSchema = /* @__PURE__ */ makeWan26R2vSchema();
+export const wan26R2vSchema = /* @__PURE__ */ zodOf(/* @__PURE__ */ wan26R2vRule());
 /** Text, images, videos, sounds or a document to video with `wan3.0-video`. */
-export const wan30VideoSchema = /* @__PURE__ */ makeWan30VideoSchema();
+export const wan30VideoSchema = /* @__PURE__ */ zodOf(/* @__PURE__ */ wan30VideoRule());
 
 /**
  * The schema of each model, by its name.
  *
- * They only check: nothing is filled in, so what comes out is what went in.
+ * They only check: nothing is filled in, so what comes out is what went in. `WanClient` checks a request by the same
+ * rules, in the same words.
  */
 export const requestSchemas = {
   "wan2.6-t2v": wan26T2vSchema,

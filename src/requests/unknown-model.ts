@@ -1,6 +1,6 @@
 import { describeValue } from "../http/describe-value.js";
-import { listed } from "./fields.js";
 import { nearestName } from "./nearest-name.js";
+import { listed } from "./rules.js";
 
 /** The message for a `model` that is not one of `known`. */
 export function unknownModel(model: unknown, known: readonly string[]): string {

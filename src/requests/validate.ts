@@ -1,25 +1,24 @@
-import * as z from "zod/mini";
 import { type RequestIssue, RequestValidationError } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
 import { asObject } from "../http/json.js";
 import { isKnownModel, models, type WanModel } from "./catalogue.js";
+import { checkRule } from "./check-rule.js";
 import type { WanAction } from "./model-info.js";
+import type { ObjectRule } from "./rules.js";
 import { unknownModel } from "./unknown-model.js";
-import { makeWan26I2vSchema } from "./wan26-i2v.js";
-import { makeWan26I2vFlashSchema } from "./wan26-i2v-flash.js";
-import { makeWan26R2vSchema } from "./wan26-r2v.js";
-import { makeWan26T2vSchema } from "./wan26-t2v.js";
-import { makeWan30VideoSchema } from "./wan30-video.js";
+import { wan26I2vRule } from "./wan26-i2v.js";
+import { wan26I2vFlashRule } from "./wan26-i2v-flash.js";
+import { wan26R2vRule } from "./wan26-r2v.js";
+import { wan26T2vRule } from "./wan26-t2v.js";
+import { wan30VideoRule } from "./wan30-video.js";
 
-const MAKERS: Record<WanModel, () => z.ZodMiniType> = {
-  "wan2.6-t2v": makeWan26T2vSchema,
-  "wan2.6-i2v": makeWan26I2vSchema,
-  "wan2.6-i2v-flash": makeWan26I2vFlashSchema,
-  "wan2.6-r2v": makeWan26R2vSchema,
-  "wan3.0-video": makeWan30VideoSchema,
+const RULES: Record<WanModel, () => ObjectRule> = {
+  "wan2.6-t2v": wan26T2vRule,
+  "wan2.6-i2v": wan26I2vRule,
+  "wan2.6-i2v-flash": wan26I2vFlashRule,
+  "wan2.6-r2v": wan26R2vRule,
+  "wan3.0-video": wan30VideoRule,
 };
-
-const made: Partial<Record<WanModel, z.ZodMiniType>> = {};
 
 /**
  * The body to send for a request: what the caller set, and the one action of a model that has one.
@@ -32,13 +31,11 @@ export function checkRequest(request: unknown): Record<string, unknown> {
   }
   const { model } = request as { model?: unknown };
   if (!isKnownModel(model)) {
-    refuse(["model"], unknownModel(model, Object.keys(MAKERS)));
+    refuse(["model"], unknownModel(model, Object.keys(RULES)));
   }
-  // Built at its first use: a program that makes one kind of video pays for one schema.
-  made[model] ??= MAKERS[model]();
-  const result = z.safeParse(made[model], request);
-  if (!result.success) throw new RequestValidationError(result.error.issues.flatMap(issuesFrom));
-  const body = result.data as Record<string, unknown>;
+  const issues: RequestIssue[] = [];
+  const body = checkRule(RULES[model](), request, issues) as Record<string, unknown>;
+  if (issues.length > 0) throw new RequestValidationError(issues);
   const { actions } = models[model];
   return actions.length === 1 ? { ...body, action: actions[0] } : body;
 }
@@ -73,14 +70,4 @@ export function checkUnchecked(body: unknown): Record<string, unknown> {
 
 function refuse(path: string[], message: string): never {
   throw new RequestValidationError([{ path, message }]);
-}
-
-function issuesFrom(issue: z.core.$ZodIssue): RequestIssue[] {
-  const path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
-  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
-  const messages = issue.message.split("\n");
-  return issue.keys.map((key, index) => ({
-    path: [...path, key],
-    message: messages[index] ?? issue.message,
-  }));
 }

@@ -1,4 +1,4 @@
-import { imageModelSchema, type Wan26ImageRequest, wan26I2v } from "./wan26-i2v.js";
+import { imageModelRule, type Wan26ImageRequest, wan26I2v } from "./wan26-i2v.js";
 
 /** Image to video with `wan2.6-i2v-flash`, the faster of the two image models. */
 export interface Wan26I2vFlashRequest extends Wan26ImageRequest {
@@ -7,6 +7,6 @@ export interface Wan26I2vFlashRequest extends Wan26ImageRequest {
 
 export const wan26I2vFlash = wan26I2v;
 
-export function makeWan26I2vFlashSchema() {
-  return imageModelSchema("wan2.6-i2v-flash");
+export function wan26I2vFlashRule() {
+  return imageModelRule("wan2.6-i2v-flash");
 }

@@ -1,7 +1,5 @@
-import * as z from "zod/mini";
-import { imageUrl, oneOf } from "./fields.js";
 import type { ModelInfo } from "./model-info.js";
-import { requestObject } from "./request-object.js";
+import { imageUrl, objectOf, oneOf, optional } from "./rules.js";
 import {
   onlyAction,
   RESOLUTIONS,
@@ -38,17 +36,17 @@ export const wan26I2v = {
 } as const satisfies ModelInfo;
 
 /** The schema of an image model, which differs from the other only in its name. */
-export function imageModelSchema<const M extends string>(model: M) {
-  return requestObject(model, {
+export function imageModelRule<const M extends string>(model: M) {
+  return objectOf(model, {
     model: oneOf([model]),
     action: onlyAction("image2video", model),
     ...wan26Fields(),
     image_url: imageUrl(),
-    duration: z.optional(oneOf(wan26I2v.durations)),
+    duration: optional(oneOf(wan26I2v.durations)),
     audio_url: soundUrl(),
   });
 }
 
-export function makeWan26I2vSchema() {
-  return imageModelSchema("wan2.6-i2v");
+export function wan26I2vRule() {
+  return imageModelRule("wan2.6-i2v");
 }

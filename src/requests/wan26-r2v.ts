@@ -1,7 +1,5 @@
-import * as z from "zod/mini";
-import { listOf, oneOf, webUrl } from "./fields.js";
 import type { ModelInfo } from "./model-info.js";
-import { requestObject } from "./request-object.js";
+import { listOf, objectOf, oneOf, optional, webUrl } from "./rules.js";
 import {
   onlyAction,
   RESOLUTIONS,
@@ -37,14 +35,14 @@ export const wan26R2v = {
   limits: { ...WAN26_LIMITS, reference_video_urls: MOST_REFERENCES },
 } as const satisfies ModelInfo;
 
-export function makeWan26R2vSchema() {
+export function wan26R2vRule() {
   const model = "wan2.6-r2v";
-  return requestObject(model, {
+  return objectOf(model, {
     model: oneOf([model]),
     action: onlyAction("image2video", model),
     ...wan26Fields(),
-    reference_video_urls: z.optional(listOf(webUrl("a reference video"), MOST_REFERENCES, "video URLs")),
-    duration: z.optional(oneOf(wan26R2v.durations)),
-    size: z.optional(oneOf(SIZES)),
+    reference_video_urls: optional(listOf(webUrl("a reference video"), MOST_REFERENCES, "video URLs")),
+    duration: optional(oneOf(wan26R2v.durations)),
+    size: optional(oneOf(SIZES)),
   });
 }

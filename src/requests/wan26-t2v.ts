@@ -1,7 +1,5 @@
-import * as z from "zod/mini";
-import { oneOf } from "./fields.js";
 import type { ModelInfo } from "./model-info.js";
-import { requestObject } from "./request-object.js";
+import { objectOf, oneOf, optional } from "./rules.js";
 import {
   onlyAction,
   RESOLUTIONS,
@@ -36,14 +34,14 @@ export const wan26T2v = {
   limits: WAN26_LIMITS,
 } as const satisfies ModelInfo;
 
-export function makeWan26T2vSchema() {
+export function wan26T2vRule() {
   const model = "wan2.6-t2v";
-  return requestObject(model, {
+  return objectOf(model, {
     model: oneOf([model]),
     action: onlyAction("text2video", model),
     ...wan26Fields(),
-    duration: z.optional(oneOf(wan26T2v.durations)),
-    size: z.optional(oneOf(SIZES)),
+    duration: optional(oneOf(wan26T2v.durations)),
+    size: optional(oneOf(SIZES)),
     audio_url: soundUrl(),
   });
 }

@@ -1,6 +1,5 @@
-import * as z from "zod/mini";
 import { type CommonRequest, commonFields, promptField } from "./common.js";
-import { anyText, oneOf, webUrl } from "./fields.js";
+import { anyText, oneOf, optional, webUrl } from "./rules.js";
 
 /** The sizes of the 2.6 family, `width*height` in pixels: five of the 720P tier, five of the 1080P tier. */
 export const SIZES = [
@@ -41,19 +40,19 @@ export interface Wan26Request extends CommonRequest {
 export function wan26Fields() {
   return {
     prompt: promptField(),
-    negative_prompt: z.optional(anyText("a text that says what the video must not show")),
-    resolution: z.optional(oneOf(RESOLUTIONS)),
-    shot_type: z.optional(oneOf(SHOT_TYPES)),
+    negative_prompt: optional(anyText("a text that says what the video must not show")),
+    resolution: optional(oneOf(RESOLUTIONS)),
+    shot_type: optional(oneOf(SHOT_TYPES)),
     ...commonFields(),
   };
 }
 
 /** The one action of a model of the 2.6 family. */
 export function onlyAction<const A extends string>(action: A, model: string) {
-  return z.optional(oneOf([action], `"${action}", the one action of ${model}`));
+  return optional(oneOf([action], `"${action}", the one action of ${model}`));
 }
 
 /** The URL of a sound. */
 export function soundUrl() {
-  return z.optional(webUrl("a sound to go with the video"));
+  return optional(webUrl("a sound to go with the video"));
 }

@@ -1,6 +1,4 @@
-import * as z from "zod/mini";
 import { type CommonRequest, commonFields, promptField } from "./common.js";
-import { listOf, oneOf, webUrl } from "./fields.js";
 import {
   hasDocument,
   MEDIA_LIMITS,
@@ -10,7 +8,7 @@ import {
   type WanMediaType,
 } from "./media.js";
 import type { ModelInfo } from "./model-info.js";
-import { requestObject } from "./request-object.js";
+import { listOf, objectOf, oneOf, optional, webUrl } from "./rules.js";
 
 /** A length that `wan3.0-video` takes: whole seconds from 2 to 30, or -1 to let the model choose. */
 export type Wan30Duration = (typeof DURATIONS)[number];
@@ -50,32 +48,40 @@ export const wan30Video = {
   limits: { prompt: 20_000, media: MOST_MEDIA },
 } as const satisfies ModelInfo;
 
-export function makeWan30VideoSchema() {
+export function wan30VideoRule() {
   const model = "wan3.0-video";
-  const item = requestObject("an item of media", {
+  const item = objectOf("an item of media", {
     type: oneOf(Object.keys(MEDIA_LIMITS) as WanMediaType[]),
     url: webUrl("the file's address"),
   });
-  return requestObject(model, {
-    model: oneOf([model]),
-    action: z.optional(oneOf(ACTIONS)),
-    prompt: z.optional(promptField()),
-    media: z.optional(listOf(item, MOST_MEDIA, "items like { type, url }")),
-    duration: z.optional(
-      oneOf(DURATIONS, "a whole number of seconds from 2 to 30, or -1 to let the model choose"),
-    ),
-    resolution: z.optional(oneOf(wan30Video.resolutions)),
-    ratio: z.optional(oneOf(wan30Video.ratios)),
-    ...commonFields(),
-  }).check((payload) => {
-    const { prompt, media, prompt_extend } = payload.value;
-    const refuse = (field: string, message: string) =>
-      payload.issues.push({ code: "custom", path: [field], message, input: payload.value });
-    if (prompt === undefined && media === undefined) refuse("prompt", "is required when there is no media");
-    const conflict = media && mediaConflict(media);
-    if (conflict !== undefined) refuse("media", conflict);
-    if (media && hasDocument(media) && prompt_extend !== true) {
-      refuse("prompt_extend", `got ${prompt_extend}; use true, which a file or a link in media needs`);
-    }
-  });
+  return objectOf(
+    model,
+    {
+      model: oneOf([model]),
+      action: optional(oneOf(ACTIONS)),
+      prompt: optional(promptField()),
+      media: optional(listOf(item, MOST_MEDIA, "items like { type, url }")),
+      duration: optional(
+        oneOf(DURATIONS, "a whole number of seconds from 2 to 30, or -1 to let the model choose"),
+      ),
+      resolution: optional(oneOf(wan30Video.resolutions)),
+      ratio: optional(oneOf(wan30Video.ratios)),
+      ...commonFields(),
+    },
+    refuseConflicts,
+  );
+}
+
+type Combined = Pick<Wan30VideoRequest, "prompt" | "media" | "prompt_extend">;
+
+function refuseConflicts(
+  { prompt, media, prompt_extend }: Combined,
+  refuse: (field: string, message: string) => void,
+): void {
+  if (prompt === undefined && media === undefined) refuse("prompt", "is required when there is no media");
+  const conflict = media && mediaConflict(media);
+  if (conflict !== undefined) refuse("media", conflict);
+  if (media && hasDocument(media) && prompt_extend !== true) {
+    refuse("prompt_extend", `got ${prompt_extend}; use true, which a file or a link in media needs`);
+  }
 }

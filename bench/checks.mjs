@@ -1,7 +1,7 @@
-// What each way of shipping zod costs a user: the time that a fresh process takes to import the request checks, and
-// what they add to a bundle. It decides what of zod is inlined in the build.
+// What each way of checking a request costs a user: the time that a fresh process takes to import it, and what it adds
+// to a bundle. It is why the client checks by the rules themselves, and why zod is inlined in wan-client/schemas.
 //
-//   node bench/zod.mjs [processes]      (15 by default)
+//   node bench/checks.mjs [processes]      (15 by default)
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -12,10 +12,9 @@ import { build } from "esbuild";
 const root = resolve(import.meta.dirname, "..");
 const processes = Number(process.argv[2] ?? 15);
 // Inside the project, so that an import of zod that was kept is found.
-const folder = mkdtempSync(join(root, "node_modules/.bench-zod-"));
+const folder = mkdtempSync(join(root, "node_modules/.bench-checks-"));
 
 const common = {
-  entryPoints: [join(root, "src/requests/validate.ts")],
   bundle: true,
   format: "esm",
   target: "es2022",
@@ -23,10 +22,13 @@ const common = {
   mainFields: ["module", "main"],
   write: false,
 };
+const rules = join(root, "src/requests/validate.ts");
+const schemas = join(root, "src/requests/schemas.ts");
 const ways = {
-  "zod, imported": { external: ["zod"], alias: { "zod/mini": "zod" } },
-  "zod/mini, imported": { external: ["zod/mini"] },
-  "zod/mini, inlined": {},
+  "the rules alone": { entryPoints: [rules] },
+  "zod/mini, inlined": { entryPoints: [schemas] },
+  "zod/mini, imported": { entryPoints: [schemas], external: ["zod/mini"] },
+  "zod, imported": { entryPoints: [schemas], external: ["zod"], alias: { "zod/mini": "zod" } },
 };
 
 async function textOf(options) {
