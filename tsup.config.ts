@@ -22,15 +22,16 @@ export default defineConfig([
     dts: { entry: entries },
     // One copy of each class in both formats, so that `instanceof` holds between entries.
     splitting: true,
-    external: ["#dispatcher", "msw", /^node:/],
+    external: ["#runtime", "msw", /^node:/],
     // Inlined, the few parts of zod in use are imported many times faster than the package: see bench/checks.mjs.
     noExternal: ["zod"],
   },
   {
     ...shared,
     entry: {
-      "dispatcher-node": "src/http/dispatcher/node.ts",
-      "dispatcher-fetch": "src/http/dispatcher/fetch.ts",
+      "runtime-node": "src/http/runtime/node.ts",
+      "runtime-server": "src/http/runtime/server.ts",
+      "runtime-edge": "src/http/runtime/edge.ts",
     },
     splitting: false,
     external: ["undici"],

@@ -10,7 +10,7 @@ export default defineConfig({
   resolve: {
     // The package's own maps point at the build; the tests and the examples of tests run on the source.
     alias: [
-      { find: "#dispatcher", replacement: source("http/dispatcher/node.ts") },
+      { find: "#runtime", replacement: source("http/runtime/node.ts") },
       { find: /^wan-client$/, replacement: source("index.ts") },
       { find: "wan-client/schemas", replacement: source("requests/schemas.ts") },
       { find: /^wan-client\/(\w+)$/, replacement: source("$1/index.ts") },

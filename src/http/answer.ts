@@ -1,7 +1,7 @@
 import { ConnectionError } from "../errors/connection-error.js";
 import { ResponseError } from "../errors/response-error.js";
 import { type Answer, apiErrorFrom } from "./api-error-from.js";
-import { classifyStatus } from "./classify.js";
+import { classifyStatus } from "./classify-status.js";
 import type { Deadline } from "./deadline.js";
 import type { Fail } from "./failure.js";
 import { parseJson } from "./json.js";

@@ -1,4 +1,4 @@
-import { longRequestInit } from "#dispatcher";
+import { longRequestInit } from "#runtime";
 import { readAnswer } from "./answer.js";
 import type { Answer } from "./api-error-from.js";
 import { uncached } from "./cache-mode.js";

@@ -1,10 +1,10 @@
+import { classifyThrown, ownTimeLimit } from "#runtime";
 import { AbortError } from "../errors/abort-error.js";
 import { ConfigurationError } from "../errors/configuration-error.js";
 import { ConnectionError } from "../errors/connection-error.js";
 import { RequestTimeoutError } from "../errors/request-timeout-error.js";
 import { ResponseError } from "../errors/response-error.js";
 import { WanError, type WanErrorOptions } from "../errors/wan-error.js";
-import { classifyThrown, isNodeTimeLimit } from "./classify.js";
 import type { Deadline } from "./deadline.js";
 import { LARGEST_ANSWER, TooLarge } from "./read-text.js";
 import type { FailureKind } from "./retry-policy.js";
@@ -77,11 +77,9 @@ function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {
     return fail("too large", (details) => new ResponseError(message, details));
   }
   const cause = causeWithoutToken(thrown, token);
-  if (isNodeTimeLimit(thrown)) {
-    const message =
-      "Node's own limit of 300 seconds ended the request. Use generate(), which does not hold a connection open, " +
-      "or generateBlocking() on a client without a fetch of its own, which lifts the limit.";
-    return fail("unanswered", (details) => new RequestTimeoutError(message, { ...details, cause }));
+  const limit = ownTimeLimit(thrown);
+  if (limit !== undefined) {
+    return fail("unanswered", (details) => new RequestTimeoutError(limit, { ...details, cause }));
   }
   const message = `No answer came from the server: ${withoutToken(reasonOf(thrown), token)}`;
   return fail(classifyThrown(thrown), (details) => new ConnectionError(message, { ...details, cause }));
