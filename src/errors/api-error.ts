@@ -1,4 +1,4 @@
-import { isNamed, WanError, type WanErrorOptions } from "./wan-error.js";
+import { hide, isNamed, setGiven, WanError, type WanErrorOptions } from "./wan-error.js";
 
 /** What an {@link ApiError} is built with. */
 export interface ApiErrorOptions extends WanErrorOptions {
@@ -15,7 +15,7 @@ export interface ApiErrorOptions extends WanErrorOptions {
  */
 export class ApiError extends WanError {
   /** The HTTP status. 200 when the server put an error into a successful answer. */
-  readonly status: number;
+  declare readonly status: number;
   /** The server's own code, such as `used_up`. */
   declare readonly code?: string | undefined;
   /** What the provider's support asks for. */
@@ -27,11 +27,10 @@ export class ApiError extends WanError {
 
   constructor(message: string, options: ApiErrorOptions) {
     super(message, options);
-    this.status = options.status;
-    if (options.code !== undefined) this.code = options.code;
-    if (options.traceId !== undefined) this.traceId = options.traceId;
-    Object.defineProperty(this, "body", { value: options.body });
-    Object.defineProperty(this, "headers", { value: options.headers });
+    const { status, code, traceId, body, headers } = options;
+    setGiven(this, { status, code, traceId });
+    hide(this, "body", body);
+    hide(this, "headers", headers);
   }
 
   override get name(): string {

@@ -1,5 +1,5 @@
 import { ApiError, type ApiErrorOptions } from "./api-error.js";
-import { isNamed } from "./wan-error.js";
+import { isNamed, setGiven } from "./wan-error.js";
 
 /**
  * Too many requests, or a full queue: HTTP 429, or the code `too_many_requests`. The server refused before any work
@@ -11,7 +11,7 @@ export class RateLimitError extends ApiError {
 
   constructor(message: string, options: ApiErrorOptions & { retryAfterMs?: number | undefined }) {
     super(message, options);
-    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    setGiven(this, { retryAfterMs: options.retryAfterMs });
   }
 
   override get name() {

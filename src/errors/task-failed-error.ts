@@ -1,5 +1,5 @@
 import type { FailedTask } from "../tasks/task.js";
-import { isNamed, WanError } from "./wan-error.js";
+import { hide, isNamed, WanError } from "./wan-error.js";
 
 /** The task ended without a video. `task.error` says why. The provider does not bill failed tasks. */
 export class TaskFailedError extends WanError {
@@ -9,7 +9,7 @@ export class TaskFailedError extends WanError {
   constructor(task: FailedTask) {
     const code = task.error.code === undefined ? "" : ` (${task.error.code})`;
     super(`Task ${task.id} failed${code}: ${task.error.message}`, { taskId: task.id });
-    Object.defineProperty(this, "task", { value: task });
+    hide(this, "task", task);
   }
 
   override get name() {

@@ -1,5 +1,5 @@
 import type { Task } from "../tasks/task.js";
-import { isNamed, WanError, type WanErrorOptions } from "./wan-error.js";
+import { hide, isNamed, WanError, type WanErrorOptions } from "./wan-error.js";
 
 /**
  * The wait's `timeout` ran out before the task was done. The task goes on: wait for `taskId` again, now or in another
@@ -11,7 +11,7 @@ export class WaitTimeoutError extends WanError {
 
   constructor(message: string, options: WanErrorOptions & { task?: Task | undefined }) {
     super(message, options);
-    Object.defineProperty(this, "task", { value: options.task });
+    hide(this, "task", options.task);
   }
 
   override get name() {

@@ -36,8 +36,8 @@ export class WanError extends Error {
 
   constructor(message: string, options: WanErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
-    Object.defineProperty(this, BRAND, { value: true });
-    if (options.taskId !== undefined) this.taskId = options.taskId;
+    hide(this, BRAND, true);
+    setGiven(this, { taskId: options.taskId });
     this.maybeAccepted = options.maybeAccepted ?? false;
   }
 
@@ -64,4 +64,17 @@ export function isNamed(value: unknown, name: string): boolean {
     if (Object.getOwnPropertyDescriptor(level, "name")?.get?.call(value) === name) return true;
   }
   return false;
+}
+
+/** Sets the fields that are not `undefined`. */
+export function setGiven<T extends object>(target: T, fields: object): T {
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) Object.assign(target, { [name]: value });
+  }
+  return target;
+}
+
+/** Sets a field that is not enumerable, so that printing the object does not show it. */
+export function hide<T extends object>(target: T, name: PropertyKey, value: unknown): T {
+  return Object.defineProperty(target, name, { value });
 }

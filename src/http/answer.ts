@@ -1,6 +1,6 @@
 import { ConnectionError } from "../errors/connection-error.js";
 import { ResponseError } from "../errors/response-error.js";
-import { type Answer, apiErrorFrom } from "./api-error-from.js";
+import { type Answer, apiErrorParts } from "./api-error-from.js";
 import { classifyStatus } from "./classify-status.js";
 import type { Deadline } from "./deadline.js";
 import type { Fail } from "./failure.js";
@@ -24,21 +24,21 @@ export async function readAnswer(
   // A browser hides where a redirect leads, and its status.
   const kind = response.type === "opaqueredirect" ? "redirected" : classifyStatus(status);
   if (kind === "redirected") {
-    throw fail(kind, (details) => new ResponseError(redirectMessage(headers, token), details));
+    throw fail(kind, ResponseError, redirectMessage(headers, token));
   }
   if (kind === "unanswered") {
-    throw fail(kind, (details) => new ConnectionError("No answer came from the server.", details));
+    throw fail(kind, ConnectionError, "No answer came from the server.");
   }
   if (kind !== undefined) {
     // The status says enough, so a body that breaks off changes nothing.
     const text = await readText(response, limit).catch(() => "");
-    throw fail(kind, (details) => apiErrorFrom(answer(withoutToken(text, token)), details));
+    throw fail(kind, ...apiErrorParts(answer(withoutToken(text, token))));
   }
   const read = answer(withoutToken(await readText(response, limit), token));
   if (read.body === undefined) {
     const what = read.text.trim() === "" ? "an empty body" : "a body that is not JSON";
     const message = `The server answered HTTP ${status} with ${what}.`;
-    throw fail("unreadable", (details) => new ResponseError(message, details));
+    throw fail("unreadable", ResponseError, message);
   }
   return read;
 }

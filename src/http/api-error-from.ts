@@ -24,21 +24,26 @@ export interface Answer {
 
 type ApiErrorClass = new (message: string, options: ApiErrorOptions) => ApiError;
 
-/** The error that an answer stands for, of the class that its code names, else of the class of its status. */
+/** The error that an answer stands for. */
 export function apiErrorFrom(answer: Answer, details: WanErrorOptions, hint = ""): ApiError {
-  const { status, headers, body } = answer;
-  const facts = errorFacts(body);
-  const ErrorClass = byCode(facts.code?.toLowerCase()) ?? byStatus(status);
-  return new ErrorClass(message(answer, facts.code, facts.message) + hint, {
-    ...details,
-    taskId: details.taskId ?? taskIdOf(body),
+  const [ErrorClass, message, facts] = apiErrorParts(answer);
+  return new ErrorClass(message + hint, { ...facts, ...details });
+}
+
+/** What that error is made of: the class that its code names, else the class of its status; its message, its facts. */
+export function apiErrorParts(answer: Answer): [ApiErrorClass, string, ApiErrorOptions] {
+  const { status, headers, body, text } = answer;
+  const { code, message } = errorFacts(body);
+  const facts = {
+    taskId: taskIdOf(body),
     status,
-    code: facts.code,
+    code,
     traceId: traceIdOf(answer),
-    body: body === undefined ? answer.text : body,
+    body: body === undefined ? text : body,
     headers,
     retryAfterMs: retryAfterMs(headers),
-  } as ApiErrorOptions);
+  };
+  return [byCode(code?.toLowerCase()) ?? byStatus(status), messageFor(answer, code, message), facts];
 }
 
 function byCode(code: string | undefined): ApiErrorClass | undefined {
@@ -89,7 +94,7 @@ function byStatus(status: number): ApiErrorClass {
   }
 }
 
-function message(answer: Answer, code: string | undefined, text: string | undefined): string {
+function messageFor(answer: Answer, code: string | undefined, text: string | undefined): string {
   const said =
     text ?? (answer.text.trim() === "" ? "the body is empty" : "the body says nothing that can be read");
   return `HTTP ${answer.status}${code === undefined ? "" : ` ${code}`}: ${said}`;

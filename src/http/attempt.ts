@@ -40,9 +40,10 @@ export interface Call<T> {
  * @throws Failure, or a ConfigurationError when the request could not be built.
  */
 export async function attempt<T>(transport: Transport, call: Call<T>, deadline: Deadline): Promise<T> {
-  const fail: Fail = (kind, make) =>
-    new Failure(kind, make, {
-      taskId: call.taskId,
+  const fail: Fail = (kind, ErrorClass, message, facts) =>
+    new Failure(kind, ErrorClass, message, {
+      ...facts,
+      taskId: call.taskId ?? facts?.taskId,
       maybeAccepted: ruleFor(kind, call.operation).maybeAccepted,
     });
   const limit = new Deadline(call.requestTimeout, [deadline]);

@@ -10,30 +10,43 @@ import { LARGEST_ANSWER, TooLarge } from "./read-text.js";
 import type { FailureKind } from "./retry-policy.js";
 import { causeWithoutToken, withoutToken } from "./secrets.js";
 
+const ABORTED = "The call was aborted by its signal.";
+
+/** A class of error, whatever facts it takes beyond those of every error. */
+type ErrorClass = new (message: string, facts: never) => WanError;
+
 /** An attempt that failed: the error to report, and the kind that decides whether to try again. */
 export class Failure {
   readonly error: WanError;
-  readonly #make: (details: WanErrorOptions) => WanError;
-  readonly #details: WanErrorOptions;
+  readonly #ErrorClass: ErrorClass;
+  readonly #facts: WanErrorOptions;
 
   constructor(
     readonly kind: FailureKind,
-    make: (details: WanErrorOptions) => WanError,
-    details: WanErrorOptions,
+    ErrorClass: ErrorClass,
+    message: string,
+    facts: WanErrorOptions,
   ) {
-    this.error = make(details);
-    this.#make = make;
-    this.#details = details;
+    this.error = new ErrorClass(message, facts as never);
+    this.#ErrorClass = ErrorClass;
+    this.#facts = facts;
   }
 
   /** The same error for another task: what fails one request may fail many. */
   errorFor(taskId: string): WanError {
-    return taskId === this.error.taskId ? this.error : this.#make({ ...this.#details, taskId });
+    return taskId === this.error.taskId
+      ? this.error
+      : new this.#ErrorClass(this.error.message, { ...this.#facts, taskId } as never);
   }
 }
 
 /** Makes the failure of a call, with the facts that all its errors carry. */
-export type Fail = (kind: FailureKind, make: (details: WanErrorOptions) => WanError) => Failure;
+export type Fail = (
+  kind: FailureKind,
+  ErrorClass: ErrorClass,
+  message: string,
+  facts?: WanErrorOptions,
+) => Failure;
 
 /** What was going on when an attempt threw. */
 export interface Circumstances {
@@ -52,14 +65,14 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
   const { sent, limit, deadline, fail } = circumstances;
   if (deadline.ended() === "abort") {
     const kind = sent ? "aborted in flight" : "aborted before sending";
-    return fail(kind, (details) => abortError(deadline.reason, details));
+    return fail(kind, AbortError, ABORTED, { cause: deadline.reason });
   }
   if (thrown instanceof Failure) return thrown;
   if (limit.ended() !== undefined) {
     const [name, { timeout }] =
       limit.ended() === "timeout" ? ["requestTimeout", limit] : ["timeout", deadline];
     const message = `No answer came within ${timeout} ms (${name}).`;
-    return fail(sent ? "unanswered" : "not sent", (details) => new RequestTimeoutError(message, details));
+    return fail(sent ? "unanswered" : "not sent", RequestTimeoutError, message);
   }
   if (sent) return lostAnswer(thrown, circumstances);
   if (WanError.is(thrown)) return thrown;
@@ -68,21 +81,21 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
 
 /** The error of a call whose caller aborted it, with the reason of the caller's signal. */
 export function abortError(reason: unknown, details: WanErrorOptions): AbortError {
-  return new AbortError("The call was aborted by its signal.", { ...details, cause: reason });
+  return new AbortError(ABORTED, { ...details, cause: reason });
 }
 
 function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {
   if (thrown instanceof TooLarge) {
     const message = `The answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB after decompression.`;
-    return fail("too large", (details) => new ResponseError(message, details));
+    return fail("too large", ResponseError, message);
   }
   const cause = causeWithoutToken(thrown, token);
   const limit = ownTimeLimit(thrown);
   if (limit !== undefined) {
-    return fail("unanswered", (details) => new RequestTimeoutError(limit, { ...details, cause }));
+    return fail("unanswered", RequestTimeoutError, limit, { cause });
   }
   const message = `No answer came from the server: ${withoutToken(reasonOf(thrown), token)}`;
-  return fail(classifyThrown(thrown), (details) => new ConnectionError(message, { ...details, cause }));
+  return fail(classifyThrown(thrown), ConnectionError, message, { cause });
 }
 
 function reasonOf(thrown: unknown): string {

@@ -1,3 +1,4 @@
+import { hide } from "../errors/wan-error.js";
 import { dataOf, taskIdOf } from "../http/answer-body.js";
 import { errorFacts, reportsError } from "../http/error-body.js";
 import { asObject, asText, type JsonObject } from "../http/json.js";
@@ -19,7 +20,7 @@ export function readRecord(record: unknown): Task | undefined {
       ? { ...base, status, ...resultFrom(response) }
       : { ...base, status, error: errorFrom(response) };
   // Not enumerable, so that printing or sending a task gives no account id away.
-  return Object.defineProperty(settled, "raw", { value: record });
+  return hide(settled, "raw", record);
 }
 
 /**

@@ -3,7 +3,7 @@ import { ResponseError } from "../errors/response-error.js";
 import { ServerError } from "../errors/server-error.js";
 import { TaskNotFoundError } from "../errors/task-not-found-error.js";
 import type { WanError } from "../errors/wan-error.js";
-import { type Answer, apiErrorFrom } from "../http/api-error-from.js";
+import { type Answer, apiErrorParts } from "../http/api-error-from.js";
 import { attempt, type Call } from "../http/attempt.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
 import { reportsError } from "../http/error-body.js";
@@ -136,7 +136,7 @@ function retrieve(settings: Settings, id: string, requestTimeout: number): Call<
       }
       if (task.id === id) return task;
       // A cache that knows no POST bodies answers like this; believing it would hand out somebody else's video.
-      throw fail("unreadable", (details) => new ResponseError("The answer is about another task.", details));
+      throw fail("unreadable", ResponseError, "The answer is about another task.");
     },
   };
 }
@@ -147,7 +147,7 @@ function retrieveBatch(settings: Settings, ids: readonly string[], requestTimeou
     interpret(answer, fail) {
       const { items } = readable(answer, fail);
       if (Array.isArray(items)) return items.map(readRecord).filter((task) => task !== undefined);
-      throw fail("unreadable", (details) => new ResponseError("The answer has no list of items.", details));
+      throw fail("unreadable", ResponseError, "The answer has no list of items.");
     },
   };
 }
@@ -168,11 +168,9 @@ function readCall(settings: Settings, body: JsonObject, requestTimeout: number) 
 /** The body of an answer that is no record: an object, unless it reports an error. */
 function readable(answer: Answer, fail: Fail): JsonObject {
   if (!reportsError(answer.body)) return asObject(answer.body) ?? {};
-  const error = apiErrorFrom(answer, {});
-  const kind = RateLimitError.is(error)
-    ? "rate limited"
-    : ServerError.is(error)
-      ? "server failed"
-      : "refused";
-  throw fail(kind, (details) => apiErrorFrom(answer, details));
+  const parts = apiErrorParts(answer);
+  const [ErrorClass] = parts;
+  const kind =
+    ErrorClass === RateLimitError ? "rate limited" : ErrorClass === ServerError ? "server failed" : "refused";
+  throw fail(kind, ...parts);
 }

@@ -1,7 +1,7 @@
 import { ApiError } from "../errors/api-error.js";
 import { ResponseError } from "../errors/response-error.js";
 import { taskIdOf, traceIdOf } from "../http/answer-body.js";
-import { type Answer, apiErrorFrom } from "../http/api-error-from.js";
+import { type Answer, apiErrorParts } from "../http/api-error-from.js";
 import type { Call } from "../http/attempt.js";
 import type { Deadline } from "../http/deadline.js";
 import { reportsError } from "../http/error-body.js";
@@ -55,7 +55,7 @@ function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
     body,
     requestTimeout,
     interpret(answer, fail) {
-      if (reportsError(answer.body)) throw fail("refused", (details) => apiErrorFrom(answer, details));
+      if (reportsError(answer.body)) throw fail("refused", ...apiErrorParts(answer));
       return receiptFrom(answer, fail);
     },
   };
@@ -77,7 +77,7 @@ function receiptFrom(answer: Answer, fail: Fail): Receipt {
   const id = taskIdOf(answer.body) ?? settled?.id;
   if (id === undefined) {
     const message = `The server answered HTTP ${answer.status} without a task id, so nobody knows what it did.`;
-    throw fail("unreadable", (details) => new ResponseError(message, details));
+    throw fail("unreadable", ResponseError, message);
   }
   return { id, traceId: traceIdOf(answer), settled };
 }

@@ -1,3 +1,4 @@
+import { setGiven } from "../errors/wan-error.js";
 import type { WaitOptions } from "./call-options.js";
 import type { SucceededTask } from "./task.js";
 
@@ -18,9 +19,7 @@ export class SubmittedTask {
   readonly #wait: Wait;
 
   constructor(facts: { id: string; traceId: string | undefined; submittedAt: Date }, wait: Wait) {
-    this.id = facts.id;
-    if (facts.traceId !== undefined) this.traceId = facts.traceId;
-    this.submittedAt = facts.submittedAt;
+    setGiven(this, facts);
     this.#wait = wait;
   }
 

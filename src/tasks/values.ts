@@ -1,3 +1,5 @@
+import { setGiven } from "../errors/wan-error.js";
+
 /** A time from the wire: Unix seconds with a fraction, or an ISO string, which is UTC when it names no zone. */
 export function timeFrom(value: unknown): Date | undefined {
   const date = typeof value === "string" ? dateFromText(value.trim()) : dateFromSeconds(value);
@@ -22,7 +24,7 @@ export function numberFrom(value: unknown): number | undefined {
 
 /** The same object without the fields that are `undefined`. */
 export function compact<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+  return setGiven({}, object) as T;
 }
 
 /** Whether it is the address of something on the web. */
