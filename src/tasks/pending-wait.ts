@@ -23,7 +23,7 @@ export interface WaitLimit {
  */
 export class PendingWait implements Due {
   readonly dueAt: number;
-  place = -1;
+  queued = false;
   readonly startedAt: number;
   /** Until when an id that the API does not know may still be on its way. */
   readonly unwrittenUntil: number;

@@ -12,7 +12,7 @@ import type { Trip } from "./trip.js";
 /** A task that somebody waits for, with all who do, and what was last read of it. Times are on the watcher's timeline. */
 export class WatchedTask implements Due {
   dueAt = 0;
-  place = -1;
+  queued = false;
   /** The request that it travels in now. */
   trip: Trip | undefined;
   /** Whether it is to be asked for again with others. */

@@ -80,7 +80,7 @@ export class Watcher {
     task.waits.push(wait);
     const dueAt = now + task.firstDelay(wait);
     if (!known) this.#tasks.set(target.id, task);
-    if (!known || (task.place >= 0 && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
+    if (!known || (task.queued && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
     this.#alarm.set();
     return task;
   }
@@ -158,7 +158,7 @@ export class Watcher {
     while (seats.length < LARGEST_BATCH && young.length + strangers.length < MOST_PASSED_OVER) {
       const { first } = this.#queue;
       if (!first || (first.dueAt > now && seats.length + young.length === 0)) break;
-      this.#queue.shift();
+      this.#queue.remove(first);
       if (first.requestTimeout !== (seats[0] ?? young[0] ?? first).requestTimeout) strangers.push(first);
       else if (first.cannotBeDone(now)) young.push(first);
       else seats.push(first);
