@@ -61,8 +61,8 @@ export function settingsFrom(options: WanClientOptions): Settings {
   }
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
-      "In a browser, everybody who opens the page can read the token and spend your balance. Call the API from your " +
-        "server. If the token is the visitor's own, pass dangerouslyAllowBrowser: true.",
+      "In a browser, everybody who opens the page can read the token. Call the API from your server; if the token is " +
+        "the visitor's own, pass dangerouslyAllowBrowser: true.",
     );
   }
   const { requestTimeout, maxRetries, polling = {} } = options;
@@ -96,14 +96,10 @@ function checkedBaseURL(baseURL: string): string {
   } catch {
     // Said below, in our own words.
   }
-  if (!url || !/^https?:$/.test(url.protocol)) {
+  // A user, a password, a query and a fragment are none of them part of where the API is.
+  if (!url || !/^https?:$/.test(url.protocol) || /[?#]|^\w+:\/\/[^/]*@/.test(url.href)) {
     throw new ConfigurationError(
-      `baseURL: got ${describeValue(baseURL)}; use an http or https URL, such as ${BASE_URL}.`,
-    );
-  }
-  if (url.username || url.password || url.search || url.hash) {
-    throw new ConfigurationError(
-      "baseURL: it holds a user, a password, a query or a fragment; use the address alone.",
+      `baseURL: got ${describeValue(baseURL)}; use an http or https URL and no more, such as ${BASE_URL}.`,
     );
   }
   return url.href.replace(/\/+$/, "");

@@ -36,9 +36,11 @@ export async function readAnswer(
   }
   const read = answer(withoutToken(await readText(response, limit), token));
   if (read.body === undefined) {
-    const what = read.text.trim() === "" ? "an empty body" : "a body that is not JSON";
-    const message = `The server answered HTTP ${status} with ${what}.`;
-    throw fail("unreadable", ResponseError, message);
+    throw fail(
+      "unreadable",
+      ResponseError,
+      `The server answered HTTP ${status} with a body that is not JSON.`,
+    );
   }
   return read;
 }
@@ -46,5 +48,5 @@ export async function readAnswer(
 function redirectMessage(headers: Headers, token: string): string {
   const location = headers.get("location");
   const target = location === null ? "" : ` to ${maskUrl(withoutToken(location, token))}`;
-  return `The server answered with a redirect${target}. It is not followed, because the token would go along. Look at baseURL.`;
+  return `The server answered with a redirect${target}. It is not followed, since the token would go along: check baseURL.`;
 }

@@ -95,7 +95,5 @@ function byStatus(status: number): ApiErrorClass {
 }
 
 function messageFor(answer: Answer, code: string | undefined, text: string | undefined): string {
-  const said =
-    text ?? (answer.text.trim() === "" ? "the body is empty" : "the body says nothing that can be read");
-  return `HTTP ${answer.status}${code === undefined ? "" : ` ${code}`}: ${said}`;
+  return `HTTP ${answer.status}${code === undefined ? "" : ` ${code}`}: ${text ?? "the server did not say why"}`;
 }

@@ -4,21 +4,11 @@ const LONGEST = 60;
 
 /** A value as an error message may show it: short, and without the query of a URL, which may be a signature. */
 export function describeValue(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return describeText(value);
-    case "number":
-    case "boolean":
-    case "undefined":
-      return String(value);
-    case "bigint":
-      return `${value}n`;
-    case "object":
-      if (value === null) return "null";
-      return Array.isArray(value) ? `an array of ${value.length}` : "an object";
-    default:
-      return `a ${typeof value}`;
-  }
+  if (typeof value === "string") return describeText(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  const type = typeof value;
+  return type === "function" || type === "bigint" ? `a ${type}` : String(value);
 }
 
 function describeText(value: string): string {

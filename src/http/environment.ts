@@ -13,11 +13,10 @@ export function tokenFromEnvironment(): string | undefined {
 
 /** Whether this is a page in a browser, where everybody can read the token. */
 export function isBrowser(): boolean {
-  const scope = globalThis as { window?: { document?: unknown }; document?: unknown };
-  return typeof scope.window === "object" && typeof scope.document === "object" && scope.document !== null;
+  return (globalThis as { window?: { document?: unknown } }).window?.document != null;
 }
 
 /** Whether this is Cloudflare's runtime, which ties timers and sockets to the request that made them. */
 export function isWorkerd(): boolean {
-  return globalThis.navigator?.userAgent === "Cloudflare-Workers" || "WebSocketPair" in globalThis;
+  return "WebSocketPair" in globalThis;
 }

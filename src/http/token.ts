@@ -25,8 +25,7 @@ function checkedToken(given: unknown, details: WanErrorOptions): string {
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new ConfigurationError(
-      "apiKey holds a space, a line break or a letter that an HTTP header cannot carry. " +
-        'Give the token alone, without "Bearer" before it.',
+      'apiKey: an HTTP header cannot carry it. Give the token alone, without "Bearer", spaces or line breaks.',
       details,
     );
   }
@@ -37,7 +36,7 @@ async function ask(apiKey: () => string | Promise<string>, details: WanErrorOpti
   try {
     return await apiKey();
   } catch (cause) {
-    throw new ConfigurationError("The apiKey function threw, so there is no token to send.", {
+    throw new ConfigurationError("The apiKey function threw.", {
       ...details,
       cause,
     });

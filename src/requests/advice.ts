@@ -33,7 +33,7 @@ export function adviseRequest(request: WanRequest): RequestIssue[] {
     advise("reference_video_urls", "is missing, so the prompt has no video to refer to");
   }
   if (body.audio === false && body.audio_url !== undefined) {
-    advise("audio_url", "is ignored, because audio is false: the video is silent, and billed as silent");
+    advise("audio_url", "is ignored, because audio is false");
   }
   return advice;
 }

@@ -25,7 +25,7 @@ export function refusal(allowed: string, input: unknown): string {
 /** The message for a field that an object does not have. */
 export function unknownField(key: string, { owner, fields }: ObjectRule): string {
   if (key === "async") {
-    return "is the client's to set: submit() and generate() send it, generateBlocking() does not; leave it out";
+    return "is set by the client; leave it out";
   }
   const known = Object.keys(fields);
   const nearest = nearestName(key, known);

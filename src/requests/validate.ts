@@ -64,7 +64,7 @@ export function checkUnchecked(body: unknown): Record<string, unknown> {
   try {
     return JSON.parse(JSON.stringify(body));
   } catch {
-    return refuse([], "it cannot be written as JSON: look for a BigInt, or for an object that holds itself");
+    return refuse([], "cannot be written as JSON: is there a BigInt in it, or an object that holds itself?");
   }
 }
 

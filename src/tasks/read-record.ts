@@ -69,8 +69,7 @@ function resultFrom(response: JsonObject) {
 function errorFrom(response: JsonObject): { code?: string | undefined; message: string } {
   const facts = errorFacts(response);
   const inData = errorFacts(dataOf(response));
-  const message =
-    facts.message ?? inData.message ?? "The task ended without a video, and the server did not say why.";
+  const message = facts.message ?? inData.message ?? "the server did not say why";
   return compact({ code: facts.code ?? inData.code, message });
 }
 

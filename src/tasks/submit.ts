@@ -76,7 +76,7 @@ function receiptFrom(answer: Answer, fail: Fail): Receipt {
   const settled = readResult(answer.body);
   const id = taskIdOf(answer.body) ?? settled?.id;
   if (id === undefined) {
-    const message = `The server answered HTTP ${answer.status} without a task id, so nobody knows what it did.`;
+    const message = `The server answered HTTP ${answer.status} without a task id.`;
     throw fail("unreadable", ResponseError, message);
   }
   return { id, traceId: traceIdOf(answer), settled };

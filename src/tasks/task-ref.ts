@@ -1,5 +1,6 @@
 import { RequestValidationError } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
+import { validDate } from "./values.js";
 
 /** A task by its id, alone or in whatever holds it: a `SubmittedTask`, a `Task`, or what was read back from JSON. */
 export type TaskRef =
@@ -27,9 +28,8 @@ export function targetOf(ref: TaskRef): Target {
     const message = `got ${describeValue(id)}; use the id of a task, or an object that has it as \`id\``;
     throw new RequestValidationError([{ path: ["id"], message }]);
   }
-  const date =
-    submittedAt instanceof Date || typeof submittedAt === "string" ? new Date(submittedAt) : undefined;
-  return { id: id.trim(), submittedAt: date && !Number.isNaN(date.getTime()) ? date : undefined };
+  const isTime = submittedAt instanceof Date || typeof submittedAt === "string";
+  return { id: id.trim(), submittedAt: isTime ? validDate(submittedAt) : undefined };
 }
 
 /** How long an unknown id of this target still means "not written yet", ms. A submit in the future was just now. */

@@ -2,18 +2,20 @@ import { setGiven } from "../errors/wan-error.js";
 
 /** A time from the wire: Unix seconds with a fraction, or an ISO string, which is UTC when it names no zone. */
 export function timeFrom(value: unknown): Date | undefined {
-  const date = typeof value === "string" ? dateFromText(value.trim()) : dateFromSeconds(value);
-  return date && !Number.isNaN(date.getTime()) ? date : undefined;
+  const seconds = numberFrom(value);
+  if (seconds === undefined) return typeof value === "string" ? validDate(inUtc(value.trim())) : undefined;
+  return seconds > 0 ? validDate(Math.round(seconds * 1_000)) : undefined;
 }
 
-function dateFromSeconds(value: unknown): Date | undefined {
-  return typeof value === "number" && value > 0 ? new Date(Math.round(value * 1_000)) : undefined;
+function inUtc(text: string): string {
+  const unzoned = /\d[T ]\d/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/i.test(text);
+  return unzoned ? `${text.replace(" ", "T")}Z` : text;
 }
 
-function dateFromText(text: string): Date | undefined {
-  if (/^\d+(\.\d+)?$/.test(text)) return dateFromSeconds(Number(text));
-  const zoned = /\d[T ]\d/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  return new Date(zoned ? `${text.replace(" ", "T")}Z` : text);
+/** A `Date`, unless it would be an invalid one. */
+export function validDate(time: string | number | Date): Date | undefined {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** A finite number, also from a string of one. */
