@@ -43,55 +43,39 @@ export function apiErrorParts(answer: Answer): [ApiErrorClass, string, ApiErrorO
     headers,
     retryAfterMs: retryAfterMs(headers),
   };
-  return [byCode(code?.toLowerCase()) ?? byStatus(status), messageFor(answer, code, message), facts];
+  return [byCode(`${code}`.toLowerCase()) ?? byStatus(status), messageFor(answer, code, message), facts];
 }
 
-function byCode(code: string | undefined): ApiErrorClass | undefined {
-  switch (code) {
-    case "bad_request":
-      return BadRequestError;
-    case "api_not_implemented":
-      return ApiNotImplementedError;
-    case "no_token":
-    case "invalid_token":
-    case "token_expired":
-      return AuthenticationError;
-    case "token_mismatched":
-      return TokenMismatchedError;
-    case "used_up":
-      return InsufficientBalanceError;
-    case "forbidden":
-      return ModerationError;
-    case "disabled":
-      return PermissionError;
-    case "no_api":
-      return NotFoundError;
-    case "too_many_requests":
-      return RateLimitError;
-    case "api_error":
-    case "busy":
-    case "timeout":
-      return ServerError;
-    default:
-      return undefined;
-  }
+// A function, so that importing one error does not import them all.
+function byCode(code: string): ApiErrorClass | undefined {
+  const classes: Record<string, ApiErrorClass> = {
+    bad_request: BadRequestError,
+    api_not_implemented: ApiNotImplementedError,
+    no_token: AuthenticationError,
+    invalid_token: AuthenticationError,
+    token_expired: AuthenticationError,
+    token_mismatched: TokenMismatchedError,
+    used_up: InsufficientBalanceError,
+    forbidden: ModerationError,
+    disabled: PermissionError,
+    no_api: NotFoundError,
+    too_many_requests: RateLimitError,
+    api_error: ServerError,
+    busy: ServerError,
+    timeout: ServerError,
+  };
+  return Object.hasOwn(classes, code) ? classes[code] : undefined;
 }
 
 function byStatus(status: number): ApiErrorClass {
-  switch (status) {
-    case 400:
-      return BadRequestError;
-    case 401:
-      return AuthenticationError;
-    case 403:
-      return PermissionError;
-    case 404:
-      return NotFoundError;
-    case 429:
-      return RateLimitError;
-    default:
-      return status >= 500 ? ServerError : ApiError;
-  }
+  const classes: Record<number, ApiErrorClass> = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionError,
+    404: NotFoundError,
+    429: RateLimitError,
+  };
+  return classes[status] ?? (status >= 500 ? ServerError : ApiError);
 }
 
 function messageFor(answer: Answer, code: string | undefined, text: string | undefined): string {

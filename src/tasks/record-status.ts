@@ -4,9 +4,9 @@ import { asObject, type JsonObject, parseJson } from "../http/json.js";
 import type { Task } from "./task.js";
 import { isWebUrl, timeFrom } from "./values.js";
 
-const FAILURE = new Set(["failed", "failure", "error", "cancelled", "canceled", "rejected"]);
-const PROGRESS = new Set(["queued", "pending", "processing", "running", "submitted"]);
-const DONE = new Set(["completed", "complete", "succeeded", "succeed", "success", "finished"]);
+const FAILURE = /^(failed|failure|error|cancell?ed|rejected)$/;
+const PROGRESS = /^(queued|pending|processing|running|submitted)$/;
+const DONE = /^(completed?|succeed(ed)?|success|finished)$/;
 
 /**
  * The state of a task record. A record can hold a progress snapshot, even one that says `success: true`, or a passing
@@ -17,13 +17,13 @@ export function recordStatus(task: JsonObject, response: JsonObject): Task["stat
 
   const finished = timeFrom(task.finished_at) !== undefined;
   const words = stateWords(response);
-  if (words.some((word) => FAILURE.has(word))) return "failed";
+  if (words.some((word) => FAILURE.test(word))) return "failed";
   if (response.success === false && isStructured(response.error)) return "failed";
   if (finished && (response.success === false || saysSomething(response.error))) return "failed";
-  if (words.some((word) => PROGRESS.has(word))) return "pending";
+  if (words.some((word) => PROGRESS.test(word))) return "pending";
 
   const hasVideo = videoUrlOf(response) !== undefined;
-  if (hasVideo && (finished || words.some((word) => DONE.has(word)))) return "succeeded";
+  if (hasVideo && (finished || words.some((word) => DONE.test(word)))) return "succeeded";
   return finished ? "failed" : "pending";
 }
 

@@ -7,63 +7,48 @@ export function stream<T>(
   produce: (push: (value: T, onRead?: () => void) => void, left: AbortSignal) => Promise<void>,
 ): AsyncIterableIterator<T, undefined> {
   const controller = new AbortController();
-  const values: { value: T; onRead: (() => void) | undefined }[] = [];
-  const waiting: (() => void)[] = [];
-  let started = false;
-  let done = false;
-  let failure: { error: unknown } | undefined;
-
-  const wake = () => {
-    for (const resolve of waiting.splice(0)) resolve();
-  };
-  const start = async () => {
-    started = true;
-    try {
-      await produce((value, onRead) => {
-        if (!done) values.push({ value, onRead });
-        wake();
-      }, controller.signal);
-    } catch (error) {
-      if (!done) failure = { error };
-    }
-    done = true;
-    wake();
-  };
-  const leave = () => {
-    done = true;
-    failure = undefined;
-    values.length = 0;
-    controller.abort();
-    wake();
-  };
-
+  const left = controller.signal;
+  // Each chunk is a call to be made by the reader, so that a failure comes after the values that came before it.
+  const chunks = new globalThis.ReadableStream<() => T>(
+    {
+      async pull(queue) {
+        const push = (chunk: () => T) => left.aborted || queue.enqueue(chunk);
+        try {
+          await produce(
+            (value, onRead) =>
+              push(() => {
+                onRead?.();
+                return value;
+              }),
+            left,
+          );
+        } catch (error) {
+          push(() => {
+            throw error;
+          });
+        }
+        if (!left.aborted) queue.close();
+      },
+      cancel: () => controller.abort(),
+    },
+    // Nothing is asked for before the first read.
+    { highWaterMark: 0 },
+  );
+  const reader = chunks.getReader();
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     async next() {
-      if (!started && !done) void start();
-      for (;;) {
-        const next = values.shift();
-        if (next) {
-          next.onRead?.();
-          return { done: false, value: next.value };
-        }
-        if (failure) {
-          const { error } = failure;
-          leave();
-          throw error;
-        }
-        if (done) return { done: true, value: undefined };
-        await new Promise<void>((resolve) => waiting.push(resolve));
-      }
+      const { done, value } = await reader.read();
+      return done ? { done, value: undefined } : { done, value: value() };
     },
     async return() {
-      leave();
+      await reader.cancel();
       return { done: true, value: undefined };
     },
     async throw(error) {
-      leave();
+      await reader.cancel();
       throw error;
     },
   };
