@@ -11,7 +11,10 @@ import type { ModelInfo } from "./model-info.js";
 import { listOf, objectOf, oneOf, optional, webUrl } from "./rules.js";
 
 /** A length that `wan3.0-video` takes: whole seconds from 2 to 30, or -1 to let the model choose. */
-export type Wan30Duration = (typeof DURATIONS)[number];
+export type Wan30Duration =
+  | -1
+  | (2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16)
+  | (17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28 | 29 | 30);
 
 /** Text, images, videos, sounds or a document to video with `wan3.0-video`. */
 export interface Wan30VideoRequest extends CommonRequest {
@@ -34,10 +37,10 @@ export interface Wan30VideoRequest extends CommonRequest {
   ratio?: "adaptive" | "16:9" | "4:3" | "1:1" | "3:4" | "9:16" | undefined;
 }
 
-const DURATIONS = [
-  -1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
-  30,
-] as const;
+// -1, and 2 to 30.
+const DURATIONS = /* @__PURE__ */ Array.from({ length: 30 }, (_, index) =>
+  index ? index + 1 : -1,
+) as readonly Wan30Duration[];
 const ACTIONS = ["text2video", "image2video"] as const;
 
 export const wan30Video = {
