@@ -61,19 +61,14 @@ export function settingsFrom(options: WanClientOptions): Settings {
   }
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
-      "In a browser, everybody who opens the page can read the token. Call the API from your server; if the token is " +
-        "the visitor's own, pass dangerouslyAllowBrowser: true.",
+      "In a browser everybody can read the token. Call the API from your server, or pass dangerouslyAllowBrowser: " +
+        "true if the token is the visitor's own.",
     );
   }
   const { requestTimeout, maxRetries, polling = {} } = options;
   checkOptions({ requestTimeout, maxRetries });
   checkInterval("polling.interval", polling.interval);
-  check(
-    "polling.readsPerSecond",
-    polling.readsPerSecond,
-    (value) => value > 0,
-    "a number above 0, or Infinity",
-  );
+  check("polling.readsPerSecond", polling.readsPerSecond, (value) => value > 0, "a number above 0");
   return {
     transport: {
       baseURL: checkedBaseURL(options.baseURL ?? BASE_URL),
@@ -109,13 +104,10 @@ function checkedHeaders(headers: Record<string, string>): Record<string, string>
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (
-      !/^[\w!#$%&'*+.^`|~-]+$/.test(name) ||
       typeof value !== "string" ||
-      !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)
+      !/^[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*$/.test(`${name}:${value}`)
     ) {
-      throw new ConfigurationError(
-        `headers: ${describeValue(name)} has a name or a value that HTTP cannot carry.`,
-      );
+      throw new ConfigurationError(`headers: ${describeValue(name)} is no header that HTTP can carry.`);
     }
     checked[name.toLowerCase()] = value;
   }

@@ -48,5 +48,5 @@ export async function readAnswer(
 function redirectMessage(headers: Headers, token: string): string {
   const location = headers.get("location");
   const target = location === null ? "" : ` to ${maskUrl(withoutToken(location, token))}`;
-  return `The server answered with a redirect${target}. It is not followed, since the token would go along: check baseURL.`;
+  return `The server answered with a redirect${target}, which is not followed: check baseURL.`;
 }

@@ -50,6 +50,7 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
   const startedAt = monotonicNow();
   let sent = false;
   let token = "";
+  let outcome = "";
   let response: Response | undefined;
   try {
     const given = resolveToken(transport.apiKey, { taskId: call.taskId });
@@ -60,20 +61,19 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
     const init = { ...long, ...requestInit(transport, call, token), signal: limit.signal };
     sent = true;
     response = await request(transport, call.path, init, limit);
-    transport.logger.debug(
-      `POST ${call.path}: ${response.status} in ${Math.round(monotonicNow() - startedAt)} ms`,
-    );
+    outcome = `${response.status}`;
     return call.interpret(await readAnswer(response, token, limit, fail), fail);
   } catch (thrown) {
     if (response) discard(response);
     const failure = failureFrom(thrown, { sent, token, limit, deadline, fail });
     if (failure instanceof Failure) {
-      transport.logger.debug(`POST ${call.path}: ${failure.kind} (${failure.error.name})`);
+      outcome += ` ${failure.kind} (${failure.error.name})`;
       call.onFailure?.(failure);
     }
     throw failure;
   } finally {
     limit.close();
+    transport.logger.debug(`POST ${call.path}: ${outcome} in ${Math.round(monotonicNow() - startedAt)} ms`);
   }
 }
 

@@ -6,7 +6,6 @@ import { RequestTimeoutError } from "../errors/request-timeout-error.js";
 import { ResponseError } from "../errors/response-error.js";
 import { WanError, type WanErrorOptions } from "../errors/wan-error.js";
 import type { Deadline } from "./deadline.js";
-import { LARGEST_ANSWER, TooLarge } from "./read-text.js";
 import type { FailureKind } from "./retry-policy.js";
 import { causeWithoutToken, withoutToken } from "./secrets.js";
 
@@ -85,10 +84,7 @@ export function abortError(reason: unknown, details: WanErrorOptions): AbortErro
 }
 
 function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {
-  if (thrown instanceof TooLarge) {
-    const message = `The answer is larger than ${LARGEST_ANSWER / 1024 / 1024} MiB after decompression.`;
-    return fail("too large", ResponseError, message);
-  }
+  if (ResponseError.is(thrown)) return fail("too large", ResponseError, thrown.message);
   const cause = causeWithoutToken(thrown, token);
   const limit = ownTimeLimit(thrown);
   if (limit !== undefined) {

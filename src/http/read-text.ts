@@ -1,12 +1,14 @@
+import { ResponseError } from "../errors/response-error.js";
 import type { Deadline } from "./deadline.js";
 
-/** The most that an answer may hold after decompression, bytes. */
-export const LARGEST_ANSWER = 64 * 1024 * 1024;
+// The most that an answer may hold after decompression.
+const MOST_MIB = 64;
 
-/** Thrown by {@link readText} when an answer is larger than {@link LARGEST_ANSWER}. */
-export class TooLarge extends Error {}
-
-/** The whole body as text. Counts what comes out of the decompressor, so that a small bomb cannot fill the memory. */
+/**
+ * The whole body as text. Counts what comes out of the decompressor, so that a small bomb cannot fill the memory.
+ *
+ * @throws ResponseError for a larger one.
+ */
 export async function readText(response: Response, limit: Deadline): Promise<string> {
   // What somebody's mock returns in place of a response may have no stream.
   if (!response.body) return limit.race(response.text());
@@ -27,7 +29,9 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     size += value.byteLength;
-    if (size > LARGEST_ANSWER) throw new TooLarge();
+    if (size > MOST_MIB * 1024 * 1024) {
+      throw new ResponseError(`The answer is larger than ${MOST_MIB} MiB after decompression.`);
+    }
     text += decoder.decode(value, { stream: true });
   }
 }

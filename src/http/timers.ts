@@ -9,21 +9,14 @@ const LONGEST_TIMER = 2 ** 31 - 1;
  * one that stops belongs to the one that started, whatever was installed in between.
  */
 export function startTimer(ms: number, fire: () => void): () => void {
-  if (ms === Number.POSITIVE_INFINITY) return () => {};
   const scope = globalThis;
   const { setTimeout, clearTimeout } = scope;
-  if (ms <= LONGEST_TIMER) {
-    const handle = setTimeout.call(scope, fire, Math.max(0, ms));
-    return () => clearTimeout.call(scope, handle);
-  }
-  let left = ms;
   let handle: ReturnType<typeof setTimeout>;
-  const next = () => {
-    const step = Math.min(left, LONGEST_TIMER);
-    left -= step;
-    handle = setTimeout.call(scope, left > 0 ? next : fire, step);
+  const start = (left: number) => {
+    const next = left > LONGEST_TIMER ? () => start(left - LONGEST_TIMER) : fire;
+    handle = setTimeout.call(scope, next, Math.min(left, LONGEST_TIMER));
   };
-  next();
+  if (ms < Number.POSITIVE_INFINITY) start(Math.max(0, ms));
   return () => clearTimeout.call(scope, handle);
 }
 

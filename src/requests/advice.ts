@@ -1,5 +1,4 @@
 import type { RequestIssue } from "../errors/request-validation-error.js";
-import { asObject } from "../http/json.js";
 import { isKnownModel, models, type WanRequest } from "./catalogue.js";
 
 /**
@@ -13,18 +12,15 @@ import { isKnownModel, models, type WanRequest } from "./catalogue.js";
  * ```
  */
 export function adviseRequest(request: WanRequest): RequestIssue[] {
-  const body = asObject(request);
-  if (!body || !isKnownModel(body.model)) return [];
-  const limits: { prompt: number; negative_prompt?: number } = models[body.model].limits;
+  const body: Record<string, unknown> = { ...request };
+  if (!isKnownModel(body.model)) return [];
   const advice: RequestIssue[] = [];
   const advise = (field: string, message: string) => advice.push({ path: [field], message });
 
-  for (const field of ["prompt", "negative_prompt"] as const) {
-    const limit = limits[field];
-    const length = typeof body[field] === "string" ? [...body[field]].length : 0;
-    if (limit !== undefined && length > limit) {
-      advise(field, `has ${length} characters; the server cuts it at ${limit} without a word`);
-    }
+  for (const [field, limit] of Object.entries(models[body.model].limits)) {
+    const given = body[field];
+    const length = typeof given === "string" ? [...given].length : 0;
+    if (length > limit) advise(field, `has ${length} characters; the server cuts it at ${limit}`);
   }
   if (body.shot_type !== undefined && body.prompt_extend !== true) {
     advise("shot_type", "has no effect unless prompt_extend is true");

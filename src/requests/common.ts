@@ -1,4 +1,4 @@
-import { flag, optional, seed, text, webUrl } from "./rules.js";
+import { flag, optional, seed, webUrl } from "./rules.js";
 
 /** What every model takes. */
 export interface CommonRequest {
@@ -21,11 +21,6 @@ export function commonFields() {
     audio: optional(flag()),
     seed: optional(seed()),
     watermark: optional(flag()),
-    callback_url: optional(webUrl("where the server may post the result")),
+    callback_url: optional(webUrl()),
   };
-}
-
-/** The prompt, which one model can do without. */
-export function promptField() {
-  return text("a text that says what the video shows");
 }

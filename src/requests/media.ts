@@ -31,20 +31,16 @@ export function mediaConflict(media: readonly WanMedia[]): string | undefined {
   }
   const frames = count("first_frame") + count("last_frame");
   if (frames > 0 && frames < media.length) {
-    return `got ${typesOf(media)}; use frames alone, without references, a file or a link`;
+    return "use frames alone, without references, a file or a link";
   }
   if (frames > 0 && count("first_frame") === 0) {
-    return 'got "last_frame" alone; use it together with "first_frame"';
+    return 'use "last_frame" together with "first_frame"';
   }
-  if (count("file") > 0 && count("link") > 0) return 'got "file" and "link"; use one of the two';
+  if (count("file") > 0 && count("link") > 0) return 'use "file" or "link", not both';
   return undefined;
 }
 
 /** Whether there is a document among them, which the server reads only while it extends the prompt. */
 export function hasDocument(media: readonly WanMedia[]): boolean {
   return media.some(({ type }) => type === "file" || type === "link");
-}
-
-function typesOf(media: readonly WanMedia[]): string {
-  return [...new Set(media.map(({ type }) => `"${type}"`))].join(" and ");
 }

@@ -69,18 +69,18 @@ export function flag(): FlagRule {
 }
 
 /** A text with something in it. */
-export function text(allowed: string): TextRule {
-  return { kind: "text", pattern: /\S/, allowed };
+export function text(): TextRule {
+  return { kind: "text", pattern: /\S/, allowed: "a text that is not empty" };
 }
 
 /** A string of any content. */
-export function anyText(allowed: string): TextRule {
-  return { kind: "text", allowed };
+export function anyText(): TextRule {
+  return { kind: "text", allowed: "a text" };
 }
 
 /** An `http` or `https` URL. */
-export function webUrl(what: string): TextRule {
-  return { kind: "text", pattern: /^https?:\/\/[^\s/?#]\S*$/i, allowed: `${what}, as an http or https URL` };
+export function webUrl(): TextRule {
+  return { kind: "text", pattern: /^https?:\/\/[^\s/?#]\S*$/i, allowed: "an http or https URL" };
 }
 
 /** A `http` or `https` URL, or an image as a `data:` URL. */
@@ -88,7 +88,7 @@ export function imageUrl(): TextRule {
   return {
     kind: "text",
     pattern: /^(https?:\/\/[^\s/?#]\S*$|data:image\/[\w.+-]+;base64,[\w+/])/i,
-    allowed: 'an image, as an http or https URL or as "data:image/png;base64,..."',
+    allowed: 'an http or https URL, or "data:image/png;base64,..."',
   };
 }
 

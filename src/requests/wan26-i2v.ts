@@ -1,14 +1,6 @@
 import type { ModelInfo } from "./model-info.js";
-import { imageUrl, objectOf, oneOf, optional } from "./rules.js";
-import {
-  onlyAction,
-  RESOLUTIONS,
-  SHOT_TYPES,
-  soundUrl,
-  WAN26_LIMITS,
-  type Wan26Request,
-  wan26Fields,
-} from "./wan26.js";
+import { imageUrl, objectOf, oneOf, optional, webUrl } from "./rules.js";
+import { RESOLUTIONS, SHOT_TYPES, WAN26_LIMITS, type Wan26Request, wan26Fields } from "./wan26.js";
 
 /** What both image models of the 2.6 family take. */
 export interface Wan26ImageRequest extends Wan26Request {
@@ -39,11 +31,11 @@ export const wan26I2v = {
 export function imageModelRule<const M extends string>(model: M) {
   return objectOf(model, {
     model: oneOf([model]),
-    action: onlyAction("image2video", model),
+    action: optional(oneOf(["image2video"])),
     ...wan26Fields(),
     image_url: imageUrl(),
     duration: optional(oneOf(wan26I2v.durations)),
-    audio_url: soundUrl(),
+    audio_url: optional(webUrl()),
   });
 }
 

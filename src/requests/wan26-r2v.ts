@@ -1,7 +1,6 @@
 import type { ModelInfo } from "./model-info.js";
 import { listOf, objectOf, oneOf, optional, webUrl } from "./rules.js";
 import {
-  onlyAction,
   RESOLUTIONS,
   SHOT_TYPES,
   SIZES,
@@ -39,9 +38,9 @@ export function wan26R2vRule() {
   const model = "wan2.6-r2v";
   return objectOf(model, {
     model: oneOf([model]),
-    action: onlyAction("image2video", model),
+    action: optional(oneOf(["image2video"])),
     ...wan26Fields(),
-    reference_video_urls: optional(listOf(webUrl("a reference video"), MOST_REFERENCES, "video URLs")),
+    reference_video_urls: optional(listOf(webUrl(), MOST_REFERENCES, "video URLs")),
     duration: optional(oneOf(wan26R2v.durations)),
     size: optional(oneOf(SIZES)),
   });

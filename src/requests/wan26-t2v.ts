@@ -1,11 +1,9 @@
 import type { ModelInfo } from "./model-info.js";
-import { objectOf, oneOf, optional } from "./rules.js";
+import { objectOf, oneOf, optional, webUrl } from "./rules.js";
 import {
-  onlyAction,
   RESOLUTIONS,
   SHOT_TYPES,
   SIZES,
-  soundUrl,
   WAN26_LIMITS,
   type Wan26Request,
   type Wan26Size,
@@ -38,10 +36,10 @@ export function wan26T2vRule() {
   const model = "wan2.6-t2v";
   return objectOf(model, {
     model: oneOf([model]),
-    action: onlyAction("text2video", model),
+    action: optional(oneOf(["text2video"])),
     ...wan26Fields(),
     duration: optional(oneOf(wan26T2v.durations)),
     size: optional(oneOf(SIZES)),
-    audio_url: soundUrl(),
+    audio_url: optional(webUrl()),
   });
 }

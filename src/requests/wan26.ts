@@ -1,5 +1,5 @@
-import { type CommonRequest, commonFields, promptField } from "./common.js";
-import { anyText, oneOf, optional, webUrl } from "./rules.js";
+import { type CommonRequest, commonFields } from "./common.js";
+import { anyText, oneOf, optional, text } from "./rules.js";
 
 /** The sizes of the 2.6 family, `width*height` in pixels: five of the 720P tier, five of the 1080P tier. */
 export const SIZES = [
@@ -39,20 +39,10 @@ export interface Wan26Request extends CommonRequest {
 /** The fields of {@link Wan26Request}. */
 export function wan26Fields() {
   return {
-    prompt: promptField(),
-    negative_prompt: optional(anyText("a text that says what the video must not show")),
+    prompt: text(),
+    negative_prompt: optional(anyText()),
     resolution: optional(oneOf(RESOLUTIONS)),
     shot_type: optional(oneOf(SHOT_TYPES)),
     ...commonFields(),
   };
-}
-
-/** The one action of a model of the 2.6 family. */
-export function onlyAction<const A extends string>(action: A, model: string) {
-  return optional(oneOf([action], `"${action}", the one action of ${model}`));
-}
-
-/** The URL of a sound. */
-export function soundUrl() {
-  return optional(webUrl("a sound to go with the video"));
 }

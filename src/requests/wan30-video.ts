@@ -1,4 +1,4 @@
-import { type CommonRequest, commonFields, promptField } from "./common.js";
+import { type CommonRequest, commonFields } from "./common.js";
 import {
   hasDocument,
   MEDIA_LIMITS,
@@ -8,7 +8,7 @@ import {
   type WanMediaType,
 } from "./media.js";
 import type { ModelInfo } from "./model-info.js";
-import { listOf, objectOf, oneOf, optional, webUrl } from "./rules.js";
+import { listOf, objectOf, oneOf, optional, text, webUrl } from "./rules.js";
 
 /** A length that `wan3.0-video` takes: whole seconds from 2 to 30, or -1 to let the model choose. */
 export type Wan30Duration =
@@ -55,18 +55,16 @@ export function wan30VideoRule() {
   const model = "wan3.0-video";
   const item = objectOf("an item of media", {
     type: oneOf(Object.keys(MEDIA_LIMITS) as WanMediaType[]),
-    url: webUrl("the file's address"),
+    url: webUrl(),
   });
   return objectOf(
     model,
     {
       model: oneOf([model]),
       action: optional(oneOf(ACTIONS)),
-      prompt: optional(promptField()),
+      prompt: optional(text()),
       media: optional(listOf(item, MOST_MEDIA, "items like { type, url }")),
-      duration: optional(
-        oneOf(DURATIONS, "a whole number of seconds from 2 to 30, or -1 to let the model choose"),
-      ),
+      duration: optional(oneOf(DURATIONS, "a whole number from 2 to 30, or -1")),
       resolution: optional(oneOf(wan30Video.resolutions)),
       ratio: optional(oneOf(wan30Video.ratios)),
       ...commonFields(),
@@ -85,6 +83,6 @@ function refuseConflicts(
   const conflict = media && mediaConflict(media);
   if (conflict !== undefined) refuse("media", conflict);
   if (media && hasDocument(media) && prompt_extend !== true) {
-    refuse("prompt_extend", `got ${prompt_extend}; use true, which a file or a link in media needs`);
+    refuse("prompt_extend", `got ${prompt_extend}; use true with a file or a link in media`);
   }
 }

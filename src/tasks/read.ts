@@ -91,7 +91,7 @@ export function unwrittenTask({ id }: Target): PendingTask {
 
 /** The error for an id that the API does not know. */
 export function unknownTask(id: string, cause?: WanError): TaskNotFoundError {
-  const message = `The API has no record of task ${id}. Is it the id of another account, or was it deleted?`;
+  const message = `The API has no record of task ${id}: is it deleted, or of another account?`;
   return new TaskNotFoundError(message, { taskId: id, ...(cause && { cause }) });
 }
 

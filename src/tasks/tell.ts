@@ -14,16 +14,12 @@ export function tell<A extends unknown[], R>(
   const failed = (error: unknown) => logger.error(`${name} threw, and the wait goes on: ${describe(error)}`);
   try {
     const result = listener?.(...args);
-    if (isThenable(result)) result.then(undefined, failed);
+    Promise.resolve(result).catch(failed);
     return result;
   } catch (error) {
     failed(error);
     return undefined;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === "function";
 }
 
 function describe(error: unknown): string {

@@ -62,7 +62,7 @@ describe("an API error", () => {
       "disabled",
       "switched off",
     ],
-    [403, {}, "PermissionError", undefined, "says nothing"],
+    [403, {}, "PermissionError", undefined, "did not say why"],
     [400, { error: { code: "disabled" } }, "PermissionError", "disabled", ""],
     [401, { error: { code: "token_mismatched" } }, "TokenMismatchedError", "token_mismatched", ""],
     [401, { error: { code: "token_expired" } }, "AuthenticationError", "token_expired", ""],
@@ -73,7 +73,7 @@ describe("an API error", () => {
     [418, { error: { code: "USED_UP" } }, "InsufficientBalanceError", "USED_UP", ""],
     [400, null, "BadRequestError", undefined, ""],
     [400, [], "BadRequestError", undefined, ""],
-    [500, "<html>oops</html>", "ServerError", undefined, "says nothing"],
+    [500, "<html>oops</html>", "ServerError", undefined, "did not say why"],
   ])("of %d with %j is a %s", (status, body, name, code, message) => {
     const error = errorOf(status, body);
     expect(error).toMatchObject({ name, status });

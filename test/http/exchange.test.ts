@@ -143,7 +143,7 @@ describe("a client", () => {
   it("is refused in a browser, unless the danger is accepted", () => {
     vi.stubGlobal("window", { document: {} });
     vi.stubGlobal("document", {});
-    expect(() => new WanClient({ apiKey: TOKEN })).toThrow("In a browser, everybody");
+    expect(() => new WanClient({ apiKey: TOKEN })).toThrow("In a browser everybody");
     expect(() => new WanClient({ apiKey: TOKEN, dangerouslyAllowBrowser: true })).not.toThrow();
   });
 
@@ -207,15 +207,12 @@ describe("what is sent", () => {
   it("is nothing when the request is not valid", async () => {
     const server = await startServer(accepted);
     const wan = clientFor(server.url);
-    const circular: Record<string, unknown> = {};
-    circular.self = circular;
     const calls: Promise<unknown>[] = [
       wan.submit({ ...REQUEST, duration: 7 } as never),
       wan.generate({ ...REQUEST, image_url: "x" } as never),
       wan.text2video({ ...REQUEST, model: "wan2.6-i2v" } as never),
       wan.text2video({ ...REQUEST, action: "image2video" } as never),
       wan.generateBlocking({ ...REQUEST, callback_url: "https://example.com" } as never),
-      wan.submitUnchecked(circular),
       wan.submitUnchecked([] as never),
       wan.getTask(""),
       wan.waitForTask({} as never),
@@ -226,6 +223,18 @@ describe("what is sent", () => {
       wan.waitForTasks("t-1").next(),
     ];
     for (const call of calls) expect(await rejection(call)).toMatchObject({ name: "RequestValidationError" });
+    expect(server.arrivals).toHaveLength(0);
+  });
+
+  it("is nothing when the body cannot be written as JSON", async () => {
+    const server = await startServer(accepted);
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    expect(await rejection(clientFor(server.url).submitUnchecked(circular))).toMatchObject({
+      name: "ConfigurationError",
+      maybeAccepted: false,
+      cause: { name: "TypeError" },
+    });
     expect(server.arrivals).toHaveLength(0);
   });
 });

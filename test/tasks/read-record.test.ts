@@ -73,7 +73,7 @@ describe("the seven steps", () => {
     }
   });
 
-  it("6: an end without a video is a failure", () => {
+  it("6: an end did not say why is a failure", () => {
     for (const response of [
       undefined,
       null,
@@ -84,7 +84,7 @@ describe("the seven steps", () => {
     ]) {
       expect(finished(response)).toMatchObject({
         status: "failed",
-        error: { message: expect.stringContaining("without a video") },
+        error: { message: expect.stringContaining("did not say why") },
       });
     }
   });
