@@ -31,13 +31,24 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: ["test/projects/**"],
+          exclude: ["test/projects/**", "test/runtimes/**"],
         },
       },
       {
         // Projects of their own, which install what newcomers need not download.
         extends: true,
         test: { name: "projects", include: ["test/projects/**/*.test.ts"], testTimeout: 600_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "runtimes",
+          include: ["test/runtimes/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          // They install into one folder.
+          fileParallelism: false,
+        },
       },
     ],
   },

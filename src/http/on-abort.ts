@@ -1,4 +1,8 @@
-const listenersOf = /* @__PURE__ */ new WeakMap<AbortSignal, Set<() => void>>();
+interface Listeners extends Set<() => void> {
+  call: () => void;
+}
+
+const listenersOf = /* @__PURE__ */ new WeakMap<AbortSignal, Listeners>();
 
 /**
  * Calls `listener` once when the signal is aborted. Returns what takes it back.
@@ -7,21 +11,23 @@ const listenersOf = /* @__PURE__ */ new WeakMap<AbortSignal, Set<() => void>>();
  * remove one of many.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  const listeners = listenersOf.get(signal) ?? new Set();
-  if (listeners.size === 0) {
-    listenersOf.set(signal, listeners);
-    signal.addEventListener("abort", callAll, { once: true });
-  }
+  const listeners = listenersOf.get(signal) ?? listenTo(signal);
   listeners.add(listener);
   return () => {
     if (!listeners.delete(listener) || listeners.size > 0) return;
-    signal.removeEventListener("abort", callAll);
+    signal.removeEventListener("abort", listeners.call);
     listenersOf.delete(signal);
   };
 }
 
-function callAll(this: AbortSignal): void {
-  const listeners = listenersOf.get(this);
-  listenersOf.delete(this);
-  for (const listener of listeners ?? []) listener();
+function listenTo(signal: AbortSignal): Listeners {
+  // Not by the listener's `this`, which older dates of workerd leave out.
+  const call = () => {
+    listenersOf.delete(signal);
+    for (const listener of listeners) listener();
+  };
+  const listeners: Listeners = Object.assign(new Set<() => void>(), { call });
+  listenersOf.set(signal, listeners);
+  signal.addEventListener("abort", call, { once: true });
+  return listeners;
 }

@@ -16,11 +16,15 @@ export interface Project {
 
 /**
  * Installs the packed package and the given packages, as anybody would, beside copies of the given files and folders.
- * `from` is a folder of this repository.
+ * `from` is a folder of this repository. They are removed when the test is finished, if nothing else is said.
  */
-export function installProject(from: string, packages: string[]): Project {
+export function installProject(
+  from: string,
+  packages: string[],
+  whenFinished: (cleanUp: () => void) => void = onTestFinished,
+): Project {
   const folder = mkdtempSync(join(tmpdir(), "wan-client-project-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  whenFinished(() => rmSync(folder, { recursive: true, force: true }));
   const run = (command: string, ...args: string[]) => runIn(folder, command, args);
   cpSync(resolve(ROOT, from), folder, { recursive: true });
   if (!readdirSync(folder).includes("package.json")) {

@@ -1,0 +1,11 @@
+const { runScenario } = require("./scenario.cjs");
+
+it("runs the scenario", async () => {
+  const modules = {
+    client: require("wan-client"),
+    emulator: require("wan-client/emulator"),
+    schemas: require("wan-client/schemas"),
+  };
+  const results = await runScenario(modules, JSON.parse(process.env.WAN_PLACE));
+  require("node:fs").writeFileSync(process.env.WAN_RESULTS, JSON.stringify(results));
+}, 60_000);

@@ -1,0 +1,8 @@
+const { runScenario } = require("./scenario.cjs");
+
+const modules = {
+  client: require("wan-client"),
+  emulator: require("wan-client/emulator"),
+  schemas: require("wan-client/schemas"),
+};
+runScenario(modules, JSON.parse(process.argv[2])).then((results) => console.log(JSON.stringify(results)));

@@ -1,0 +1,14 @@
+import * as client from "wan-client";
+import * as emulator from "wan-client/emulator";
+import * as schemas from "wan-client/schemas";
+import scenario from "./scenario.cjs";
+
+const place = {
+  baseURL: location.origin,
+  closedPort: new URLSearchParams(location.search).get("closedPort"),
+};
+const results = await scenario.runScenario({ client, emulator, schemas }, place);
+await fetch("/report", {
+  method: "POST",
+  body: JSON.stringify({ results, version: navigator.userAgent }),
+});

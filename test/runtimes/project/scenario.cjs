@@ -1,0 +1,122 @@
+// What a user does, step by step, in whatever runtime calls it: each step throws when it went wrong. CommonJS, because
+// every runtime and every bundler here can load that.
+
+const REQUEST = { model: "wan2.6-t2v", prompt: "A paper boat" };
+
+function check(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+async function rejection(promise) {
+  return promise.then(
+    () => check(false, "it was not rejected"),
+    (error) => error,
+  );
+}
+
+const STEPS = {
+  async validates({ client, schemas }, { wan }) {
+    const error = await rejection(wan.submit({ ...REQUEST, duration: 7 }));
+    check(client.RequestValidationError.is(error), `not a RequestValidationError: ${error}`);
+    check(error.issues[0].message === "got 7; use 5, 10 or 15", error.message);
+    check(schemas.wan26T2vSchema.safeParse(REQUEST).success, "the schema refuses a good request");
+    check(!schemas.requestSchema.safeParse({ model: "wan9" }).success, "the schema accepts a bad one");
+  },
+
+  async submits(_, { wan }) {
+    const submitted = await wan.submit(REQUEST);
+    check(JSON.parse(JSON.stringify(submitted)).id === submitted.id, "the receipt is not JSON");
+    check((await wan.getTask(submitted)).id === submitted.id, "the task is not there");
+    check((await submitted.wait()).status === "succeeded", "the receipt cannot wait");
+  },
+
+  async waits({ client }, { wan }) {
+    const told = [];
+    const task = await wan.generate(REQUEST, { onSubmitted: ({ id }) => told.push(id) });
+    check(task.status === "succeeded" && task.id === told[0], "onSubmitted was not told of the task");
+    const { stream } = await client.openVideo(task);
+    const { value } = await stream.getReader().read();
+    check(new TextDecoder().decode(value.subarray(4, 8)) === "ftyp", "the video is no MP4");
+  },
+
+  async "holds a connection open"(_, { wan }) {
+    check((await wan.generateBlocking(REQUEST)).status === "succeeded", "it did not succeed");
+  },
+
+  async "types its errors"({ client }, { wan, baseURL, options, closedPort }) {
+    const denied = await rejection(wan.withOptions({ apiKey: "not-the-token" }).submit(REQUEST));
+    check(client.AuthenticationError.is(denied) && denied.status === 401, `not a 401: ${denied}`);
+    check(!JSON.stringify(denied).includes("not-the-token"), "the error holds the token");
+    const nobody = baseURL.replace(/:\d+$/, `:${closedPort}`);
+    const refused = await rejection(
+      new client.WanClient({ ...options, baseURL: nobody, maxRetries: 0 }).submit(REQUEST),
+    );
+    check(client.ConnectionError.is(refused), `not a ConnectionError: ${refused}`);
+    check(
+      typeof refused.maybeAccepted === "boolean",
+      "it does not say whether the submit may have been taken",
+    );
+  },
+
+  async aborts({ client }, { wan }) {
+    const controller = new AbortController();
+    const { id } = await wan.submit(REQUEST);
+    setTimeout(() => controller.abort("enough"), 20);
+    const error = await rejection(wan.waitForTask(id, { signal: controller.signal, pollInterval: 60_000 }));
+    check(client.AbortError.is(error) && error.cause === "enough" && error.taskId === id, `${error}`);
+  },
+
+  async "waits for many at once"(_, { wan }) {
+    const submitted = await Promise.all(Array.from({ length: 60 }, () => wan.submit(REQUEST)));
+    const ends = [];
+    for await (const { id, status } of wan.waitForTasks(submitted)) ends.push(`${status} ${id}`);
+    check(
+      ends.sort().join() ===
+        submitted
+          .map(({ id }) => `succeeded ${id}`)
+          .sort()
+          .join(),
+      ends.join(),
+    );
+    const waits = await Promise.all(submitted.map(({ id }) => wan.waitForTask(id)));
+    check(
+      waits.every(({ status }) => status === "succeeded"),
+      "one by one they did not succeed",
+    );
+  },
+
+  async "is tested with the emulator"({ client, emulator }) {
+    const api = emulator.createEmulator({ taskSeconds: 0 });
+    api.outcomes.next({ fail: "any_code" });
+    const wan = new client.WanClient({ apiKey: "any", fetch: api.fetch, dangerouslyAllowBrowser: true });
+    const error = await rejection(wan.generate(REQUEST));
+    check(client.TaskFailedError.is(error) && error.task.error.code === "any_code", `${error}`);
+    check(api.requests.length > 0, "the emulator saw nothing");
+  },
+};
+
+/**
+ * Runs every step. Gives what each ended with: `ok`, or what went wrong.
+ *
+ * @param modules what `wan-client`, `wan-client/schemas` and `wan-client/emulator` export
+ * @param place where the API is: `{ baseURL, closedPort }`
+ */
+async function runScenario(modules, { baseURL, closedPort }) {
+  const options = {
+    apiKey: "right",
+    baseURL,
+    polling: { readsPerSecond: 50, interval: 100 },
+    dangerouslyAllowBrowser: true,
+  };
+  const wan = new modules.client.WanClient(options);
+  const results = {};
+  for (const [name, step] of Object.entries(STEPS)) {
+    results[name] = await step(modules, { wan, baseURL, options, closedPort }).then(
+      () => "ok",
+      (error) => `${error?.stack ?? error}`,
+    );
+  }
+  return results;
+}
+
+module.exports = { runScenario };

@@ -1,0 +1,12 @@
+import * as client from "wan-client";
+import * as emulator from "wan-client/emulator";
+import * as schemas from "wan-client/schemas";
+import scenario from "./scenario.cjs";
+
+// The shape that Cloudflare's and Vercel's runtimes share: a function from a Request to a Response.
+export default {
+  async fetch(request) {
+    const place = await request.json();
+    return Response.json(await scenario.runScenario({ client, emulator, schemas }, place));
+  },
+};

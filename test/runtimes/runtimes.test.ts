@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createEmulator } from "../../src/emulator/index.js";
+import { type ServedEmulator, serveEmulator } from "../../src/node/index.js";
+import { installProject } from "../projects/project.js";
+import { ADAPTERS } from "./adapters.js";
+import { installRuntimes } from "./installed.js";
+import { freePort } from "./workerd.js";
+
+const rows: { runtime: string; version: string; passed: string }[] = [];
+const cleanUps: (() => void)[] = [];
+let api: ServedEmulator;
+let folder: string;
+
+beforeAll(async () => {
+  installRuntimes();
+  folder = installProject("test/runtimes/project", [], (cleanUp) => cleanUps.push(cleanUp)).folder;
+  api = await serveEmulator(createEmulator({ apiKey: "right", taskSeconds: 0.5 }));
+});
+
+afterAll(async () => {
+  for (const cleanUp of cleanUps) cleanUp();
+  await api.close();
+  console.table(rows);
+});
+
+it.each(ADAPTERS)("the packed package works in $runtime", async ({ runtime, run }) => {
+  const { version, results } = await run(folder, { baseURL: api.url, closedPort: await freePort() });
+  const ends = Object.values(results);
+  rows.push({ runtime, version, passed: `${ends.filter((end) => end === "ok").length} of ${ends.length}` });
+  expect(ends.length).toBeGreaterThan(0);
+  expect(results).toEqual(Object.fromEntries(Object.keys(results).map((step) => [step, "ok"])));
+});

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { onTestFinished, vi } from "vitest";
+import { programOf } from "./installed.js";
+
+/** Runs a bundled worker in Cloudflare's runtime until the test is finished. Resolves to its address. */
+export async function serveWorker(
+  folder: string,
+  bundle: string,
+  compatibilityDate: string,
+): Promise<string> {
+  const port = await freePort();
+  const config = `using Workerd = import "/workerd/workerd.capnp";
+    const config :Workerd.Config = (
+      services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["local", "private"]))],
+      sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
+    );
+    const worker :Workerd.Worker = (
+      modules = [(name = "worker", esModule = embed "${bundle}")],
+      compatibilityDate = "${compatibilityDate}"
+    );`;
+  writeFileSync(join(folder, "config.capnp"), config);
+  const runtime = spawn(programOf("workerd"), ["serve", "config.capnp"], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true,
+  });
+  onTestFinished(() => end(runtime));
+  let said = "";
+  runtime.stderr.on("data", (chunk) => {
+    said += chunk;
+  });
+  const address = `http://127.0.0.1:${port}`;
+  await vi.waitFor(
+    () => fetch(address, { method: "HEAD" }).catch(() => Promise.reject(new Error(`workerd: ${said}`))),
+    20_000,
+  );
+  return address;
+}
+
+/** A port on which nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function end(runtime: ChildProcess): void {
+  if (runtime.exitCode === null && runtime.pid) process.kill(-runtime.pid, "SIGKILL");
+}
