@@ -31,25 +31,20 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: ["test/projects/**", "test/runtimes/**"],
+          exclude: ["test/runtimes/**", "test/release/**"],
         },
       },
-      {
-        // Projects of their own, which install what newcomers need not download.
-        extends: true,
-        test: { name: "projects", include: ["test/projects/**/*.test.ts"], testTimeout: 600_000 },
-      },
-      {
-        extends: true,
+      // They install what newcomers need not download, into folders that they share.
+      ...["runtimes", "release"].map((name) => ({
+        extends: true as const,
         test: {
-          name: "runtimes",
-          include: ["test/runtimes/*.test.ts"],
+          name,
+          include: [`test/${name}/*.test.ts`],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          // They install into one folder.
           fileParallelism: false,
         },
-      },
+      })),
     ],
   },
 });

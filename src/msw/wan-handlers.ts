@@ -1,6 +1,6 @@
 import { type HttpHandler, http } from "msw";
+import { createEmulator, type Emulator } from "wan-client/emulator";
 import { check } from "../emulator/check.js";
-import { createEmulator, type Emulator } from "../emulator/emulator.js";
 import { orNetworkError } from "../emulator/network.js";
 import { VIDEO_HOSTS } from "../emulator/video-url.js";
 

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { openVideo } from "../tasks/open-video.js";
-import type { SucceededTask } from "../tasks/task.js";
+import { openVideo, type SucceededTask } from "wan-client";
 
 /** What `saveVideo` takes. */
 export interface SaveVideoOptions {

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createEmulator, type Emulator } from "../emulator/emulator.js";
+import { createEmulator, type Emulator } from "wan-client/emulator";
 import { orNetworkError } from "../emulator/network.js";
 import { toNodeListener } from "./node-listener.js";
 

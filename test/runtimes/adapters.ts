@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { NODES, nodeProgram, runtimes } from "../support/installed.js";
 import { type PageReport, visit } from "./browser.js";
-import { installed, NODES, nodeProgram, programOf } from "./installed.js";
 import { serveWorker } from "./workerd.js";
 
 /** Where the API is, for the scenario. */
@@ -35,9 +35,16 @@ export const ADAPTERS: Adapter[] = [
     ];
   }),
   { runtime: "Jest, CommonJS", run: runJest },
-  program("Bun, ES modules", programOf("bun"), ["main.mjs"]),
-  program("Bun, CommonJS", programOf("bun"), ["main.cjs"]),
-  program("Deno", programOf("deno"), ["run", "--node-modules-dir=manual", "--allow-net", "main.mjs"]),
+  program("Bun, ES modules", runtimes.program("bun"), ["main.mjs"]),
+  program("Bun, CommonJS", runtimes.program("bun"), ["main.cjs"]),
+  program("Deno", runtimes.program("deno"), [
+    "run",
+    "--node-modules-dir=manual",
+    "--allow-net",
+    "--allow-read",
+    "--allow-write",
+    "main.mjs",
+  ]),
   {
     runtime: "Cloudflare workerd, 2024-09-01",
     run: (folder, place) => runWorkerd(folder, place, "2024-09-01"),
@@ -68,7 +75,7 @@ function program(runtime: string, file: string, args: string[]): Adapter {
 async function runJest(folder: string, place: Place): Promise<Run> {
   const file = join(folder, "results.json");
   const env = { WAN_PLACE: JSON.stringify(place), WAN_RESULTS: file };
-  const jest = programOf("jest");
+  const jest = runtimes.program("jest");
   await output(jest, ["--rootDir", folder, "--testMatch", "**/jest.test.cjs"], folder, env);
   return {
     version: await output(jest, ["--version"], folder),
@@ -77,7 +84,7 @@ async function runJest(folder: string, place: Place): Promise<Run> {
 }
 
 async function runWorkerd(folder: string, place: Place, date?: string): Promise<Run> {
-  const [, version = ""] = (await output(programOf("workerd"), ["--version"], folder)).split(" ");
+  const [, version = ""] = (await output(runtimes.program("workerd"), ["--version"], folder)).split(" ");
   await bundle(folder, "worker.mjs", "worker.js", "workerd", { format: "esm" });
   const address = await serveWorker(folder, "worker.js", date ?? version);
   const answer = await fetch(address, { method: "POST", body: JSON.stringify(place) });
@@ -86,7 +93,7 @@ async function runWorkerd(folder: string, place: Place, date?: string): Promise<
 
 async function runEdge(folder: string, place: Place): Promise<Run> {
   await bundle(folder, "worker.mjs", "edge.js", "edge-light", { format: "iife", globalName: "worker" });
-  const vm = installed("@edge-runtime/vm");
+  const vm = runtimes.file("@edge-runtime/vm");
   const runner = `
     const { EdgeVM } = require(${JSON.stringify(vm)});
     const vm = new EdgeVM();

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
-import { openPage } from "../projects/chromium.js";
+import { openPage } from "../support/chromium.js";
 import type { Place } from "./adapters.js";
 
 export interface PageReport {

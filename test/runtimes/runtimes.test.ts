@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import { type ServedEmulator, serveEmulator } from "../../src/node/index.js";
-import { installProject } from "../projects/project.js";
+import { runtimes } from "../support/installed.js";
+import { installProject } from "../support/project.js";
 import { ADAPTERS } from "./adapters.js";
-import { installRuntimes } from "./installed.js";
 import { freePort } from "./workerd.js";
 
 const rows: { runtime: string; version: string; passed: string }[] = [];
@@ -12,8 +12,8 @@ let api: ServedEmulator;
 let folder: string;
 
 beforeAll(async () => {
-  installRuntimes();
-  folder = installProject("test/runtimes/project", [], (cleanUp) => cleanUps.push(cleanUp)).folder;
+  runtimes.install();
+  folder = installProject("test/runtimes/scenario", [], (cleanUp) => cleanUps.push(cleanUp)).folder;
   api = await serveEmulator(createEmulator({ apiKey: "right", taskSeconds: 0.5 }));
 });
 

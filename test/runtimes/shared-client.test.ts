@@ -3,11 +3,11 @@ import { build } from "esbuild";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import { serveEmulator } from "../../src/node/index.js";
-import { installProject } from "../projects/project.js";
-import { installRuntimes } from "./installed.js";
+import { runtimes } from "../support/installed.js";
+import { installProject } from "../support/project.js";
 import { serveWorker } from "./workerd.js";
 
-beforeAll(installRuntimes);
+beforeAll(runtimes.install);
 
 it("waits in Cloudflare's runtime end for each request, although the client is shared", async () => {
   const emulator = createEmulator({ taskSeconds: ({ duration }) => Number(duration) });

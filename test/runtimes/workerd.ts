@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
-import { programOf } from "./installed.js";
+import { runtimes } from "../support/installed.js";
 
 /** Runs a bundled worker in Cloudflare's runtime until the test is finished. Resolves to its address. */
 export async function serveWorker(
@@ -23,7 +23,7 @@ export async function serveWorker(
       compatibilityDate = "${compatibilityDate}"
     );`;
   writeFileSync(join(folder, "config.capnp"), config);
-  const runtime = spawn(programOf("workerd"), ["serve", "config.capnp"], {
+  const runtime = spawn(runtimes.program("workerd"), ["serve", "config.capnp"], {
     cwd: folder,
     stdio: ["ignore", "ignore", "pipe"],
     detached: true,

@@ -3,6 +3,7 @@ const { runScenario } = require("./scenario.cjs");
 const modules = {
   client: require("wan-client"),
   emulator: require("wan-client/emulator"),
+  node: require("wan-client/node"),
   schemas: require("wan-client/schemas"),
 };
 runScenario(modules, JSON.parse(process.argv[2])).then((results) => console.log(JSON.stringify(results)));

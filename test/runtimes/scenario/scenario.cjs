@@ -85,6 +85,13 @@ const STEPS = {
     );
   },
 
+  async "saves a video, where there are files"({ node }, { wan }) {
+    if (!node) return;
+    const task = await wan.generate(REQUEST);
+    const { bytes } = await node.saveVideo(task, `${task.id}.mp4`);
+    check(bytes > 1_000, `${bytes} bytes`);
+  },
+
   async "is tested with the emulator"({ client, emulator }) {
     const api = emulator.createEmulator({ taskSeconds: 0 });
     api.outcomes.next({ fail: "any_code" });

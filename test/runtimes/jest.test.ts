@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { installProject } from "./project.js";
+import { installProject } from "../support/project.js";
 
 it("a Jest project in CommonJS tests its code with the emulator, with msw and with fake timers", () => {
   const project = installProject("examples/testing/jest", []);

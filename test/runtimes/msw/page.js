@@ -1,14 +1,13 @@
 import { setupWorker } from "msw/browser";
-import * as client from "wan-client";
 import { createEmulator } from "wan-client/emulator";
 import { wanHandlers } from "wan-client/msw";
-import { scenario } from "./scenario.js";
+import { makeClient, scenario } from "./scenario.js";
 
 async function run() {
   const emulator = createEmulator({ taskSeconds: 0 });
   const worker = setupWorker(...wanHandlers(emulator));
   await worker.start({ onUnhandledRequest: "error", quiet: true });
-  const lines = await scenario(client, emulator);
+  const lines = await scenario(makeClient(), emulator);
   lines.push(navigator.serviceWorker.controller ? "by the service worker" : "by nobody");
   worker.stop();
   return lines;

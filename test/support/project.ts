@@ -44,19 +44,3 @@ function runIn(cwd: string, command: string, args: string[]): string {
     throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
   }
 }
-
-/** A Node of this major version or newer: the one that runs this, or one from the npm registry. */
-export function nodeOfAtLeast(major: number, project: Project): string {
-  if (Number(process.versions.node.split(".")[0]) >= major) return process.execPath;
-  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-  project.run(
-    "npm",
-    "install",
-    "--no-audit",
-    "--no-fund",
-    "--no-save",
-    "--no-package-lock",
-    `${name}@${major}`,
-  );
-  return join(project.folder, "node_modules", name, "bin/node");
-}

@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { build } from "esbuild";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { openPage } from "./chromium.js";
-import { installProject, nodeOfAtLeast, type Project } from "./project.js";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openPage } from "../support/chromium.js";
+import { NODES, nodeProgram, runtimes } from "../support/installed.js";
+import { installProject, type Project } from "../support/project.js";
 
 const SEEN = [
   "succeeded cdn.acedata.cloud true",
@@ -22,18 +23,22 @@ const SEEN = [
   "unknown path 404",
 ];
 
-// The Node that each major version of msw asks for.
+beforeAll(runtimes.install);
+
 describe.each([
-  [2, 20],
-  [3, 22],
-])("the handlers for msw %d", (major, node) => {
-  it(`stand for the API in Node ${node}`, () => {
-    const project = installProject("test/projects/msw", [`msw@${major}`]);
-    expect(JSON.parse(project.run(nodeOfAtLeast(node, project), "node.js"))).toEqual(SEEN);
+  [2, NODES],
+  // It asks for Node 22.
+  [3, NODES.filter((node) => node !== "20")],
+])("the handlers for msw %d", (major, nodes) => {
+  it(`stand for the API in Node ${nodes.join(", ")}, for clients made before and after them`, () => {
+    const project = installProject("test/runtimes/msw", [`msw@${major}`]);
+    for (const node of nodes) {
+      expect(JSON.parse(project.run(nodeProgram(node), "node.js"))).toEqual({ before: SEEN, after: SEEN });
+    }
   });
 
   it("stand for the API in a browser, as its service worker", async () => {
-    const project = installProject("test/projects/msw", [`msw@${major}`]);
+    const project = installProject("test/runtimes/msw", [`msw@${major}`]);
     expect(await reportOf(project)).toEqual([...SEEN, "by the service worker"]);
   });
 });

@@ -1,0 +1,17 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+/** Writes the lines of a table into both READMEs, between `<!-- table: name -->` and `<!-- end -->`. */
+export function writeTable(name, lines) {
+  for (const file of ["README.md", "README.zh-CN.md"]) {
+    const path = resolve(import.meta.dirname, "..", file);
+    const text = readFileSync(path, "utf8");
+    const [start, end] = [`<!-- table: ${name} -->\n`, "<!-- end -->"];
+    const from = text.indexOf(start) + start.length;
+    if (from < start.length) throw new Error(`${file} has no place for the table ${name}.`);
+    writeFileSync(
+      path,
+      `${text.slice(0, from)}\n${lines.join("\n")}\n\n${text.slice(text.indexOf(end, from))}`,
+    );
+  }
+}

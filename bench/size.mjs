@@ -1,0 +1,166 @@
+// What the package weighs: in a bundle (esbuild, minified, gzip -9), in the time that a fresh process takes to import it,
+// and on disk. Ends with code 1 when something is over its budget.
+//
+//   npm run size                              prints the table
+//   npm run size -- --write                   writes it into the READMEs, too
+//   npm run size -- --processes 5             5 fresh processes a row instead of 15
+//
+// A time in ms says much about a machine and little about a package, so the budget of an import is not in ms: it is how
+// many times as long it may take as the import of a fixed module, measured side by side.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { writeTable } from "./readme-table.mjs";
+
+const root = resolve(import.meta.dirname, "..");
+const { values: options } = parseArgs({
+  options: { write: { type: "boolean", default: false }, processes: { type: "string", default: "15" } },
+});
+
+const GENERATE = `
+  import { WanClient } from "wan-client";
+  export const video = (apiKey, prompt) => new WanClient({ apiKey }).generate({ model: "wan2.6-t2v", prompt });`;
+const all = (path) => `export * from "${path}";`;
+
+// KB are 1,024 bytes.
+const BUNDLES = [
+  ["create a client and generate, workerd", GENERATE, "workerd", 14],
+  ["create a client and generate, browser", GENERATE, "browser", 14],
+  ["everything of `wan-client`", all("wan-client"), "browser", 16],
+  ["one error class", `export { RateLimitError } from "wan-client";`, "browser", 1],
+  ["`wan-client/schemas`, all models", all("wan-client/schemas"), "browser", 10],
+  ["`wan-client/schemas`, one model", `export { wan26T2vSchema } from "wan-client/schemas";`, "browser", 9],
+  ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 20],
+  [
+    "`wan-client/msw`, without msw and the emulator",
+    all("./dist/msw.js"),
+    "browser",
+    1,
+    ["msw", "wan-client"],
+  ],
+  [
+    "`wan-client/node`, without the client and the emulator",
+    all("./dist/node.js"),
+    "node",
+    2,
+    ["wan-client"],
+  ],
+];
+const MOST_TIMES_THE_YARDSTICK = 2;
+
+async function bundleSize(contents, condition, external = []) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: condition === "node" ? "node" : "neutral",
+    mainFields: ["module", "main"],
+    conditions: [condition, "import"],
+    legalComments: "none",
+    logLevel: "silent",
+    // Not by the project's own paths, which lead to the source.
+    tsconfigRaw: "{}",
+    write: false,
+    external,
+  });
+  return gzipSync(outputFiles[0].contents, { level: 9 }).byteLength;
+}
+
+/** The median time that fresh processes take to import each of the modules, ms, beyond what an empty one takes. */
+function importTimes(modules) {
+  const folder = mkdtempSync(join(tmpdir(), "wan-client-size-"));
+  try {
+    const program = join(folder, "time.mjs");
+    writeFileSync(
+      program,
+      "const started = performance.now(); await import(process.argv[2]); console.log(performance.now() - started);",
+    );
+    writeFileSync(join(folder, "empty.mjs"), "");
+    writeFileSync(join(folder, "yardstick.mjs"), yardstick());
+    const files = {
+      empty: join(folder, "empty.mjs"),
+      yardstick: join(folder, "yardstick.mjs"),
+      ...modules,
+    };
+    const times = Object.fromEntries(Object.keys(files).map((name) => [name, []]));
+    for (let round = 0; round < Number(options.processes); round++) {
+      for (const [name, file] of Object.entries(files)) {
+        times[name].push(
+          Number(execFileSync(process.execPath, [program, pathToFileURL(file).href], { encoding: "utf8" })),
+        );
+      }
+    }
+    const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+    const empty = median(times.empty);
+    return Object.fromEntries(Object.entries(times).map(([name, each]) => [name, median(each) - empty]));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A module of 1,000 small functions and 50 classes, none of which is called: always the same. */
+function yardstick() {
+  const functions = Array.from(
+    { length: 1_000 },
+    (_, n) => `export function f${n}(a, b) { return a * ${n} + b; }`,
+  );
+  const classes = Array.from(
+    { length: 50 },
+    (_, n) => `export class C${n} { #a = ${n}; get a() { return this.#a; } }`,
+  );
+  return [...functions, ...classes].join("\n");
+}
+
+function folderSize(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
+const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+const rows = [];
+let over = 0;
+const row = (what, measured, budget, holds = true) => {
+  rows.push([what, measured, budget]);
+  if (!holds) over++;
+};
+
+for (const [what, contents, condition, budget, external] of BUNDLES) {
+  const size = await bundleSize(contents, condition, external);
+  row(what, kb(size), `${budget} KB`, size <= budget * 1024);
+}
+
+const { "wan-client": ours, yardstick: fixed } = importTimes({ "wan-client": join(root, "dist/index.js") });
+row(
+  `import of \`wan-client\` in a fresh Node ${process.versions.node.split(".")[0]}`,
+  `${ours.toFixed(1)} ms, ${(ours / fixed).toFixed(1)} times a fixed module`,
+  `${MOST_TIMES_THE_YARDSTICK} times`,
+  ours <= fixed * MOST_TIMES_THE_YARDSTICK,
+);
+
+const pack = ["pack", "--dry-run", "--json", "--ignore-scripts"];
+const [packed] = JSON.parse(
+  execFileSync("npm", pack, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+);
+const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const names = Object.keys(dependencies);
+const theirs = names.reduce((sum, name) => sum + folderSize(join(root, "node_modules", name)), 0);
+row("the tarball", kb(packed.size), "");
+row(`installed, with ${names.join(" and ")}`, kb(packed.unpackedSize + theirs), "");
+
+const table = [["what", "measured", "budget"], ["---", "---", "---"], ...rows].map(
+  (cells) => `| ${cells.join(" | ")} |`,
+);
+console.log(table.join("\n"));
+if (options.write) writeTable("size", table);
+if (over > 0) {
+  console.error(`\n${over} over budget.`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,72 @@
+import { copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import { releaseTools, TYPESCRIPTS } from "../support/installed.js";
+import { installProject, type Project } from "../support/project.js";
+
+const cleanUps: (() => void)[] = [];
+const later = (cleanUp: () => void) => cleanUps.push(cleanUp);
+const projects: Record<"dom" | "node", Project> = {} as never;
+
+beforeAll(() => {
+  releaseTools.install();
+  projects.dom = installProject("test/release/types", [], later);
+  projects.node = installProject("test/release/types", ["@types/node@20", "msw@2"], later);
+  for (const { folder } of Object.values(projects)) {
+    copyFileSync(join(folder, "user.ts"), join(folder, "user.cts"));
+  }
+  return () => {
+    for (const cleanUp of cleanUps) cleanUp();
+  };
+});
+
+const RESOLUTIONS = [
+  ["bundler", "esnext", []],
+  ["node16", "node16", ["user.cts"]],
+  ["nodenext", "nodenext", ["user.cts"]],
+] as const;
+const CASES = TYPESCRIPTS.flatMap((version) =>
+  RESOLUTIONS.flatMap(([moduleResolution, module, more]) => [
+    { version, moduleResolution, module, lib: "dom", files: ["user.ts", ...more] },
+    { version, moduleResolution, module, lib: "node", files: ["user.ts", ...more] },
+  ]),
+);
+
+it.each(CASES)(
+  "the types compile with TypeScript $version, $moduleResolution, and the types of $lib",
+  ({ version, moduleResolution, module, lib, files }) => {
+    const project = projects[lib as "dom" | "node"];
+    const compilerOptions = {
+      module,
+      moduleResolution,
+      target: "es2022",
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      lib: lib === "dom" ? ["es2022", "dom", "dom.iterable", "dom.asynciterable"] : ["es2022"],
+      types: lib === "dom" ? [] : ["node"],
+    };
+    writeFileSync(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    const tsc = releaseTools.file(`typescript-${version}/bin/tsc`);
+    expect(project.run(process.execPath, tsc, "--project", ".")).toBe("");
+  },
+);
+
+// msw's own declarations name types of the DOM and compile in ES modules alone, so they set the conditions here.
+it.each(TYPESCRIPTS)("those for Node and for msw compile with TypeScript %s", (version) => {
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2022",
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+    lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
+    types: ["node"],
+  };
+  const { folder, run } = projects.node;
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["node.ts"] }));
+  expect(run(process.execPath, releaseTools.file(`typescript-${version}/bin/tsc`), "--project", ".")).toBe(
+    "",
+  );
+});

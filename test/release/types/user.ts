@@ -1,0 +1,40 @@
+// What a user writes, compiled by several versions of TypeScript: an error that is not there is an error, too.
+import { models, openVideo, RateLimitError, type Task, WanClient, type WanRequest } from "wan-client";
+import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
+import { requestSchema, requestSchemas, wan26T2vSchema, wan30VideoSchema } from "wan-client/schemas";
+import { z } from "zod";
+
+const emulator: Emulator = createEmulator({ taskSeconds: ({ model }) => (model === "wan3.0-video" ? 5 : 1) });
+const wan = new WanClient({ apiKey: () => "any", fetch: emulator.fetch });
+const faults: Fault[] = ["reset", { error: "busy" }, async (_request, answer) => answer()];
+for (const fault of faults) emulator.faults.next(fault, { times: 2, on: ["read", "video"] });
+// @ts-expect-error no such fault
+emulator.faults.next("rest");
+
+export const request: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 5, seed: undefined };
+// @ts-expect-error 7 is no duration of this model
+export const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
+
+export const job = z.object({ customer: z.string(), request: requestSchema });
+export const jsonSchema = z.toJSONSchema(wan26T2vSchema);
+export const duration: 5 | 10 | 15 | undefined = wan26T2vSchema.parse({}).duration;
+// @ts-expect-error its durations are others
+export const otherDuration: 5 | 10 | 15 | undefined = wan30VideoSchema.parse({}).duration;
+export const schemas = Object.values(requestSchemas);
+export const sizes: readonly string[] = models["wan2.6-t2v"].sizes;
+
+export async function main(): Promise<Task> {
+  const parsed = job.parse({ customer: "c", request });
+  const task = await wan.generate(parsed.request).catch((error: unknown) => {
+    if (RateLimitError.is(error)) console.log(error.retryAfterMs);
+    throw error;
+  });
+  const { stream } = await openVideo(task);
+  await stream.cancel();
+  for await (const outcome of wan.waitForTasks([{ id: task.id }, "t-2"])) {
+    if (outcome.status === "succeeded") outcome.task.video.url.trim();
+    // @ts-expect-error only a failed task has an error of its own
+    else outcome.task.error.message.trim();
+  }
+  return task;
+}
