@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import ts from "typescript";
 import { expect, it } from "vitest";
 
 const SOURCE = resolve(import.meta.dirname, "../src");
@@ -60,4 +61,44 @@ it("has files that can be read at once", () => {
 it("sees the imports that it checks", () => {
   expect(importsOf("client.ts")).toContain("requests/validate.ts");
   expect(importsOf("errors/task-failed-error.ts")).toEqual(["errors/wan-error.ts"]);
+});
+
+// What a runtime has and the language has not: touching it at import slows every start, and misses mocks of it.
+const OF_THE_RUNTIME = new Set(
+  (
+    "globalThis window self process Buffer console crypto fetch navigator performance setTimeout clearTimeout " +
+    "AbortController AbortSignal Blob File FormData Headers ReadableStream Request Response TextDecoder TextEncoder " +
+    "TransformStream URL URLSearchParams WritableStream"
+  ).split(" "),
+);
+
+/** The names of the runtime that a text touches when it is imported: not in functions, which run later. */
+function touchedAtImport(text: string): string[] {
+  const touched: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || (ts.isPropertyDeclaration(node) && !isStatic(node))) return;
+    if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
+    if (ts.isIdentifier(node) && OF_THE_RUNTIME.has(node.text)) touched.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("file.ts", text, ts.ScriptTarget.Latest));
+  return touched;
+}
+
+function isStatic(node: ts.PropertyDeclaration): boolean {
+  return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false;
+}
+
+it("touches nothing of the runtime at module scope", () => {
+  const astray = files.flatMap((file) =>
+    touchedAtImport(readFileSync(resolve(SOURCE, file), "utf8")).map((name) => `${file} touches ${name}`),
+  );
+  expect(astray).toEqual([]);
+});
+
+it("sees what it is to see at module scope", () => {
+  expect(touchedAtImport("const headers = new Headers();")).toEqual(["Headers"]);
+  expect(touchedAtImport("class A { static b = fetch; #c = new URL('a'); }")).toEqual(["fetch"]);
+  expect(touchedAtImport("export const f = (r: Request) => new Response(); type A = Blob;")).toEqual([]);
 });

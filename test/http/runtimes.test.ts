@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
+import { createEmulator } from "../../src/emulator/index.js";
 import { WanClient } from "../../src/index.js";
 import { clientFor, fetchFailed, REQUEST, rejection, TOKEN } from "../support/client.js";
 
@@ -44,6 +45,24 @@ it("asks that no cache answers, where the runtime knows how, and never tries tha
   await new FreshClient({ apiKey: TOKEN, fetch }).submit(REQUEST);
   expect(fetch.mock.calls[1]?.[1]).not.toHaveProperty("cache");
   expect(fetch).toHaveBeenCalledTimes(2);
+});
+
+it("is not served a read from the cache of a framework's fetch, which keeps what is not forbidden", async () => {
+  const { fetch: api } = createEmulator({ taskSeconds: 0.05 });
+  const kept = new Map<string, Promise<Response>>();
+  const caching: typeof globalThis.fetch = async (input, init) => {
+    if (init?.cache === "no-store") return api(input, init);
+    const key = `${input} ${init?.body}`;
+    const answer = kept.get(key) ?? api(input, init);
+    kept.set(key, answer);
+    return (await answer).clone();
+  };
+  vi.stubGlobal("fetch", caching);
+  const wan = new WanClient({ apiKey: TOKEN, polling: { readsPerSecond: Number.POSITIVE_INFINITY } });
+  const { id } = await wan.submit(REQUEST);
+  const task = await wan.waitForTask(id, { pollInterval: 20, timeout: 5_000 });
+  expect(task.status).toBe("succeeded");
+  expect(kept.size).toBe(0);
 });
 
 it("settles although a fetch heeds no signal, and lets go of what comes later", async () => {

@@ -65,7 +65,7 @@ function program(runtime: string, file: string, args: string[]): Adapter {
   return {
     runtime,
     async run(folder, place) {
-      const [version] = (await output(file, ["--version"], folder)).split(" (");
+      const [version] = /\d[\d.]+/.exec(await output(file, ["--version"], folder)) ?? [];
       const printed = await output(file, [...args, JSON.stringify(place)], folder);
       return { version: version as string, results: JSON.parse(printed) };
     },
