@@ -74,6 +74,11 @@ export class Deadline {
     });
   }
 
+  /** Ends it now. */
+  abort(): void {
+    this.#end("abort");
+  }
+
   /** Lets go of the timer and of the callers' signals. */
   close(): void {
     for (const letGo of this.#held) letGo();

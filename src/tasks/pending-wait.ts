@@ -3,7 +3,6 @@ import type { Deadline } from "../http/deadline.js";
 import { abortError } from "../http/failure.js";
 import { onAbort } from "../http/on-abort.js";
 import type { WaitOptions } from "./call-options.js";
-import type { Due } from "./due-queue.js";
 import type { SettledTask } from "./task.js";
 import { type Target, UNWRITTEN_MS, unwrittenFor } from "./task-ref.js";
 import type { WatchedTask } from "./watched-task.js";
@@ -18,12 +17,12 @@ export interface WaitLimit {
 }
 
 /**
- * One caller's wait for a task, due when its time is up. Ten thousand of them are meant to be cheap: no timer and no
+ * One caller's wait for a task. Ten thousand of them are meant to be cheap: no timer and no
  * signal of its own, and as few functions as will do. Times are on the watcher's timeline, ms.
  */
-export class PendingWait implements Due {
-  readonly dueAt: number;
-  queued = false;
+export class PendingWait {
+  /** When its time is up. */
+  readonly limitAt: number;
   readonly startedAt: number;
   /** Until when an id that the API does not know may still be on its way. */
   readonly unwrittenUntil: number;
@@ -44,7 +43,7 @@ export class PendingWait implements Due {
   ) {
     this.startedAt = now;
     this.unwrittenUntil = now + unwrittenFor(target, UNWRITTEN_MS);
-    this.dueAt = limit.deadline ? Number.POSITIVE_INFINITY : now + limit.timeout;
+    this.limitAt = limit.deadline ? Number.POSITIVE_INFINITY : now + limit.timeout;
     this.#limit = limit;
     this.#resolve = resolve;
     this.#reject = reject;

@@ -1,22 +1,20 @@
+import { Deadline } from "../http/deadline.js";
 import type { WatchedTask } from "./watched-task.js";
 
 /** One request with the tasks that travel in it. It is called off when nobody waits for any of them any more. */
 export class Trip {
+  /** Without a limit of its own: those who wait have theirs. */
+  readonly deadline = new Deadline(Number.POSITIVE_INFINITY, []);
   readonly #tasks: Set<WatchedTask>;
-  readonly #calledOff = new AbortController();
 
   constructor(tasks: readonly WatchedTask[]) {
     this.#tasks = new Set(tasks);
     for (const task of tasks) task.trip = this;
   }
 
-  get signal(): AbortSignal {
-    return this.#calledOff.signal;
-  }
-
   leave(task: WatchedTask): void {
     this.#tasks.delete(task);
-    if (this.#tasks.size === 0) this.#calledOff.abort();
+    if (this.#tasks.size === 0) this.deadline.abort();
   }
 
   /** Lets go of those who are still on it. */

@@ -1,9 +1,7 @@
 import { NotFoundError } from "../errors/not-found-error.js";
-import { Deadline } from "../http/deadline.js";
 import { isWorkerd } from "../http/environment.js";
 import { Failure } from "../http/failure.js";
 import { Timeline } from "../http/timeline.js";
-import { Alarm } from "./alarm.js";
 import type { Settings, WaitOptions } from "./call-options.js";
 import { DueQueue } from "./due-queue.js";
 import { PendingWait, type WaitLimit } from "./pending-wait.js";
@@ -41,9 +39,10 @@ export class Watcher {
   readonly #tasks = new Map<string, WatchedTask>();
   /** Those that wait for their time. The others are on their way, or in a lot. */
   readonly #queue = new DueQueue<WatchedTask>();
-  readonly #alarm = new Alarm(this.#queue, this.#time, () => this.#requestTurn());
-  readonly #limits = new DueQueue<PendingWait>();
-  readonly #limitAlarm = new Alarm(this.#limits, this.#time, () => this.#expire());
+  /** When the first wait may be out of time: none is before that. */
+  #limitAt = Number.POSITIVE_INFINITY;
+  #alarmAt = Number.POSITIVE_INFINITY;
+  #stopAlarm = () => {};
   /** Those that are to be asked for again together. */
   #lots: WatchedTask[][] = [];
   /** The turn that was asked for, until it comes. */
@@ -64,10 +63,8 @@ export class Watcher {
       const wait = new PendingWait(target, options, limit, now, resolve, reject);
       const task = this.#join(wait, now);
       wait.onEnd = this.#leave;
-      if (wait.dueAt !== Number.POSITIVE_INFINITY) {
-        this.#limits.push(wait);
-        this.#limitAlarm.set();
-      }
+      this.#limitAt = Math.min(this.#limitAt, wait.limitAt);
+      this.#setAlarm();
       wait.listen(task);
     });
   }
@@ -81,13 +78,10 @@ export class Watcher {
     const dueAt = now + task.firstDelay(wait);
     if (!known) this.#tasks.set(target.id, task);
     if (!known || (task.queued && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
-    this.#alarm.set();
     return task;
   }
 
   readonly #leave = (wait: PendingWait): void => {
-    this.#limits.remove(wait);
-    this.#limitAlarm.set();
     const task = this.#tasks.get(wait.target.id);
     if (!task) return;
     task.waits.splice(task.waits.indexOf(wait), 1);
@@ -95,21 +89,38 @@ export class Watcher {
     this.#tasks.delete(task.id);
     this.#queue.remove(task);
     task.trip?.leave(task);
-    this.#alarm.set();
-    if (this.#tasks.size > 0) return;
-    this.#lots = [];
-    this.#turn?.abort();
-    this.#turn = undefined;
+    if (this.#tasks.size === 0) {
+      this.#lots = [];
+      this.#turn?.abort();
+      this.#turn = undefined;
+      this.#limitAt = Number.POSITIVE_INFINITY;
+    }
+    this.#setAlarm();
   };
 
-  #expire(): void {
-    const now = this.#time.now();
-    for (let wait = this.#limits.first; wait && wait.dueAt <= now; wait = this.#limits.first) {
-      this.#limits.remove(wait);
-      const task = this.#tasks.get(wait.target.id);
-      if (task) wait.expire(task);
+  /** One timer for all: it rings when a task is due to be read, or a wait may be out of time. */
+  #setAlarm(): void {
+    const dueAt = this.#turn ? undefined : this.#queue.first?.dueAt;
+    const at = Math.min(this.#limitAt, dueAt ?? Number.POSITIVE_INFINITY);
+    if (at === this.#alarmAt) return;
+    this.#stopAlarm();
+    this.#alarmAt = at;
+    this.#stopAlarm = this.#time.at(at, () => {
+      this.#alarmAt = Number.POSITIVE_INFINITY;
+      if (this.#limitAt <= at) this.#expire(at);
+      if (dueAt === at) this.#requestTurn();
+      this.#setAlarm();
+    });
+  }
+
+  #expire(now: number): void {
+    this.#limitAt = Number.POSITIVE_INFINITY;
+    for (const task of [...this.#tasks.values()]) {
+      for (const wait of [...task.waits]) {
+        if (wait.limitAt <= now) wait.expire(task);
+        else this.#limitAt = Math.min(this.#limitAt, wait.limitAt);
+      }
     }
-    this.#limitAlarm.set();
   }
 
   #enqueue(task: WatchedTask, dueAt: number): void {
@@ -141,7 +152,7 @@ export class Watcher {
   /** Sees to it that whatever comes next is read in its time. */
   #lookAhead(): void {
     if (this.#lots.length > 0) this.#requestTurn();
-    else this.#alarm.set();
+    else this.#setAlarm();
   }
 
   /** Who travels next: a lot that was put together before, else the longest due with whoever is due next. */
@@ -172,11 +183,10 @@ export class Watcher {
 
   async #read(lot: WatchedTask[]): Promise<void> {
     const trip = new Trip(lot);
-    const deadline = new Deadline(Number.POSITIVE_INFINITY, [trip.signal]);
     const requestTimeout = lot[0]?.requestTimeout ?? this.#settings.requestTimeout;
     const ids = lot.map(({ id }) => id);
     try {
-      const tasks = await readOnce(this.#settings, ids, requestTimeout, deadline);
+      const tasks = await readOnce(this.#settings, ids, requestTimeout, trip.deadline);
       this.#settings.pace.speedUp();
       const missing: WatchedTask[] = [];
       for (const task of trip.end()) {
@@ -192,8 +202,6 @@ export class Watcher {
       }
     } catch (thrown) {
       this.#failed(trip.end(), thrown);
-    } finally {
-      deadline.close();
     }
     for (const task of lot) this.#again(task);
     this.#lookAhead();
