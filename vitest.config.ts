@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: ["test/runtimes/**", "test/release/**"],
+          exclude: ["test/runtimes/**", "test/release/**", "**/node_modules/**"],
         },
       },
       // They install what newcomers need not download, into folders that they share.

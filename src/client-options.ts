@@ -55,14 +55,14 @@ export interface PollingOptions {
  * @throws ConfigurationError for an option that cannot work, naming it.
  */
 export function settingsFrom(options: WanClientOptions): Settings {
-  if (typeof options !== "object" || options === null) {
+  if (typeof options !== "object") {
     // It is not shown what was given: most likely the token.
-    throw new ConfigurationError('options: use an object, such as { apiKey: "..." }.');
+    throw new ConfigurationError("options: use an object, such as { apiKey }.");
   }
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
-      "In a browser everybody can read the token. Call the API from your server, or pass dangerouslyAllowBrowser: " +
-        "true if the token is the visitor's own.",
+      "In a browser everybody can read the token: call the API from your server, or pass dangerouslyAllowBrowser: true " +
+        "for a visitor's own.",
     );
   }
   const { requestTimeout, maxRetries, polling = {} } = options;
@@ -85,19 +85,13 @@ export function settingsFrom(options: WanClientOptions): Settings {
 }
 
 function checkedBaseURL(baseURL: string): string {
-  let url: URL | undefined;
-  try {
-    url = new URL(baseURL);
-  } catch {
-    // Said below, in our own words.
-  }
   // A user, a password, a query and a fragment are none of them part of where the API is.
-  if (!url || !/^https?:$/.test(url.protocol) || /[?#]|^\w+:\/\/[^/]*@/.test(url.href)) {
+  if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(baseURL)) {
     throw new ConfigurationError(
-      `baseURL: got ${describeValue(baseURL)}; use an http or https URL and no more, such as ${BASE_URL}.`,
+      `baseURL: got ${describeValue(baseURL)}; use an http or https URL alone, such as ${BASE_URL}.`,
     );
   }
-  return url.href.replace(/\/+$/, "");
+  return baseURL.replace(/\/+$/, "");
 }
 
 function checkedHeaders(headers: Record<string, string>): Record<string, string> {
@@ -107,7 +101,7 @@ function checkedHeaders(headers: Record<string, string>): Record<string, string>
       typeof value !== "string" ||
       !/^[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*$/.test(`${name}:${value}`)
     ) {
-      throw new ConfigurationError(`headers: ${describeValue(name)} is no header that HTTP can carry.`);
+      throw new ConfigurationError(`headers: ${describeValue(name)} is no valid header.`);
     }
     checked[name.toLowerCase()] = value;
   }

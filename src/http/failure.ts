@@ -9,7 +9,7 @@ import type { Deadline } from "./deadline.js";
 import type { FailureKind } from "./retry-policy.js";
 import { causeWithoutToken, withoutToken } from "./secrets.js";
 
-const ABORTED = "The call was aborted by its signal.";
+const ABORTED = "The call was aborted.";
 
 /** A class of error, whatever facts it takes beyond those of every error. */
 type ErrorClass = new (message: string, facts: never) => WanError;

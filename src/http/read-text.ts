@@ -30,7 +30,7 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
     if (done) return text + decoder.decode();
     size += value.byteLength;
     if (size > MOST_MIB * 1024 * 1024) {
-      throw new ResponseError(`The answer is larger than ${MOST_MIB} MiB after decompression.`);
+      throw new ResponseError(`The answer is larger than ${MOST_MIB} MiB.`);
     }
     text += decoder.decode(value, { stream: true });
   }

@@ -2,6 +2,9 @@ import { onAbort } from "./on-abort.js";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** Longer than anything lasts. */
+export const FOREVER = Number.POSITIVE_INFINITY;
+
 /**
  * Calls `fire` after `ms`, which may be more than a timer can hold, or `Infinity` for never. Returns what stops it.
  *
@@ -16,7 +19,7 @@ export function startTimer(ms: number, fire: () => void): () => void {
     const next = left > LONGEST_TIMER ? () => start(left - LONGEST_TIMER) : fire;
     handle = setTimeout.call(scope, next, Math.min(left, LONGEST_TIMER));
   };
-  if (ms < Number.POSITIVE_INFINITY) start(Math.max(0, ms));
+  if (ms < FOREVER) start(Math.max(0, ms));
   return () => clearTimeout.call(scope, handle);
 }
 

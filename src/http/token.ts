@@ -25,7 +25,7 @@ function checkedToken(given: unknown, details: WanErrorOptions): string {
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new ConfigurationError(
-      'apiKey: an HTTP header cannot carry it. Give the token alone, without "Bearer", spaces or line breaks.',
+      'apiKey: give the token alone, without "Bearer", spaces or line breaks.',
       details,
     );
   }

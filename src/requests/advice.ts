@@ -26,7 +26,7 @@ export function adviseRequest(request: WanRequest): RequestIssue[] {
     advise("shot_type", "has no effect unless prompt_extend is true");
   }
   if (body.model === "wan2.6-r2v" && body.reference_video_urls === undefined) {
-    advise("reference_video_urls", "is missing, so the prompt has no video to refer to");
+    advise("reference_video_urls", "is missing: the prompt refers to no video");
   }
   if (body.audio === false && body.audio_url !== undefined) {
     advise("audio_url", "is ignored, because audio is false");

@@ -1,7 +1,6 @@
 import type { RequestIssue } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
 import { asObject } from "../http/json.js";
-import { nearestName } from "./nearest-name.js";
 import type { ObjectRule, Rule } from "./rules.js";
 
 type Path = RequestIssue["path"];
@@ -27,11 +26,7 @@ export function unknownField(key: string, { owner, fields }: ObjectRule): string
   if (key === "async") {
     return "is set by the client; leave it out";
   }
-  const known = Object.keys(fields);
-  const nearest = nearestName(key, known);
-  const advice =
-    nearest === undefined ? `its fields are ${known.join(", ")}` : `did you mean ${JSON.stringify(nearest)}?`;
-  return `${owner} has no field ${JSON.stringify(key.slice(0, 60))}; ${advice}`;
+  return `${owner} has no field ${JSON.stringify(key.slice(0, 60))}; its fields are ${Object.keys(fields).join(", ")}`;
 }
 
 function fits(rule: Rule, input: unknown): boolean {

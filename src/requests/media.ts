@@ -31,7 +31,7 @@ export function mediaConflict(media: readonly WanMedia[]): string | undefined {
   }
   const frames = count("first_frame") + count("last_frame");
   if (frames > 0 && frames < media.length) {
-    return "use frames alone, without references, a file or a link";
+    return "use frames without any other type";
   }
   if (frames > 0 && count("first_frame") === 0) {
     return 'use "last_frame" together with "first_frame"';

@@ -3,5 +3,5 @@ import { listed } from "./rules.js";
 
 /** The message for a `model` that is not one of `known`. */
 export function unknownModel(model: unknown, known: readonly string[]): string {
-  return refusal(`${listed(known)}, or submitUnchecked() for a model newer than this release`, model);
+  return refusal(`${listed(known)}, or submitUnchecked() for a newer model`, model);
 }

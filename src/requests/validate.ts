@@ -53,7 +53,7 @@ export function checkRequestFor(action: WanAction, params: unknown): Record<stri
 export function checkBlockingRequest(request: unknown): Record<string, unknown> {
   const body = checkRequest(request);
   if (body.callback_url !== undefined) {
-    refuse(["callback_url"], "makes the server answer at once; leave it out, or use generate()");
+    refuse(["callback_url"], "is not waited for here; leave it out, or use generate()");
   }
   return body;
 }

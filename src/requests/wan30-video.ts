@@ -83,6 +83,6 @@ function refuseConflicts(
   const conflict = media && mediaConflict(media);
   if (conflict !== undefined) refuse("media", conflict);
   if (media && hasDocument(media) && prompt_extend !== true) {
-    refuse("prompt_extend", `got ${prompt_extend}; use true with a file or a link in media`);
+    refuse("prompt_extend", `got ${prompt_extend}; use true with a file or a link`);
   }
 }

@@ -2,6 +2,7 @@ import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
 import type { Deadline } from "../http/deadline.js";
 import { abortError } from "../http/failure.js";
 import { onAbort } from "../http/on-abort.js";
+import { FOREVER } from "../http/timers.js";
 import type { WaitOptions } from "./call-options.js";
 import type { SettledTask } from "./task.js";
 import { type Target, UNWRITTEN_MS, unwrittenFor } from "./task-ref.js";
@@ -43,7 +44,7 @@ export class PendingWait {
   ) {
     this.startedAt = now;
     this.unwrittenUntil = now + unwrittenFor(target, UNWRITTEN_MS);
-    this.limitAt = limit.deadline ? Number.POSITIVE_INFINITY : now + limit.timeout;
+    this.limitAt = limit.deadline ? FOREVER : now + limit.timeout;
     this.#limit = limit;
     this.#resolve = resolve;
     this.#reject = reject;

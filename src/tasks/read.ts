@@ -20,36 +20,24 @@ export const LARGEST_BATCH = 50;
 // Sister services return 12 rows whatever the limit says, so what is missing is asked for in lots that fit.
 export const REPEATED_BATCH = 12;
 
-interface ReadLimits {
-  deadline: Deadline;
-  requestTimeout: number;
-  maxRetries: number;
-}
+/** The tasks that were found, by their ids. */
+type Found = Map<string, Task>;
 
 /** Reads tasks once, in one attempt: at most {@link LARGEST_BATCH}. What the API does not know, or leaves out, is missing. */
-export async function readOnce(
+export function readOnce(
   settings: Settings,
   ids: readonly string[],
   requestTimeout: number,
   deadline: Deadline,
-): Promise<Map<string, Task>> {
-  const [id] = ids;
-  const tasks =
-    id !== undefined && ids.length === 1
-      ? [await attempt(settings.transport, retrieve(settings, id, requestTimeout), deadline)]
-      : await attempt(settings.transport, retrieveBatch(settings, ids, requestTimeout), deadline);
-  return new Map(tasks.flatMap((task) => (task ? [[task.id, task]] : [])));
+): Promise<Found> {
+  return attempt(settings.transport, retrieve(settings, ids, requestTimeout), deadline);
 }
 
 /** Reads one task. An id that may not be written yet is pending. */
 export async function readTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<Task> {
-  const target = targetOf(ref);
-  const task = await withinLimits(settings, options, ({ deadline, requestTimeout, maxRetries }) =>
-    send(settings.transport, retrieve(settings, target.id, requestTimeout), deadline, maxRetries),
-  );
-  const found = task ?? justSubmitted(target);
-  if (!found) throw unknownTask(target.id);
-  return found;
+  const [task] = await readTasks(settings, [ref], options);
+  if (!task) throw unknownTask(targetOf(ref).id);
+  return task;
 }
 
 /** Reads many tasks, in the order asked and in as few requests as the API allows. */
@@ -60,13 +48,20 @@ export async function readTasks(
 ): Promise<(Task | undefined)[]> {
   checkRefs(refs);
   const targets = Array.from(refs, targetOf);
-  const found = new Map<string, Task>();
-  await withinLimits(settings, options, async (limits) => {
-    const ids = [...new Set(targets.map(({ id }) => id))];
-    await readInto(found, settings, ids, LARGEST_BATCH, limits);
+  const ids = [...new Set(targets.map(({ id }) => id))];
+  const found: Found = new Map();
+  await withinLimits(settings, options, async (exchange, requestTimeout) => {
+    const readMissing = async (batchSize: number) => {
+      const missing = ids.filter((id) => !found.has(id));
+      for (let start = 0; start < missing.length; start += batchSize) {
+        const lot = missing.slice(start, start + batchSize);
+        for (const [id, task] of await exchange(retrieve(settings, lot, requestTimeout, ids.length === 1)))
+          found.set(id, task);
+      }
+    };
+    await readMissing(LARGEST_BATCH);
     // A row that is missing is not a task that is missing.
-    const missing = ids.filter((id) => !found.has(id));
-    await readInto(found, settings, missing, REPEATED_BATCH, limits);
+    if (ids.length > 1) await readMissing(REPEATED_BATCH);
   });
   return targets.map((target) => found.get(target.id) ?? justSubmitted(target));
 }
@@ -74,14 +69,13 @@ export async function readTasks(
 /** Removes the record of a task. `false` when there was none. */
 export function removeTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<boolean> {
   const { id } = targetOf(ref);
-  return withinLimits(settings, options, ({ deadline, requestTimeout, maxRetries }) => {
-    const call: Call<boolean> = {
+  return withinLimits(settings, options, (exchange, requestTimeout) =>
+    exchange({
       ...readCall(settings, { action: "delete", id }, requestTimeout),
       taskId: id,
       interpret: (answer, fail) => Boolean(readable(answer, fail).deleted),
-    };
-    return send(settings.transport, call, deadline, maxRetries);
-  });
+    }),
+  );
 }
 
 /** A task that was submitted so recently that the API may not know it yet. */
@@ -91,7 +85,7 @@ export function unwrittenTask({ id }: Target): PendingTask {
 
 /** The error for an id that the API does not know. */
 export function unknownTask(id: string, cause?: WanError): TaskNotFoundError {
-  const message = `The API has no record of task ${id}: is it deleted, or of another account?`;
+  const message = `The API has no record of task ${id}: deleted, or of another account?`;
   return new TaskNotFoundError(message, { taskId: id, ...(cause && { cause }) });
 }
 
@@ -102,54 +96,51 @@ function justSubmitted(target: Target): PendingTask | undefined {
 async function withinLimits<T>(
   settings: Settings,
   options: CallOptions,
-  work: (limits: ReadLimits) => Promise<T>,
+  work: (exchange: <U>(call: Call<U>) => Promise<U>, requestTimeout: number) => Promise<T>,
 ): Promise<T> {
   checkOptions(options);
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
   return withDeadline(options.timeout ?? TIMEOUTS.read, [options.signal], (deadline) =>
-    work({ deadline, requestTimeout, maxRetries }),
+    work((call) => send(settings.transport, call, deadline, maxRetries), requestTimeout),
   );
 }
 
-async function readInto(
-  found: Map<string, Task>,
+function retrieve(
   settings: Settings,
-  ids: string[],
-  batchSize: number,
-  { deadline, requestTimeout, maxRetries }: ReadLimits,
-): Promise<void> {
-  for (let start = 0; start < ids.length; start += batchSize) {
-    const call = retrieveBatch(settings, ids.slice(start, start + batchSize), requestTimeout);
-    for (const task of await send(settings.transport, call, deadline, maxRetries)) found.set(task.id, task);
+  ids: readonly string[],
+  requestTimeout: number,
+  alone = ids.length === 1,
+): Call<Found> {
+  const [id] = ids;
+  if (!alone) {
+    return {
+      ...readCall(settings, { action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
+      interpret(answer, fail) {
+        const { items } = readable(answer, fail);
+        if (!Array.isArray(items)) {
+          throw fail("unreadable", ResponseError, "The answer has no list of items.");
+        }
+        return byId(items.map(readRecord));
+      },
+    };
   }
-}
-
-function retrieve(settings: Settings, id: string, requestTimeout: number): Call<Task | undefined> {
   return {
     ...readCall(settings, { action: "retrieve", id }, requestTimeout),
     taskId: id,
     interpret(answer, fail) {
       const task = readRecord(answer.body);
-      if (!task) {
-        readable(answer, fail);
-        return undefined;
-      }
-      if (task.id === id) return task;
+      if (!task) readable(answer, fail);
       // A cache that knows no POST bodies answers like this; believing it would hand out somebody else's video.
-      throw fail("unreadable", ResponseError, "The answer is about another task.");
+      else if (task.id !== id) {
+        throw fail("unreadable", ResponseError, "The answer is about another task.");
+      }
+      return byId([task]);
     },
   };
 }
 
-function retrieveBatch(settings: Settings, ids: readonly string[], requestTimeout: number): Call<Task[]> {
-  return {
-    ...readCall(settings, { action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
-    interpret(answer, fail) {
-      const { items } = readable(answer, fail);
-      if (Array.isArray(items)) return items.map(readRecord).filter((task) => task !== undefined);
-      throw fail("unreadable", ResponseError, "The answer has no list of items.");
-    },
-  };
+function byId(tasks: (Task | undefined)[]): Found {
+  return new Map(tasks.flatMap((task) => (task ? [[task.id, task]] : [])));
 }
 
 function readCall(settings: Settings, body: JsonObject, requestTimeout: number) {

@@ -47,9 +47,5 @@ export function stream<T>(
       await reader.cancel();
       return { done: true, value: undefined };
     },
-    async throw(error) {
-      await reader.cancel();
-      throw error;
-    },
   };
 }

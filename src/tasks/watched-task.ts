@@ -1,4 +1,5 @@
 import type { WanError } from "../errors/wan-error.js";
+import { FOREVER } from "../http/timers.js";
 import type { Settings, WaitOptions } from "./call-options.js";
 import type { Due } from "./due-queue.js";
 import type { PendingWait } from "./pending-wait.js";
@@ -42,7 +43,7 @@ export class WatchedTask implements Due {
   /** How long until it is to be read again, ms: as soon as the most impatient of those who wait has it. */
   nextDelay(now: number): number {
     const age = Math.max(0, now - this.#bornAt);
-    let shortest = Number.POSITIVE_INFINITY;
+    let shortest = FOREVER;
     for (const { options } of this.waits) shortest = Math.min(shortest, this.#delayFor(options, age));
     return shortest;
   }

@@ -2,6 +2,7 @@ import { NotFoundError } from "../errors/not-found-error.js";
 import { isWorkerd } from "../http/environment.js";
 import { Failure } from "../http/failure.js";
 import { Timeline } from "../http/timeline.js";
+import { FOREVER } from "../http/timers.js";
 import type { Settings, WaitOptions } from "./call-options.js";
 import { DueQueue } from "./due-queue.js";
 import { PendingWait, type WaitLimit } from "./pending-wait.js";
@@ -40,8 +41,8 @@ export class Watcher {
   /** Those that wait for their time. The others are on their way, or in a lot. */
   readonly #queue = new DueQueue<WatchedTask>();
   /** When the first wait may be out of time: none is before that. */
-  #limitAt = Number.POSITIVE_INFINITY;
-  #alarmAt = Number.POSITIVE_INFINITY;
+  #limitAt = FOREVER;
+  #alarmAt = FOREVER;
   #stopAlarm = () => {};
   /** Those that are to be asked for again together. */
   #lots: WatchedTask[][] = [];
@@ -93,7 +94,7 @@ export class Watcher {
       this.#lots = [];
       this.#turn?.abort();
       this.#turn = undefined;
-      this.#limitAt = Number.POSITIVE_INFINITY;
+      this.#limitAt = FOREVER;
     }
     this.#setAlarm();
   };
@@ -101,12 +102,12 @@ export class Watcher {
   /** One timer for all: it rings when a task is due to be read, or a wait may be out of time. */
   #setAlarm(): void {
     const dueAt = this.#turn ? undefined : this.#queue.first?.dueAt;
-    const at = Math.min(this.#limitAt, dueAt ?? Number.POSITIVE_INFINITY);
+    const at = Math.min(this.#limitAt, dueAt ?? FOREVER);
     if (at === this.#alarmAt) return;
     this.#stopAlarm();
     this.#alarmAt = at;
     this.#stopAlarm = this.#time.at(at, () => {
-      this.#alarmAt = Number.POSITIVE_INFINITY;
+      this.#alarmAt = FOREVER;
       if (this.#limitAt <= at) this.#expire(at);
       if (dueAt === at) this.#requestTurn();
       this.#setAlarm();
@@ -114,7 +115,7 @@ export class Watcher {
   }
 
   #expire(now: number): void {
-    this.#limitAt = Number.POSITIVE_INFINITY;
+    this.#limitAt = FOREVER;
     for (const task of [...this.#tasks.values()]) {
       for (const wait of [...task.waits]) {
         if (wait.limitAt <= now) wait.expire(task);

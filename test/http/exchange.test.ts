@@ -126,7 +126,7 @@ describe("a client", () => {
 
   it("refuses a token in place of its options, and does not show it", () => {
     const make = () => new WanClient(TOKEN as never);
-    expect(make).toThrow('options: use an object, such as { apiKey: "..." }.');
+    expect(make).toThrow("options: use an object, such as { apiKey }.");
     expect(make).not.toThrow(TOKEN);
   });
 

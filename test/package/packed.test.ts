@@ -128,9 +128,10 @@ describe("the packed package", () => {
     expect(execFileSync(process.execPath, [TYPESCRIPT, ...options, ...resolution, ...files], run)).toBe("");
   }, 120_000);
 
-  it("holds the build, the licence and the readme, and nothing else", () => {
+  it("holds the build, the licence, the readme and the changelog, and nothing else", () => {
     const names = readdirSync(join(project, "node_modules/wan-client"));
     expect(names.filter((name) => !name.startsWith("README")).sort()).toEqual([
+      "CHANGELOG.md",
       "LICENSE",
       "dist",
       "package.json",
