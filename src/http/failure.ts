@@ -63,7 +63,7 @@ export interface Circumstances {
 export function failureFrom(thrown: unknown, circumstances: Circumstances): Failure | WanError {
   const { sent, limit, deadline, fail } = circumstances;
   if (deadline.ended() === "abort") {
-    const kind = sent ? "aborted in flight" : "aborted before sending";
+    const kind = sent ? "aborted in flight" : "aborted";
     return fail(kind, AbortError, ABORTED, { cause: deadline.reason });
   }
   if (thrown instanceof Failure) return thrown;

@@ -20,7 +20,7 @@ export type FailureKind =
   /** The server said no, or the certificate did. */
   | "refused"
   /** The caller's signal, before anything was sent. */
-  | "aborted before sending"
+  | "aborted"
   /** The caller's signal, while the answer was awaited. */
   | "aborted in flight";
 
@@ -44,7 +44,7 @@ const RULES: Record<FailureKind, Record<Operation, Rule>> = {
   "too large": { submit: neverAndUnknown, read: again },
   redirected: { submit: neverAndUnknown, read: never },
   refused: { submit: never, read: never },
-  "aborted before sending": { submit: never, read: never },
+  aborted: { submit: never, read: never },
   "aborted in flight": { submit: neverAndUnknown, read: never },
 };
 

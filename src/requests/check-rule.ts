@@ -23,10 +23,8 @@ export function refusal(allowed: string, input: unknown): string {
 
 /** The message for a field that an object does not have. */
 export function unknownField(key: string, { owner, fields }: ObjectRule): string {
-  if (key === "async") {
-    return "is set by the client; leave it out";
-  }
-  return `${owner} has no field ${JSON.stringify(key.slice(0, 60))}; its fields are ${Object.keys(fields).join(", ")}`;
+  if (key === "async") return "is set by the client; leave it out";
+  return `${owner} has no field ${describeValue(key)}; its fields are ${Object.keys(fields).join(", ")}`;
 }
 
 function fits(rule: Rule, input: unknown): boolean {

@@ -1,6 +1,6 @@
 import { type RequestIssue, RequestValidationError } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
-import { asObject } from "../http/json.js";
+import { asObject, type JsonObject } from "../http/json.js";
 import { isKnownModel, models, type WanModel } from "./catalogue.js";
 import { checkRule } from "./check-rule.js";
 import type { WanAction } from "./model-info.js";
@@ -25,23 +25,18 @@ const RULES: Record<WanModel, () => ObjectRule> = {
  *
  * @throws RequestValidationError for a request that the API cannot carry out.
  */
-export function checkRequest(request: unknown): Record<string, unknown> {
-  if (typeof request !== "object" || request === null) {
-    refuse([], `got ${describeValue(request)}; use an object`);
-  }
-  const { model } = request as { model?: unknown };
-  if (!isKnownModel(model)) {
-    refuse(["model"], unknownModel(model, Object.keys(RULES)));
-  }
+export function checkRequest(request: unknown): JsonObject {
+  const { model } = objectFrom(request);
+  if (!isKnownModel(model)) return refuse(["model"], unknownModel(model, Object.keys(RULES)));
   const issues: RequestIssue[] = [];
-  const body = checkRule(RULES[model](), request, issues) as Record<string, unknown>;
+  const body = checkRule(RULES[model](), request, issues) as JsonObject;
   if (issues.length > 0) throw new RequestValidationError(issues);
   const { actions } = models[model];
   return actions.length === 1 ? { ...body, action: actions[0] } : body;
 }
 
 /** The body for a method that is named after its action. */
-export function checkRequestFor(action: WanAction, params: unknown): Record<string, unknown> {
+export function checkRequestFor(action: WanAction, params: unknown): JsonObject {
   const given = (params as { action?: unknown } | null | undefined)?.action;
   if (given !== undefined && given !== action) {
     refuse(["action"], `got ${describeValue(given)}; leave it out, ${action}() sends its own`);
@@ -50,7 +45,7 @@ export function checkRequestFor(action: WanAction, params: unknown): Record<stri
 }
 
 /** The body for a request that keeps the connection open. */
-export function checkBlockingRequest(request: unknown): Record<string, unknown> {
+export function checkBlockingRequest(request: unknown): JsonObject {
   const body = checkRequest(request);
   if (body.callback_url !== undefined) {
     refuse(["callback_url"], "is not waited for here; leave it out, or use generate()");
@@ -58,10 +53,13 @@ export function checkBlockingRequest(request: unknown): Record<string, unknown> 
   return body;
 }
 
-/** A body that goes past the checks: it must only be one that JSON can carry. */
-export function checkUnchecked(body: unknown): Record<string, unknown> {
-  const object = asObject(body);
-  return object ? { ...object } : refuse([], `got ${describeValue(body)}; use an object`);
+/** A body that goes past the checks. */
+export function checkUnchecked(body: unknown): JsonObject {
+  return { ...objectFrom(body) };
+}
+
+function objectFrom(given: unknown): JsonObject {
+  return asObject(given) ?? refuse([], `got ${describeValue(given)}; use an object`);
 }
 
 function refuse(path: string[], message: string): never {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "./project.js";
 
 /** Packages in a folder of their own: too large, or too many, to be dependencies that every newcomer downloads. */
 export interface Installed {
@@ -13,7 +14,7 @@ export interface Installed {
 }
 
 function installedIn(name: string, packages: string[]): Installed {
-  const folder = join(import.meta.dirname, ".installed", name);
+  const folder = join(ROOT, ".installed", name);
   const file = (path: string) => join(folder, "node_modules", path);
   return {
     file,
