@@ -97,10 +97,7 @@ function checkedBaseURL(baseURL: string): string {
 function checkedHeaders(headers: Record<string, string>): Record<string, string> {
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (
-      typeof value !== "string" ||
-      !/^[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e\x80-\xff]*$/.test(`${name}:${value}`)
-    ) {
+    if (typeof value !== "string" || !/^[\w.-]+:[\t\x20-\x7e\x80-\xff]*$/.test(`${name}:${value}`)) {
       throw new ConfigurationError(`headers: ${describeValue(name)} is no valid header.`);
     }
     checked[name.toLowerCase()] = value;

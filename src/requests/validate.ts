@@ -20,6 +20,8 @@ const RULES: Record<WanModel, () => ObjectRule> = {
   "wan3.0-video": wan30VideoRule,
 };
 
+const made: Partial<Record<WanModel, ObjectRule>> = {};
+
 /**
  * The body to send for a request: what the caller set, and the one action of a model that has one.
  *
@@ -29,7 +31,9 @@ export function checkRequest(request: unknown): JsonObject {
   const { model } = objectFrom(request);
   if (!isKnownModel(model)) return refuse(["model"], unknownModel(model, Object.keys(RULES)));
   const issues: RequestIssue[] = [];
-  const body = checkRule(RULES[model](), request, issues) as JsonObject;
+  // Made at its first use: a program that makes one kind of video pays for one rule.
+  made[model] ??= RULES[model]();
+  const body = checkRule(made[model], request, issues) as JsonObject;
   if (issues.length > 0) throw new RequestValidationError(issues);
   const { actions } = models[model];
   return actions.length === 1 ? { ...body, action: actions[0] } : body;
