@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { NODES, nodeProgram, runtimes } from "../support/installed.js";
-import { type PageReport, visit } from "./browser.js";
+import { passedOn, reportOf } from "./browser.js";
 import { serveWorker } from "./workerd.js";
 
 /** Where the API is, for the scenario. */
@@ -108,7 +108,8 @@ async function runEdge(folder: string, place: Place): Promise<Run> {
 
 async function runChromium(folder: string, place: Place): Promise<Run> {
   const script = await bundle(folder, "page.mjs", "page.js", "browser", { format: "esm" });
-  const { version, results }: PageReport = await visit(script, place);
+  const query = `?closedPort=${place.closedPort}`;
+  const { version, results } = await reportOf<Run>(script, { query, otherwise: passedOn(place) });
   return { version: /Chrome\/([\d.]+)/.exec(version)?.[1] ?? version, results };
 }
 
