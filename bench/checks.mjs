@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { median } from "./waiting/tasks.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const processes = Number(process.argv[2] ?? 15);
@@ -41,8 +42,6 @@ function startOf(file) {
   execFileSync(process.execPath, [file]);
   return Number(process.hrtime.bigint() - started) / 1e6;
 }
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 try {
   const files = { nothing: join(folder, "nothing.mjs") };

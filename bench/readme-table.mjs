@@ -1,6 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
+/** The lines of a table in Markdown. */
+export function tableOf(header, rows) {
+  return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+}
+
 /** Writes the lines of a table into both READMEs, between `<!-- table: name -->` and `<!-- end -->`. */
 export function writeTable(name, lines) {
   for (const file of ["README.md", "README.zh-CN.md"]) {

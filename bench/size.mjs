@@ -17,7 +17,8 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { writeTable } from "./readme-table.mjs";
+import { tableOf, writeTable } from "./readme-table.mjs";
+import { median } from "./waiting/tasks.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const { values: options } = parseArgs({
@@ -102,7 +103,6 @@ function importTimes(modules) {
         );
       }
     }
-    const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
     const empty = median(times.empty);
     return Object.fromEntries(Object.entries(times).map(([name, each]) => [name, median(each) - empty]));
   } finally {
@@ -161,9 +161,7 @@ const theirs = names.reduce((sum, name) => sum + folderSize(join(root, "node_mod
 row("the tarball", kb(packed.size), "");
 row(`installed, with ${names.join(" and ")}`, kb(packed.unpackedSize + theirs), "");
 
-const table = [["what", "measured", "budget"], ["---", "---", "---"], ...rows].map(
-  (cells) => `| ${cells.join(" | ")} |`,
-);
+const table = tableOf(["what", "measured", "budget"], rows);
 console.log(table.join("\n"));
 if (options.write) writeTable("size", table);
 if (over > 0) {

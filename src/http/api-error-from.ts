@@ -27,7 +27,7 @@ type ApiErrorClass = new (message: string, options: ApiErrorOptions) => ApiError
 /** The error that an answer stands for. */
 export function apiErrorFrom(answer: Answer, details: WanErrorOptions, hint = ""): ApiError {
   const [ErrorClass, message, facts] = apiErrorParts(answer);
-  return new ErrorClass(message + hint, { ...facts, ...details });
+  return new ErrorClass(message + hint, { ...facts, ...details, taskId: details.taskId ?? facts.taskId });
 }
 
 /** What that error is made of: the class that its code names, else the class of its status; its message, its facts. */

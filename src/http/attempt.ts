@@ -61,7 +61,7 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
     const init = { ...long, ...requestInit(transport, call, token), signal: limit.signal };
     sent = true;
     response = await request(transport, call.path, init, limit);
-    outcome = `${response.status}`;
+    outcome = ` ${response.status}`;
     return call.interpret(await readAnswer(response, token, limit, fail), fail);
   } catch (thrown) {
     if (response) discard(response);
@@ -73,7 +73,9 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
     throw failure;
   } finally {
     limit.close();
-    transport.logger.debug(`POST ${call.path}: ${outcome} in ${Math.round(monotonicNow() - startedAt)} ms`);
+    if (outcome) {
+      transport.logger.debug(`POST ${call.path}:${outcome} in ${Math.round(monotonicNow() - startedAt)} ms`);
+    }
   }
 }
 

@@ -27,7 +27,7 @@ export const wan26I2v = {
   limits: WAN26_LIMITS,
 } as const satisfies ModelInfo;
 
-/** The schema of an image model, which differs from the other only in its name. */
+/** The rule of an image model, which differs from the other only in its name. */
 export function imageModelRule<const M extends string>(model: M) {
   return objectOf(model, {
     model: oneOf([model]),

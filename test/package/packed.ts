@@ -2,28 +2,14 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-
-const ROOT = resolve(import.meta.dirname, "../..");
+import { packInto, ROOT } from "../support/project.js";
 
 /** An empty project in which the packed tarball is installed, with the dependencies that this checkout has. */
 export function installPacked(...others: string[]): string {
   const project = mkdtempSync(join(tmpdir(), "wan-client-packed-"));
   const modules = join(project, "node_modules");
   mkdirSync(join(modules, "wan-client"), { recursive: true });
-  const [packed] = JSON.parse(
-    execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", project], {
-      cwd: ROOT,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }),
-  );
-  execFileSync("tar", [
-    "-xzf",
-    join(project, packed.filename),
-    "--strip-components=1",
-    "-C",
-    join(modules, "wan-client"),
-  ]);
+  execFileSync("tar", ["-xzf", packInto(project), "--strip-components=1", "-C", join(modules, "wan-client")]);
   for (const name of ["undici", "zod", ...others]) {
     const target = join(modules, name);
     mkdirSync(resolve(target, ".."), { recursive: true });

@@ -5,16 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { releaseTools } from "../support/installed.js";
-import { ROOT } from "../support/project.js";
+import { packInto, ROOT } from "../support/project.js";
 
 const folder = mkdtempSync(join(tmpdir(), "wan-client-publish-"));
 let tarball = "";
 
 beforeAll(() => {
   releaseTools.install();
-  const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
-  const [packed] = JSON.parse(execFileSync("npm", pack, { cwd: ROOT, encoding: "utf8" }));
-  tarball = join(folder, packed.filename);
+  tarball = packInto(folder);
   execFileSync("tar", ["-xzf", tarball, "-C", folder]);
   return () => rmSync(folder, { recursive: true, force: true });
 });

@@ -32,41 +32,26 @@ const CASES = TYPESCRIPTS.flatMap((version) =>
   ]),
 );
 
+/** Compiles files of a project, and gives what the compiler says. */
+function compile({ folder, run }: Project, version: string, options: object, files: string[]): string {
+  const compilerOptions = { target: "es2022", strict: true, skipLibCheck: false, noEmit: true, ...options };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  return run(process.execPath, releaseTools.file(`typescript-${version}/bin/tsc`), "--project", ".");
+}
+
+const WITH_DOM = ["es2022", "dom", "dom.iterable", "dom.asynciterable"];
+
 it.each(CASES)(
   "the types compile with TypeScript $version, $moduleResolution, and the types of $lib",
   ({ version, moduleResolution, module, lib, files }) => {
-    const project = projects[lib as "dom" | "node"];
-    const compilerOptions = {
-      module,
-      moduleResolution,
-      target: "es2022",
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: false,
-      noEmit: true,
-      lib: lib === "dom" ? ["es2022", "dom", "dom.iterable", "dom.asynciterable"] : ["es2022"],
-      types: lib === "dom" ? [] : ["node"],
-    };
-    writeFileSync(join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
-    const tsc = releaseTools.file(`typescript-${version}/bin/tsc`);
-    expect(project.run(process.execPath, tsc, "--project", ".")).toBe("");
+    const types = lib === "dom" ? { lib: WITH_DOM, types: [] } : { lib: ["es2022"], types: ["node"] };
+    const options = { module, moduleResolution, exactOptionalPropertyTypes: true, ...types };
+    expect(compile(projects[lib as "dom" | "node"], version, options, files)).toBe("");
   },
 );
 
 // msw's own declarations name types of the DOM and compile in ES modules alone, so they set the conditions here.
 it.each(TYPESCRIPTS)("those for Node and for msw compile with TypeScript %s", (version) => {
-  const compilerOptions = {
-    module: "nodenext",
-    target: "es2022",
-    strict: true,
-    skipLibCheck: false,
-    noEmit: true,
-    lib: ["es2022", "dom", "dom.iterable", "dom.asynciterable"],
-    types: ["node"],
-  };
-  const { folder, run } = projects.node;
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["node.ts"] }));
-  expect(run(process.execPath, releaseTools.file(`typescript-${version}/bin/tsc`), "--project", ".")).toBe(
-    "",
-  );
+  const options = { module: "nodenext", lib: WITH_DOM, types: ["node"] };
+  expect(compile(projects.node, version, options, ["node.ts"])).toBe("");
 });

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { build } from "esbuild";
 import { NODES, nodeProgram, runtimes } from "../support/installed.js";
 import { passedOn, reportOf } from "./browser.js";
+import { bundle } from "./bundle.js";
 import { serveWorker } from "./workerd.js";
 
 /** Where the API is, for the scenario. */
@@ -85,7 +85,7 @@ async function runJest(folder: string, place: Place): Promise<Run> {
 
 async function runWorkerd(folder: string, place: Place, date?: string): Promise<Run> {
   const [, version = ""] = (await output(runtimes.program("workerd"), ["--version"], folder)).split(" ");
-  await bundle(folder, "worker.mjs", "worker.js", "workerd", { format: "esm" });
+  await bundle(folder, "worker.mjs", "worker.js", "workerd");
   const address = await serveWorker(folder, "worker.js", date ?? version);
   const answer = await fetch(address, { method: "POST", body: JSON.stringify(place) });
   return { version, results: (await answer.json()) as Run["results"] };
@@ -107,26 +107,8 @@ async function runEdge(folder: string, place: Place): Promise<Run> {
 }
 
 async function runChromium(folder: string, place: Place): Promise<Run> {
-  const script = await bundle(folder, "page.mjs", "page.js", "browser", { format: "esm" });
+  const script = await bundle(folder, "page.mjs", "page.js", "browser");
   const query = `?closedPort=${place.closedPort}`;
   const { version, results } = await reportOf<Run>(script, { query, otherwise: passedOn(place) });
   return { version: /Chrome\/([\d.]+)/.exec(version)?.[1] ?? version, results };
-}
-
-async function bundle(
-  folder: string,
-  entry: string,
-  outfile: string,
-  condition: string,
-  options: { format: "esm" | "iife"; globalName?: string },
-): Promise<string> {
-  await build({
-    entryPoints: [join(folder, entry)],
-    outfile: join(folder, outfile),
-    bundle: true,
-    conditions: [condition],
-    logLevel: "silent",
-    ...options,
-  });
-  return readFileSync(join(folder, outfile), "utf8");
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { NODES, nodeProgram, runtimes } from "../support/installed.js";
 import { installProject, type Project } from "../support/project.js";
 import { reportOf } from "./browser.js";
+import { bundle } from "./bundle.js";
 
 const SEEN = [
   "succeeded cdn.acedata.cloud true",
@@ -42,14 +42,7 @@ describe.each([
 
 /** Bundles the page, serves it with msw's own worker, and gives what it reports. */
 async function report({ folder }: Project): Promise<string[]> {
-  const { outputFiles } = await build({
-    entryPoints: [join(folder, "page.js")],
-    bundle: true,
-    write: false,
-    format: "esm",
-    conditions: ["browser"],
-    logLevel: "silent",
-  });
+  const script = await bundle(folder, "page.js", "bundle.js", "browser");
   const worker = readFileSync(join(folder, "node_modules/msw/lib/mockServiceWorker.js"), "utf8");
-  return reportOf(outputFiles[0]?.text ?? "", { scripts: { "/mockServiceWorker.js": worker } });
+  return reportOf(script, { scripts: { "/mockServiceWorker.js": worker } });
 }

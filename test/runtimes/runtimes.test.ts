@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { writeTable } from "../../bench/readme-table.mjs";
+import { tableOf, writeTable } from "../../bench/readme-table.mjs";
 import { createEmulator } from "../../src/emulator/index.js";
 import { type ServedEmulator, serveEmulator } from "../../src/node/index.js";
 import { runtimes } from "../support/installed.js";
@@ -21,8 +21,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const cleanUp of cleanUps) cleanUp();
   await api.close();
-  const cells = [["runtime", "version", "steps passed"], ["---", "---", "---"], ...rows];
-  const table = cells.map((row) => `| ${row.join(" | ")} |`);
+  const table = tableOf(["runtime", "version", "steps passed"], rows);
   console.log(table.join("\n"));
   // `npm run tables` asks for it.
   if (process.env.WAN_WRITE_TABLES) writeTable("runtimes", table);

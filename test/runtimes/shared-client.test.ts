@@ -1,10 +1,9 @@
-import { join } from "node:path";
-import { build } from "esbuild";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import { serveEmulator } from "../../src/node/index.js";
 import { runtimes } from "../support/installed.js";
 import { installProject } from "../support/project.js";
+import { bundle } from "./bundle.js";
 import { serveWorker } from "./workerd.js";
 
 beforeAll(runtimes.install);
@@ -23,15 +22,7 @@ it("waits in Cloudflare's runtime end for each request, although the client is s
     return ((await answer.json()) as { task_id: string }).task_id;
   };
   const { folder } = installProject("test/runtimes/shared-client", []);
-  await build({
-    entryPoints: [join(folder, "worker.js")],
-    outfile: join(folder, "bundle.js"),
-    bundle: true,
-    format: "esm",
-    conditions: ["workerd"],
-    define: { BASE_URL: JSON.stringify(url) },
-    logLevel: "silent",
-  });
+  await bundle(folder, "worker.js", "bundle.js", "workerd", { define: { BASE_URL: JSON.stringify(url) } });
   const worker = await serveWorker(folder, "bundle.js", "2024-09-01");
   const wait = async (...ids: string[]) =>
     (

@@ -30,10 +30,15 @@ export function installProject(
   if (!readdirSync(folder).includes("package.json")) {
     writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   }
-  runIn(ROOT, "npm", ["pack", "--ignore-scripts", "--pack-destination", folder]);
-  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
-  run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", `./${tarball}`, ...packages);
+  run("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", packInto(folder), ...packages);
   return { folder, run };
+}
+
+/** Packs the package as it was built. Gives the path of the tarball. */
+export function packInto(folder: string): string {
+  const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const [packed] = JSON.parse(runIn(ROOT, "npm", pack));
+  return join(folder, packed.filename);
 }
 
 function runIn(cwd: string, command: string, args: string[]): string {
