@@ -12,6 +12,7 @@ const shared: Options = {
 const entries = {
   index: "src/index.ts",
   schemas: "src/requests/schemas.ts",
+  callbacks: "src/callbacks/index.ts",
   emulator: "src/emulator/index.ts",
   msw: "src/msw/index.ts",
   node: "src/node/index.ts",

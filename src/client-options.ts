@@ -61,8 +61,7 @@ export function settingsFrom(options: WanClientOptions): Settings {
   }
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
-      "In a browser everybody can read the token: call the API from your server, or pass dangerouslyAllowBrowser: true " +
-        "for a visitor's own.",
+      "In a browser everybody can read the token: call the API from a server, or pass dangerouslyAllowBrowser: true.",
     );
   }
   const { requestTimeout, maxRetries, polling = {} } = options;

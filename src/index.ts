@@ -42,9 +42,11 @@ export type { Wan26R2vRequest } from "./requests/wan26-r2v.js";
 export type { Wan26T2vRequest } from "./requests/wan26-t2v.js";
 export type { Wan30Duration, Wan30VideoRequest } from "./requests/wan30-video.js";
 export type { CallOptions, PollInterval, WaitOptions } from "./tasks/call-options.js";
+export type { CallbackSource, CallbackSubmission } from "./tasks/callback-source.js";
 export type { GenerateOptions } from "./tasks/generate.js";
 export { type OpenedVideo, type OpenVideoOptions, openVideo } from "./tasks/open-video.js";
 export { nextPollDelay } from "./tasks/schedule.js";
+export type { Receipt } from "./tasks/submit.js";
 export type { SubmittedTask } from "./tasks/submitted-task.js";
 export type {
   FailedTask,

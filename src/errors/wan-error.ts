@@ -59,9 +59,9 @@ export class WanError extends Error {
 
 /** Whether `value` is one of our errors, of any copy of the package, and its class or a class above it has that name. */
 export function isNamed(value: unknown, name: string): boolean {
-  if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
+  if (!(BRAND in Object(value))) return false;
   // Each class has its own name on its prototype.
-  for (let level: object | null = value; level; level = Object.getPrototypeOf(level)) {
+  for (let level: object | null = value as object; level; level = Object.getPrototypeOf(level)) {
     if ("name" in level && level.name === name) return true;
   }
   return false;

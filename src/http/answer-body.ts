@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject } from "./json.js";
+import { asName, asObject, asText, type JsonObject } from "./json.js";
 
 /** The `data` of a body, which has also been seen as an array of one. */
 export function dataOf(body: JsonObject): JsonObject {
@@ -9,14 +9,10 @@ export function dataOf(body: JsonObject): JsonObject {
 /** The task that an answer names. */
 export function taskIdOf(body: unknown): string | undefined {
   const object = asObject(body);
-  return object && (idFrom(object.task_id) ?? idFrom(dataOf(object).task_id));
+  return object && (asName(object.task_id) ?? asName(dataOf(object).task_id));
 }
 
 /** What the provider's support asks for. */
 export function traceIdOf({ body, headers }: { body: unknown; headers: Headers }): string | undefined {
   return asText(asObject(body)?.trace_id) ?? headers.get("x-trace-id") ?? undefined;
-}
-
-function idFrom(value: unknown): string | undefined {
-  return typeof value === "number" ? String(value) : asText(value);
 }

@@ -24,9 +24,8 @@ export class Deadline {
     this.timeout = timeout;
     for (const parent of parents) {
       if (!parent) continue;
-      const end = () => this.#end("abort", parent instanceof Deadline ? parent.#reason : parent.reason);
-      const over = parent instanceof Deadline ? parent.#ended !== undefined : parent.aborted;
-      if (over) end();
+      const end = () => this.#end("abort", parent.reason);
+      if (parent.aborted) end();
       else if (!this.#ended)
         this.#held.push(parent instanceof Deadline ? parent.onEnd(end) : onAbort(parent, end));
     }
@@ -40,6 +39,11 @@ export class Deadline {
       if (this.#ended) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
+  }
+
+  /** Whether it has ended, by the name that a signal has for it. */
+  get aborted(): boolean {
+    return this.#ended !== undefined;
   }
 
   /** The reason of the caller's signal that ended it. */

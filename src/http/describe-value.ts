@@ -7,8 +7,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === "string") return describeText(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";
-  const type = typeof value;
-  return type === "function" || type === "bigint" ? `a ${type}` : String(value);
+  return typeof value === "function" ? "a function" : String(value);
 }
 
 function describeText(value: string): string {

@@ -1,4 +1,4 @@
-import { asObject, asText } from "./json.js";
+import { asName, asObject, asText } from "./json.js";
 import { maskUrlsIn } from "./secrets.js";
 
 /** What a body says about a failure. */
@@ -34,8 +34,7 @@ function factsOf(error: unknown): ErrorFacts {
   if (typeof error === "string") return { message: readable(error) };
   const object = asObject(Array.isArray(error) ? error[0] : error);
   if (!object) return Array.isArray(error) ? { message: readable(error[0]) } : {};
-  const code = typeof object.code === "number" ? String(object.code) : asText(object.code);
-  return { code, message: readable(object.message) ?? readable(object.detail) };
+  return { code: asName(object.code), message: readable(object.message) ?? readable(object.detail) };
 }
 
 function readable(message: unknown): string | undefined {

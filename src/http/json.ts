@@ -13,6 +13,11 @@ export function asText(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
+/** `value` as an id or a code: a text, or a number as one. */
+export function asName(value: unknown): string | undefined {
+  return typeof value === "number" ? String(value) : asText(value);
+}
+
 /** The JSON value in `text`, or `undefined`, which is no JSON value. */
 export function parseJson(text: string): unknown {
   try {

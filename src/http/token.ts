@@ -24,10 +24,7 @@ function checkedToken(given: unknown, details: WanErrorOptions): string {
     );
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new ConfigurationError(
-      'apiKey: give the token alone, without "Bearer", spaces or line breaks.',
-      details,
-    );
+    throw new ConfigurationError('apiKey: give the token alone, without "Bearer" or spaces.', details);
   }
   return token;
 }

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
 import type { Transport } from "../http/attempt.js";
 import { describeValue } from "../http/describe-value.js";
+import type { CallbackSource } from "./callback-source.js";
 import type { Pace } from "./pace.js";
 import type { Task } from "./task.js";
 
@@ -31,6 +32,11 @@ export interface WaitOptions extends CallOptions {
   pollInterval?: PollInterval | undefined;
   /** Told of the task at each read. What it throws is logged, and never ends the wait. */
   onUpdate?: ((task: Task, progress: { elapsedMs: number }) => void) | undefined;
+  /**
+   * A receiver of `wan-client/callbacks`. A callback for the task makes it be read at once, and while none has come it is
+   * read every 30 seconds only, unless a `pollInterval` says otherwise. What is believed is the read, not the callback.
+   */
+  callbacks?: CallbackSource | undefined;
 }
 
 /** What a client's calls share. */

@@ -3,8 +3,8 @@ import type { JsonObject } from "../http/json.js";
 import { type CallOptions, checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
 import { type Receipt, submitBlocking, submitBody } from "./submit.js";
 import { SubmittedTask } from "./submitted-task.js";
-import type { SucceededTask } from "./task.js";
-import { targetOf } from "./task-ref.js";
+import type { SettledTask, SucceededTask } from "./task.js";
+import type { Target } from "./task-ref.js";
 import { tell } from "./tell.js";
 import { videoOf, waitForVideo } from "./wait.js";
 import { watcherOf } from "./watcher.js";
@@ -16,6 +16,11 @@ export interface GenerateOptions extends WaitOptions {
    * throws is logged, and never ends the wait.
    */
   onSubmitted?: ((submitted: SubmittedTask) => void | Promise<void>) | undefined;
+  /**
+   * With `callbacks`: your own name for the job, such as the id of its row. It is signed into the `callback_url`, so that
+   * the callback finds the job even when the answer to the submit was lost. Default: a random one.
+   */
+  ref?: string | undefined;
 }
 
 /** Submits, and resolves to the receipt. */
@@ -29,17 +34,21 @@ export async function submit(
   );
 }
 
-/** Submits and waits, under one deadline. */
+/** Submits and waits, under one deadline; through whoever listens for callbacks if somebody does. */
 export async function generate(
   settings: Settings,
   body: JsonObject,
   options: GenerateOptions,
 ): Promise<SucceededTask> {
   return within(options, TIMEOUTS.wait, async (deadline) => {
-    const receipt = await submitBody(settings, body, options, deadline);
-    const submitted = submittedFrom(settings, receipt);
-    await announce(settings, submitted, options, deadline);
-    return finish(settings, receipt, submitted, options, deadline);
+    const { callbacks } = options;
+    const send = (signed: JsonObject) => submitBody(settings, signed, options, deadline);
+    const wait = waiting(settings, options, deadline);
+    const receipt = await (callbacks
+      ? callbacks.submit({ body, options, over: deadline.signal, send, wait })
+      : send(body));
+    await announce(settings, submittedFrom(settings, receipt), options, deadline);
+    return videoOf(receipt.settled ?? (await wait(receipt)));
   });
 }
 
@@ -53,7 +62,7 @@ export async function generateBlocking(
     const receipt = await submitBlocking(settings, body, options, deadline);
     // The time limit of an attempt that is held open says nothing about a read.
     const { requestTimeout: _, ...waitOptions } = options;
-    return finish(settings, receipt, submittedFrom(settings, receipt), waitOptions, deadline);
+    return videoOf(receipt.settled ?? (await waiting(settings, waitOptions, deadline)(receipt)));
   });
 }
 
@@ -66,8 +75,8 @@ function within<T>(
   return withDeadline(options.timeout ?? timeout, [options.signal], work);
 }
 
-function submittedFrom(settings: Settings, { id, traceId, settled }: Receipt): SubmittedTask {
-  return new SubmittedTask({ id, traceId, submittedAt: new Date() }, async (submitted, options = {}) =>
+function submittedFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
+  return new SubmittedTask(facts, async (submitted, options = {}) =>
     settled ? videoOf(settled) : waitForVideo(settings, submitted, options),
   );
 }
@@ -83,14 +92,10 @@ async function announce(
   await deadline.race(told).catch(() => {});
 }
 
-async function finish(
-  settings: Settings,
-  { settled }: Receipt,
-  submitted: SubmittedTask,
-  options: WaitOptions,
-  deadline: Deadline,
-): Promise<SucceededTask> {
-  if (settled) return videoOf(settled);
-  const limit = { timeout: deadline.timeout, signals: [deadline.signal], deadline };
-  return videoOf(await watcherOf(settings).wait(targetOf(submitted), options, limit));
+/** What waits for the end of a task, good or bad, as the last part of a call. */
+function waiting(settings: Settings, options: WaitOptions, deadline: Deadline) {
+  return (target: Target, signal?: AbortSignal): Promise<SettledTask> => {
+    const limit = { timeout: deadline.timeout, signals: [deadline.signal, signal], deadline };
+    return watcherOf(settings).wait(target, options, limit);
+  };
 }

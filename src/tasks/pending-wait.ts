@@ -32,7 +32,7 @@ export class PendingWait {
   readonly #limit: WaitLimit;
   readonly #resolve: (task: SettledTask) => void;
   readonly #reject: (error: unknown) => void;
-  #letGo: (() => void) | undefined;
+  #held: (() => void)[] | undefined;
 
   constructor(
     readonly target: Target,
@@ -56,8 +56,15 @@ export class PendingWait {
       if (!signal) continue;
       const aborted = () => this.#stopped(task, signal.reason);
       if (signal.aborted) aborted();
-      else this.#letGo = both(this.#letGo, onAbort(signal, aborted));
+      else this.holds(onAbort(signal, aborted));
     }
+  }
+
+  /** Calls `letGo` when it ends, or now if it has. */
+  holds(letGo: () => void): void {
+    if (!this.onEnd) letGo();
+    else if (this.#held) this.#held.push(letGo);
+    else this.#held = [letGo];
   }
 
   settle(task: SettledTask): void {
@@ -84,16 +91,8 @@ export class PendingWait {
     const { onEnd } = this;
     if (!onEnd) return false;
     this.onEnd = undefined;
-    this.#letGo?.();
+    for (const letGo of this.#held ?? []) letGo();
     onEnd(this);
     return true;
   }
-}
-
-function both(one: (() => void) | undefined, other: () => void): () => void {
-  if (!one) return other;
-  return () => {
-    one();
-    other();
-  };
 }

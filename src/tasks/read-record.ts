@@ -1,7 +1,7 @@
 import { hide } from "../errors/wan-error.js";
 import { dataOf, taskIdOf } from "../http/answer-body.js";
 import { errorFacts, reportsError } from "../http/error-body.js";
-import { asObject, asText, type JsonObject } from "../http/json.js";
+import { asName, asObject, asText, type JsonObject } from "../http/json.js";
 import { recordStatus, responseOf, videoUrlOf } from "./record-status.js";
 import type { SettledTask, Task, TaskBase, Video } from "./task.js";
 import { compact, numberFrom, timeFrom } from "./values.js";
@@ -9,11 +9,11 @@ import { compact, numberFrom, timeFrom } from "./values.js";
 /** A record of `/wan/tasks` as a task; `undefined` when it is none, which is how the API answers an unknown id. */
 export function readRecord(record: unknown): Task | undefined {
   const task = asObject(record);
-  if (!task || (typeof task.id !== "string" && typeof task.id !== "number") || task.id === "")
-    return undefined;
+  const id = asName(task?.id);
+  if (!task || id === undefined) return undefined;
   const response = responseOf(task);
   const status = recordStatus(task, response);
-  const base = baseFrom(task, response);
+  const base = baseFrom(id, task, response);
   if (status === "pending") return { ...base, status };
   const settled: SettledTask =
     status === "succeeded"
@@ -35,11 +35,11 @@ export function readResult(body: unknown): SettledTask | undefined {
   return task?.status === "pending" ? undefined : task;
 }
 
-function baseFrom(task: JsonObject, response: JsonObject): TaskBase {
+function baseFrom(id: string, task: JsonObject, response: JsonObject): TaskBase {
   const request = asObject(task.request);
   const { callback_url: _, ...echo } = request ?? {};
   return compact({
-    id: String(task.id),
+    id,
     model: asText(request?.model) ?? asText(response.model) ?? asText(dataOf(response).model),
     traceId: asText(task.trace_id) ?? asText(response.trace_id),
     createdAt: timeFrom(task.created_at),

@@ -7,6 +7,9 @@ const LONGEST_MS = 20_000;
 /** Younger than this no video has been seen to be done, ms: the fastest on record took 59 seconds. */
 export const YOUNGEST_DONE_MS = 20_000;
 
+/** How often a task is read while somebody listens for its callback, ms: that may never come. */
+export const LISTENING_MS = 30_000;
+
 /**
  * How long to wait before a task is read again, ms: a tenth of its age between 2 and 6 seconds, and a fortieth from the
  * fourth minute on, up to 20 seconds. A task is about as likely to end in one second as in any other once it is half a

@@ -9,6 +9,7 @@ import type { Fail } from "../http/failure.js";
 import { asObject, type JsonObject } from "../http/json.js";
 import { send } from "../http/send.js";
 import type { CallOptions, Settings } from "./call-options.js";
+import { refIn } from "./callback-source.js";
 import { readResult } from "./read-record.js";
 import type { SettledTask } from "./task.js";
 
@@ -16,6 +17,10 @@ import type { SettledTask } from "./task.js";
 export interface Receipt {
   id: string;
   traceId: string | undefined;
+  /** When the server's answer came, on this machine's clock. */
+  submittedAt: Date;
+  /** The caller's own name for the job, when its callback URL was signed. */
+  ref?: string | undefined;
   settled: SettledTask | undefined;
 }
 
@@ -56,7 +61,7 @@ function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
     requestTimeout,
     interpret(answer, fail) {
       if (reportsError(answer.body)) throw fail("refused", ...apiErrorParts(answer));
-      return receiptFrom(answer, fail);
+      return receiptFrom(answer, fail, refIn(body.callback_url));
     },
   };
 }
@@ -68,16 +73,17 @@ function receiptInError(error: unknown): Receipt | undefined {
   return {
     id: error.taskId,
     traceId: error.traceId,
+    submittedAt: new Date(),
     settled: outlasted ? undefined : readResult({ success: false, ...asObject(error.body) }),
   };
 }
 
-function receiptFrom(answer: Answer, fail: Fail): Receipt {
+function receiptFrom(answer: Answer, fail: Fail, ref: string | undefined): Receipt {
   const settled = readResult(answer.body);
   const id = taskIdOf(answer.body) ?? settled?.id;
   if (id === undefined) {
     const message = `The server answered HTTP ${answer.status} without a task id.`;
     throw fail("unreadable", ResponseError, message);
   }
-  return { id, traceId: traceIdOf(answer), settled };
+  return { id, traceId: traceIdOf(answer), submittedAt: new Date(), ref, settled };
 }

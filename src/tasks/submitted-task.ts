@@ -1,5 +1,6 @@
 import { setGiven } from "../errors/wan-error.js";
 import type { WaitOptions } from "./call-options.js";
+import type { Receipt } from "./submit.js";
 import type { SucceededTask } from "./task.js";
 
 type Wait = (submitted: SubmittedTask, options?: WaitOptions) => Promise<SucceededTask>;
@@ -18,7 +19,7 @@ export class SubmittedTask {
   declare readonly submittedAt: Date;
   readonly #wait: Wait;
 
-  constructor(facts: { id: string; traceId: string | undefined; submittedAt: Date }, wait: Wait) {
+  constructor(facts: Omit<Receipt, "settled">, wait: Wait) {
     setGiven(this, facts);
     this.#wait = wait;
   }

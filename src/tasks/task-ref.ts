@@ -25,7 +25,7 @@ export function targetOf(ref: TaskRef): Target {
   const given: unknown = typeof ref === "string" ? { id: ref } : ref;
   const { id, submittedAt } = (given ?? {}) as { id?: unknown; submittedAt?: unknown };
   if (typeof id !== "string" || id.trim() === "") {
-    const message = `got ${describeValue(id)}; use the id of a task, or an object that has it as \`id\``;
+    const message = `got ${describeValue(id)}; use the id of a task, or an object with an id`;
     throw new RequestValidationError([{ path: ["id"], message }]);
   }
   const isTime = submittedAt instanceof Date || typeof submittedAt === "string";

@@ -10,7 +10,11 @@ export class Trip {
 
   constructor(tasks: readonly WatchedTask[]) {
     this.#tasks = new Set(tasks);
-    for (const task of tasks) task.trip = this;
+    for (const task of tasks) {
+      // A callback may send it on a new trip before the last one is back.
+      task.trip?.leave(task);
+      task.trip = this;
+    }
   }
 
   leave(task: WatchedTask): void {

@@ -1,4 +1,5 @@
 import { setGiven } from "../errors/wan-error.js";
+import { asText } from "../http/json.js";
 
 /** A time from the wire: Unix seconds with a fraction, or an ISO string, which is UTC when it names no zone. */
 export function timeFrom(value: unknown): Date | undefined {
@@ -8,8 +9,7 @@ export function timeFrom(value: unknown): Date | undefined {
 }
 
 function inUtc(text: string): string {
-  const unzoned = /\d[T ]\d/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  return unzoned ? `${text.replace(" ", "T")}Z` : text;
+  return text.replace(/(\d)[T ]([\d:.]+)$/, "$1T$2Z");
 }
 
 /** A `Date`, unless it would be an invalid one. */
@@ -20,7 +20,7 @@ export function validDate(time: string | number | Date): Date | undefined {
 
 /** A finite number, also from a string of one. */
 export function numberFrom(value: unknown): number | undefined {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  const number = asText(value) === undefined ? value : Number(value);
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 

@@ -8,7 +8,7 @@ import { checkOptions, type Settings, type WaitOptions } from "./call-options.js
 import { stream } from "./stream.js";
 import type { FailedTask, SettledTask, SucceededTask } from "./task.js";
 import { checkRefs, type Target, type TaskRef, targetOf } from "./task-ref.js";
-import { limitOf, settle } from "./wait.js";
+import { limitOf } from "./wait.js";
 import { watcherOf } from "./watcher.js";
 
 /** How one of many waits ended. `input` is the ref as it was given. */
@@ -42,16 +42,26 @@ export function waitForTasks<R extends TaskRef>(
     const limit = limitOf(options, [group.signal]);
     const watcher = watcherOf(settings);
     const seen = new Set<string>();
-    const unread = new Counter();
-    const waiting = new Counter();
+    // How many have begun whose outcomes nobody has read, and who is told when one is.
+    let unread = 0;
+    let onRead = () => {};
+    const untilFewerThan = async (most: number) => {
+      while (unread >= most) {
+        const read = new Promise<void>((resolve) => {
+          onRead = resolve;
+        });
+        await orAbort(read, group.signal);
+      }
+    };
     const begin = (target: Target, input: R) => {
       const finish = (end: Ending) => {
-        push({ id: target.id, input, ...end } as TaskOutcome<R>, unread.remove);
-        waiting.remove();
+        push({ id: target.id, input, ...end } as TaskOutcome<R>, () => {
+          unread--;
+          onRead();
+        });
       };
-      unread.add();
-      waiting.add();
-      settle(watcher, target, options, limit).then(
+      unread++;
+      watcher.wait(target, options, limit).then(
         (task) => finish(endingOf(task)),
         (error) => {
           const ending = endingFrom(error);
@@ -67,9 +77,9 @@ export function waitForTasks<R extends TaskRef>(
         seen.add(target.id);
         begin(target, input);
         if (seen.size % BEGUN_AT_ONCE === 0) await sleep(0, group.signal);
-        await orAbort(unread.below(MOST_AT_ONCE), group.signal);
+        await untilFewerThan(MOST_AT_ONCE);
       });
-      await orAbort(waiting.below(1), group.signal);
+      await untilFewerThan(1);
       group.signal.throwIfAborted();
     } catch (error) {
       stop(error);
@@ -86,8 +96,11 @@ type Ending =
   | { status: "notFound" | "timeout"; error: Error };
 
 function endingOf(task: SettledTask): Ending {
-  if (task.status === "succeeded") return { status: task.status, task };
-  return { status: task.status, task, error: new TaskFailedError(task) };
+  return {
+    status: task.status,
+    task,
+    ...(task.status === "failed" && { error: new TaskFailedError(task) }),
+  } as Ending;
 }
 
 /** `undefined` for what ends every wait. */
@@ -95,28 +108,6 @@ function endingFrom(error: unknown): Ending | undefined {
   if (TaskNotFoundError.is(error)) return { status: "notFound", error };
   if (WaitTimeoutError.is(error)) return { status: "timeout", error };
   return undefined;
-}
-
-/** Counts, and lets somebody wait until there are fewer. */
-class Counter {
-  #count = 0;
-  #tell: { most: number; resolve: () => void } | undefined;
-
-  add(): void {
-    this.#count++;
-  }
-
-  readonly remove = (): void => {
-    this.#count--;
-    if (this.#tell && this.#count < this.#tell.most) this.#tell.resolve();
-  };
-
-  below(most: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#count < most) resolve();
-      else this.#tell = { most, resolve };
-    });
-  }
 }
 
 /** Calls `visit` with each value as it comes, until the signal is aborted. */

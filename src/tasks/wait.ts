@@ -3,8 +3,8 @@ import { checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-
 import type { WaitLimit } from "./pending-wait.js";
 import { stream } from "./stream.js";
 import type { SettledTask, SucceededTask, Task } from "./task.js";
-import { type Target, type TaskRef, targetOf } from "./task-ref.js";
-import { type Watcher, watcherOf } from "./watcher.js";
+import { type TaskRef, targetOf } from "./task-ref.js";
+import { watcherOf } from "./watcher.js";
 
 /**
  * Waits for one task, under a time limit of its own. Resolves to its end, good or bad. Not async: a suspended function
@@ -12,14 +12,15 @@ import { type Watcher, watcherOf } from "./watcher.js";
  *
  * @throws ConfigurationError at once, for an option that is out of range.
  */
-export function settle(
-  watcher: Watcher,
-  target: Target,
+function settle(
+  settings: Settings,
+  ref: TaskRef,
   options: WaitOptions,
-  limit: WaitLimit,
+  left?: AbortSignal,
 ): Promise<SettledTask> {
+  const target = targetOf(ref);
   checkOptions(options, target.id);
-  return watcher.wait(target, options, limit);
+  return watcherOf(settings).wait(target, options, limitOf(options, [options.signal, left]));
 }
 
 /** The time limit of a wait that is a call of its own. */
@@ -47,18 +48,11 @@ export function watchTask(
       seen = change;
       return options.onUpdate?.(task, progress);
     };
-    await settle(
-      watcherOf(settings),
-      targetOf(ref),
-      { ...options, onUpdate },
-      limitOf(options, [options.signal, left]),
-    );
+    await settle(settings, ref, { ...options, onUpdate }, left);
   });
 }
 
 /** Waits for one task, and resolves only to a video. Not async, as `settle` is not. */
 export function waitForVideo(settings: Settings, ref: TaskRef, options: WaitOptions): Promise<SucceededTask> {
-  return settle(watcherOf(settings), targetOf(ref), options, limitOf(options, [options.signal])).then(
-    videoOf,
-  );
+  return settle(settings, ref, options).then(videoOf);
 }

@@ -4,7 +4,7 @@ import type { Settings, WaitOptions } from "./call-options.js";
 import type { Due } from "./due-queue.js";
 import type { PendingWait } from "./pending-wait.js";
 import { unknownTask, unwrittenTask } from "./read.js";
-import { pollInterval, YOUNGEST_DONE_MS } from "./schedule.js";
+import { LISTENING_MS, pollInterval, YOUNGEST_DONE_MS } from "./schedule.js";
 import type { Task } from "./task.js";
 import type { Target } from "./task-ref.js";
 import { tell } from "./tell.js";
@@ -23,6 +23,8 @@ export class WatchedTask implements Due {
   last: Task | undefined;
   /** Why the last read failed, if it did. */
   failure: WanError | undefined;
+  /** Whether a callback for it has come. */
+  heard: boolean | undefined;
   readonly waits: PendingWait[] = [];
   readonly id: string;
   /** The limit of a request for it, ms. Only those of the same travel together. */
@@ -57,7 +59,7 @@ export class WatchedTask implements Due {
 
   /** Whether it is known to be too young to have ended. */
   cannotBeDone(now: number): boolean {
-    return this.#ageKnown && now < this.#bornAt + YOUNGEST_DONE_MS;
+    return this.#ageKnown && !this.heard && now < this.#bornAt + YOUNGEST_DONE_MS;
   }
 
   /** A read found it. Whoever waits is told, and all are settled when it has ended. */
@@ -106,9 +108,10 @@ export class WatchedTask implements Due {
   }
 
   #delayFor(options: WaitOptions, age: number): number {
-    const chosen = options.pollInterval ?? this.#settings.pollInterval;
-    if (chosen === undefined) return pollInterval(age);
+    const listening = options.callbacks && !this.heard && LISTENING_MS;
+    const chosen = options.pollInterval ?? this.#settings.pollInterval ?? listening;
     if (typeof chosen === "number") return chosen;
+    if (!chosen) return pollInterval(age);
     const asked = tell(this.#settings.transport.logger, "pollInterval", chosen, age);
     return typeof asked === "number" && asked >= 0 ? asked : pollInterval(age);
   }

@@ -67,6 +67,7 @@ export class Watcher {
       this.#limitAt = Math.min(this.#limitAt, wait.limitAt);
       this.#setAlarm();
       wait.listen(task);
+      if (options.callbacks) wait.holds(options.callbacks.listen(target.id, () => this.#hurry(task)));
     });
   }
 
@@ -98,6 +99,13 @@ export class Watcher {
     }
     this.#setAlarm();
   };
+
+  /** A callback came: the task is read at once, also while it is being read, since that one may have come too early. */
+  #hurry(task: WatchedTask): void {
+    task.heard = true;
+    this.#enqueue(task, this.#time.now());
+    this.#setAlarm();
+  }
 
   /** One timer for all: it rings when a task is due to be read, or a wait may be out of time. */
   #setAlarm(): void {
@@ -138,11 +146,8 @@ export class Watcher {
   }
 
   async #takeTurn(turn: AbortController): Promise<void> {
-    try {
-      await this.#settings.pace.turn(turn.signal);
-    } catch {
-      return; // Nobody waits any more.
-    }
+    // It rejects when nobody waits any more.
+    await this.#settings.pace.turn(turn.signal).catch(() => {});
     if (turn.signal.aborted) return;
     this.#turn = undefined;
     const lot = this.#nextLot();
@@ -239,9 +244,9 @@ export class Watcher {
     for (const task of [...this.#tasks.values()]) task.end(errorFor(thrown, task.id));
   }
 
-  /** Lines it up for its next read, unless it has ended or is to be asked for again in a lot. */
+  /** Lines it up for its next read, unless it has ended, is in line, or on its way again. */
   #again(task: WatchedTask): void {
-    if (task.waits.length === 0 || task.inLot) return;
+    if (task.waits.length === 0 || task.inLot || task.queued || task.trip) return;
     const now = this.#time.now();
     this.#enqueue(task, now + task.nextDelay(now));
   }

@@ -40,6 +40,8 @@ const FAULTS: Fault[] = [
   { error: "request_too_large" },
 ];
 
+const UNKNOWN = new Set<Fault>(["empty-row", "null-row"]);
+
 it.each([1, 2, 3])(
   "every wait ends as the truth says, none early, none lost, none twice, when a third of the reads fail (seed %d)",
   async (seed) => {
@@ -53,12 +55,16 @@ it.each([1, 2, 3])(
     }
     let reads = 0;
     let failed = 0;
+    let lastFault: Fault | undefined;
     const fetch: typeof globalThis.fetch = (input, init) => {
       reads++;
       const fault = FAULTS[Math.floor(random() * FAULTS.length)] as Fault;
-      if (random() < 1 / 3) {
+      const strikes = random() < 1 / 3;
+      // An id that is unknown twice in a row is taken for one that does not exist, which here would be wrong.
+      lastFault = strikes && !(UNKNOWN.has(fault) && lastFault && UNKNOWN.has(lastFault)) ? fault : undefined;
+      if (lastFault) {
         failed++;
-        emulator.faults.next(fault);
+        emulator.faults.next(lastFault);
       }
       return emulator.fetch(input as string, init);
     };

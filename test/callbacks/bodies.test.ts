@@ -1,0 +1,249 @@
+import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import {
+  type CallbackRequest,
+  createCallbackReceiver,
+  signCallbackUrl,
+  verifyCallback,
+} from "../../src/callbacks/index.js";
+import { toNodeListener } from "../../src/node/index.js";
+import { failure, HOOK, posted, SECRET, success, VIDEO_URL } from "../support/callbacks.js";
+import { rejection } from "../support/client.js";
+
+let url = "";
+beforeAll(async () => {
+  url = await signCallbackUrl(HOOK, { secret: SECRET, ref: "row-7" });
+});
+
+const verify = (request: CallbackRequest, options: object = {}) =>
+  verifyCallback(request, { secret: SECRET, ...options });
+const claimed = (body: unknown) => verify(posted(url, body));
+
+describe("the body of a callback", () => {
+  it.each([
+    [
+      "of wan2.6",
+      { success: true, video_url: VIDEO_URL, state: "completed", task_id: "t-1", video_width: 1280 },
+    ],
+    [
+      "of wan3",
+      {
+        success: true,
+        task_id: "t-1",
+        data: { video_url: VIDEO_URL, status: "succeeded" },
+        usage: {},
+        cost: {},
+      },
+    ],
+    [
+      "of wan3 in an array of one",
+      { success: true, task_id: "t-1", data: [{ video_url: VIDEO_URL, status: "succeeded" }] },
+    ],
+    ["of wan3 with the id inside", { success: true, data: { task_id: "t-1", video_url: VIDEO_URL } }],
+  ])("%s is a succeeded task", async (_, body) => {
+    expect(await claimed(body)).toMatchObject({
+      ref: "row-7",
+      taskId: "t-1",
+      task: { id: "t-1", status: "succeeded", video: { url: VIDEO_URL } },
+    });
+  });
+
+  it("that names no task is still one of the ref", async () => {
+    expect(await claimed({ success: true, data: { video_url: VIDEO_URL } })).toMatchObject({
+      ref: "row-7",
+      taskId: undefined,
+      task: { status: "succeeded" },
+    });
+  });
+
+  it.each([
+    ["with a structured error", failure("t-1"), { code: "api_error", message: "fetch failed" }],
+    ["with a bare error", { task_id: "t-1", error: "no luck" }, { message: "no luck" }],
+    [
+      "with success: false alone",
+      { task_id: "t-1", success: false },
+      { message: "the server did not say why" },
+    ],
+  ])("%s is a failed task", async (_, body, error) => {
+    expect(await claimed(body)).toMatchObject({
+      taskId: "t-1",
+      task: { id: "t-1", status: "failed", error },
+    });
+  });
+
+  it("that only acknowledges is a pending task", async () => {
+    const pending = { taskId: "t-1", task: { id: "t-1", status: "pending" } };
+    expect(await claimed({ task_id: "t-1", success: true })).toMatchObject(pending);
+    expect(await claimed({ task_id: "t-1", status: "pending", trace_id: "tr" })).toMatchObject(pending);
+  });
+
+  it.each([
+    "",
+    "{",
+    "null",
+    "7",
+    '"t-1"',
+    "[]",
+    "{}",
+    '{"success":true}',
+    "<html></html>",
+    '{"task_id":"t-1"} x',
+    "\u0000",
+  ])("that is no callback is refused: %j", async (text) => {
+    const error = await rejection(claimed(text));
+    expect(error).toMatchObject({ name: "CallbackError", status: 400 });
+  });
+
+  it("is refused when it is missing, or not UTF-8", async () => {
+    await expect(verify(new Request(url, { method: "POST" }))).rejects.toMatchObject({ status: 400 });
+    const body = Buffer.from('{"task_id":"\xff"}', "latin1");
+    await expect(verify({ method: "POST", url, body })).rejects.toMatchObject({ status: 400 });
+  });
+
+  it("cannot reach a prototype", async () => {
+    const { task } = await claimed(
+      '{"task_id":"t-1","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+    );
+    expect(task).not.toHaveProperty("polluted");
+    expect({}).not.toHaveProperty("polluted");
+  });
+});
+
+describe("a body", () => {
+  const body = success("t-1");
+  const text = JSON.stringify(body);
+
+  it.each<[string, () => CallbackRequest]>([
+    [
+      "parsed, as Express and Fastify leave it",
+      () => ({ method: "POST", url: new URL(url).pathname + new URL(url).search, body }),
+    ],
+    ["as text", () => ({ method: "POST", url, body: text })],
+    ["as bytes", () => ({ method: "POST", url, body: Buffer.from(text) })],
+    ["as a stream of the web", () => ({ method: "POST", url, body: new Blob([text]).stream() })],
+    [
+      "as a stream of Node",
+      () => ({ method: "POST", url, body: Readable.from([...text].map((letter) => Buffer.from(letter))) }),
+    ],
+    [
+      "as a stream of texts",
+      () => ({ method: "POST", url, body: Readable.from(text.match(/.{1,7}/gs) ?? []) }),
+    ],
+    [
+      "of a request that is itself the stream",
+      () => Object.assign(Readable.from([Buffer.from(text)]), { method: "POST", url }),
+    ],
+    [
+      "of a request whose router cut its URL",
+      () => ({ method: "POST", url: "/cut", originalUrl: url, body }),
+    ],
+  ])("is taken %s", async (_, request) => {
+    expect(await verify(request())).toMatchObject({ ref: "row-7", taskId: "t-1" });
+  });
+
+  it("that is parsed is refused when it is no callback", async () => {
+    for (const other of [[], {}, [body]]) {
+      await expect(verify({ method: "POST", url, body: other })).rejects.toMatchObject({ status: 400 });
+    }
+  });
+
+  it("with a byte in two chunks is put together again", async () => {
+    const bytes = Buffer.from(JSON.stringify({ ...failure("t-1"), error: "海浪" }));
+    const chunks = Array.from(bytes, (byte) => Buffer.of(byte));
+    const { task } = await verify({ method: "POST", url, body: Readable.from(chunks) });
+    expect(task).toMatchObject({ error: { message: "海浪" } });
+  });
+
+  it("that somebody read before is a mistake of the program, and says what to pass", async () => {
+    const read = posted(url, body);
+    await read.text();
+    const locked = posted(url, body);
+    locked.body?.getReader();
+    for (const request of [read, locked]) {
+      const error = await rejection(verify(request));
+      expect(error).toMatchObject({
+        name: "ConfigurationError",
+        message: expect.stringContaining("{ method, url, body }"),
+      });
+      await expect(createCallbackReceiver({ secret: SECRET }).handle(request)).rejects.toMatchObject({
+        name: "ConfigurationError",
+      });
+    }
+  });
+
+  it.each([
+    ["text", (long: string): unknown => long],
+    ["bytes", (long: string): unknown => Buffer.from(long)],
+    ["a stream", (long: string): unknown => new Blob([long]).stream()],
+  ])("may be as large as maxBytes says, as %s", async (_, form) => {
+    const long = JSON.stringify({ ...body, prompt: "海".repeat(100) });
+    const maxBytes = Buffer.byteLength(long);
+    expect(await verify({ method: "POST", url, body: form(long) }, { maxBytes })).toMatchObject({
+      taskId: "t-1",
+    });
+    const error = await rejection(
+      verify({ method: "POST", url, body: form(long) }, { maxBytes: maxBytes - 1 }),
+    );
+    expect(error).toMatchObject({ name: "CallbackError", status: 413 });
+  });
+
+  it("without an end is read no further than a mebibyte", async () => {
+    let given = 0;
+    const endless = new ReadableStream({
+      pull(queue) {
+        given += 65_536;
+        queue.enqueue(new Uint8Array(65_536).fill(32));
+      },
+    });
+    await expect(verify({ method: "POST", url, body: endless })).rejects.toMatchObject({ status: 413 });
+    expect(given).toBeLessThan(1_300_000);
+  });
+
+  it("that breaks off is refused", async () => {
+    const broken = new ReadableStream({
+      pull(queue) {
+        queue.error(new Error("reset"));
+      },
+    });
+    await expect(verify({ method: "POST", url, body: broken })).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+describe("over real HTTP", () => {
+  /** The status with which a server with this listener answers so many bytes. */
+  async function post(listener: Parameters<typeof createServer>[1], path: string, bytes: number) {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = httpRequest({ port, path, method: "POST" }, resolve);
+      outgoing.on("error", reject);
+      outgoing.write(Buffer.alloc(bytes, " "));
+      outgoing.end("{}");
+    });
+    answer.resume();
+    return answer.statusCode;
+  }
+
+  const target = () => new URL(url).pathname + new URL(url).search;
+  const receiver = createCallbackReceiver({ secret: SECRET });
+  const direct: Parameters<typeof createServer>[1] = async (incoming, outgoing) => {
+    const { status } = await receiver.handle(incoming);
+    outgoing.writeHead(status).end();
+  };
+
+  it.each([
+    ["toNodeListener", toNodeListener(receiver.handle)],
+    ["Node's own request", direct],
+  ])("a body that is too large is answered, not cut off: %s", async (_, listener) => {
+    expect(await post(listener, target(), 8 * 1024 * 1024)).toBe(413);
+    expect(await post(listener, HOOK.replace("https://app.example.com", ""), 8 * 1024 * 1024)).toBe(401);
+    expect(await post(listener, target(), 100)).toBe(400);
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it, vi } from "vitest";
+import { signCallbackUrl } from "../../src/callbacks/index.js";
+import type { Fault } from "../../src/emulator/index.js";
+import type { SubmittedTask } from "../../src/index.js";
+import { callbackFor, HOOK, hearing, SECRET, success, useFakeTimers } from "../support/callbacks.js";
+import { REQUEST, rejection } from "../support/client.js";
+import { during, MINUTE } from "../support/emulated.js";
+
+useFakeTimers();
+
+const paid = (emulator: { tasks: readonly unknown[] }) => emulator.tasks.length;
+
+describe("a submit whose answer was lost", () => {
+  it.each<Fault>(["reset", "half-body", "html-502", "stall", { error: "api_error" }])(
+    "is found by its callback, and brings the video that was paid for: %j",
+    async (fault) => {
+      const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 100 } });
+      emulator.faults.next(fault, { times: 1, on: ["submit"] });
+      const told: SubmittedTask[] = [];
+      const task = await during(
+        wan.generate(REQUEST, {
+          callbacks: receiver,
+          ref: "row-7",
+          onSubmitted: (each) => void told.push(each),
+        }),
+      );
+      expect(task).toMatchObject({ status: "succeeded", id: emulator.tasks[0]?.id });
+      expect(told).toMatchObject([{ id: task.id, ref: "row-7" }]);
+      expect(paid(emulator)).toBe(1);
+    },
+  );
+
+  it("is found when its callback comes before the failure", async () => {
+    const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 10 } });
+    emulator.faults.next("stall", { times: 1, on: ["submit"] });
+    const startedAt = Date.now();
+    const task = await during(wan.generate(REQUEST, { callbacks: receiver, requestTimeout: 20_000 }));
+    expect(task.id).toBe(emulator.tasks[0]?.id);
+    expect(Math.round((Date.now() - startedAt) / 1_000)).toBe(20);
+  });
+
+  it("is a failed task when that is how it ended", async () => {
+    const { emulator, wan, receiver } = hearing();
+    emulator.outcomes.next({ fail: "api_error" });
+    emulator.faults.next("reset", { times: 1, on: ["submit"] });
+    expect(await during(rejection(wan.generate(REQUEST, { callbacks: receiver })))).toMatchObject({
+      name: "TaskFailedError",
+      taskId: emulator.tasks[0]?.id,
+    });
+  });
+
+  it("is reported as it was when no callback comes before the timeout", async () => {
+    const { emulator, wan, receiver } = hearing();
+    emulator.faults.next("reset", { times: 1, on: ["submit"] });
+    emulator.faults.next("lost-callback");
+    const startedAt = Date.now();
+    const options = { callbacks: receiver, timeout: 10 * MINUTE };
+    expect(await during(rejection(wan.generate(REQUEST, options)))).toMatchObject({
+      name: "ConnectionError",
+      maybeAccepted: true,
+    });
+    expect(Math.round((Date.now() - startedAt) / MINUTE)).toBe(10);
+  });
+
+  it("may be given up while its callback is awaited, and says that it may have been taken", async () => {
+    const { emulator, wan, receiver } = hearing();
+    emulator.faults.next("reset", { times: 1, on: ["submit"] });
+    const abort = new AbortController();
+    const video = rejection(wan.generate(REQUEST, { callbacks: receiver, signal: abort.signal }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    abort.abort("enough");
+    expect(await during(video)).toMatchObject({ name: "AbortError", maybeAccepted: true, cause: "enough" });
+    await vi.runAllTimersAsync();
+  });
+
+  it("is not waited for when it cannot have been taken, or when the caller aborted it", async () => {
+    const { emulator, wan, receiver } = hearing();
+    emulator.faults.next({ error: "used_up" }, { times: 1, on: ["submit"] });
+    const startedAt = Date.now();
+    const refused = await during(rejection(wan.generate(REQUEST, { callbacks: receiver })));
+    expect(refused).toMatchObject({ name: "InsufficientBalanceError", maybeAccepted: false });
+    emulator.faults.next("stall", { times: 1, on: ["submit"] });
+    const abort = new AbortController();
+    const aborted = rejection(wan.generate(REQUEST, { callbacks: receiver, signal: abort.signal }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    abort.abort();
+    expect(await during(aborted)).toMatchObject({ name: "AbortError", maybeAccepted: true });
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+    await vi.runAllTimersAsync();
+  });
+
+  it("is not waited for when nobody can find it: without callbacks, or with an unsigned URL", async () => {
+    const { emulator, wan, receiver } = hearing();
+    const startedAt = Date.now();
+    for (const run of [
+      () => wan.generate(REQUEST),
+      () =>
+        wan.generate({ ...REQUEST, callback_url: "https://app.example.com/plain" }, { callbacks: receiver }),
+    ]) {
+      emulator.faults.next("reset", { times: 1, on: ["submit"] });
+      expect(await during(rejection(run()))).toMatchObject({ maybeAccepted: true });
+    }
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
+    await vi.runAllTimersAsync();
+  });
+
+  it("is not taken for another task that somebody names under its ref", async () => {
+    const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 60 } });
+    const callback_url = await signCallbackUrl(HOOK, { secret: SECRET, ref: "other" });
+    const other = await wan.submit({ ...REQUEST, callback_url });
+    await vi.advanceTimersByTimeAsync(2 * MINUTE);
+    emulator.faults.next("reset", { times: 1, on: ["submit"] });
+    const video = wan.generate(REQUEST, { callbacks: receiver, ref: "mine" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    for (const id of [other.id, "no-such-task"]) {
+      await during(receiver.handle(await callbackFor("mine", success(id))));
+    }
+    expect(await during(video)).toMatchObject({ id: emulator.tasks[1]?.id, status: "succeeded" });
+  });
+
+  it("is not taken for an earlier job of the same ref", async () => {
+    const { emulator, wan, receiver } = hearing();
+    emulator.outcomes.next({ fail: "api_error" });
+    await during(rejection(wan.generate(REQUEST, { callbacks: receiver, ref: "row-7" })));
+    emulator.faults.next("reset", { times: 1, on: ["submit"] });
+    const again = await during(wan.generate(REQUEST, { callbacks: receiver, ref: "row-7" }));
+    expect(again).toMatchObject({ status: "succeeded", id: emulator.tasks[1]?.id });
+  });
+
+  it("ends at once when the token is refused while it is looked for", async () => {
+    const { emulator, wan, receiver } = hearing();
+    emulator.faults.next("reset", { times: 1, on: ["submit"] });
+    emulator.faults.next({ error: "invalid_token" }, { times: 1, on: ["read"] });
+    expect(await during(rejection(wan.generate(REQUEST, { callbacks: receiver })))).toMatchObject({
+      name: "AuthenticationError",
+      taskId: emulator.tasks[0]?.id,
+    });
+  });
+
+  it("is warned of in the receiver's log, without its URL", async () => {
+    const warn = vi.fn();
+    const logger = { debug() {}, info() {}, warn, error() {} };
+    const { emulator, wan, receiver } = hearing({ logger });
+    emulator.faults.next("reset", { times: 1, on: ["submit"] });
+    await during(wan.generate(REQUEST, { callbacks: receiver, ref: "row-7" }));
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^submit of row-7: ConnectionError; /)]]);
+  });
+});

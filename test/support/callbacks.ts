@@ -1,0 +1,115 @@
+import { createHmac } from "node:crypto";
+import { afterEach, beforeEach, expect, vi } from "vitest";
+import {
+  type CallbackReceiver,
+  type CallbackReceiverOptions,
+  createCallbackReceiver,
+  signCallbackUrl,
+} from "../../src/callbacks/index.js";
+import { createEmulator, type Emulator, type EmulatorOptions } from "../../src/emulator/index.js";
+import type { WanClient, WanClientOptions } from "../../src/index.js";
+import { clientFor } from "./client.js";
+import { API } from "./emulated.js";
+
+export const SECRET = "0b9f6f4c9d1e4a6f8a53c1d2e7b64f90";
+export const HOOK = "https://app.example.com/hooks/wan?tenant=7";
+export const VIDEO_URL = "https://cdn.acedata.cloud/43a57990c0.mp4";
+
+/** The body of a callback that says that a task succeeded. */
+export const success = (task_id?: string) => ({
+  success: true,
+  state: "completed",
+  video_url: VIDEO_URL,
+  task_id,
+});
+
+/** The body of a callback that says that a task failed. */
+export const failure = (task_id: string) => ({
+  success: false,
+  task_id,
+  trace_id: "tr-1",
+  error: { code: "api_error", message: "fetch failed" },
+});
+
+/** A callback as the API posts it. */
+export function posted(url: string, body: unknown): Request {
+  return new Request(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+}
+
+/** A callback to a URL that was signed for this ref. */
+export async function callbackFor(ref: string, body: unknown): Promise<Request> {
+  return posted(await signCallbackUrl(HOOK, { secret: SECRET, ref }), body);
+}
+
+/** The API, a client of it, and a receiver to which it posts. */
+export interface Heard {
+  emulator: Emulator;
+  wan: WanClient;
+  receiver: CallbackReceiver;
+  /** The requests of the API that the receiver got. */
+  received: Request[];
+  /** The reads that arrived at the API, in ms since the start. */
+  readsAt: () => number[];
+}
+
+/** An emulator whose callbacks come to a receiver. */
+export function hearing(
+  options: Partial<CallbackReceiverOptions> & {
+    emulator?: EmulatorOptions;
+    wan?: WanClientOptions;
+    /** Whether the receiver has a client to read back with. */
+    confirms?: boolean;
+  } = {},
+): Heard {
+  const { emulator: emulatorOptions, wan: clientOptions, confirms, ...receiverOptions } = options;
+  const startedAt = Date.now();
+  const received: Request[] = [];
+  const emulator = createEmulator({
+    deliverCallback: (request) => {
+      received.push(request.clone());
+      return receiver.handle(request);
+    },
+    ...emulatorOptions,
+  });
+  const wan = clientFor(API, { fetch: emulator.fetch, ...clientOptions });
+  const receiver: CallbackReceiver = createCallbackReceiver({
+    secret: SECRET,
+    url: HOOK,
+    ...(confirms && { client: wan }),
+    ...receiverOptions,
+  });
+  const readsAt = () =>
+    emulator.requests.filter(({ path }) => path === "/wan/tasks").map(({ at }) => at - startedAt);
+  return { emulator, wan, receiver, received, readsAt };
+}
+
+/**
+ * Fake timers for each test of a file. No test may leave a timer behind. WebCrypto works on threads, for which fake time
+ * does not wait, so here it is Node's own HMAC.
+ */
+export function useFakeTimers(): void {
+  beforeEach(() => {
+    const { subtle } = globalThis.crypto;
+    const mac = (key: unknown, data: unknown) =>
+      createHmac("sha256", key as Buffer)
+        .update(data as Buffer)
+        .digest();
+    vi.spyOn(subtle, "importKey").mockImplementation(async (_, key) => key as unknown as CryptoKey);
+    vi.spyOn(subtle, "sign").mockImplementation(
+      async (_, key, data) => new Uint8Array(mac(key, data)).buffer,
+    );
+    vi.spyOn(subtle, "verify").mockImplementation(async (_, key, signature, data) =>
+      mac(key, data).equals(signature as Uint8Array),
+    );
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    const timersLeft = vi.getTimerCount();
+    vi.useRealTimers();
+    expect(timersLeft).toBe(0);
+  });
+}
