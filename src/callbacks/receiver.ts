@@ -43,7 +43,7 @@ export interface CallbackReceiver extends CallbackSource {
    * Answers a callback: 200, or 400, 401, 405, 413 for what is refused, or 500 when the task could not be read or `onTask`
    * threw. With `waitUntil` it answers as soon as the URL is verified, and works on behind it.
    *
-   * @throws ConfigurationError when the request's body was read before.
+   * @throws ConfigurationError without a secret, or when the request's body was read before.
    */
   handle(request: CallbackRequest, context?: CallbackContext): Promise<Response>;
 }
@@ -52,7 +52,7 @@ export interface CallbackReceiver extends CallbackSource {
  * Makes a receiver of callbacks, which your server calls at the URL that they are posted to. Give it to `waitForTask` and
  * `generate` as `callbacks`, and they settle as soon as one comes.
  *
- * @throws ConfigurationError without a secret; RequestValidationError for a `url` that is none.
+ * @throws RequestValidationError for a `url` that is none; ConfigurationError for a `maxBytes` that is none.
  * @example
  * ```ts
  * const callbacks = createCallbackReceiver({ secret, url: "https://app.example.com/api/wan" });

@@ -5,23 +5,18 @@ export type CallbackSecret = string | readonly string[];
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
-/** Signs a path and a ref, and verifies what was signed. Its keys are made at the first use. */
+/**
+ * Signs a path and a ref, and verifies what was signed. The secret is looked at when it is first used, so that a receiver
+ * that a module makes breaks no build, where the environment holds no secrets.
+ *
+ * Its methods throw a ConfigurationError for no secret, or an empty one.
+ */
 export class Signer {
-  readonly #secrets: readonly string[];
+  readonly #secret: CallbackSecret;
   #keys: readonly CryptoKey[] | undefined;
 
-  /** @throws ConfigurationError for no secret, or an empty one. */
   constructor(secret: CallbackSecret) {
-    const secrets: unknown[] = Array.isArray(secret) ? [...secret] : [secret];
-    if (secrets.length === 0 || !secrets.every(isText)) {
-      const given = secrets.find((each) => !isText(each));
-      // Not the value: it may be what somebody takes for a secret.
-      const what = given === "" ? "an empty text" : typeof given;
-      throw new ConfigurationError(
-        `secret: got ${what}; use a random text of 32 characters or more, or a list of them.`,
-      );
-    }
-    this.#secrets = secrets as string[];
+    this.#secret = secret;
   }
 
   async sign(path: string, ref: string): Promise<string> {
@@ -31,11 +26,11 @@ export class Signer {
 
   /** Whether one of the secrets made the signature. In constant time: the comparison is WebCrypto's, and all are tried. */
   async verify(path: string, ref: string, signature: string): Promise<boolean> {
+    const keys = await this.#imported();
     const bytes = bytesFrom(signature);
     if (!bytes) return false;
     const { subtle } = globalThis.crypto;
     const data = payload(path, ref);
-    const keys = await this.#imported();
     const verdicts = await Promise.all(keys.map((key) => subtle.verify(HMAC.name, key, bytes, data)));
     return verdicts.includes(true);
   }
@@ -44,12 +39,23 @@ export class Signer {
   async #imported(): Promise<readonly CryptoKey[]> {
     const { subtle } = globalThis.crypto;
     this.#keys ??= await Promise.all(
-      this.#secrets.map((secret) =>
+      checkedSecrets(this.#secret).map((secret) =>
         subtle.importKey("raw", new TextEncoder().encode(secret), HMAC, false, ["sign", "verify"]),
       ),
     );
     return this.#keys;
   }
+}
+
+function checkedSecrets(secret: unknown): readonly string[] {
+  const secrets: unknown[] = Array.isArray(secret) ? secret : [secret];
+  if (secrets.length > 0 && secrets.every(isText)) return secrets;
+  const given = secrets.find((each) => !isText(each));
+  // Not the value: it may be what somebody takes for a secret.
+  const what = given === "" ? "an empty text" : typeof given;
+  throw new ConfigurationError(
+    `secret: got ${what}; use a random text of 32 characters or more, or a list of them.`,
+  );
 }
 
 function isText(value: unknown): value is string {

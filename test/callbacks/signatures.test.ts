@@ -161,7 +161,7 @@ describe("secrets", () => {
     for (const failed of [
       rejection(signCallbackUrl(HOOK, given)),
       rejection(verifyCallback(posted(HOOK, BODY), given)),
-      rejection((async () => createCallbackReceiver(given))()),
+      rejection(createCallbackReceiver(given).handle(posted(HOOK, BODY))),
     ]) {
       const error = await failed;
       expect(error).toMatchObject({
