@@ -69,10 +69,13 @@ function textOf(bytes: Uint8Array, maxBytes: number): string {
   }
 }
 
-/** What gives the next chunk of the body. */
-type NextChunk = () => Promise<{ done?: boolean | undefined; value?: unknown }>;
+interface Chunks {
+  next(): Promise<{ done?: boolean | undefined; value?: unknown }>;
+  /** Sees to it that what is left unread does not hold up the next request on the connection. */
+  drain(): void;
+}
 
-function chunksOf(request: CallbackRequest): NextChunk {
+function chunksOf(request: CallbackRequest): Chunks {
   const source = request.body ?? request;
   if ((request as Partial<Request>).bodyUsed || (source as Partial<ReadableStream>).locked) {
     throw new ConfigurationError(
@@ -81,14 +84,18 @@ function chunksOf(request: CallbackRequest): NextChunk {
   }
   if ("getReader" in (source as object)) {
     const reader = (source as ReadableStream<unknown>).getReader();
-    return () => reader.read();
+    return { next: () => reader.read(), drain() {} };
   }
-  // Not `for await`: to leave it early would destroy the connection, over which the answer is to go.
   const iterator = (source as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator]?.();
-  return iterator ? () => iterator.next() : async () => ({ done: true });
+  if (!iterator) return { next: async () => ({ done: true }), drain() {} };
+  // A stream of Node. Not `for await`: to leave it early would destroy the connection, over which the answer is to go.
+  const drain = async () => {
+    while (!(await iterator.next()).done);
+  };
+  return { next: () => iterator.next(), drain: () => void drain().catch(() => {}) };
 }
 
-async function readText(next: NextChunk, maxBytes: number): Promise<string> {
+async function readText({ next, drain }: Chunks, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -98,7 +105,10 @@ async function readText(next: NextChunk, maxBytes: number): Promise<string> {
     if (done) return textOf(joined(chunks, size), maxBytes);
     const chunk = typeof value === "string" ? new TextEncoder().encode(value) : (value as Uint8Array);
     size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes);
+    if (size > maxBytes) {
+      drain();
+      throw tooLarge(maxBytes);
+    }
     chunks.push(chunk);
   }
 }

@@ -31,28 +31,51 @@ async function answer(
 ): Promise<void> {
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
-  const response = await handle(requestFrom(incoming, gone.signal));
+  const body = bodyOf(incoming);
+  const response = await handle(requestFrom(incoming, body?.stream ?? null, gone.signal));
   if (response.type === "error") {
     incoming.socket.resetAndDestroy();
     return;
   }
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (!response.body || incoming.method === "HEAD") {
-    outgoing.end();
-    return;
-  }
-  await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing);
+  if (!response.body || incoming.method === "HEAD") outgoing.end();
+  else await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing);
+  // What the handler left unread would hold up the next request on the connection.
+  await body?.drain();
 }
 
-function requestFrom(incoming: IncomingMessage, signal: AbortSignal): Request {
+/** The body as a stream of the web, and what reads the rest of it and forgets it. */
+function bodyOf(incoming: IncomingMessage) {
+  if (incoming.method === "GET" || incoming.method === "HEAD") return undefined;
+  const chunks: AsyncIterator<Uint8Array> = incoming[Symbol.asyncIterator]();
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(queue) {
+        const { done, value } = await chunks.next();
+        if (done) queue.close();
+        else queue.enqueue(value);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const drain = async () => {
+    while (!(await chunks.next()).done);
+  };
+  return { stream, drain };
+}
+
+function requestFrom(
+  incoming: IncomingMessage,
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
+): Request {
   const { method = "GET", url = "/", headers } = incoming;
-  const hasBody = method !== "GET" && method !== "HEAD";
   const init: RequestInit & { duplex: "half" } = {
     method,
     headers: Object.entries(headers).flatMap(([name, value]) =>
       [value ?? []].flat().map((each): [string, string] => [name, each]),
     ),
-    body: hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null,
+    body,
     duplex: "half",
     signal,
   };

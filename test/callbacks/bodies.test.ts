@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent, createServer, request as httpRequest, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -212,38 +212,41 @@ describe("a body", () => {
 });
 
 describe("over real HTTP", () => {
-  /** The status with which a server with this listener answers so many bytes. */
-  async function post(listener: Parameters<typeof createServer>[1], path: string, bytes: number) {
-    const server = createServer(listener);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const outgoing = httpRequest({ port, path, method: "POST" }, resolve);
-      outgoing.on("error", reject);
-      outgoing.write(Buffer.alloc(bytes, " "));
-      outgoing.end("{}");
-    });
-    answer.resume();
-    return answer.statusCode;
-  }
-
   const target = () => new URL(url).pathname + new URL(url).search;
   const receiver = createCallbackReceiver({ secret: SECRET });
-  const direct: Parameters<typeof createServer>[1] = async (incoming, outgoing) => {
+  const direct: RequestListener = async (incoming, outgoing) => {
     const { status } = await receiver.handle(incoming);
     outgoing.writeHead(status).end();
   };
 
-  it.each([
+  it.each<[string, RequestListener]>([
     ["toNodeListener", toNodeListener(receiver.handle)],
     ["Node's own request", direct],
-  ])("a body that is too large is answered, not cut off: %s", async (_, listener) => {
-    expect(await post(listener, target(), 8 * 1024 * 1024)).toBe(413);
-    expect(await post(listener, HOOK.replace("https://app.example.com", ""), 8 * 1024 * 1024)).toBe(401);
-    expect(await post(listener, target(), 100)).toBe(400);
+  ])("a body that is refused is answered, and the connection goes on: %s", async (_, listener) => {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => {
+      agent.destroy();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const sockets = new Set<unknown>();
+    const post = (path: string, bytes: number) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const outgoing = httpRequest({ port, path, method: "POST", agent }, (answer) => {
+          sockets.add(answer.socket);
+          answer.resume().on("end", () => resolve(answer.statusCode));
+        });
+        outgoing.on("error", reject);
+        outgoing.write(Buffer.alloc(bytes, " "));
+        outgoing.end("{}");
+      });
+    for (const round of [1, 2]) {
+      expect([round, await post(target(), 8 * 1024 * 1024)]).toEqual([round, 413]);
+      expect([round, await post("/hooks/wan", 8 * 1024 * 1024)]).toEqual([round, 401]);
+      expect([round, await post(target(), 100)]).toEqual([round, 400]);
+    }
+    expect(sockets.size).toBe(1);
   });
 });

@@ -1,0 +1,11 @@
+import { WanClient } from "wan-client";
+import { createCallbackReceiver } from "wan-client/callbacks";
+
+// app/api/wan/route.ts in Next.js. Made when the module is loaded: neither reads the environment before its first use.
+const callbacks = createCallbackReceiver({
+  secret: process.env.WAN_CALLBACK_SECRET ?? "",
+  client: new WanClient({ baseURL: process.env.WAN_BASE_URL }),
+  onTask: (task, { ref }) => console.log(ref, task.id, task.status), // where you would update the row of the job
+});
+
+export const POST = (request: Request) => callbacks.handle(request);

@@ -1,0 +1,8 @@
+import { createServer } from "node:http";
+import type { CallbackReceiver } from "wan-client/callbacks";
+import { toNodeListener } from "wan-client/node";
+
+/** Node's own server. */
+export function nodeServer(callbacks: CallbackReceiver) {
+  return createServer(toNodeListener(callbacks.handle));
+}

@@ -1,0 +1,87 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { expressApp } from "../../examples/callbacks/servers/express.js";
+import { fastifyApp } from "../../examples/callbacks/servers/fastify.js";
+import { honoApp } from "../../examples/callbacks/servers/hono.js";
+import { nodeServer } from "../../examples/callbacks/servers/node-http.js";
+import { type CallbackReceiver, createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
+import { createEmulator, type Emulator } from "../../src/emulator/index.js";
+import type { WanClient } from "../../src/index.js";
+import { serveEmulator, toNodeListener } from "../../src/node/index.js";
+import { checkCallbackServer } from "../support/callback-server.js";
+import { SECRET, success } from "../support/callbacks.js";
+import { clientFor, REQUEST } from "../support/client.js";
+
+let emulator: Emulator;
+let wan: WanClient;
+let api: string;
+beforeEach(async () => {
+  emulator = createEmulator({ taskSeconds: 0 });
+  const { url, close } = await serveEmulator(emulator);
+  onTestFinished(close);
+  api = url;
+  wan = clientFor(api);
+});
+
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/wan`;
+}
+
+describe("the example of", () => {
+  it.each<[string, (callbacks: CallbackReceiver) => Promise<string>]>([
+    ["Node's own server", (callbacks) => listening(nodeServer(callbacks))],
+    ["Express", (callbacks) => listening(createServer(expressApp(callbacks)))],
+    [
+      "Fastify",
+      async (callbacks) => {
+        const app = fastifyApp(callbacks);
+        onTestFinished(() => {
+          app.server.closeAllConnections();
+          return app.close();
+        });
+        return `${await app.listen({ port: 0, host: "127.0.0.1" })}/api/wan`;
+      },
+    ],
+    ["Hono", (callbacks) => listening(createServer(toNodeListener(honoApp(callbacks).fetch)))],
+  ])("%s receives callbacks, and nothing else", async (_, serve) => {
+    const told: string[] = [];
+    const callbacks = createCallbackReceiver({
+      secret: SECRET,
+      client: wan,
+      onTask: (task, { ref }) => told.push(`${ref} ${task.id} ${task.status}`),
+    });
+    await checkCallbackServer({ emulator, wan }, { url: await serve(callbacks), told: () => told });
+  });
+
+  it("a Next.js route handler is a function of a Request, and its module reads no environment when it is loaded", async () => {
+    vi.stubEnv("WAN_CALLBACK_SECRET", "");
+    vi.resetModules();
+    const unset = await import("../../examples/callbacks/servers/next-route.js");
+    await expect(unset.POST(new Request("http://app/api/wan", { method: "POST" }))).rejects.toThrow(
+      /^secret:/,
+    );
+
+    const lines = vi.spyOn(console, "log").mockImplementation(() => {});
+    const callback_url = await signCallbackUrl("http://localhost:1/api/wan", {
+      secret: SECRET,
+      ref: "row-7",
+    });
+    const { id } = await wan.submit({ ...REQUEST, callback_url });
+    vi.stubEnv("WAN_CALLBACK_SECRET", SECRET);
+    vi.stubEnv("ACEDATACLOUD_API_TOKEN", "any");
+    vi.stubEnv("WAN_BASE_URL", api);
+    vi.resetModules();
+    const { POST } = await import("../../examples/callbacks/servers/next-route.js");
+    const body = JSON.stringify(success(id));
+    const forged = await POST(new Request("http://localhost:1/api/wan", { method: "POST", body }));
+    const genuine = await POST(new Request(callback_url, { method: "POST", body }));
+    expect([forged.status, genuine.status]).toEqual([401, 200]);
+    expect(lines.mock.calls).toEqual([["row-7", id, "succeeded"]]);
+  });
+});
