@@ -3,6 +3,7 @@ const { runScenario } = require("./scenario.cjs");
 it("runs the scenario", async () => {
   const modules = {
     client: require("wan-client"),
+    callbacks: require("wan-client/callbacks"),
     emulator: require("wan-client/emulator"),
     schemas: require("wan-client/schemas"),
   };

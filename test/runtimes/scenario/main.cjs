@@ -2,6 +2,7 @@ const { runScenario } = require("./scenario.cjs");
 
 const modules = {
   client: require("wan-client"),
+  callbacks: require("wan-client/callbacks"),
   emulator: require("wan-client/emulator"),
   node: require("wan-client/node"),
   schemas: require("wan-client/schemas"),

@@ -1,4 +1,5 @@
 import * as client from "wan-client";
+import * as callbacks from "wan-client/callbacks";
 import * as emulator from "wan-client/emulator";
 import * as schemas from "wan-client/schemas";
 import scenario from "./scenario.cjs";
@@ -7,6 +8,6 @@ import scenario from "./scenario.cjs";
 export default {
   async fetch(request) {
     const place = await request.json();
-    return Response.json(await scenario.runScenario({ client, emulator, schemas }, place));
+    return Response.json(await scenario.runScenario({ client, callbacks, emulator, schemas }, place));
   },
 };
