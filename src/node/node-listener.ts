@@ -1,7 +1,5 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 
 /**
  * A listener for `http.createServer` around a function from a web `Request` to a `Response`. `Response.error()` resets
@@ -18,7 +16,8 @@ export function toNodeListener(
   return (incoming, outgoing) => {
     answer(handle, incoming, outgoing).catch(() => {
       // The other side is gone, or the handler failed: a broken connection says so in both cases.
-      if (outgoing.headersSent) outgoing.destroy();
+      // Not before what was written has left.
+      if (outgoing.headersSent) setImmediate(() => outgoing.destroy());
       else outgoing.writeHead(500).end();
     });
   };
@@ -30,7 +29,9 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
-  outgoing.once("close", () => gone.abort());
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
   const body = bodyOf(incoming);
   const response = await handle(requestFrom(incoming, body?.stream ?? null, gone.signal));
   if (response.type === "error") {
@@ -39,9 +40,25 @@ async function answer(
   }
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (!response.body || incoming.method === "HEAD") outgoing.end();
-  else await pipeline(Readable.fromWeb(response.body as NodeReadableStream), outgoing);
+  else await send(response.body, outgoing, gone.signal);
   // What the handler left unread would hold up the next request on the connection.
   await body?.drain();
+}
+
+// By hand, because to make a stream of Node of it costs as much as all the rest of a small answer.
+async function send(
+  body: ReadableStream<Uint8Array>,
+  outgoing: ServerResponse,
+  gone: AbortSignal,
+): Promise<void> {
+  const reader = body.getReader();
+  gone.addEventListener("abort", () => reader.cancel().catch(() => {}), { once: true });
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (!outgoing.write(value)) await once(outgoing, "drain", { signal: gone });
+  }
+  outgoing.end();
 }
 
 /** The body as a stream of the web, and what reads the rest of it and forgets it. */
