@@ -2,6 +2,7 @@ import { WanError, type WanErrorOptions } from "wan-client";
 
 /** A request to a callback URL that is refused. `status` is what to answer: 400, 401, 405 or 413. */
 export class CallbackError extends WanError {
+  /** The HTTP status to answer. */
   readonly status: 400 | 401 | 405 | 413;
 
   constructor(message: string, options: WanErrorOptions & { status: CallbackError["status"] }) {
@@ -9,8 +10,8 @@ export class CallbackError extends WanError {
     this.status = options.status;
   }
 
-  override get name(): string {
-    return "CallbackError";
+  override get name() {
+    return "CallbackError" as const;
   }
 
   /** Whether `value` is this error, of any copy of the package. */

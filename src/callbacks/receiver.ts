@@ -34,6 +34,7 @@ export interface CallbackReceiverOptions extends VerifyCallbackOptions {
 
 /** What keeps work alive that goes on after the answer: the context of a Cloudflare Worker, or Vercel's functions. */
 export interface CallbackContext {
+  /** Called as a method of the context. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 

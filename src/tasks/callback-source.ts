@@ -1,4 +1,3 @@
-import type { JsonObject } from "../http/json.js";
 import type { Receipt } from "./submit.js";
 import type { SettledTask } from "./task.js";
 
@@ -19,13 +18,13 @@ export interface CallbackSource {
 /** A submit of `generate`, for a {@link CallbackSource} to carry out. */
 export interface CallbackSubmission {
   /** The request. If it has a `callback_url`, that one is kept. */
-  body: JsonObject;
+  body: Record<string, unknown>;
   /** The caller's options: of interest are the `ref` and the `signal`. */
   options: { readonly ref?: string | undefined; readonly signal?: AbortSignal | undefined };
   /** Aborted when the whole call is over. */
   over: AbortSignal;
   /** Sends a body, once. */
-  send(body: JsonObject): Promise<Receipt>;
+  send(body: Record<string, unknown>): Promise<Receipt>;
   /** Waits for the end of a task, good or bad, until the call is over or the signal is aborted. */
   wait(task: { id: string; submittedAt: Date | undefined }, signal: AbortSignal): Promise<SettledTask>;
 }

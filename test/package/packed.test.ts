@@ -14,34 +14,39 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 const SCENARIO = `
-async function scenario({ WanClient, RequestValidationError }, { createEmulator }, { serveEmulator, saveVideo }, { wan26T2vSchema }) {
-  const { url, close } = await serveEmulator(createEmulator({ taskSeconds: 1 }));
+async function scenario({ WanClient, WanError, RequestValidationError }, { createEmulator }, { serveEmulator, saveVideo }, { wan26T2vSchema }, { createCallbackReceiver, verifyCallback }) {
+  const receiver = createCallbackReceiver({ secret: "s", url: "https://app.example.com/" });
+  const deliverCallback = (request) => receiver.handle(request);
+  const { url, close } = await serveEmulator(createEmulator({ taskSeconds: 1, deliverCallback }));
   const wan = new WanClient({ baseURL: url, apiKey: "any" });
   const request = { model: "wan2.6-t2v", prompt: "A paper boat" };
   const waited = await wan.generate(request, { pollInterval: 100 });
   const blocking = await wan.generateBlocking(request);
+  const heard = await wan.generate(request, { callbacks: receiver, timeout: 20_000 });
+  const forged = await verifyCallback(new Request(url), { secret: "s" }).catch((error) => WanError.is(error) && error.status);
   const saved = await saveVideo(waited, "boat.mp4");
   const refused = await wan.submit({ ...request, duration: 7 }).catch((error) => RequestValidationError.is(error));
   await close();
-  console.log(waited.status, blocking.status, saved.bytes > 1000, refused, wan26T2vSchema.safeParse(request).success);
+  console.log(waited.status, heard.status, forged, blocking.status, saved.bytes > 1000, refused, wan26T2vSchema.safeParse(request).success);
 }`;
-const RESULT = "succeeded succeeded true true true";
+const RESULT = "succeeded succeeded 405 succeeded true true true";
 
 describe("the packed package", () => {
   it("works from ESM, and the process ends by itself", () => {
     const program = `
       import * as client from "wan-client";
+      import * as callbacks from "wan-client/callbacks";
       import * as emulator from "wan-client/emulator";
       import * as node from "wan-client/node";
       import * as schemas from "wan-client/schemas";
       ${SCENARIO}
-      await scenario(client, emulator, node, schemas);`;
+      await scenario(client, emulator, node, schemas, callbacks);`;
     expect(runIn(project, "esm.mjs", program)).toBe(RESULT);
   });
 
   it("works from CommonJS, and the process ends by itself", () => {
     const program = `${SCENARIO}
-      scenario(require("wan-client"), require("wan-client/emulator"), require("wan-client/node"), require("wan-client/schemas"));`;
+      scenario(require("wan-client"), require("wan-client/emulator"), require("wan-client/node"), require("wan-client/schemas"), require("wan-client/callbacks"));`;
     expect(runIn(project, "cjs.cjs", program)).toBe(RESULT);
   });
 
@@ -91,6 +96,7 @@ describe("the packed package", () => {
   it("has types that compile without skipLibCheck, in ES modules and in CommonJS", () => {
     const program = `
     import { WanClient, RateLimitError, type Task, type WanRequest } from "wan-client";
+    import { createCallbackReceiver, type CallbackReceiver, verifyCallback } from "wan-client/callbacks";
     import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
     import { saveVideo } from "wan-client/node";
     import { requestSchema, wan26T2vSchema } from "wan-client/schemas";
@@ -112,6 +118,9 @@ describe("the packed package", () => {
         throw error;
       });
       await saveVideo(task, "boat.mp4");
+      const callbacks: CallbackReceiver = createCallbackReceiver({ secret: ["a", "b"], client: wan, onTask: (done) => done.status });
+      const { ref } = await verifyCallback(new Request("https://app.example.com/"), { secret: "a" });
+      for await (const { id } of wan.waitForTasks([ref], { callbacks })) console.log(id);
       return task;
     }`;
     writeFileSync(join(project, "types.cts"), program);
@@ -157,7 +166,7 @@ describe("a bundle for the edge", () => {
     return { text: result.outputFiles[0]?.text ?? "", inputs: Object.keys(result.metafile.inputs) };
   }
 
-  const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator";`;
+  const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator"; export * from "wan-client/callbacks";`;
 
   it.each(["workerd", "edge-light", "browser", "bun", "deno"])(
     "with the condition %s holds no undici, no Node module, no bare process or Buffer",
@@ -181,6 +190,15 @@ describe("a bundle for the edge", () => {
     const { text } = await bundle(["browser", "import"], `export { RateLimitError } from "wan-client";`);
     expect(text).toContain("RateLimitError");
     expect(text).not.toMatch(/WanClient|wan2\.6|\$Zod/);
+  });
+
+  it("of what verifies a callback holds neither the receiver nor the client", async () => {
+    const { text } = await bundle(
+      ["workerd", "import"],
+      `export { verifyCallback } from "wan-client/callbacks";`,
+    );
+    expect(text).toContain("wan_sig");
+    expect(text).not.toMatch(/WanClient|waitUntil|getTasks|generate/);
   });
 
   it("of one model's schema holds no other model's", async () => {

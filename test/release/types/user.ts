@@ -1,5 +1,6 @@
 // What a user writes, compiled by several versions of TypeScript: an error that is not there is an error, too.
 import { models, openVideo, RateLimitError, type Task, WanClient, type WanRequest } from "wan-client";
+import { CallbackError, createCallbackReceiver, verifyCallback } from "wan-client/callbacks";
 import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
 import { requestSchema, requestSchemas, wan26T2vSchema, wan30VideoSchema } from "wan-client/schemas";
 import { z } from "zod";
@@ -15,6 +16,15 @@ export const request: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration:
 // @ts-expect-error 7 is no duration of this model
 export const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
 
+export const callbacks = createCallbackReceiver({
+  secret: ["new", "old"],
+  url: new URL("https://app.example.com/"),
+  client: wan,
+  onTask: (task, { ref }) => console.log(ref.trim(), task.status === "failed" ? task.error : task.video.url),
+});
+export const POST = (incoming: Request): Promise<Response> => callbacks.handle(incoming);
+export const parsed = () => callbacks.handle({ method: "POST", url: "/", body: {} }, { waitUntil() {} });
+
 export const job = z.object({ customer: z.string(), request: requestSchema });
 export const jsonSchema = z.toJSONSchema(wan26T2vSchema);
 export const duration: 5 | 10 | 15 | undefined = wan26T2vSchema.parse({}).duration;
@@ -29,6 +39,12 @@ export async function main(): Promise<Task> {
     if (RateLimitError.is(error)) console.log(error.retryAfterMs);
     throw error;
   });
+  const heard = await wan.generate(parsed.request, { callbacks, ref: "row-7" });
+  const { taskId } = await verifyCallback(new Request(heard.video.url), { secret: "s" }).catch((error) => {
+    throw CallbackError.is(error) ? new Error(`${error.status}`) : error;
+  });
+  // @ts-expect-error a body may name no task
+  taskId.trim();
   const { stream } = await openVideo(task);
   await stream.cancel();
   for await (const outcome of wan.waitForTasks([{ id: task.id }, "t-2"])) {
