@@ -40,7 +40,7 @@ export async function submitHeard(
     hearing.submitted(ref, receipt.id);
     return receipt;
   } catch (error) {
-    if (!WanError.is(error) || !error.maybeAccepted || AbortError.is(error)) throw error;
+    if (!WanError.is(error) || !error.maybeAccepted || over.aborted) throw error;
     const submittedAt = new Date();
     logger.warn(`submit of ${ref}: ${error.name}; it may be at work, so its callback is waited for`);
     const settled = await firstOf(ref, over, wait, (listener) => {

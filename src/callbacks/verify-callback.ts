@@ -70,7 +70,7 @@ export function createVerifier(
     const ref = searchParams.get("wan_ref") ?? "";
     const signature = searchParams.get("wan_sig") ?? "";
     // Before the body: nobody without a signature has it read.
-    if (!(await signer.verify(signedPath ?? pathname, ref, signature)) || ref === "") {
+    if (!(await signer.verify(signedPath ?? pathname, ref, signature))) {
       throw new CallbackError("The URL is not one that was signed.", { status: 401 });
     }
     return callbackFrom(ref, await jsonOf(request, maxBytes));

@@ -59,7 +59,7 @@ export class WatchedTask implements Due {
 
   /** Whether it is known to be too young to have ended. */
   cannotBeDone(now: number): boolean {
-    return this.#ageKnown && !this.heard && now < this.#bornAt + YOUNGEST_DONE_MS;
+    return this.#ageKnown && now < this.#bornAt + YOUNGEST_DONE_MS;
   }
 
   /** A read found it. Whoever waits is told, and all are settled when it has ended. */

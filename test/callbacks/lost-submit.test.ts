@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { signCallbackUrl } from "../../src/callbacks/index.js";
 import type { Fault } from "../../src/emulator/index.js";
-import type { SubmittedTask } from "../../src/index.js";
+import { ConnectionError, type SubmittedTask } from "../../src/index.js";
 import { callbackFor, HOOK, hearing, SECRET, success, useFakeTimers } from "../support/callbacks.js";
 import { REQUEST, rejection } from "../support/client.js";
 import { during, MINUTE } from "../support/emulated.js";
@@ -74,7 +74,9 @@ describe("a submit whose answer was lost", () => {
   });
 
   it("is not waited for when it cannot have been taken, or when the caller aborted it", async () => {
-    const { emulator, wan, receiver } = hearing();
+    const warn = vi.fn();
+    const logger = { debug() {}, info() {}, warn, error() {} };
+    const { emulator, wan, receiver } = hearing({ logger });
     emulator.faults.next({ error: "used_up" }, { times: 1, on: ["submit"] });
     const startedAt = Date.now();
     const refused = await during(rejection(wan.generate(REQUEST, { callbacks: receiver })));
@@ -86,6 +88,7 @@ describe("a submit whose answer was lost", () => {
     abort.abort();
     expect(await during(aborted)).toMatchObject({ name: "AbortError", maybeAccepted: true });
     expect(Date.now() - startedAt).toBeLessThan(10_000);
+    expect(warn).not.toHaveBeenCalled();
     await vi.runAllTimersAsync();
   });
 
@@ -108,14 +111,16 @@ describe("a submit whose answer was lost", () => {
     const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 60 } });
     const callback_url = await signCallbackUrl(HOOK, { secret: SECRET, ref: "other" });
     const other = await wan.submit({ ...REQUEST, callback_url });
+    emulator.outcomes.next("never");
+    const never = await wan.submit({ ...REQUEST, callback_url });
     await vi.advanceTimersByTimeAsync(2 * MINUTE);
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
     const video = wan.generate(REQUEST, { callbacks: receiver, ref: "mine" });
     await vi.advanceTimersByTimeAsync(1_000);
-    for (const id of [other.id, "no-such-task"]) {
+    for (const id of [other.id, never.id, "no-such-task"]) {
       await during(receiver.handle(await callbackFor("mine", success(id))));
     }
-    expect(await during(video)).toMatchObject({ id: emulator.tasks[1]?.id, status: "succeeded" });
+    expect(await during(video)).toMatchObject({ id: emulator.tasks[2]?.id, status: "succeeded" });
   });
 
   it("is not taken for an earlier job of the same ref", async () => {
@@ -135,6 +140,30 @@ describe("a submit whose answer was lost", () => {
       name: "AuthenticationError",
       taskId: emulator.tasks[0]?.id,
     });
+  });
+
+  it("is waited for once for each task that callbacks name, and for eight at most", async () => {
+    const { receiver } = hearing();
+    const over = new AbortController();
+    const waited: string[] = [];
+    const lost = rejection(
+      receiver.submit({
+        body: REQUEST,
+        options: { ref: "row-7" },
+        over: over.signal,
+        send: () => Promise.reject(new ConnectionError("reset", { maybeAccepted: true })),
+        wait: ({ id }) => {
+          waited.push(id);
+          return new Promise(() => {});
+        },
+      }),
+    );
+    await vi.advanceTimersByTimeAsync(1);
+    const ids = Array.from({ length: 10 }, (_, index) => `t-${index}`);
+    for (const id of [...ids, ...ids]) await receiver.handle(await callbackFor("row-7", success(id)));
+    over.abort();
+    expect(await lost).toMatchObject({ name: "ConnectionError", maybeAccepted: true });
+    expect(waited).toEqual(ids.slice(0, 8));
   });
 
   it("is warned of in the receiver's log, without its URL", async () => {

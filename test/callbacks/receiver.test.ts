@@ -165,6 +165,25 @@ describe("with a client", () => {
     expect(told).toEqual([`r ${id} succeeded`]);
   });
 
+  it("tells how a task ended that was still pending at its callback, also when that was badly", async () => {
+    const { emulator, submit, status, told } = await confirming({ emulator: { taskSeconds: 30 } });
+    emulator.outcomes.next({ fail: "api_error" });
+    const { id, callback_url } = await submit("r");
+    expect(await status(posted(callback_url, success(id)))).toBe(200);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(told).toEqual([`r ${id} failed`]);
+  });
+
+  it("goes on reading one task for each job, whatever others somebody names", async () => {
+    const { emulator, submit, status } = await confirming({ emulator: { taskSeconds: 30 } });
+    const { id, callback_url } = await submit("r");
+    for (const each of [id, "made-up-1", "made-up-2"]) await status(posted(callback_url, success(each)));
+    const before = emulator.requests.length;
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    const read = emulator.requests.slice(before).map(({ body }) => (body as { id?: string }).id);
+    expect(new Set(read)).toEqual(new Set([id]));
+  });
+
   it("refuses a task whose record shows the callback URL of another job", async () => {
     const { emulator, wan, submit, status, told } = await confirming();
     const [mine, other] = [await submit("mine"), await submit("other")];

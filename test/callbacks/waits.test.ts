@@ -84,6 +84,23 @@ describe("a wait with callbacks", () => {
     await vi.runAllTimersAsync();
   });
 
+  it("reads in the next turn of the pace after a callback, although a read came back meanwhile", async () => {
+    const { emulator, wan, receiver, readsAt } = hearing({
+      emulator: { taskSeconds: 30.4 },
+      wan: { polling: { readsPerSecond: 1 } },
+    });
+    emulator.faults.next(
+      async (_, answer) => {
+        const early = await answer();
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        return early;
+      },
+      { times: 1, on: ["read"] },
+    );
+    await during(wan.generate(REQUEST, { callbacks: receiver }));
+    expect(seconds(readsAt())).toEqual([30, 31]);
+  });
+
   it("finds a callback without a task id by its ref", async () => {
     const { wan, receiver, readsAt } = hearing({
       emulator: {
