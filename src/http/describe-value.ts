@@ -11,6 +11,6 @@ export function describeValue(value: unknown): string {
 }
 
 function describeText(value: string): string {
-  const shown = /^[a-z][a-z0-9+.-]*:/i.test(value.trim()) ? maskUrl(value) : value;
+  const shown = /^[a-z][a-z0-9+.-]*:|wan_sig=/i.test(value.trim()) ? maskUrl(value) : value;
   return JSON.stringify(shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown);
 }

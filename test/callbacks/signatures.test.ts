@@ -7,9 +7,9 @@ import {
   signCallbackUrl,
   verifyCallback,
 } from "../../src/callbacks/index.js";
-import { WanError } from "../../src/index.js";
+import { WanClient, WanError } from "../../src/index.js";
 import { HOOK, posted, SECRET, success } from "../support/callbacks.js";
-import { rejection } from "../support/client.js";
+import { REQUEST, rejection } from "../support/client.js";
 
 const BODY = success("t-1");
 const sign = (url: string, ref?: string, secret: string | string[] = SECRET) =>
@@ -228,6 +228,18 @@ describe("bad input", () => {
       message: expect.stringMatching(/^maxBytes: got/),
     });
   });
+});
+
+it.each([
+  (url: string) => url.replace("https", "ftp"),
+  (url: string) => ` ${url}`,
+  (url: string) => url.replace("https://app.example.com", ""),
+  (url: string) => url.replace("https://app.example.com/hooks/wan", "hook"),
+])("a signature is masked where a request with a broken callback URL is refused (%#)", async (broken) => {
+  const callback_url = broken(await sign(HOOK, "row-7"));
+  const error = await rejection(new WanClient({ apiKey: "any" }).submit({ ...REQUEST, callback_url }));
+  expect(error).toMatchObject({ name: "RequestValidationError", issues: [{ path: ["callback_url"] }] });
+  expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toMatch(/wan_sig|row-7/);
 });
 
 it("a CallbackError is a WanError of its own name", async () => {
