@@ -42,7 +42,7 @@ const BUNDLES = [
   ["one error class", `export { RateLimitError } from "wan-client";`, "browser", 1],
   ["`wan-client/schemas`, all models", all("wan-client/schemas"), "browser", 10],
   ["`wan-client/schemas`, one model", `export { wan26T2vSchema } from "wan-client/schemas";`, "browser", 9],
-  ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 6, ["wan-client"]],
+  ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 7, ["wan-client"]],
   ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 20],
   [
     "`wan-client/msw`, without msw and the emulator",

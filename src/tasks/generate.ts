@@ -60,8 +60,8 @@ export async function generateBlocking(
 ): Promise<SucceededTask> {
   return within(options, TIMEOUTS.wait, async (deadline) => {
     const receipt = await submitBlocking(settings, body, options, deadline);
-    // The time limit of an attempt that is held open says nothing about a read.
-    const { requestTimeout: _, ...waitOptions } = options;
+    // The time limit of an attempt that is held open says nothing about a read, and no callback will come.
+    const { requestTimeout: _, callbacks: __, ...waitOptions } = options;
     return videoOf(receipt.settled ?? (await waiting(settings, waitOptions, deadline)(receipt)));
   });
 }

@@ -21,6 +21,8 @@ useFakeTimers();
 const job = fc.record({
   outcome: fc.constantFrom("succeed" as const, "fail" as const, "never" as const),
   seconds: fc.constantFrom(0, 1, 3, 29, 30, 31, 90),
+  /** When the submit is answered, seconds after it was taken: the callback may come first. */
+  answerAfter: fc.constantFrom(0, 5),
   answerLost: fc.boolean(),
   callback: fc.constantFrom("once" as const, "lost" as const, "repeated" as const),
   abortAfter: fc.option(fc.integer({ min: 0, max: 120 }), { freq: 4, nil: undefined }),
@@ -63,7 +65,9 @@ it("whatever comes in whatever order, each wait settles once, with the truth, an
             async fetch(input, init) {
               const answer = await emulator.fetch(input as string, init);
               const { prompt } = JSON.parse(String(init?.body));
-              if (jobOf(prompt)?.answerLost) throw fetchFailed("ECONNRESET");
+              const { answerAfter = 0, answerLost } = jobOf(prompt) ?? {};
+              await new Promise((resolve) => setTimeout(resolve, answerAfter * 1_000));
+              if (answerLost) throw fetchFailed("ECONNRESET");
               return answer;
             },
           },
