@@ -7,6 +7,7 @@ import { parseUrl } from "./callback-url.js";
  * Express, Fastify or the like, with its body parsed or not.
  */
 export interface CallbackRequest {
+  /** In capitals, as it was sent. */
   readonly method?: string | undefined;
   /** The whole URL, or its path and query. */
   readonly url?: string | undefined;

@@ -5,6 +5,7 @@ import { type CallbackSecret, Signer } from "./signer.js";
 
 /** What `signCallbackUrl` takes. */
 export interface SignCallbackUrlOptions {
+  /** A random text of 32 characters or more, such as `openssl rand -hex 32` prints. Of a list the first signs. */
   secret: CallbackSecret;
   /**
    * Your own name for the job, such as the id of its row: up to 500 characters. It ties the callback to the submit, even

@@ -10,6 +10,7 @@ import { type CallbackSecret, Signer } from "./signer.js";
 
 /** What `verifyCallback` takes. */
 export interface VerifyCallbackOptions {
+  /** What the URL was signed with, or a list of what it may have been signed with. */
   secret: CallbackSecret;
   /** The URL that was signed, for a server that sees another path than the one of the callback. Only its path counts. */
   url?: string | URL | undefined;
