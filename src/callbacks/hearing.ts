@@ -1,9 +1,9 @@
 import { isWorkerd } from "../http/environment.js";
 import { monotonicNow, startTimer } from "../http/timers.js";
+import { remember } from "./remember.js";
 
-/** How long a callback for which nobody listens is kept, ms, and how many are. */
+/** How long a callback for which nobody listens is kept, ms. */
 const KEPT_MS = 60 * 60_000;
-const MOST_KEPT = 10_000;
 /** How often a listener in workerd looks for what came, ms. */
 const LOOK_MS = 1_000;
 
@@ -24,7 +24,7 @@ export class Hearing {
   /** A callback came. Without a task it is for the one that was submitted under the ref. */
   tell(ref: string, taskId = this.#idOf.get(ref)): void {
     if (taskId === undefined) return;
-    keep(this.#cameAt, taskId, monotonicNow());
+    remember(this.#cameAt, taskId, monotonicNow());
     for (const hear of [...(this.#byId.get(taskId) ?? []), ...(this.#byRef.get(ref) ?? [])]) hear(taskId);
   }
 
@@ -35,7 +35,7 @@ export class Hearing {
 
   /** A task was submitted under a ref. */
   submitted(ref: string, taskId: string): void {
-    keep(this.#idOf, ref, taskId);
+    remember(this.#idOf, ref, taskId);
   }
 
   /** Hears the callbacks of a task, and at once if one came before. */
@@ -50,12 +50,6 @@ export class Hearing {
   forRef(ref: string, hear: Hear): () => void {
     return listen(this.#byRef, ref, hear);
   }
-}
-
-function keep<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > MOST_KEPT) map.delete(map.keys().next().value as string);
 }
 
 function listen(listeners: Map<string, Set<Hear>>, key: string, hear: Hear): () => void {

@@ -1,16 +1,14 @@
 import type { SettledTask } from "wan-client";
 import { isWorkerd } from "../http/environment.js";
+import { remember } from "./remember.js";
 
 /** What hears of the outcome of a task. A promise that it returns is awaited. */
 export type OnTask = (task: SettledTask, about: { ref: string }) => unknown;
 
-/** How many outcomes are remembered as told. */
-const MOST_REMEMBERED = 10_000;
-
 /** Tells each outcome once, and again only after whoever was told threw. */
 export class Telling {
   readonly #onTask: OnTask;
-  readonly #told = new Set<string>();
+  readonly #told = new Map<string, true>();
   readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(onTask: OnTask) {
@@ -37,7 +35,6 @@ export class Telling {
 
   async #tellNow(task: SettledTask, ref: string, outcome: string): Promise<void> {
     await this.#onTask(task, { ref });
-    this.#told.add(outcome);
-    if (this.#told.size > MOST_REMEMBERED) this.#told.delete(this.#told.keys().next().value as string);
+    remember(this.#told, outcome, true);
   }
 }

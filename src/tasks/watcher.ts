@@ -216,7 +216,7 @@ export class Watcher {
   /** A request failed. That costs its tasks this turn only, unless no later one can succeed. */
   #failed(lot: WatchedTask[], thrown: unknown): void {
     if (!(thrown instanceof Failure) || refusesToken(thrown)) {
-      this.#endAll(thrown);
+      for (const task of [...this.#tasks.values()]) task.end(errorFor(thrown, task.id));
       return;
     }
     const { error } = thrown;
@@ -238,10 +238,6 @@ export class Watcher {
   #askAgain(lot: WatchedTask[]): void {
     for (const task of lot) task.inLot = true;
     this.#lots.push(lot);
-  }
-
-  #endAll(thrown: unknown): void {
-    for (const task of [...this.#tasks.values()]) task.end(errorFor(thrown, task.id));
   }
 
   /** Lines it up for its next read, unless it has ended, is in line, or on its way again. */

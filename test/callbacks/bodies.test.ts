@@ -1,5 +1,4 @@
 import { Agent, createServer, request as httpRequest, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
@@ -11,6 +10,7 @@ import {
 import { toNodeListener } from "../../src/node/index.js";
 import { failure, HOOK, posted, SECRET, success, VIDEO_URL } from "../support/callbacks.js";
 import { rejection } from "../support/client.js";
+import { listening } from "../support/server.js";
 
 let url = "";
 beforeAll(async () => {
@@ -223,18 +223,13 @@ describe("over real HTTP", () => {
     ["toNodeListener", toNodeListener(receiver.handle)],
     ["Node's own request", direct],
   ])("a body that is refused is answered, and the connection goes on: %s", async (_, listener) => {
-    const server = createServer(listener);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = await listening(createServer(listener));
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    onTestFinished(() => {
-      agent.destroy();
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
+    onTestFinished(() => agent.destroy());
     const sockets = new Set<unknown>();
     const post = (path: string, bytes: number) =>
       new Promise<number | undefined>((resolve, reject) => {
-        const outgoing = httpRequest({ port, path, method: "POST", agent }, (answer) => {
+        const outgoing = httpRequest(address + path, { method: "POST", agent }, (answer) => {
           sockets.add(answer.socket);
           answer.resume().on("end", () => resolve(answer.statusCode));
         });

@@ -1,5 +1,4 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { expressApp } from "../../examples/callbacks/servers/express.js";
 import { fastifyApp } from "../../examples/callbacks/servers/fastify.js";
@@ -12,6 +11,7 @@ import { serveEmulator, toNodeListener } from "../../src/node/index.js";
 import { checkCallbackServer } from "../support/callback-server.js";
 import { SECRET, success } from "../support/callbacks.js";
 import { clientFor, REQUEST } from "../support/client.js";
+import { listening } from "../support/server.js";
 
 let emulator: Emulator;
 let wan: WanClient;
@@ -24,19 +24,12 @@ beforeEach(async () => {
   wan = clientFor(api);
 });
 
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/wan`;
-}
+const serving = async (server: Server) => `${await listening(server)}/api/wan`;
 
 describe("the example of", () => {
   it.each<[string, (callbacks: CallbackReceiver) => Promise<string>]>([
-    ["Node's own server", (callbacks) => listening(nodeServer(callbacks))],
-    ["Express", (callbacks) => listening(createServer(expressApp(callbacks)))],
+    ["Node's own server", (callbacks) => serving(nodeServer(callbacks))],
+    ["Express", (callbacks) => serving(createServer(expressApp(callbacks)))],
     [
       "Fastify",
       async (callbacks) => {
@@ -48,7 +41,7 @@ describe("the example of", () => {
         return `${await app.listen({ port: 0, host: "127.0.0.1" })}/api/wan`;
       },
     ],
-    ["Hono", (callbacks) => listening(createServer(toNodeListener(honoApp(callbacks).fetch)))],
+    ["Hono", (callbacks) => serving(createServer(toNodeListener(honoApp(callbacks).fetch)))],
   ])("%s receives callbacks, and nothing else", async (_, serve) => {
     const told: string[] = [];
     const callbacks = createCallbackReceiver({

@@ -1,17 +1,10 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { toNodeListener } from "../../src/node/index.js";
+import { listening } from "../support/server.js";
 
-async function serve(handle: Parameters<typeof toNodeListener>[0]): Promise<string> {
-  const server = createServer(toNodeListener(handle));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+const serve = (handle: Parameters<typeof toNodeListener>[0]) =>
+  listening(createServer(toNodeListener(handle)));
 
 /** A body of so many chunks of 64 KiB, and how many of them were asked for. */
 function chunks(count: number) {

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import { serveEmulator } from "../../src/node/index.js";
@@ -9,6 +8,7 @@ import { SECRET } from "../support/callbacks.js";
 import { clientFor } from "../support/client.js";
 import { runtimes } from "../support/installed.js";
 import { installProject } from "../support/project.js";
+import { listening } from "../support/server.js";
 import { bundle } from "./bundle.js";
 import { freePort, serveWorker } from "./workerd.js";
 
@@ -65,14 +65,9 @@ it("the example of a Cloudflare Worker receives callbacks, and nothing else", as
     told.push(`${key} ${id} ${status}`);
     outgoing.end();
   });
-  await new Promise<void>((resolve) => namespace.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    namespace.closeAllConnections();
-    namespace.close();
-  });
-  const { port } = namespace.address() as AddressInfo;
+  const { host } = new URL(await listening(namespace));
   const worker = await serveWorker(folder, "worker.js", "2024-09-01", {
-    services: [`(name = "jobs", external = (address = "127.0.0.1:${port}", http = ()))`],
+    services: [`(name = "jobs", external = (address = "${host}", http = ()))`],
     bindings: [
       `(name = "ACEDATACLOUD_API_TOKEN", text = "any")`,
       `(name = "WAN_CALLBACK_SECRET", text = "${SECRET}")`,

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
@@ -44,12 +44,17 @@ export async function startServer(
     const answer = answers[Math.min(arrivals.push(arrival), answers.length) - 1] as Answer;
     give(typeof answer === "function" ? (answer as (arrival: Arrival) => Answer)(arrival) : answer, outgoing);
   });
+  return { url: await listening(server), arrivals };
+}
+
+/** Has a server listen on a port of its own until the test is finished. Resolves to its address. */
+export async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrivals };
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 function give(answer: Answer, outgoing: ServerResponse): void {
