@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
+import type { Emulator } from "../../src/emulator/index.js";
 import type { CallbackSource, SubmittedTask } from "../../src/index.js";
 import { callbackFor, HOOK, hearing, posted, SECRET, success, useFakeTimers } from "../support/callbacks.js";
 import { REQUEST, rejection } from "../support/client.js";
@@ -8,6 +9,18 @@ import { during, MINUTE } from "../support/emulated.js";
 useFakeTimers();
 
 const seconds = (times: number[]) => times.map((ms) => Math.round(ms / 1_000));
+
+/** Has the next read answered at once, with an answer that takes so long to arrive. */
+function delayNextRead(emulator: Emulator, ms: number): void {
+  emulator.faults.next(
+    async (_, answer) => {
+      const early = await answer();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return early;
+    },
+    { times: 1, on: ["read"] },
+  );
+}
 
 describe("a wait with callbacks", () => {
   it("settles when the callback comes, on a read of its own, and reads every 30 seconds until then", async () => {
@@ -68,14 +81,7 @@ describe("a wait with callbacks", () => {
   it("reads once more when a callback comes while a read is under way", async () => {
     const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 40 } });
     // The read at 30 s, whose answer was made before the task ended and comes long after.
-    emulator.faults.next(
-      async (_, answer) => {
-        const early = await answer();
-        await new Promise((resolve) => setTimeout(resolve, 50_000));
-        return early;
-      },
-      { times: 1, on: ["read"] },
-    );
+    delayNextRead(emulator, 50_000);
     const startedAt = Date.now();
     await during(wan.generate(REQUEST, { callbacks: receiver }));
     expect(Math.floor((Date.now() - startedAt) / 1_000)).toBe(40);
@@ -89,14 +95,7 @@ describe("a wait with callbacks", () => {
       emulator: { taskSeconds: 30.4 },
       wan: { polling: { readsPerSecond: 1 } },
     });
-    emulator.faults.next(
-      async (_, answer) => {
-        const early = await answer();
-        await new Promise((resolve) => setTimeout(resolve, 700));
-        return early;
-      },
-      { times: 1, on: ["read"] },
-    );
+    delayNextRead(emulator, 700);
     await during(wan.generate(REQUEST, { callbacks: receiver }));
     expect(seconds(readsAt())).toEqual([30, 31]);
   });
