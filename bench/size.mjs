@@ -38,7 +38,7 @@ const all = (path) => `export * from "${path}";`;
 const BUNDLES = [
   ["create a client and generate, workerd", GENERATE, "workerd", 14],
   ["create a client and generate, browser", GENERATE, "browser", 14],
-  ["everything of `wan-client`", all("wan-client"), "browser", 16],
+  ["everything of `wan-client`", all("wan-client"), "browser", 18],
   ["one error class", `export { RateLimitError } from "wan-client";`, "browser", 1],
   ["`wan-client/schemas`, all models", all("wan-client/schemas"), "browser", 10],
   ["`wan-client/schemas`, one model", `export { wan26T2vSchema } from "wan-client/schemas";`, "browser", 9],

@@ -44,7 +44,6 @@ export type { Wan30Duration, Wan30VideoRequest } from "./requests/wan30-video.js
 export type { CallOptions, PollInterval, WaitOptions } from "./tasks/call-options.js";
 export type { CallbackSource, CallbackSubmission } from "./tasks/callback-source.js";
 export type { GenerateOptions } from "./tasks/generate.js";
-export { type OpenedVideo, type OpenVideoOptions, openVideo } from "./tasks/open-video.js";
 export { nextPollDelay } from "./tasks/schedule.js";
 export type { Receipt } from "./tasks/submit.js";
 export type { SubmittedTask } from "./tasks/submitted-task.js";
@@ -59,3 +58,4 @@ export type {
 } from "./tasks/task.js";
 export type { TaskRef } from "./tasks/task-ref.js";
 export type { TaskOutcome } from "./tasks/wait-for-tasks.js";
+export { type OpenedVideo, type OpenVideoOptions, openVideo, type VideoClient } from "./videos/open-video.js";

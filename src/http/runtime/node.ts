@@ -1,5 +1,6 @@
 import { chain, codeOf } from "./codes.js";
 
+export { addressesOf } from "./addresses.js";
 export { classifyThrown } from "./codes.js";
 
 let init: RequestInit | undefined;

@@ -94,6 +94,23 @@ const STEPS = {
     check(bytes > 1_000, `${bytes} bytes`);
   },
 
+  async "reads a video over broken connections"({ client, emulator }) {
+    const api = emulator.createEmulator({ taskSeconds: 0 });
+    const wan = new client.WanClient({ apiKey: "any", fetch: api.fetch, dangerouslyAllowBrowser: true });
+    const task = await wan.generate(REQUEST);
+    const options = { fetch: api.fetch, client: wan };
+    const bytesOf = async ({ stream }) => new Uint8Array(await new Response(stream).arrayBuffer());
+    const whole = await bytesOf(await client.openVideo(task, options));
+    api.faults.next("half-body", { on: "video", times: 2 });
+    const mended = await bytesOf(await client.openVideo(task, options));
+    check(mended.length === whole.length && mended.every((byte, at) => byte === whole[at]), "other bytes");
+
+    const inside = new Response(null, { status: 302, headers: { location: "http://127.0.0.1/" } });
+    api.faults.next(() => inside, { on: "video" });
+    const refused = await rejection(client.openVideo(task, options));
+    check(client.ResponseError.is(refused) && refused.taskId === task.id, `${refused}`);
+  },
+
   async "hears callbacks"({ client, callbacks, emulator }) {
     const secret = "0b9f6f4c9d1e4a6f8a53c1d2e7b64f90";
     const url = "https://app.example.com/api/wan";

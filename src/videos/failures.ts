@@ -1,0 +1,45 @@
+import { classifyThrown } from "#runtime";
+import { ApiError } from "../errors/api-error.js";
+import { ConnectionError } from "../errors/connection-error.js";
+import { RequestTimeoutError } from "../errors/request-timeout-error.js";
+import { WanError } from "../errors/wan-error.js";
+import { apiErrorFrom } from "../http/api-error-from.js";
+import type { Deadline } from "../http/deadline.js";
+import { abortError } from "../http/failure.js";
+import { parseJson } from "../http/json.js";
+import { readText } from "../http/read-text.js";
+
+/** Whether a failure may be gone when it is tried again: reading a video costs nothing. */
+export function isPassing(error: unknown): boolean {
+  if (ConnectionError.is(error)) return classifyThrown(error.cause) !== "refused";
+  if (RequestTimeoutError.is(error)) return true;
+  return ApiError.is(error) && (error.status === 429 || error.status === 408 || error.status >= 500);
+}
+
+/** The error of a step that failed. */
+export function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {
+  if (deadline.ended() === "abort") return abortError(deadline.reason, { taskId });
+  if (deadline.ended() === "timeout") {
+    const message = `Nothing of the video came for ${deadline.timeout} ms (requestTimeout).`;
+    return new RequestTimeoutError(message, { taskId });
+  }
+  if (WanError.is(error)) return error;
+  return new ConnectionError("The connection to the video's server broke.", { cause: error, taskId });
+}
+
+/** The error of an answer that holds no video. */
+export async function refusalFrom(
+  response: Response,
+  deadline: Deadline,
+  taskId: string | undefined,
+): Promise<ApiError> {
+  const { status, headers } = response;
+  const text = await readText(response, deadline).catch(() => "");
+  return apiErrorFrom({ status, headers, text, body: parseJson(text) }, { taskId }, hintFor(status));
+}
+
+function hintFor(status: number): string {
+  const expired =
+    " The URL of a 2.6 video expires about 24 hours after completion; read the task again, or give a client that does.";
+  return status === 403 ? expired : "";
+}

@@ -1,0 +1,55 @@
+/** An answer with a video's bytes, or with the rest of them. */
+export interface Part {
+  reader: ReadableStreamDefaultReader<Uint8Array>;
+  /** Where in the video it begins. */
+  start: number;
+  /** How long the whole video is, when the server says so. */
+  total: number | undefined;
+  contentType: string | undefined;
+  /** What tells the server's copy from another one; without it a broken download cannot go on where it was. */
+  validator: string | undefined;
+}
+
+/** What asks for the rest of a copy. */
+export function rangeFrom(start: number, validator: string): Record<string, string> {
+  return { range: `bytes=${start}-`, "if-range": validator };
+}
+
+/** What an answer holds, or `undefined` when it is another stretch or another copy than was asked for. */
+export function partOf(
+  { status, headers }: Response,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  asked: { start: number; validator?: string | undefined; total?: number | undefined },
+): Part | undefined {
+  const validator = validatorOf(headers);
+  const contentType = headers.get("content-type") ?? undefined;
+  if (status === 200) return { reader, start: 0, total: lengthOf(headers), contentType, validator };
+  const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
+  const same = validator === undefined || validator === asked.validator;
+  const fits = total === "*" || asked.total === undefined || Number(total) === asked.total;
+  if (!same || !fits || Number(start) !== asked.start) return undefined;
+  const whole = asked.total ?? (total === "*" ? undefined : Number(total));
+  return { reader, start: asked.start, total: whole, contentType, validator: asked.validator };
+}
+
+/** The whole length that a server names when there is nothing left to send. */
+export function lengthBeyondRange(headers: Headers): number | undefined {
+  const length = /^bytes \*\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  return length === undefined ? undefined : Number(length);
+}
+
+/** The length of the body, unless it was compressed on the way, when the header counts something else. */
+function lengthOf(headers: Headers): number | undefined {
+  const length = headers.get("content-length");
+  return length !== null && /^\d+$/.test(length) && !headers.has("content-encoding")
+    ? Number(length)
+    : undefined;
+}
+
+function validatorOf(headers: Headers): string | undefined {
+  // Bytes that were compressed on the way are counted differently by either side.
+  if (headers.has("content-encoding")) return undefined;
+  const etag = headers.get("etag");
+  // A weak one says "means the same", not "the same bytes".
+  return (etag?.startsWith('"') ? etag : headers.get("last-modified")) ?? undefined;
+}
