@@ -1,18 +1,21 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
-import { openVideo, type SucceededTask } from "../../src/index.js";
+import type { SucceededTask } from "../../src/index.js";
 import { saveVideo, serveEmulator } from "../../src/node/index.js";
 import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
 import { type Answer, startServer } from "../support/server.js";
+import { startVideoServer } from "../support/video-server.js";
 
 const bytes = Buffer.from("a film of a paper boat, in few bytes");
 const mp4 = { "content-type": "video/mp4" };
 let folder = "";
 
 beforeEach(async () => {
+  // The first repetition comes at once: the jitter is full.
+  vi.spyOn(Math, "random").mockReturnValue(0);
   folder = await mkdtemp(join(tmpdir(), "wan-client-"));
 });
 afterEach(() => rm(folder, { recursive: true }));
@@ -93,57 +96,103 @@ describe("saveVideo", () => {
   });
 });
 
-describe("openVideo", () => {
-  it("gives the stream, its length and its type", async () => {
-    const server = await startServer({
-      text: bytes.toString(),
-      headers: { ...mp4, "content-length": `${bytes.length}` },
-    });
-    const { stream, bytes: length, contentType } = await openVideo(server.url);
-    expect([length, contentType]).toEqual([bytes.length, "video/mp4"]);
-    expect(await new Response(stream).text()).toBe(bytes.toString());
+describe("a download whose plug is pulled", () => {
+  const tenths = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const film = Buffer.from(Uint8Array.from({ length: 200_003 }, (_, index) => (index * index) >> 7));
+  const copy = { bytes: film, etag: '"a"' };
+  const upTo = (tenth: number) => Math.floor((film.length * tenth) / 10);
+
+  it.each(tenths)("after %i tenths ends with the right bytes", async (tenth) => {
+    const server = await startVideoServer(copy, { mishaps: [{ cutAfter: upTo(tenth) }] });
+    const path = join(folder, "boat.mp4");
+    expect(await saveVideo(server.url, path)).toEqual({ path, bytes: film.length });
+    expect((await readFile(path)).equals(film)).toBe(true);
+    expect(await readdir(folder)).toEqual(["boat.mp4"]);
+    if (tenth > 0 && tenth < 10) expect(server.asked[1]?.range).toBe(`bytes=${upTo(tenth)}-`);
   });
 
-  it.each([{ id: "t-1", status: "pending" }, "boat.mp4", undefined, null])(
-    "asks nobody for %j",
-    async (source) => {
-      const fetch = vi.fn<typeof globalThis.fetch>();
-      const error = await rejection(openVideo(source as never, { fetch }));
-      expect(error).toMatchObject({ name: "RequestValidationError", issues: [{ path: ["source"] }] });
-      expect(fetch).not.toHaveBeenCalled();
-    },
-  );
-
-  it("refuses an option that is out of range", async () => {
-    const opening = openVideo(taskAt("https://example.com/a.mp4"), { requestTimeout: -1 });
-    expect(await rejection(opening)).toMatchObject({ name: "ConfigurationError", taskId: "t-1" });
+  it("at every tenth ends with the right bytes, each of which came once", async () => {
+    const mishaps = tenths.slice(1).map(() => ({ cutAfter: upTo(1) }));
+    const server = await startVideoServer(copy, { mishaps });
+    const progress: number[] = [];
+    const onProgress = (step: { receivedBytes: number }) => progress.push(step.receivedBytes);
+    await saveVideo(server.url, join(folder, "boat.mp4"), { onProgress });
+    expect((await readFile(join(folder, "boat.mp4"))).equals(film)).toBe(true);
+    expect(server.asked).toHaveLength(11);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
   });
 
-  it("ends with an error when the body is shorter than it was said to be", async () => {
-    const fetch = async () => new Response(bytes, { headers: { ...mp4, "content-length": "1000" } });
-    const { stream } = await openVideo(taskAt("https://example.com/a.mp4"), { fetch });
-    expect(await rejection(new Response(stream).text())).toMatchObject({
-      name: "ConnectionError",
-      message: `The video broke off after ${bytes.length} of 1000 bytes.`,
-      taskId: "t-1",
-    });
-  });
-
-  it("ends with an error when nothing comes for too long", async () => {
-    const server = await startServer("stall");
-    expect(await rejection(openVideo(server.url, { requestTimeout: 300 }))).toMatchObject({
-      name: "RequestTimeoutError",
-    });
-    const silent = await startServer({
-      raw: (outgoing) => {
-        outgoing.writeHead(200, mp4);
-        outgoing.write(bytes);
+  it("ends with the bytes of one copy when it was changed in between", async () => {
+    const server = await startVideoServer(copy, { mishaps: [{ cutAfter: upTo(5) }] });
+    const path = join(folder, "boat.mp4");
+    const progress: unknown[] = [];
+    const shorter = Buffer.from("another film");
+    const saved = await saveVideo(server.url, path, {
+      onProgress(step) {
+        progress.push(step);
+        if (step.receivedBytes === upTo(5)) server.copy = { bytes: shorter, etag: '"b"' };
       },
     });
-    const { stream } = await openVideo(taskAt(silent.url), { requestTimeout: 300 });
-    expect(await rejection(new Response(stream).text())).toMatchObject({
-      name: "RequestTimeoutError",
-      taskId: "t-1",
+    expect(saved.bytes).toBe(shorter.length);
+    expect(await readFile(path)).toEqual(shorter);
+    expect(progress.slice(-2)).toEqual([
+      { receivedBytes: 0, totalBytes: shorter.length },
+      { receivedBytes: shorter.length, totalBytes: shorter.length },
+    ]);
+  });
+
+  it("starts over where the server has no name for its copy", async () => {
+    const mishaps = [{ cutAfter: upTo(3) }, { cutAfter: upTo(6) }];
+    const server = await startVideoServer({ bytes: film }, { mishaps });
+    await saveVideo(server.url, join(folder, "boat.mp4"));
+    expect((await readFile(join(folder, "boat.mp4"))).equals(film)).toBe(true);
+    expect(server.asked.map(({ range }) => range)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("gives up with the task's id when it never gets further", async () => {
+    const mishaps = tenths.map(() => ({ cutAfter: upTo(1) }));
+    const server = await startVideoServer({ bytes: film }, { mishaps });
+    const error = await rejection(saveVideo(taskAt(server.url), join(folder, "boat.mp4")));
+    expect(error).toMatchObject({ name: "ConnectionError", taskId: "t-1" });
+    expect(server.asked).toHaveLength(4);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("goes on from the emulator's half answers", async () => {
+    const emulator = createEmulator({ taskSeconds: 0 });
+    const { url, close } = await serveEmulator(emulator);
+    onTestFinished(close);
+    const task = await clientFor(url).generate(REQUEST, { pollInterval: 0 });
+    const whole = Buffer.from(await (await emulator.fetch(task.video.url)).arrayBuffer());
+    emulator.faults.next("half-body", { on: "video", times: 3 });
+    const { path } = await saveVideo(task, join(folder, "boat.mp4"));
+    expect((await readFile(path)).equals(whole)).toBe(true);
+  });
+});
+
+describe("saveVideo, with a client", () => {
+  it("saves a video whose URL has expired since the task was read", async () => {
+    const server = await startVideoServer({ bytes }, { mishaps: [{ status: 403 }] });
+    const records = await startServer({
+      json: {
+        id: "t-1",
+        finished_at: 1,
+        response: { success: true, video_url: `${server.url}?Signature=new` },
+      },
     });
+    const client = clientFor(records.url);
+    await saveVideo(taskAt(`${server.url}?Signature=old`), join(folder, "boat.mp4"), { client });
+    expect(await readFile(join(folder, "boat.mp4"))).toEqual(bytes);
+    expect(server.asked[1]?.headers).not.toHaveProperty("authorization");
+  });
+
+  it("says of which task the file system could not keep the video", async () => {
+    const server = await startVideoServer({ bytes });
+    await writeFile(join(folder, "file"), "");
+    const error = await rejection(saveVideo(taskAt(server.url), join(folder, "file", "boat.mp4")));
+    expect(error).toMatchObject({ code: expect.stringMatching(/^E/), taskId: "t-1" });
+    const onFolder = await rejection(saveVideo(taskAt(server.url), folder));
+    expect(onFolder).toMatchObject({ code: expect.stringMatching(/^E/), taskId: "t-1" });
+    expect(await readdir(folder)).toEqual(["file"]);
   });
 });
