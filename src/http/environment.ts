@@ -1,7 +1,7 @@
 /** The variable that the token is read from when the client is given none. */
 export const TOKEN_VARIABLE = "ACEDATACLOUD_API_TOKEN";
 
-/** The token in the environment, where the runtime has one. The only place that looks at `process`. */
+/** The token in the environment, where the runtime has one. */
 export function tokenFromEnvironment(): string | undefined {
   try {
     return globalThis.process?.env?.[TOKEN_VARIABLE];

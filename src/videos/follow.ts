@@ -1,6 +1,6 @@
-import { addressesOf } from "#runtime";
 import { ResponseError } from "../errors/response-error.js";
 import { uncached } from "../http/cache-mode.js";
+import { addressesOf } from "./addresses.js";
 import { isPrivateHost } from "./private-host.js";
 
 const MOST_REDIRECTS = 10;

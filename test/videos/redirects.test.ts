@@ -1,19 +1,20 @@
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openVideo, type SucceededTask } from "../../src/index.js";
 import { rejection } from "../support/client.js";
 import { startServer } from "../support/server.js";
 import { startVideoServer } from "../support/video-server.js";
 
 // The resolver is the one thing on the way that a test cannot own.
-vi.mock("node:dns/promises", () => ({
-  lookup: async (host: string) => {
+beforeEach(() => {
+  const lookup = async (host: string) => {
     if (host !== "rebound.example.com") throw new Error("ENOTFOUND");
     return [
       { address: "8.8.8.8", family: 4 },
       { address: "127.0.0.1", family: 4 },
     ];
-  },
-}));
+  };
+  vi.spyOn(process, "getBuiltinModule").mockReturnValue({ lookup } as never);
+});
 
 const bytes = Buffer.from("a film of a paper boat");
 const PUBLIC = "https://cdn.example.com/boat.mp4?Signature=s3cret";

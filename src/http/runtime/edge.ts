@@ -16,8 +16,3 @@ export function classifyThrown(_error: unknown): FailureKind {
 export function ownTimeLimit(_error: unknown): string | undefined {
   return undefined;
 }
-
-/** The addresses that a host's name stands for: here nobody tells. */
-export async function addressesOf(_host: string): Promise<string[]> {
-  return [];
-}

@@ -1,6 +1,5 @@
 import { chain, codeOf } from "./codes.js";
 
-export { addressesOf } from "./addresses.js";
 export { classifyThrown } from "./codes.js";
 
 let init: RequestInit | undefined;

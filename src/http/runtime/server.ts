@@ -1,4 +1,3 @@
 // Bun and Deno: Node's codes where they use them, and no time limit that would need undici to be lifted.
-export { addressesOf } from "./addresses.js";
 export { classifyThrown } from "./codes.js";
 export { longRequestInit, ownTimeLimit } from "./edge.js";
