@@ -30,6 +30,14 @@ export default defineConfig([
     // Inlined, the few parts of zod in use are imported many times faster than the package: see bench/checks.mjs.
     noExternal: ["zod"],
   },
+  // The command: a program of its own, which imports the library by its names and is imported by nobody.
+  {
+    ...shared,
+    entry: { cli: "src/cli/main.ts" },
+    format: ["esm"],
+    splitting: false,
+    external: [/^wan-client/, /^node:/],
+  },
   {
     ...shared,
     entry: {

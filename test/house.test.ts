@@ -22,8 +22,11 @@ const ANNEXES: Record<string, string[]> = {
   emulator: [],
   msw: ["emulator"],
   node: ["emulator", "errors", "http", "tasks"],
-  cli: ["client.ts", "emulator", "errors", "http", "node", "requests", "tasks"],
+  cli: ["http", "videos"],
 };
+
+// A program, which nobody imports: it touches the process that it is.
+const PROGRAMS = ["cli/main.ts"];
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) =>
   name.endsWith(".ts"),
@@ -92,7 +95,8 @@ function isStatic(node: ts.PropertyDeclaration): boolean {
 }
 
 it("touches nothing of the runtime at module scope", () => {
-  const astray = files.flatMap((file) =>
+  const imported = files.filter((file) => !PROGRAMS.includes(file));
+  const astray = imported.flatMap((file) =>
     touchedAtImport(readFileSync(resolve(SOURCE, file), "utf8")).map((name) => `${file} touches ${name}`),
   );
   expect(astray).toEqual([]);

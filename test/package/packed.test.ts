@@ -50,6 +50,13 @@ describe("the packed package", () => {
     expect(runIn(project, "cjs.cjs", program)).toBe(RESULT);
   });
 
+  it("brings its command", () => {
+    const { bin } = JSON.parse(readFileSync(join(project, "node_modules/wan-client/package.json"), "utf8"));
+    const program = join(project, "node_modules/wan-client", bin["wan-client"]);
+    const models = execFileSync(program, ["models"], { encoding: "utf8" });
+    expect(models).toContain("wan3.0-video");
+  });
+
   it("recognises the errors of its other format", () => {
     const program = `
       import * as esm from "wan-client";
@@ -174,9 +181,8 @@ describe("a bundle for the edge", () => {
       const { text, inputs } = await bundle([condition, "import"], EVERYTHING);
       expect(inputs.filter((input) => input.includes("undici"))).toEqual([]);
       expect(text).not.toMatch(/["']node:|\brequire\(|undici/);
-      expect(text.match(/.{0,20}\bprocess\b(?=[.?[])/g) ?? []).toEqual([
-        expect.stringContaining("globalThis.process"),
-      ]);
+      for (const use of text.match(/.{0,20}\bprocess\b(?=[.?[])/g) ?? [])
+        expect(use).toContain("globalThis.process");
       expect(text).not.toMatch(/(?<![\w$])Buffer\b/);
     },
   );

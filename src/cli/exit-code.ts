@@ -1,0 +1,28 @@
+import {
+  AbortError,
+  ApiError,
+  ConfigurationError,
+  RequestValidationError,
+  TaskFailedError,
+  WanError,
+} from "wan-client";
+
+/** What the command ends with. Ctrl-C adds 130, as shells have it. */
+export const EXIT = { done: 0, failed: 1, refused: 2, unknown: 3, interrupted: 130 } as const;
+
+/** The command line was not understood: nothing was done. */
+export class UsageError extends Error {}
+
+/** The exit code that an error stands for. */
+export function exitCodeOf(error: unknown): number {
+  if (TaskFailedError.is(error)) return EXIT.failed;
+  if (AbortError.is(error)) return EXIT.interrupted;
+  return isRefusal(error) ? EXIT.refused : EXIT.unknown;
+}
+
+function isRefusal(error: unknown): boolean {
+  if (error instanceof UsageError) return true;
+  if (!WanError.is(error) || error.maybeAccepted) return false;
+  if (RequestValidationError.is(error) || ConfigurationError.is(error)) return true;
+  return ApiError.is(error) && error.status < 500 && ![408, 409, 429].includes(error.status);
+}

@@ -1,0 +1,117 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { models } from "../../src/index.js";
+import { emulator, useEmulator } from "../support/emulated.js";
+import { aFolder } from "../support/folder.js";
+import { fakeTerminal } from "../support/terminal.js";
+
+useEmulator();
+
+const T2V = ["generate", "-m", "wan2.6-t2v", "-p", "A paper boat"];
+
+describe("help", () => {
+  it.each([["--help"], ["-h"], ["help"]])("of %s names every command and exit code", async (...args) => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run(...args)).toBe(0);
+    for (const word of ["generate", "wait", "task", "delete", "models", "emulator"]) {
+      expect(terminal.out()).toMatch(new RegExp(`^ {2}${word} +\\w`, "m"));
+    }
+    expect(terminal.out()).toMatch(/^ {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}130 /m);
+    expect(terminal.err()).toBe("");
+  });
+
+  it.each(["generate", "wait", "task", "delete", "models", "emulator"])(
+    "of %s fits the screen",
+    async (name) => {
+      const [before, after] = [fakeTerminal(), fakeTerminal()];
+      expect(await before.run("help", name)).toBe(0);
+      expect(await after.run(name, "x", "--help")).toBe(0);
+      expect(after.out()).toBe(before.out());
+      expect(before.out()).toMatch(new RegExp(`^Usage: wan-client ${name}`));
+      for (const line of before.out().split("\n")) expect(line.length).toBeLessThan(110);
+    },
+  );
+
+  it("goes to standard error when nothing was asked for, which is no success", async () => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run()).toBe(2);
+    expect(terminal.out()).toBe("");
+    expect(terminal.err()).toContain("Usage: wan-client");
+  });
+});
+
+describe("a command line that is wrong", () => {
+  it.each([
+    [["make"], 'There is no command "make"; use generate, wait'],
+    [["constructor"], 'There is no command "constructor"'],
+    [["help", "make"], 'There is no command "make"'],
+    [[...T2V, "--colour"], "Unknown option '--colour'."],
+    [["generate", "-m"], "'-m, --model <value>' argument missing"],
+    [["generate", "a", "boat"], '"a" is too much here'],
+    [["wait"], "Which task?"],
+    [["delete"], "Which task?"],
+    [[...T2V, "--timeout", "soon"], '--timeout: got "soon"; use a number of seconds from 1.'],
+    [[...T2V, "--timeout", ""], '--timeout: got ""; use'],
+    [["generate", "-i", "boat.gif"], '--image: got "boat.gif"; use a URL, or a file'],
+    [["generate", "-i", "no-such.png"], '--image: "no-such.png" cannot be read (ENOENT).'],
+    [["generate", "--media", "https://a.example/?Signature=s"], '--media: got "https://a.example/?…"; use'],
+    [["wait", "a", "b", "-o", "boat.mp4"], '--output: got "boat.mp4" for several videos; use a folder.'],
+    [["emulator", "--fail-rate", "2"], '--fail-rate: got "2"; use a number from 0 to 1.'],
+    [["emulator", "--rate-limit", "0"], '--rate-limit: got "0"; use a number from 1.'],
+  ])("%j ends with 2 and says what to write", async (args, message) => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run(...args)).toBe(2);
+    expect(terminal.err()).toContain(message);
+    expect(terminal.err()).toContain("--help");
+    expect(terminal.out()).toBe("");
+    expect(emulator.requests).toHaveLength(0);
+  });
+
+  it("names the flags of a request that is not valid", async () => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run(...T2V, "-d", "7", "--size", "9x9", "--seed", "x")).toBe(2);
+    expect(terminal.err()).toContain("nothing was sent");
+    expect(terminal.err()).toContain("  --duration: got 7; use 5, 10 or 15\n");
+    expect(terminal.err()).toContain('  --size: got "9*9"; use');
+    expect(terminal.err()).toContain('  --seed: got "x"; use');
+    expect(emulator.requests).toHaveLength(0);
+  });
+
+  it("asks for a model, which it never chooses by itself", async () => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run("generate", "-p", "A paper boat")).toBe(2);
+    expect(terminal.err()).toMatch(/--model: is required: "wan2.6-t2v".*"wan3.0-video"$/m);
+  });
+
+  it("is told before anything is paid for that a folder cannot be written", async () => {
+    const folder = await aFolder();
+    await writeFile(join(folder, "file"), "");
+    const terminal = fakeTerminal();
+    expect(await terminal.run(...T2V, "-o", join(folder, "file", "boat.mp4"))).toBe(2);
+    expect(terminal.err()).toMatch(/--output: .* cannot be written \(E\w+\)/);
+    expect(emulator.requests).toHaveLength(0);
+  });
+
+  it("is an event for programs", async () => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run(...T2V, "-d", "7", "--json")).toBe(2);
+    const error = { name: "RequestValidationError", issues: [{ path: ["duration"] }] };
+    expect(terminal.events()).toMatchObject([{ event: "error", error }]);
+  });
+});
+
+describe("models", () => {
+  it("shows every model and what it takes", async () => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run("models")).toBe(0);
+    expect(terminal.out()).toMatch(/^wan2.6-r2v +image2video +5, 10 +10 sizes +720P, 1080P$/m);
+    expect(terminal.out()).toMatch(/^wan3.0-video +text2video, image2video +2\.\.30, -1 +adaptive, /m);
+  });
+
+  it("is the catalogue as JSON", async () => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run("models", "--json")).toBe(0);
+    expect(JSON.parse(terminal.out())).toEqual(JSON.parse(JSON.stringify(models)));
+  });
+});
