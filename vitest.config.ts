@@ -31,11 +31,11 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: ["test/runtimes/**", "test/release/**", "**/node_modules/**"],
+          exclude: ["test/runtimes/**", "test/release/**", "test/examples/**", "**/node_modules/**"],
         },
       },
       // They install what newcomers need not download, into folders that they share.
-      ...["runtimes", "release"].map((name) => ({
+      ...["runtimes", "release", "examples"].map((name) => ({
         extends: true as const,
         test: {
           name,

@@ -25,7 +25,7 @@ export function refusalOf(url: URL, task: EmulatedTask, now: number): string | u
 function signatureOf(task: EmulatedTask): string {
   if (task.model === WAN3) return "";
   const signature = task.id.replaceAll("-", "").slice(0, 27);
-  return `?Expires=${expiresAt(task)}&OSSAccessKeyId=emulator&Signature=${signature}`;
+  return `?Expires=${expiresAt(task)}&OSSAccessKeyId=LTAI5tEmulated&Signature=${signature}`;
 }
 
 /** Unix time, seconds. */

@@ -40,6 +40,6 @@ export async function refusalFrom(
 
 function hintFor(status: number): string {
   const expired =
-    " The URL of a 2.6 video expires about 24 hours after completion; read the task again, or give a client that does.";
+    " (the URL of a 2.6 video expires about 24 hours after completion: read the task again, or give a client that does)";
   return status === 403 ? expired : "";
 }
