@@ -36,7 +36,13 @@ else {
 async function runOnEmulator(path, args) {
   const emulator = createEmulator({ taskSeconds: Number(values["task-seconds"]) });
   const { url, close } = await serveEmulator(emulator);
-  const env = { ...process.env, WAN_BASE_URL: url, ACEDATACLOUD_API_TOKEN: "emulator" };
+  // The last one has wrangler hand the others on to a Worker.
+  const env = {
+    ...process.env,
+    WAN_BASE_URL: url,
+    ACEDATACLOUD_API_TOKEN: "emulator",
+    CLOUDFLARE_INCLUDE_PROCESS_ENV: "true",
+  };
   try {
     if (!path.endsWith("package.json")) return await run(process.execPath, [path, ...args], { env });
     const cwd = resolve(path, "..");

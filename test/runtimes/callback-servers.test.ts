@@ -7,10 +7,11 @@ import { checkCallbackServer } from "../support/callback-server.js";
 import { SECRET } from "../support/callbacks.js";
 import { clientFor } from "../support/client.js";
 import { runtimes } from "../support/installed.js";
+import { freePort } from "../support/process.js";
 import { installProject } from "../support/project.js";
 import { listening } from "../support/server.js";
 import { bundle } from "./bundle.js";
-import { freePort, serveWorker } from "./workerd.js";
+import { serveWorker } from "./workerd.js";
 
 beforeAll(runtimes.install);
 

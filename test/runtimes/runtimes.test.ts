@@ -3,9 +3,9 @@ import { tableOf, writeTable } from "../../bench/readme-table.mjs";
 import { createEmulator } from "../../src/emulator/index.js";
 import { type ServedEmulator, serveEmulator } from "../../src/node/index.js";
 import { runtimes } from "../support/installed.js";
+import { freePort } from "../support/process.js";
 import { installProject } from "../support/project.js";
 import { ADAPTERS } from "./adapters.js";
-import { freePort } from "./workerd.js";
 
 const rows: string[][] = [];
 const cleanUps: (() => void)[] = [];

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { runtimes } from "../support/installed.js";
+import { freePort } from "../support/process.js";
 
 /** What a worker has beside the network: in the words of workerd's configuration. */
 interface Surroundings {
@@ -51,15 +50,6 @@ export async function serveWorker(
     20_000,
   );
   return address;
-}
-
-/** A port on which nobody listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function end(runtime: ChildProcess): void {

@@ -26,7 +26,9 @@ export function installProject(
   const folder = mkdtempSync(join(tmpdir(), "wan-client-project-"));
   whenFinished(() => rmSync(folder, { recursive: true, force: true }));
   const run = (command: string, ...args: string[]) => runIn(folder, command, args);
-  cpSync(resolve(ROOT, from), folder, { recursive: true });
+  // Not what somebody has installed or built there.
+  const filter = (path: string) => !/\/(node_modules|\.next|\.wrangler|package-lock\.json)$/.test(path);
+  cpSync(resolve(ROOT, from), folder, { recursive: true, filter });
   if (!readdirSync(folder).includes("package.json")) {
     writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   }

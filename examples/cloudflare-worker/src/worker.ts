@@ -1,0 +1,62 @@
+import {
+  ModerationError,
+  openVideo,
+  RequestValidationError,
+  TaskNotFoundError,
+  WanClient,
+  WanError,
+} from "wan-client";
+
+interface Env {
+  ACEDATACLOUD_API_TOKEN: string;
+  /** An emulator's address; left out, it is the real API. */
+  WAN_BASE_URL?: string;
+}
+
+// POST /videos { "prompt": "..." }   begins a video, and answers with its id
+// GET  /videos/<id>                  its status
+// GET  /videos/<id>/file             the video, passed through as it comes: nothing is kept in memory
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const wan = new WanClient({ apiKey: env.ACEDATACLOUD_API_TOKEN, baseURL: env.WAN_BASE_URL });
+    const [, path, id, file] = new URL(request.url).pathname.split("/");
+    if (path !== "videos") return Response.json({ error: "no such path" }, { status: 404 });
+    try {
+      if (request.method === "POST" && id === undefined) return await begin(wan, request);
+      if (request.method === "GET" && id) return await (file ? video(wan, id) : status(wan, id));
+      return Response.json({ error: "use POST /videos or GET /videos/<id>" }, { status: 405 });
+    } catch (error) {
+      return failure(error);
+    }
+  },
+};
+
+// No wait here: a Worker's request should not live as long as a video takes. The page asks for the status, or a
+// callback is told (see ../callbacks/servers/cloudflare-worker.ts).
+async function begin(wan: WanClient, request: Request): Promise<Response> {
+  const { prompt } = await request.json();
+  const { id } = await wan.submit({ model: "wan2.6-t2v", prompt, duration: 5 });
+  return Response.json({ id }, { status: 202 });
+}
+
+async function status(wan: WanClient, id: string): Promise<Response> {
+  const task = await wan.getTask(id);
+  return Response.json({ id, status: task.status });
+}
+
+async function video(wan: WanClient, id: string): Promise<Response> {
+  const task = await wan.getTask(id);
+  if (task.status !== "succeeded") return Response.json({ id, status: task.status }, { status: 409 });
+  const { stream, contentType = "video/mp4" } = await openVideo(task, { client: wan });
+  return new Response(stream, { headers: { "content-type": contentType } });
+}
+
+function failure(error: unknown): Response {
+  if (RequestValidationError.is(error)) return Response.json({ issues: error.issues }, { status: 400 });
+  if (ModerationError.is(error))
+    return Response.json({ error: "Please change the wording." }, { status: 422 });
+  if (TaskNotFoundError.is(error)) return Response.json({ error: "No such video." }, { status: 404 });
+  console.error(error);
+  const maybeAccepted = WanError.is(error) && error.maybeAccepted;
+  return Response.json({ error: "The video could not be made.", maybeAccepted }, { status: 502 });
+}

@@ -1,0 +1,21 @@
+import { ModerationError, RateLimitError, RequestValidationError, WanClient, WanError } from "wan-client";
+
+// One client for all requests: its waits and reads share one pace. The token is read at the first call, so that a build
+// needs none.
+export const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
+
+/** What a failed call means to the page that asked. The details are for the log, not for the visitor. */
+export function failure(error: unknown): Response {
+  if (RequestValidationError.is(error)) return Response.json({ issues: error.issues }, { status: 400 });
+  if (ModerationError.is(error))
+    return Response.json({ error: "Please change the wording." }, { status: 422 });
+  if (RateLimitError.is(error)) {
+    const seconds = Math.ceil((error.retryAfterMs ?? 10_000) / 1_000);
+    const headers = { "retry-after": String(seconds) };
+    return Response.json({ error: "Too many videos at once." }, { status: 503, headers });
+  }
+  console.error(error);
+  // The page must not submit again by itself what may be at work already.
+  const maybeAccepted = WanError.is(error) && error.maybeAccepted;
+  return Response.json({ error: "The video could not be made.", maybeAccepted }, { status: 502 });
+}
