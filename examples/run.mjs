@@ -51,7 +51,7 @@ async function runOnEmulator(path, args) {
     return await run("npm", ["start"], { cwd, env });
   } finally {
     await close();
-    console.log(`The emulator made ${emulator.tasks.length} videos.`);
+    console.log(`Videos that the emulator made: ${emulator.tasks.length}`);
   }
 }
 

@@ -37,7 +37,8 @@ function ended(browser: ChildProcess): Promise<unknown> {
   return exit;
 }
 
-function findChromium(): string {
+/** The path of a Chromium, or its name. */
+export function findChromium(): string {
   const names = [
     process.env.CHROMIUM,
     "chromium",

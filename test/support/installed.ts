@@ -67,3 +67,6 @@ export const releaseTools = installedIn("release", [
   "@microsoft/api-extractor@^7",
   "publint@^0.3",
 ]);
+
+/** What drives a browser, for the example with a page. Its next major needs Node 22. */
+export const browserTools = installedIn("browser", ["puppeteer-core@^24"]);

@@ -31,6 +31,7 @@ export async function checkVideoApp(emulator: Emulator, app: VideoApp): Promise<
   expect(bytes.subarray(4, 8).toString()).toBe("ftyp");
 
   expect((await post(JSON.stringify({ prompt: "" }))).status).toBe(400);
+  expect((await post("no JSON")).status).toBe(400);
   emulator.outcomes.next("moderated");
   expect((await post(JSON.stringify({ prompt: "A war" }))).status).toBe(422);
   expect((await fetch(app.video("no-such-task"))).status).toBe(404);

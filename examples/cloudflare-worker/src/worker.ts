@@ -53,6 +53,7 @@ async function video(wan: WanClient, id: string): Promise<Response> {
 
 function failure(error: unknown): Response {
   if (RequestValidationError.is(error)) return Response.json({ issues: error.issues }, { status: 400 });
+  if (error instanceof SyntaxError) return Response.json({ error: "Send JSON." }, { status: 400 });
   if (ModerationError.is(error))
     return Response.json({ error: "Please change the wording." }, { status: 422 });
   if (TaskNotFoundError.is(error)) return Response.json({ error: "No such video." }, { status: 404 });

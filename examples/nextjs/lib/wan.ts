@@ -7,6 +7,7 @@ export const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
 /** What a failed call means to the page that asked. The details are for the log, not for the visitor. */
 export function failure(error: unknown): Response {
   if (RequestValidationError.is(error)) return Response.json({ issues: error.issues }, { status: 400 });
+  if (error instanceof SyntaxError) return Response.json({ error: "Send JSON." }, { status: 400 });
   if (ModerationError.is(error))
     return Response.json({ error: "Please change the wording." }, { status: 422 });
   if (RateLimitError.is(error)) {
