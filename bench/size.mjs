@@ -17,7 +17,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { tableOf, writeTable } from "./readme-table.mjs";
+import { tableOf, writeMade } from "./readme.mjs";
 import { median } from "./waiting/tasks.mjs";
 
 const root = resolve(import.meta.dirname, "..");
@@ -164,7 +164,7 @@ row(`installed, with ${names.join(" and ")}`, kb(packed.unpackedSize + theirs), 
 
 const table = tableOf(["what", "measured", "budget"], rows);
 console.log(table.join("\n"));
-if (options.write) writeTable("size", table);
+if (options.write) writeMade("size", table);
 if (over > 0) {
   console.error(`\n${over} over budget.`);
   process.exitCode = 1;

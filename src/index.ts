@@ -1,3 +1,9 @@
+/**
+ * The client, its errors, the catalogue of models, and videos as streams. It runs wherever there is `fetch`.
+ *
+ * @module wan-client
+ */
+
 export { WanClient } from "./client.js";
 export type { PollingOptions, WanClientOptions } from "./client-options.js";
 export { AbortError } from "./errors/abort-error.js";

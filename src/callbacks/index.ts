@@ -1,3 +1,9 @@
+/**
+ * Signing a callback URL, verifying a callback, and a receiver for them.
+ *
+ * @module wan-client/callbacks
+ */
+
 export { CallbackError } from "./callback-error.js";
 export type { CallbackRequest } from "./callback-request.js";
 export { type SignCallbackUrlOptions, signCallbackUrl } from "./callback-url.js";

@@ -1,3 +1,9 @@
+/**
+ * The API on your own machine, for tests and first steps.
+ *
+ * @module wan-client/emulator
+ */
+
 export type { ServiceErrorCode } from "./answers.js";
 export type { DeliverCallback, LoggedCallback } from "./callbacks.js";
 export type { EmulatorClock } from "./clock.js";

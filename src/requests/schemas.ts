@@ -1,3 +1,9 @@
+/**
+ * The rules of requests as zod 4 schemas, one for each model.
+ *
+ * @module wan-client/schemas
+ */
+
 import * as z from "zod/mini";
 import { unknownModel } from "./unknown-model.js";
 import { wan26I2vRule } from "./wan26-i2v.js";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { tableOf, writeTable } from "../../bench/readme-table.mjs";
+import { tableOf, writeMade } from "../../bench/readme.mjs";
 import { createEmulator } from "../../src/emulator/index.js";
 import { type ServedEmulator, serveEmulator } from "../../src/node/index.js";
 import { runtimes } from "../support/installed.js";
@@ -24,7 +24,7 @@ afterAll(async () => {
   const table = tableOf(["runtime", "version", "steps passed"], rows);
   console.log(table.join("\n"));
   // `npm run tables` asks for it.
-  if (process.env.WAN_WRITE_TABLES) writeTable("runtimes", table);
+  if (process.env.WAN_WRITE_TABLES) writeMade("runtimes", table);
 });
 
 it.each(ADAPTERS)("the packed package works in $runtime", async ({ runtime, run }) => {

@@ -6,14 +6,14 @@ export function tableOf(header, rows) {
   return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
-/** Writes the lines of a table into both READMEs, between `<!-- table: name -->` and `<!-- end -->`. */
-export function writeTable(name, lines) {
+/** Writes the lines that a program has made into both READMEs, between `<!-- made: name -->` and `<!-- end -->`. */
+export function writeMade(name, lines) {
   for (const file of ["README.md", "README.zh-CN.md"]) {
     const path = resolve(import.meta.dirname, "..", file);
     const text = readFileSync(path, "utf8");
-    const [start, end] = [`<!-- table: ${name} -->\n`, "<!-- end -->"];
+    const [start, end] = [`<!-- made: ${name} -->\n`, "<!-- end -->"];
     const from = text.indexOf(start) + start.length;
-    if (from < start.length) throw new Error(`${file} has no place for the table ${name}.`);
+    if (from < start.length) throw new Error(`${file} has no place for ${name}.`);
     writeFileSync(
       path,
       `${text.slice(0, from)}\n${lines.join("\n")}\n\n${text.slice(text.indexOf(end, from))}`,

@@ -1,0 +1,20 @@
+// What the code blocks of the documentation take for granted: a client, what it is asked for, and a database.
+import type * as wanClient from "wan-client";
+
+declare global {
+  const wan: wanClient.WanClient;
+  const request: wanClient.WanRequest;
+  const task: wanClient.SucceededTask;
+  const id: string;
+  const ids: string[];
+  const job: { id: string };
+  const db: {
+    save(...facts: unknown[]): Promise<void>;
+    load(id: string): Promise<string>;
+    update(job: { id: string }, facts: object): Promise<void>;
+    jobs: {
+      update(job: { id: string }, facts: object): Promise<void>;
+      finish(ref: string, task: wanClient.SettledTask): Promise<void>;
+    };
+  };
+}
