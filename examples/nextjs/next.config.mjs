@@ -1,0 +1,2 @@
+// This folder is the app, although there is a package above it.
+export default { turbopack: { root: import.meta.dirname } };
