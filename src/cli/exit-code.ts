@@ -4,7 +4,6 @@ import {
   ConfigurationError,
   RequestValidationError,
   TaskFailedError,
-  WanError,
 } from "wan-client";
 
 /** What the command ends with. Ctrl-C adds 130, as shells have it. */
@@ -22,7 +21,7 @@ export function exitCodeOf(error: unknown): number {
 
 function isRefusal(error: unknown): boolean {
   if (error instanceof UsageError) return true;
-  if (!WanError.is(error) || error.maybeAccepted) return false;
   if (RequestValidationError.is(error) || ConfigurationError.is(error)) return true;
+  // These few say that it may go better, or may have gone well, another time.
   return ApiError.is(error) && error.status < 500 && ![408, 409, 429].includes(error.status);
 }

@@ -144,16 +144,15 @@ export class VideoReader {
 
   async #connect(): Promise<Part> {
     for (;;) {
-      const start = this.#validator === undefined ? 0 : this.#received;
-      const part = await this.#step((deadline) => this.#request(start, deadline));
+      const part = await this.#step((deadline) => this.#request(deadline));
       if (part) return this.#accepted(part);
     }
   }
 
   /** One exchange. `undefined` when another one may do better. */
-  async #request(start: number, deadline: Deadline): Promise<Part | undefined> {
+  async #request(deadline: Deadline): Promise<Part | undefined> {
     const { fetch, taskId } = this.#source;
-    const validator = this.#validator;
+    const [start, validator] = [this.#received, this.#validator];
     const headers = validator !== undefined && start > 0 ? rangeFrom(start, validator) : undefined;
     this.#connection = new AbortController();
     const init = { signal: this.#connection.signal, ...(headers && { headers }) };

@@ -160,6 +160,17 @@ describe("what it ends with", () => {
     expect(submits()).toHaveLength(1);
   });
 
+  it("is 3 where another time may go better", async () => {
+    emulator.faults.next({ error: "too_many_requests" }, Number.POSITIVE_INFINITY);
+    const terminal = fakeTerminal();
+    expect(await during(terminal.run(...T2V))).toBe(3);
+    expect(terminal.err()).toContain("HTTP 429");
+    expect(terminal.err()).not.toContain("may be billed");
+    emulator.faults.clear();
+    emulator.faults.next({ error: "conflict", status: 409 });
+    expect(await during(fakeTerminal().run(...T2V))).toBe(3);
+  });
+
   it("is 2 without a token, which no option takes", async () => {
     const terminal = fakeTerminal({ env: { ACEDATACLOUD_API_TOKEN: "" } });
     expect(await during(terminal.run(...T2V))).toBe(2);

@@ -1,6 +1,7 @@
+import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openVideo, type SucceededTask } from "../../src/index.js";
-import { rejection } from "../support/client.js";
+import { fetchFailed, rejection } from "../support/client.js";
 import { startServer } from "../support/server.js";
 import { type Mishap, startVideoServer } from "../support/video-server.js";
 
@@ -64,6 +65,64 @@ describe("openVideo", () => {
       name: "RequestTimeoutError",
       taskId: "t-1",
     });
+  });
+});
+
+describe("what openVideo asks for", () => {
+  it("is not an empty video", async () => {
+    const fetch = async () => new Response("", { headers: { ...mp4, "content-length": "0" } });
+    const { stream } = await openVideo(taskAt("https://example.com/a.mp4"), { fetch });
+    expect(await rejection(textOf(stream))).toMatchObject({ name: "ResponseError", taskId: "t-1" });
+  });
+
+  it("is the whole video, and not a part that nobody asked for", async () => {
+    const fetch = async () => new Response(bytes, { status: 206, headers: mp4 });
+    expect(await rejection(openVideo("https://example.com/a.mp4", { fetch }))).toMatchObject({ status: 206 });
+  });
+
+  it("may be compressed on the way, where the length says nothing", async () => {
+    const zipped = gzipSync(bytes);
+    const headers = { ...mp4, "content-encoding": "gzip", "content-length": `${zipped.length}` };
+    const server = await startServer({ raw: (outgoing) => outgoing.writeHead(200, headers).end(zipped) });
+    const { stream, bytes: length } = await openVideo(server.url);
+    expect(length).toBeUndefined();
+    expect(await textOf(stream)).toBe(String(bytes));
+  });
+
+  it("is let go of when the reader leaves", async () => {
+    let closed = false;
+    const server = await startServer({
+      raw: (outgoing) => {
+        outgoing.writeHead(200, mp4).write(bytes);
+        outgoing.once("close", () => {
+          closed = true;
+        });
+      },
+    });
+    const { stream } = await openVideo(server.url);
+    await stream.cancel();
+    await vi.waitFor(() => expect(closed).toBe(true));
+  });
+
+  it("is read no faster than its reader reads, so that a restart leaves no old bytes behind", async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>(async () => cut(new Response(bytes, { headers: mp4 }), 10));
+    const onRestart = vi.fn();
+    const { stream } = await openVideo("https://example.com/a.mp4", { fetch, onRestart });
+    const reader = stream.getReader();
+    expect((await reader.read()).value).toHaveLength(10);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([fetch.mock.calls.length, onRestart.mock.calls.length]).toEqual([1, 0]);
+    expect((await reader.read()).value).toHaveLength(10);
+    expect(onRestart).toHaveBeenCalledTimes(1);
+  });
+
+  it("is not asked for again where the certificate is bad", async () => {
+    const fetch = vi
+      .fn<typeof globalThis.fetch>()
+      .mockRejectedValue(fetchFailed("DEPTH_ZERO_SELF_SIGNED_CERT"));
+    const error = await rejection(openVideo("https://example.com/a.mp4", { fetch }));
+    expect(error).toMatchObject({ name: "ConnectionError" });
+    expect(fetch).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -146,6 +205,40 @@ describe("a stream whose connection breaks", () => {
     expect(asked).toEqual([null, "bytes=10-", null]);
   });
 
+  it("begins again when a video of unknown length turns out to be shorter than what came", async () => {
+    const answers = [
+      () => cut(new Response(bytes, { headers: { ...mp4, etag: '"a"' } }), 10),
+      () => new Response("", { status: 416, headers: { "content-range": "bytes */5" } }),
+      () => new Response("short", { headers: { ...mp4, etag: '"b"' } }),
+    ];
+    const fetch: typeof globalThis.fetch = async () => answers.shift()?.() as Response;
+    const onRestart = vi.fn();
+    const { stream } = await openVideo("https://example.com/a.mp4", { fetch, onRestart });
+    expect(await textOf(stream)).toBe(`${String(bytes).slice(0, 10)}short`);
+    expect(onRestart).toHaveBeenCalledTimes(1);
+  });
+
+  it("leaves no timer behind when nobody reads any more", async () => {
+    vi.useFakeTimers();
+    const headers = { ...mp4, etag: '"a"' };
+    const answers = [
+      () => cut(new Response(bytes, { headers }), 10),
+      () => new Response("", { status: 503, headers: { "retry-after": "60" } }),
+    ];
+    const fetch: typeof globalThis.fetch = async () => answers.shift()?.() as Response;
+    const { stream } = await openVideo("https://example.com/a.mp4", { fetch });
+    const reader = stream.getReader();
+    await reader.read();
+    reader.read().catch(() => {});
+    await vi.waitFor(() => expect(answers).toHaveLength(0));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(vi.getTimerCount()).toBe(1);
+    await reader.cancel();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
   it("does not ask for a range of what was compressed on the way", async () => {
     const headers = { ...mp4, etag: '"a"', "content-encoding": "gzip" };
     const fetch = vi.fn<typeof globalThis.fetch>(async () => cut(new Response(bytes, { headers }), 10));
@@ -156,10 +249,14 @@ describe("a stream whose connection breaks", () => {
 
   it("gives up after three failures in a row without another byte", async () => {
     const mishaps: Mishap[] = [{ cutAfter: 10 }, { cutAfter: 0 }, { status: 503 }, { cutAfter: 5 }];
-    const more: Mishap[] = [{ status: 500 }, { status: 429 }, { status: 408 }];
+    const more: Mishap[] = [{ status: 408 }, { status: 429 }, { status: 500 }];
     const server = await startVideoServer(copy, { mishaps: [...mishaps, ...more] });
     const { stream } = await openVideo(taskAt(server.url));
-    expect(await rejection(textOf(stream))).toMatchObject({ name: "ApiError", status: 408, taskId: "t-1" });
+    expect(await rejection(textOf(stream))).toMatchObject({
+      name: "ServerError",
+      status: 500,
+      taskId: "t-1",
+    });
     expect(server.asked).toHaveLength(7);
   });
 

@@ -107,6 +107,16 @@ describe("a video whose server redirects", () => {
     },
   );
 
+  it("lets go of what came with the redirect", async () => {
+    const cancel = vi.fn();
+    const answers = [
+      new Response(new ReadableStream({ cancel }), { status: 302, headers: { location: "/b.mp4" } }),
+      new Response(bytes, { headers: { "content-type": "video/mp4" } }),
+    ];
+    await openVideo(task, { fetch: async () => answers.shift() as Response });
+    expect(cancel).toHaveBeenCalledTimes(1);
+  });
+
   it("is not followed in circles", async () => {
     const fetch = network({ [PUBLIC]: PUBLIC });
     expect(await rejection(openVideo(task, { fetch }))).toMatchObject({
