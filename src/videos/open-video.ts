@@ -67,7 +67,7 @@ export async function openVideo(
     url,
     taskId,
     renew: async () => (client && taskId !== undefined ? newUrlOf(client, taskId, signal) : undefined),
-    fetch: options.fetch ?? globalThis.fetch,
+    fetch: options.fetch,
     signal,
     requestTimeout,
     maxRetries,

@@ -15,7 +15,8 @@ export interface VideoSource {
   taskId: string | undefined;
   /** Looks for another URL, once the one at hand is refused. */
   renew(): Promise<string | undefined>;
-  fetch: typeof globalThis.fetch;
+  /** Instead of the global one. */
+  fetch: typeof globalThis.fetch | undefined;
   signal: AbortSignal | undefined;
   /** The longest silence, ms. */
   requestTimeout: number;
@@ -156,7 +157,7 @@ export class VideoReader {
     const headers = validator !== undefined && start > 0 ? rangeFrom(start, validator) : undefined;
     this.#connection = new AbortController();
     const init = { signal: this.#connection.signal, ...(headers && { headers }) };
-    const response = await follow(fetch, this.#url, init, taskId);
+    const response = await follow(fetch ?? globalThis.fetch, this.#url, init, taskId);
     const { status } = response;
     if (status === 200 || (status === 206 && headers)) {
       const reader = readerOf(response, taskId);

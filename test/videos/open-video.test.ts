@@ -183,10 +183,26 @@ describe("a stream whose connection breaks", () => {
     expect(await rejection(text)).toMatchObject({ name, taskId: "t-1" });
   });
 
+  it("takes a 206 that leaves the name of the copy out, since it was asked for by that name", async () => {
+    const rest = {
+      ...mp4,
+      "content-range": "bytes 10-35/36",
+      "last-modified": "Sun, 22 Nov 2026 10:00:00 GMT",
+    };
+    const answers = [
+      () => cut(new Response(bytes, { headers: { ...mp4, etag: '"a"', "content-length": "36" } }), 10),
+      () => new Response(bytes.subarray(10), { status: 206, headers: rest }),
+    ];
+    const fetch: typeof globalThis.fetch = async () => answers.shift()?.() as Response;
+    const { stream } = await openVideo("https://example.com/a.mp4", { fetch });
+    expect(await textOf(stream)).toBe(String(bytes));
+  });
+
   it.each([
     ["another stretch", { "content-range": "bytes 9-35/36" }],
     ["another length", { "content-range": "bytes 10-36/37" }],
     ["another etag", { "content-range": "bytes 10-35/36", etag: '"b"' }],
+    ["bytes that were compressed", { "content-range": "bytes 10-35/36", "content-encoding": "br" }],
     ["an unreadable range", { "content-range": "10-35" }],
     ["no range", {}],
   ])("does not put together what came of a 206 with %s", async (_, headers) => {
