@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "../src/cli/run.js";
-import { type CodeBlock, codeBlocksOf, compile } from "./support/code-blocks.js";
+import { type CodeBlock, codeBlocksOf, compile, compileJavaScript } from "./support/code-blocks.js";
 import { ROOT } from "./support/project.js";
 
 const textOf = (path: string) => readFileSync(resolve(ROOT, path), "utf8");
@@ -41,6 +41,12 @@ describe("the code blocks", () => {
     expect(compile(own)).toEqual([]);
   }, 60_000);
 
+  it("of JavaScript compile, too", () => {
+    const sources = blocks.filter(({ language }) => language === "js").map(({ source = "" }) => source);
+    expect(sources).toContain("examples/testing/slow.node-test.mjs");
+    for (const source of new Set(sources)) expect(compileJavaScript(source)).toEqual([]);
+  }, 60_000);
+
   it("are looked at, so that a wrong one shows", () => {
     const block: CodeBlock = { page: "page.md", line: 7, language: "ts", code: "" };
     const wrong = { ...block, code: 'import { openVideo } from "wan-client";\nopenVideo(7);\n' };
@@ -53,6 +59,8 @@ describe("the code blocks", () => {
 
   it("that are from a file are in it", () => {
     const shown = blocks.filter(({ source }) => source !== undefined);
+    // The compiler looks at these files: at those in TypeScript as part of the project.
+    expect(shown.filter(({ source = "" }) => !source.startsWith("examples/"))).toEqual([]);
     expect(shown.length).toBeGreaterThan(15);
     for (const { page, source = "", code } of shown) expect(bare(textOf(source)), page).toContain(bare(code));
   });

@@ -50,9 +50,23 @@ export function compile(blocks: readonly CodeBlock[]): string[] {
   );
 }
 
-function programOf(files: ReadonlyMap<string, { text: string }>): ts.Program {
+/** What the compiler finds in a file of JavaScript, whose parameters may be of any type. */
+export function compileJavaScript(path: string): string[] {
+  const file = resolve(ROOT, path);
+  const options = { ...compilerOptions(), allowJs: true, checkJs: true, noImplicitAny: false };
+  const program = ts.createProgram([file], options);
+  return ts
+    .getPreEmitDiagnostics(program, program.getSourceFile(file))
+    .map(({ messageText }) => `${path} ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+}
+
+function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(resolve(ROOT, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  return ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options;
+}
+
+function programOf(files: ReadonlyMap<string, { text: string }>): ts.Program {
+  const options = compilerOptions();
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (path, languageVersion, ...rest) => {
