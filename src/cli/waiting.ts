@@ -1,17 +1,20 @@
 import { AbortError, type Task, type TaskOutcome, type TaskRef, type WanClient } from "wan-client";
-import { resumeCommand } from "./connection.js";
+import { clientFor, resumeCommand } from "./connection.js";
 import { EXIT } from "./exit-code.js";
-import type { Flags, Values } from "./flags.js";
+import { type Flags, numberOf, type Values } from "./flags.js";
 import { stateOf } from "./format.js";
-import type { Interrupts } from "./interrupt.js";
-import { errorFacts, type Report } from "./report.js";
-import { deliver, type Target } from "./saving.js";
+import { type Interrupts, listenToInterrupts } from "./interrupt.js";
+import { createReport, errorFacts, type Report } from "./report.js";
+import { deliver, type Target, targetFrom } from "./saving.js";
+import type { Terminal } from "./terminal.js";
 
 export const TIMEOUT_FLAG = {
   timeout: { type: "string", value: "SECONDS", help: "how long to wait for a task (1800)" },
 } as const satisfies Flags;
 
-interface Waiting {
+/** What a command that waits has about it. */
+export interface Waiting {
+  wan: WanClient;
   target: Target;
   report: Report;
   interrupts: Interrupts;
@@ -21,9 +24,34 @@ interface Waiting {
   values: Values;
 }
 
+/**
+ * Prepares all that a command that waits needs, does its work, and puts everything away again. What is wrong with the
+ * options is said before anything is sent.
+ *
+ * @param many whether there is more than one task.
+ */
+export async function prepared(
+  values: Values,
+  terminal: Terminal,
+  many: boolean,
+  work: (waiting: Waiting) => Promise<number>,
+): Promise<number> {
+  const timeout = numberOf(values, "timeout", 1, "a number of seconds from 1");
+  const target = await targetFrom(values.output as string | undefined, many);
+  const report = createReport(terminal, values.json === true);
+  const interrupts = listenToInterrupts(terminal);
+  try {
+    const wan = clientFor(values, terminal, report);
+    return await work({ wan, target, report, interrupts, timeout, values });
+  } finally {
+    interrupts.close();
+    report.close();
+  }
+}
+
 /** Waits for tasks and delivers their videos as they are done. Resolves to the exit code of the worst that happened. */
-export async function waitFor(wan: WanClient, refs: readonly TaskRef[], waiting: Waiting): Promise<number> {
-  const { report, interrupts, timeout } = waiting;
+export async function waitFor(refs: readonly TaskRef[], waiting: Waiting): Promise<number> {
+  const { wan, report, interrupts, timeout } = waiting;
   const { signal } = interrupts;
   const codes = new Map<string, number>();
   const states = new Map<string, string>();
@@ -37,7 +65,7 @@ export async function waitFor(wan: WanClient, refs: readonly TaskRef[], waiting:
   try {
     const limit = timeout === undefined ? {} : { timeout: timeout * 1_000 };
     for await (const outcome of wan.waitForTasks(refs, { signal, onUpdate, ...limit })) {
-      codes.set(outcome.id, await settle(wan, outcome, waiting));
+      codes.set(outcome.id, await settle(outcome, waiting));
     }
   } catch (error) {
     if (!AbortError.is(error) || interrupts.code === undefined) throw error;
@@ -49,8 +77,8 @@ export async function waitFor(wan: WanClient, refs: readonly TaskRef[], waiting:
   return Math.max(...codes.values(), EXIT.done);
 }
 
-async function settle(wan: WanClient, outcome: TaskOutcome, waiting: Waiting): Promise<number> {
-  const { report, target, interrupts } = waiting;
+async function settle(outcome: TaskOutcome, waiting: Waiting): Promise<number> {
+  const { wan, report, target, interrupts } = waiting;
   const { id } = outcome;
   if (outcome.status !== "succeeded") {
     report.event(outcome.status, { id, error: errorFacts(outcome.error) });

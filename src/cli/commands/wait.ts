@@ -1,10 +1,7 @@
 import type { Command } from "../command.js";
-import { CONNECTION_FLAGS, clientFor } from "../connection.js";
-import { numberOf } from "../flags.js";
-import { listenToInterrupts } from "../interrupt.js";
-import { createReport } from "../report.js";
-import { OUTPUT_FLAG, targetFrom } from "../saving.js";
-import { TIMEOUT_FLAG, waitFor } from "../waiting.js";
+import { CONNECTION_FLAGS } from "../connection.js";
+import { OUTPUT_FLAG } from "../saving.js";
+import { prepared, TIMEOUT_FLAG, waitFor } from "../waiting.js";
 
 export const waitCommand: Command = {
   usage: "ID... [-o DIR]",
@@ -13,17 +10,7 @@ export const waitCommand: Command = {
   details: "Several tasks are read together. Ctrl-C ends the waiting only: the tasks go on.",
   positionals: "some",
   async run({ values, positionals }, terminal) {
-    const timeout = numberOf(values, "timeout", 1, "a number of seconds from 1");
     const ids = [...new Set(positionals)];
-    const target = await targetFrom(values.output as string | undefined, ids.length > 1);
-    const report = createReport(terminal, values.json === true);
-    const interrupts = listenToInterrupts(terminal);
-    try {
-      const wan = clientFor(values, terminal, report);
-      return await waitFor(wan, ids, { target, report, interrupts, timeout, values });
-    } finally {
-      interrupts.close();
-      report.close();
-    }
+    return prepared(values, terminal, ids.length > 1, (waiting) => waitFor(ids, waiting));
   },
 };
