@@ -58,7 +58,8 @@ function lineReport({ out, err }: Terminal): Report {
   const erase = () => current && err.write("\r\u001b[2K");
   const draw = () => {
     const line = `${clockOf(Date.now() - startedAt)} ${current}`;
-    if (current) err.write(`\r\u001b[2K${line.slice(0, (err.columns ?? 80) - 1)}`);
+    // Some terminals say that they are 0 columns wide.
+    if (current) err.write(`\r\u001b[2K${line.slice(0, (err.columns || 80) - 1)}`);
   };
   const above = (write: () => void) => {
     erase();

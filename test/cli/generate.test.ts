@@ -230,6 +230,12 @@ describe("what it looks like", () => {
     expect(terminal.err().endsWith(ERASE)).toBe(true);
   });
 
+  it("is not cut short on a terminal that does not know its width", async () => {
+    const terminal = fakeTerminal({ isTTY: true, columns: 0 });
+    await during(terminal.run(...T2V));
+    expect(terminal.err()).toContain(`at work  ${lastId()}${ERASE}`);
+  });
+
   it("is one JSON object a line for programs, and nothing else", async () => {
     const path = join(await aFolder(), "boat.mp4");
     const terminal = fakeTerminal({ isTTY: true });
