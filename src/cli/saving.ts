@@ -12,9 +12,12 @@ export const OUTPUT_FLAG = {
     type: "string",
     short: "o",
     value: "PATH",
-    help: "save it there: a file, or a folder that is there or ends in /",
+    help: "save it there: a file such as boat.mp4, or a folder",
   },
 } as const satisfies Flags;
+
+// A name with an extension: `boat.mp4`, and not `v1.2`.
+const FILE = /\.[a-z]\w{1,4}$/i;
 
 /** The file for a task's video; `undefined` when none is wanted. */
 export type Target = (id: string) => string | undefined;
@@ -27,12 +30,12 @@ export type Target = (id: string) => string | undefined;
  */
 export async function targetFrom(output: string | undefined, many: boolean): Promise<Target> {
   if (output === undefined) return () => undefined;
-  const isFolder = many || /[\\/]$/.test(output) || (await isExistingFolder(output));
-  if (many && /\.mp4$/i.test(output)) {
+  const isFile = FILE.test(output) && !(await isExistingFolder(output));
+  if (many && isFile) {
     throw new UsageError(`--output: got "${output}" for several videos; use a folder.`);
   }
   try {
-    const folder = isFolder ? output : dirname(output);
+    const folder = isFile ? dirname(output) : output;
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
   } catch (error) {
@@ -41,7 +44,7 @@ export async function targetFrom(output: string | undefined, many: boolean): Pro
     );
   }
   // An id comes from the command line or from the server: as a file it must not lead elsewhere.
-  return (id) => (isFolder ? join(output, `${id.replace(/[^\w.-]/g, "_")}.mp4`) : output);
+  return (id) => (isFile ? output : join(output, `${id.replace(/[^\w.-]/g, "_")}.mp4`));
 }
 
 /** Saves a video, or says where it is when no file is wanted. */

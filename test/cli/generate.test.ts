@@ -32,10 +32,19 @@ describe("generate", () => {
   it("names a video by its id in a folder", async () => {
     const folder = await aFolder();
     expect(await during(fakeTerminal().run(...T2V, "-o", folder))).toBe(0);
-    expect(await during(fakeTerminal().run(...T2V, "-o", `${folder}/new/`))).toBe(0);
+    expect(await during(fakeTerminal().run(...T2V, "-o", `${folder}/new.d/`))).toBe(0);
+    expect(await during(fakeTerminal().run("wait", lastId(), "-o", `${folder}/v1.2`))).toBe(0);
     expect((await readdir(folder, { recursive: true })).sort()).toEqual(
-      [`${emulator.tasks[0]?.id}.mp4`, "new", `new/${lastId()}.mp4`].sort(),
+      [
+        `${emulator.tasks[0]?.id}.mp4`,
+        "new.d",
+        `new.d/${lastId()}.mp4`,
+        "v1.2",
+        `v1.2/${lastId()}.mp4`,
+      ].sort(),
     );
+    expect(await during(fakeTerminal().run("wait", lastId(), "-o", `${folder}/new.d`))).toBe(0);
+    expect(await readdir(`${folder}/new.d`)).toHaveLength(1);
   });
 
   it("prints the URL where no file is wanted, and until when it is good", async () => {
