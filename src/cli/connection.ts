@@ -23,11 +23,8 @@ export function clientFor(values: Values, { env }: Terminal, report: Report): Wa
   const needsNone =
     baseURL !== undefined && URL.canParse(baseURL) && isPrivateHost(new URL(baseURL).hostname);
   const apiKey = env.ACEDATACLOUD_API_TOKEN || (needsNone ? "none" : undefined);
-  return new WanClient({
-    ...(baseURL !== undefined && { baseURL }),
-    ...(apiKey !== undefined && { apiKey }),
-    logger: { debug: nothing, info: nothing, warn, error: warn },
-  });
+  const logger: Logger = { debug: nothing, info: nothing, warn, error: warn };
+  return new WanClient({ baseURL, apiKey, logger });
 }
 
 /** The command that goes on waiting for tasks. */

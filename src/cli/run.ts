@@ -89,9 +89,7 @@ function commandHelp(name: string, { usage, summary, flags, details }: Command):
 }
 
 function generalHelp(): string {
-  const commands = tableOf(
-    Object.entries(COMMANDS).map(([name, { usage, summary }]) => [`  ${name}`, summary, usage].slice(0, 2)),
-  );
+  const commands = tableOf(Object.entries(COMMANDS).map(([name, { summary }]) => [`  ${name}`, summary]));
   return `Usage: wan-client COMMAND [OPTIONS]
 
 Makes videos with the Wan Videos Generation API.

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { onTestFinished, vi } from "vitest";
 import { runtimes } from "../support/installed.js";
-import { freePort } from "../support/process.js";
+import { freePort, serving } from "../support/process.js";
 
 /** What a worker has beside the network: in the words of workerd's configuration. */
 interface Surroundings {
@@ -34,24 +32,7 @@ export async function serveWorker(
       bindings = [${bindings.join(",")}]
     );`;
   writeFileSync(join(folder, "config.capnp"), config);
-  const runtime = spawn(runtimes.program("workerd"), ["serve", "config.capnp"], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
-    detached: true,
-  });
-  onTestFinished(() => end(runtime));
-  let said = "";
-  runtime.stderr.on("data", (chunk) => {
-    said += chunk;
-  });
   const address = `http://127.0.0.1:${port}`;
-  await vi.waitFor(
-    () => fetch(address, { method: "HEAD" }).catch(() => Promise.reject(new Error(`workerd: ${said}`))),
-    20_000,
-  );
+  await serving(runtimes.program("workerd"), ["serve", "config.capnp"], address, { cwd: folder });
   return address;
-}
-
-function end(runtime: ChildProcess): void {
-  if (runtime.exitCode === null && runtime.pid) process.kill(-runtime.pid, "SIGKILL");
 }

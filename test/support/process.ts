@@ -22,7 +22,9 @@ export async function serving(
   await vi.waitFor(
     () => {
       if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}:\n${said}`);
-      return fetch(url).catch(() => Promise.reject(new Error(`${command} does not answer:\n${said}`)));
+      return fetch(url, { method: "HEAD" }).catch(() =>
+        Promise.reject(new Error(`${command} does not answer:\n${said}`)),
+      );
     },
     { timeout: 60_000, interval: 200 },
   );
