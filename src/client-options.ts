@@ -2,6 +2,8 @@ import { ConfigurationError } from "./errors/configuration-error.js";
 import { describeValue } from "./http/describe-value.js";
 import { isBrowser } from "./http/environment.js";
 import { type Logger, safeLogger } from "./http/logger.js";
+import { Pace } from "./http/pace.js";
+import { FOREVER } from "./http/timers.js";
 import type { ApiKey } from "./http/token.js";
 import {
   check,
@@ -10,7 +12,6 @@ import {
   type PollInterval,
   type Settings,
 } from "./tasks/call-options.js";
-import { Pace } from "./tasks/pace.js";
 
 const BASE_URL = "https://api.acedata.cloud";
 const REQUEST_TIMEOUT = 60_000;
@@ -75,8 +76,9 @@ export function settingsFrom(options: WanClientOptions): Settings {
       fetch: options.fetch,
       headers: checkedHeaders(options.headers ?? {}),
       logger: safeLogger(options.logger),
+      // Submits go out as they come, until the server answers 429.
+      pace: { submit: new Pace(FOREVER), read: new Pace(polling.readsPerSecond ?? READS_PER_SECOND) },
     },
-    pace: new Pace(polling.readsPerSecond ?? READS_PER_SECOND),
     requestTimeout: requestTimeout ?? REQUEST_TIMEOUT,
     maxRetries: maxRetries ?? MAX_RETRIES,
     pollInterval: polling.interval,

@@ -35,7 +35,7 @@ import { type TaskOutcome, waitForTasks } from "./tasks/wait-for-tasks.js";
  */
 export class WanClient {
   readonly #options: WanClientOptions;
-  #settings: Settings;
+  readonly #settings: Settings;
 
   /** @throws ConfigurationError for an option that cannot work, and in a browser without `dangerouslyAllowBrowser`. */
   constructor(options: WanClientOptions = {}) {
@@ -49,7 +49,7 @@ export class WanClient {
     // Not by its name: esbuild would rename a class that names itself, and `_WanClient` would be what is printed.
     const Client = this.constructor as typeof WanClient;
     const child = new Client({ ...this.#options, ...compact(options), polling });
-    child.#settings = { ...child.#settings, pace: this.#settings.pace };
+    child.#settings.transport.pace = this.#settings.transport.pace;
     return child;
   }
 

@@ -1,10 +1,12 @@
 import { longRequestInit } from "#runtime";
+import type { RateLimitError } from "../errors/rate-limit-error.js";
 import { readAnswer } from "./answer.js";
 import type { Answer } from "./api-error-from.js";
 import { uncached } from "./cache-mode.js";
 import { Deadline } from "./deadline.js";
 import { type Fail, Failure, failureFrom } from "./failure.js";
 import type { Logger } from "./logger.js";
+import type { Pace } from "./pace.js";
 import { type Operation, ruleFor } from "./retry-policy.js";
 import { monotonicNow } from "./timers.js";
 import { type ApiKey, resolveToken } from "./token.js";
@@ -16,6 +18,8 @@ export interface Transport {
   fetch: typeof globalThis.fetch | undefined;
   headers: Record<string, string>;
   logger: Logger;
+  /** How fast requests of a kind are sent. A client shares it with those that it makes. */
+  pace: Record<Operation, Pace>;
 }
 
 /** One thing asked of the server. */
@@ -30,8 +34,6 @@ export interface Call<T> {
   long?: boolean;
   /** What a 2xx answer means; throws what `fail` makes when it means nothing. */
   interpret(answer: Answer, fail: Fail): T;
-  /** Told of each failed attempt. */
-  onFailure?(failure: Failure): void;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
       maybeAccepted: ruleFor(kind, call.operation).maybeAccepted,
     });
   const limit = new Deadline(call.requestTimeout, [deadline]);
+  const pace = transport.pace[call.operation];
   const startedAt = monotonicNow();
   let sent = false;
   let token = "";
@@ -62,13 +65,16 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
     sent = true;
     response = await request(transport, call.path, init, limit);
     outcome = ` ${response.status}`;
-    return call.interpret(await readAnswer(response, token, limit, fail), fail);
+    const result = call.interpret(await readAnswer(response, token, limit, fail), fail);
+    pace.speedUp();
+    return result;
   } catch (thrown) {
     if (response) discard(response);
     const failure = failureFrom(thrown, { sent, token, limit, deadline, fail });
     if (failure instanceof Failure) {
       outcome += ` ${failure.kind} (${failure.error.name})`;
-      call.onFailure?.(failure);
+      const { retryAfterMs } = failure.error as Partial<RateLimitError>;
+      if (failure.kind === "rate limited") pace.slowDown(retryAfterMs, startedAt);
     }
     throw failure;
   } finally {

@@ -1,5 +1,5 @@
-import { onAbort } from "./on-abort.js";
-import { monotonicNow, startTimer, unlessStopped } from "./timers.js";
+import { type Abortable, onAbort } from "./on-abort.js";
+import { monotonicNow, orAbort, startTimer } from "./timers.js";
 
 /** How a deadline ended what it limits. */
 export type Ended = "timeout" | "abort";
@@ -8,26 +8,24 @@ export type Ended = "timeout" | "abort";
  * The end of a call: its own time limit and its caller's signals. An `AbortController` costs more than all the rest of
  * a small call, so there is one only where somebody asks for the signal.
  */
-export class Deadline {
+export class Deadline implements Abortable {
   /** The limit in ms, for messages. */
   readonly timeout: number;
   readonly #startedAt = monotonicNow();
   readonly #held: (() => void)[] = [];
-  // A list, since there are never more than a few.
-  #listeners: (() => void)[] = [];
+  #listener = () => {};
   #controller: AbortController | undefined;
   #ended: Ended | undefined;
   #reason: unknown;
 
   /** Starts the clock. Close it when the call is over, however it ends. */
-  constructor(timeout: number, parents: readonly (AbortSignal | Deadline | undefined)[]) {
+  constructor(timeout: number, parents: readonly (Abortable | undefined)[]) {
     this.timeout = timeout;
     for (const parent of parents) {
       if (!parent) continue;
       const end = () => this.#end("abort", parent.reason);
       if (parent.aborted) end();
-      else if (!this.#ended)
-        this.#held.push(parent instanceof Deadline ? parent.onEnd(end) : onAbort(parent, end));
+      else if (!this.#ended) this.#held.push(onAbort(parent, end));
     }
     if (!this.#ended) this.#held.push(startTimer(timeout, () => this.#end("timeout")));
   }
@@ -61,21 +59,19 @@ export class Deadline {
     return this.timeout - (monotonicNow() - this.#startedAt);
   }
 
-  /** Calls `listener` when it ends. Returns what takes it back. */
-  onEnd(listener: () => void): () => void {
-    this.#listeners.push(listener);
-    return () => {
-      this.#listeners = this.#listeners.filter((each) => each !== listener);
-    };
+  /** For `onAbort`, which is enough with one listener, however many it calls. */
+  addEventListener(_type: "abort", listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  /** Takes it back. */
+  removeEventListener(): void {
+    this.#listener = () => {};
   }
 
   /** What `promise` settles to, unless the deadline ends first: then a rejection with its reason, at once. */
   race<T>(promise: PromiseLike<T>): Promise<T> {
-    return unlessStopped(promise, (stop) => {
-      const ended = () => stop(this.#reason);
-      if (this.#ended) ended();
-      return this.onEnd(ended);
-    });
+    return orAbort(promise, this);
   }
 
   /** Ends it now. */
@@ -96,7 +92,7 @@ export class Deadline {
     this.#controller?.abort(reason);
     // What the runtime makes of an abort without a reason is as good a reason as any.
     this.#reason = reason ?? this.#controller?.signal.reason;
-    for (const listener of this.#listeners) listener();
+    this.#listener();
   }
 }
 

@@ -2,7 +2,13 @@ interface Listeners extends Set<() => void> {
   call: () => void;
 }
 
-const listenersOf = /* @__PURE__ */ new WeakMap<AbortSignal, Listeners>();
+/** What can be ended from outside, by the names that an `AbortSignal` has for it. */
+export type Abortable = Pick<AbortSignal, "aborted" | "reason"> & {
+  addEventListener(type: "abort", listener: () => void, options: { once: true }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+};
+
+const listenersOf = /* @__PURE__ */ new WeakMap<Abortable, Listeners>();
 
 /**
  * Calls `listener` once when the signal is aborted. Returns what takes it back.
@@ -10,7 +16,7 @@ const listenersOf = /* @__PURE__ */ new WeakMap<AbortSignal, Listeners>();
  * However many calls share a signal, it gets one listener: Node warns of a leak at eleven, and takes ever longer to
  * remove one of many.
  */
-export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+export function onAbort(signal: Abortable, listener: () => void): () => void {
   const listeners = listenersOf.get(signal) ?? listenTo(signal);
   listeners.add(listener);
   return () => {
@@ -20,7 +26,7 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   };
 }
 
-function listenTo(signal: AbortSignal): Listeners {
+function listenTo(signal: Abortable): Listeners {
   // Not by the listener's `this`, which older dates of workerd leave out.
   const call = () => {
     listenersOf.delete(signal);

@@ -1,8 +1,9 @@
 import { RateLimitError } from "../errors/rate-limit-error.js";
+import type { WanError } from "../errors/wan-error.js";
 import { attempt, type Call, type Transport } from "./attempt.js";
 import { backoff } from "./backoff.js";
 import type { Deadline } from "./deadline.js";
-import { abortError, Failure } from "./failure.js";
+import { Failure } from "./failure.js";
 import { ruleFor } from "./retry-policy.js";
 import { sleep } from "./timers.js";
 
@@ -16,16 +17,23 @@ export async function send<T>(
   deadline: Deadline,
   maxRetries: number,
 ): Promise<T> {
+  const { path, operation } = call;
   let retries = 0;
   let refusals = 0;
+  let delay = 0;
+  let last: WanError | undefined;
   for (;;) {
+    // When the deadline ends here, the attempt says so, and sends nothing.
+    if (delay) await sleep(delay, deadline).catch(() => {});
+    // The watcher gives the reads of the waits their turns, and a single read need not queue behind them.
+    if (operation === "submit") await transport.pace.submit.turn(deadline).catch(() => {});
     try {
       return await attempt(transport, call, deadline);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       const { kind, error } = failure;
-      if (deadline.ended() !== undefined || !ruleFor(kind, call.operation).again) throw error;
-      let delay: number;
+      if (deadline.ended() === "timeout" && kind === "not sent") throw last ?? error;
+      if (deadline.ended() !== undefined || !ruleFor(kind, operation).again) throw error;
       if (kind === "rate limited") {
         // A 429 that says "balance used up" will say so again.
         if (!RateLimitError.is(error)) throw error;
@@ -35,10 +43,8 @@ export async function send<T>(
         delay = backoff(++retries);
       }
       if (delay >= deadline.remaining()) throw error;
-      transport.logger.info(`POST ${call.path}: ${kind}, trying again in ${Math.round(delay)} ms`);
-      await sleep(delay, deadline.signal).catch(() => {
-        throw deadline.ended() === "abort" ? abortError(deadline.reason, { taskId: call.taskId }) : error;
-      });
+      last = error;
+      transport.logger.info(`POST ${path}: ${kind}, trying again in ${Math.round(delay)} ms`);
     }
   }
 }

@@ -14,12 +14,11 @@ export class Timeline {
   }
 
   /** Calls `fire` at that time, or as soon as it can. Returns what stops it. */
-  at(time: number, fire: () => void): () => void {
-    return startTimer(time - this.now(), () => {
+  readonly at = (time: number, fire: () => void): (() => void) =>
+    startTimer(time - this.now(), () => {
       this.#atLeast(time);
       fire();
     });
-  }
 
   #atLeast(time: number): number {
     const now = monotonicNow() + this.#ahead;

@@ -1,4 +1,4 @@
-import { onAbort } from "./on-abort.js";
+import { type Abortable, onAbort } from "./on-abort.js";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -23,34 +23,24 @@ export function startTimer(ms: number, fire: () => void): () => void {
   return () => clearTimeout.call(scope, handle);
 }
 
-/** Resolves after `ms`, or rejects with the signal's reason. Leaves no timer and no listener behind. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+/**
+ * Resolves after `ms`, or rejects with the signal's reason. Leaves no timer and no listener behind. `start` is what starts
+ * the timer.
+ */
+export function sleep(ms: number, signal: Abortable, start = startTimer): Promise<void> {
   let stop = () => {};
   const slept = new Promise<void>((resolve) => {
-    stop = startTimer(ms, resolve);
+    stop = start(ms, resolve);
   });
   return orAbort(slept, signal).finally(() => stop());
 }
 
 /** What `promise` settles to, unless the signal is aborted first: then a rejection with its reason, at once. */
-export function orAbort<T>(promise: PromiseLike<T>, signal: AbortSignal): Promise<T> {
-  return unlessStopped(promise, (stop) => {
-    const aborted = () => stop(signal.reason);
-    if (signal.aborted) aborted();
-    return onAbort(signal, aborted);
-  });
-}
-
-/**
- * What `promise` settles to, unless it is stopped first: then a rejection with the reason, at once. `listen` is given
- * what stops it, and returns what ends the listening.
- */
-export function unlessStopped<T>(
-  promise: PromiseLike<T>,
-  listen: (stop: (reason: unknown) => void) => () => void,
-): Promise<T> {
+export function orAbort<T>(promise: PromiseLike<T>, signal: Abortable): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const done = listen(reject);
+    const aborted = () => reject(signal.reason);
+    if (signal.aborted) aborted();
+    const done = onAbort(signal, aborted);
     promise.then(
       (value) => {
         done();

@@ -2,7 +2,6 @@ import { ConfigurationError } from "../errors/configuration-error.js";
 import type { Transport } from "../http/attempt.js";
 import { describeValue } from "../http/describe-value.js";
 import type { CallbackSource } from "./callback-source.js";
-import type { Pace } from "./pace.js";
 import type { Task } from "./task.js";
 
 /** How often to read a pending task: ms, or a function of its age in ms that returns ms. */
@@ -42,7 +41,6 @@ export interface WaitOptions extends CallOptions {
 /** What a client's calls share. */
 export interface Settings {
   transport: Transport;
-  pace: Pace;
   requestTimeout: number;
   maxRetries: number;
   pollInterval: PollInterval | undefined;

@@ -7,7 +7,7 @@ import { type Answer, apiErrorParts } from "../http/api-error-from.js";
 import { attempt, type Call } from "../http/attempt.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
 import { reportsError } from "../http/error-body.js";
-import type { Fail, Failure } from "../http/failure.js";
+import type { Fail } from "../http/failure.js";
 import { asObject, type JsonObject } from "../http/json.js";
 import { send } from "../http/send.js";
 import { type CallOptions, checkOptions, type Settings, TIMEOUTS } from "./call-options.js";
@@ -30,7 +30,7 @@ export function readOnce(
   requestTimeout: number,
   deadline: Deadline,
 ): Promise<Found> {
-  return attempt(settings.transport, retrieve(settings, ids, requestTimeout), deadline);
+  return attempt(settings.transport, retrieve(ids, requestTimeout), deadline);
 }
 
 /** Reads one task. An id that may not be written yet is pending. */
@@ -55,7 +55,7 @@ export async function readTasks(
       const missing = ids.filter((id) => !found.has(id));
       for (let start = 0; start < missing.length; start += batchSize) {
         const lot = missing.slice(start, start + batchSize);
-        for (const [id, task] of await exchange(retrieve(settings, lot, requestTimeout, ids.length === 1)))
+        for (const [id, task] of await exchange(retrieve(lot, requestTimeout, ids.length === 1)))
           found.set(id, task);
       }
     };
@@ -71,7 +71,7 @@ export function removeTask(settings: Settings, ref: TaskRef, options: CallOption
   const { id } = targetOf(ref);
   return withinLimits(settings, options, (exchange, requestTimeout) =>
     exchange({
-      ...readCall(settings, { action: "delete", id }, requestTimeout),
+      ...readCall({ action: "delete", id }, requestTimeout),
       taskId: id,
       interpret: (answer, fail) => Boolean(readable(answer, fail).deleted),
     }),
@@ -105,16 +105,11 @@ async function withinLimits<T>(
   );
 }
 
-function retrieve(
-  settings: Settings,
-  ids: readonly string[],
-  requestTimeout: number,
-  alone = ids.length === 1,
-): Call<Found> {
+function retrieve(ids: readonly string[], requestTimeout: number, alone = ids.length === 1): Call<Found> {
   const [id] = ids;
   if (!alone) {
     return {
-      ...readCall(settings, { action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
+      ...readCall({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
       interpret(answer, fail) {
         const { items } = readable(answer, fail);
         if (!Array.isArray(items)) {
@@ -125,7 +120,7 @@ function retrieve(
     };
   }
   return {
-    ...readCall(settings, { action: "retrieve", id }, requestTimeout),
+    ...readCall({ action: "retrieve", id }, requestTimeout),
     taskId: id,
     interpret(answer, fail) {
       const task = readRecord(answer.body);
@@ -143,16 +138,12 @@ function byId(tasks: (Task | undefined)[]): Found {
   return new Map(tasks.flatMap((task) => (task ? [[task.id, task]] : [])));
 }
 
-function readCall(settings: Settings, body: JsonObject, requestTimeout: number) {
+function readCall(body: JsonObject, requestTimeout: number) {
   return {
     operation: "read",
     path: "/wan/tasks",
     body,
     requestTimeout,
-    onFailure: ({ kind, error }: Failure) => {
-      if (kind === "rate limited")
-        settings.pace.slowDown(RateLimitError.is(error) ? error.retryAfterMs : undefined);
-    },
   } as const;
 }
 

@@ -147,7 +147,7 @@ export class Watcher {
 
   async #takeTurn(turn: AbortController): Promise<void> {
     // It rejects when nobody waits any more.
-    await this.#settings.pace.turn(turn.signal).catch(() => {});
+    await this.#settings.transport.pace.read.turn(turn.signal).catch(() => {});
     if (turn.signal.aborted) return;
     this.#turn = undefined;
     const lot = this.#nextLot();
@@ -193,7 +193,6 @@ export class Watcher {
     const ids = lot.map(({ id }) => id);
     try {
       const tasks = await readOnce(this.#settings, ids, requestTimeout, trip.deadline);
-      this.#settings.pace.speedUp();
       const missing: WatchedTask[] = [];
       for (const task of trip.end()) {
         const found = tasks.get(task.id);

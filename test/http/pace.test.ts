@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Pace } from "../../src/tasks/pace.js";
+import { Pace } from "../../src/http/pace.js";
 import { rejection } from "../support/client.js";
 
 const { signal } = new AbortController();

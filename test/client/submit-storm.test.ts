@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createEmulator, type EmulatorOptions } from "../../src/emulator/index.js";
+import { AbortError, RateLimitError, RequestTimeoutError, WanClient } from "../../src/index.js";
+import { REQUEST, rejection, TOKEN } from "../support/client.js";
+import { during } from "../support/emulated.js";
+
+const MANY = 200;
+const MINUTE = 60_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  const timersLeft = vi.getTimerCount();
+  vi.useRealTimers();
+  expect(timersLeft).toBe(0);
+});
+
+/** An API that answers after 150 ms, a client of it, and when each request came, seconds from now. */
+function busyServer(options: EmulatorOptions, refuses: () => boolean = () => false) {
+  const emulator = createEmulator(options);
+  const startedAt = Date.now();
+  const arrivals: { at: number; prompt: string }[] = [];
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    arrivals.push({ at: (Date.now() - startedAt) / 1_000, prompt: JSON.parse(String(init?.body)).prompt });
+    if (refuses()) emulator.faults.next({ error: "too_many_requests" });
+    const answer = await emulator.fetch(input as string, init);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return answer;
+  };
+  const arrivedBetween = (from: number, to: number) =>
+    arrivals.filter(({ at }) => at >= from && at < to).length;
+  return { emulator, wan: new WanClient({ apiKey: TOKEN, fetch }), arrivals, arrivedBetween };
+}
+
+/** Says no to all beyond so many a second. */
+function bucket(perSecond: number): () => boolean {
+  let tokens = perSecond;
+  let filledAt = Date.now();
+  return () => {
+    tokens = Math.min(perSecond, tokens + ((Date.now() - filledAt) / 1_000) * perSecond);
+    filledAt = Date.now();
+    if (tokens < 1) return true;
+    tokens--;
+    return false;
+  };
+}
+
+describe("200 submits at once, to a server that answers 429", () => {
+  it.each<[string, EmulatorOptions]>([
+    ["60 a minute", { rateLimit: { submitsPerMinute: 60 } }],
+    ["100 a minute, with a long Retry-After", { rateLimit: { submitsPerMinute: 100, retryAfter: 30 } }],
+    ["40 tasks at work", { taskSeconds: 30, rateLimit: { runningTasks: 40 } }],
+  ])("are all taken, with little asked in vain (beyond %s)", async (_, options) => {
+    const { emulator, wan, arrivals } = busyServer(options);
+    const submits = Array.from({ length: MANY }, () => wan.submit(REQUEST));
+    const ids = new Set((await during(Promise.all(submits), 6 * MINUTE)).map(({ id }) => id));
+    expect(ids).toEqual(new Set(emulator.tasks.map(({ id }) => id)));
+    expect(ids.size).toBe(MANY);
+    // Each on its own would ask twenty times and more.
+    expect(arrivals.length).toBeLessThan(3 * MANY);
+  });
+
+  it.each([5, 20])("settle near what it takes, %d a second", async (perSecond) => {
+    const { wan, arrivedBetween } = busyServer({}, bucket(perSecond));
+    const children = [wan, wan.withOptions({ maxRetries: 0 })] as const;
+    const submits = Array.from({ length: MANY }, (_, index) =>
+      children[index % 2 ? 1 : 0].submit(REQUEST, { timeout: 20 * MINUTE }),
+    );
+    const all = Promise.all(submits);
+    // The crowd has been refused by then, and enough are left to look at.
+    const from = 4;
+    const to = from + 100 / perSecond;
+    await during(all, 10 * MINUTE);
+    const rate = arrivedBetween(from, to) / (to - from);
+    expect(rate).toBeGreaterThan(perSecond / 2);
+    expect(rate).toBeLessThan(perSecond * 2);
+  });
+
+  it("go out at once again when it has recovered", async () => {
+    const { emulator, wan, arrivals } = busyServer({});
+    emulator.faults.next({ error: "too_many_requests" }, 20);
+    await during(Promise.all(Array.from({ length: 20 }, () => wan.submit(REQUEST))));
+    const refused = arrivals.length;
+    await during(Promise.all(Array.from({ length: 60 }, () => wan.submit(REQUEST))), 6 * MINUTE);
+    const gaps = arrivals.slice(refused).map(({ at }, index, all) => at - (all[index - 1]?.at ?? at));
+    expect(gaps.at(-1)).toBeLessThan(0.1);
+  });
+
+  it("sends none after its timeout or its abort", async () => {
+    const { emulator, wan, arrivals } = busyServer({ rateLimit: { submitsPerMinute: 20 } });
+    const controllers = Array.from({ length: MANY }, () => new AbortController());
+    const submits = controllers.map(({ signal }, index) => {
+      const options = index % 2 ? { timeout: 1_000 * index } : { signal };
+      return wan.submit({ ...REQUEST, prompt: `job ${index}` }, options).catch((error: unknown) => error);
+    });
+    for (const [index, controller] of controllers.entries()) {
+      setTimeout(() => controller.abort(), 1_000 * index);
+    }
+    const ends = await during(Promise.all(submits), 6 * MINUTE);
+    await vi.advanceTimersByTimeAsync(5 * MINUTE);
+
+    for (const { at, prompt } of arrivals) expect(at).toBeLessThanOrEqual(Number(prompt.split(" ")[1]));
+    const taken = new Set(emulator.tasks.map(({ request }) => request.prompt));
+    for (const [index, end] of ends.entries()) {
+      const failed = AbortError.is(end) || RateLimitError.is(end) || RequestTimeoutError.is(end);
+      // One that ended while its answer was on the way says so.
+      const maybeAccepted = failed && end.maybeAccepted;
+      if (taken.has(`job ${index}`)) expect(failed).toBe(maybeAccepted);
+      else expect(failed).toBe(true);
+    }
+  });
+
+  it("that never had a turn says that it was not sent", async () => {
+    const { wan, arrivals } = busyServer({ rateLimit: { submitsPerMinute: 1, retryAfter: 50 } });
+    await during(wan.submit(REQUEST));
+    const first = wan.submit(REQUEST, { timeout: 10 * MINUTE });
+    await vi.advanceTimersByTimeAsync(1_000);
+    const second = await during(rejection(wan.submit(REQUEST, { timeout: 5_000 })));
+    expect(RequestTimeoutError.is(second)).toBe(true);
+    expect(second).toMatchObject({ maybeAccepted: false });
+    expect(arrivals).toHaveLength(2);
+    await during(first);
+  });
+});
