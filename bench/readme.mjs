@@ -6,9 +6,11 @@ export function tableOf(header, rows) {
   return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
-/** Writes the lines that a program has made into both READMEs, between `<!-- made: name -->` and `<!-- end -->`. */
-export function writeMade(name, lines) {
-  for (const file of ["README.md", "README.zh-CN.md"]) {
+const READMES = ["README.md", "README.zh-CN.md"];
+
+/** Writes the lines that a program has made into files, between `<!-- made: name -->` and `<!-- end -->`. */
+export function writeMade(name, lines, files = READMES) {
+  for (const file of files) {
     const path = resolve(import.meta.dirname, "..", file);
     const text = readFileSync(path, "utf8");
     const [start, end] = [`<!-- made: ${name} -->\n`, "<!-- end -->"];

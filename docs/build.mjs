@@ -16,6 +16,7 @@ const PAGES = [
   "errors-and-money",
   "testing",
   "runtimes",
+  "comparison",
 ];
 const ENTRIES = ["index", "requests/schemas", "callbacks/index", "emulator/index", "msw/index", "node/index"];
 const LANGUAGES = {

@@ -28,9 +28,16 @@ it("there is each page in both languages", () => {
   const [en, zh] = ["en", "zh"].map((lang) => readdirSync(resolve(ROOT, "docs", lang)).sort());
   expect(en).toEqual(zh);
   expect(en).toEqual(
-    ["callbacks", "errors-and-money", "getting-started", "models", "runtimes", "testing", "waiting"].map(
-      (name) => `${name}.md`,
-    ),
+    [
+      "callbacks",
+      "comparison",
+      "errors-and-money",
+      "getting-started",
+      "models",
+      "runtimes",
+      "testing",
+      "waiting",
+    ].map((name) => `${name}.md`),
   );
 });
 

@@ -8,6 +8,8 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  // Before the real timers come back: what a spy restores later would be a fake.
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 

@@ -8,7 +8,9 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
-  expect(vi.getTimerCount()).toBe(0);
+  // Before the real timers come back: what a spy restores later would be a fake.
+  vi.restoreAllMocks();
+  if (vi.isFakeTimers()) expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
 
@@ -41,6 +43,9 @@ it("a real timer is stopped although fake ones were installed in between", async
   vi.useFakeTimers();
   stop();
   expect(clear).toHaveBeenCalledTimes(1);
+  // In this order, since the fake ones lie over the spy.
+  vi.useRealTimers();
+  clear.mockRestore();
 });
 
 it("a sleep that ends, or is aborted, leaves no listener and no timer", async () => {

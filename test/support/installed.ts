@@ -1,50 +1,14 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { ROOT } from "./project.js";
-
-/** Packages in a folder of their own: too large, or too many, to be dependencies that every newcomer downloads. */
-export interface Installed {
-  /** Fetches them, unless that was done before. */
-  install(): void;
-  /** A file of one of them. */
-  file(path: string): string;
-  /** A program that one of them brings. */
-  program(name: string): string;
-}
-
-function installedIn(name: string, packages: string[]): Installed {
-  const folder = join(ROOT, ".installed", name);
-  const file = (path: string) => join(folder, "node_modules", path);
-  return {
-    file,
-    program: (program) => file(`.bin/${program}`),
-    install() {
-      const done = join(folder, "installed.txt");
-      const wanted = packages.join("\n");
-      if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, "package.json"), '{ "private": true }');
-      const quietly = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--ignore-scripts=false"];
-      execFileSync("npm", ["install", ...quietly, ...packages], {
-        cwd: folder,
-        stdio: ["ignore", "ignore", "inherit"],
-      });
-      writeFileSync(done, wanted);
-    },
-  };
-}
+import { installedIn, nodePackage } from "../../bench/installed.mjs";
 
 /** The majors of Node, of which one may be the one that runs the tests. */
 export const NODES = ["20", "22", "24", "26"] as const;
 
 const [OWN_MAJOR] = process.versions.node.split(".");
-const PLATFORM = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 const OTHER_NODES = NODES.filter((major) => major !== OWN_MAJOR);
 
 /** The runtimes: 1 GB when unpacked. */
 export const runtimes = installedIn("runtimes", [
-  ...OTHER_NODES.map((major) => `node${major}@npm:node-${PLATFORM}@^${major}`),
+  ...OTHER_NODES.map(nodePackage),
   "@edge-runtime/vm@^5",
   "bun@^1",
   "deno@^2",

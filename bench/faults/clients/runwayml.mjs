@@ -1,0 +1,29 @@
+import RunwayML from "@runwayml/sdk";
+
+const request = { model: "gen4.5", promptText: "A paper boat", ratio: "1280:720", duration: 5 };
+
+export default {
+  create: (url) => new RunwayML({ apiKey: "key_of_the_lab", baseURL: url }),
+  submit: async (runway) => (await runway.textToVideo.create(request)).id,
+  // Its waiter hangs on what create() and retrieve() return.
+  wait: (runway, id, { timeout, signal }) =>
+    runway.tasks
+      .retrieve(id)
+      .waitForTaskOutput({ ...(timeout && { timeout }), ...(signal && { abortSignal: signal }) }),
+  resume: (runway, id) => runway.tasks.retrieve(id).waitForTaskOutput(),
+  videoIn: (task) => task.output?.[0],
+  takes: ["timeout", "signal"],
+
+  kindOf: (_method, path) => (path === "/v1/text_to_video" ? "submit" : "read"),
+  accepted: (id) => ({ id }),
+  record(id, state) {
+    const words = { succeeded: "SUCCEEDED", failed: "FAILED", "unknown word": "WARMING_UP" };
+    return {
+      id,
+      status: words[state] ?? "RUNNING",
+      createdAt: "2026-01-24T13:52:01.763Z",
+      ...(state === "succeeded" && { output: ["https://cdn.example.com/boat.mp4"] }),
+      ...(state === "failed" && { failure: "No.", failureCode: "INTERNAL" }),
+    };
+  },
+};

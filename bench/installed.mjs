@@ -1,0 +1,36 @@
+// Packages in folders of their own under .installed: too large, or too many, to be dependencies that every newcomer
+// downloads.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const FOLDER = new URL("../.installed/", import.meta.url);
+const QUIETLY = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--ignore-scripts=false"];
+
+/** The packages of this name, `install()`ed unless that was done before. */
+export function installedIn(name, packages) {
+  const folder = fileURLToPath(new URL(`${name}/`, FOLDER));
+  const file = (path) => `${folder}node_modules/${path}`;
+  return {
+    file,
+    program: (program) => file(`.bin/${program}`),
+    install() {
+      const done = `${folder}installed.txt`;
+      const wanted = packages.join("\n");
+      if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(`${folder}package.json`, '{ "private": true }');
+      execFileSync("npm", ["install", ...QUIETLY, ...packages], {
+        cwd: folder,
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+      writeFileSync(done, wanted);
+    },
+  };
+}
+
+const PLATFORM = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+
+/** The package that brings a Node of this major version. */
+export const nodePackage = (major) => `node${major}@npm:node-${PLATFORM}@^${major}`;

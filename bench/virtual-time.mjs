@@ -1,0 +1,133 @@
+// Time that passes as fast as the machine can count: the timers and clocks of this process, replaced.
+
+const real = { setImmediate: globalThis.setImmediate, setTimeout: globalThis.setTimeout };
+const START = 1_769_262_721_763;
+// Turns of the event loop in which whatever follows from a timer or an answer gets done.
+const SETTLING_TURNS = 10;
+
+/** Replaces the clocks until `restore`. The code under test looks them up when it needs them, so it takes part. */
+export function installVirtualTime() {
+  const names = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"];
+  const originals = Object.fromEntries(names.map((name) => [name, globalThis[name]]));
+  const { performance } = globalThis;
+  const realNow = performance.now;
+  const realTimeout = AbortSignal.timeout;
+  const timers = [];
+  let now = 0;
+  let jumped = 0;
+  let order = 0;
+
+  const start = (ms, run, again) => {
+    // What Node's timers have, for those who look; undici does without `refresh`.
+    const timer = { at: now + Math.max(1, Number(ms) || 0), order: order++, run, again };
+    timer.ref = timer.unref = () => timer;
+    timer.hasRef = () => true;
+    push(timers, timer);
+    return timer;
+  };
+  const stop = (timer) => {
+    if (timer) timer.run = undefined;
+  };
+  globalThis.setTimeout = (run, ms, ...given) => start(ms, () => run(...given));
+  globalThis.setInterval = (run, ms, ...given) => start(ms, () => run(...given), Math.max(1, ms));
+  globalThis.clearTimeout = globalThis.clearInterval = stop;
+  globalThis.Date = virtualDate(originals.Date, () => START + now + jumped);
+  performance.now = () => now;
+  AbortSignal.timeout = (ms) => {
+    const controller = new AbortController();
+    start(ms, () => controller.abort(new DOMException("The operation timed out.", "TimeoutError")));
+    return controller.signal;
+  };
+
+  return {
+    now: () => now,
+    /** ms of virtual time. */
+    sleep: (ms) => new Promise((resolve) => globalThis.setTimeout(resolve, ms)),
+    /** Sets `Date` ahead or back by so many ms, as a person or a time server does. Timers take no notice. */
+    jump(ms) {
+      jumped += ms;
+    },
+    /** How many timers are set. */
+    pending: () => timers.filter(({ run }) => run).length,
+    /**
+     * Lets time pass until the promise has settled, while `idle()`: where real sockets take part, time stands still as
+     * long as one of them is at work.
+     */
+    async run(promise, idle) {
+      let settled = false;
+      const end = () => {
+        settled = true;
+      };
+      promise.then(end, end);
+      for (;;) {
+        await (idle ? untilIdle(idle) : new Promise(real.setImmediate));
+        if (settled) return promise;
+        const timer = pop(timers);
+        if (!timer) throw new Error("Nothing is left to happen, and the promise has not settled.");
+        if (!timer.run) continue;
+        now = Math.max(now, timer.at);
+        timer.run();
+        if (timer.again && timer.run) push(timers, Object.assign(timer, { at: now + timer.again }));
+      }
+    },
+    restore() {
+      Object.assign(globalThis, originals);
+      performance.now = realNow;
+      AbortSignal.timeout = realTimeout;
+    },
+  };
+}
+
+async function untilIdle(idle) {
+  for (let turns = 0; turns < SETTLING_TURNS; turns++) {
+    await new Promise(real.setImmediate);
+    while (!idle()) {
+      turns = 0;
+      await new Promise((resolve) => real.setTimeout(resolve, 1));
+    }
+  }
+}
+
+function virtualDate(RealDate, now) {
+  return class VirtualDate extends RealDate {
+    constructor(...given) {
+      super(...(given.length > 0 ? given : [now()]));
+    }
+    static now() {
+      return now();
+    }
+    // The dates of before are dates, too.
+    static [Symbol.hasInstance](value) {
+      return Function.prototype[Symbol.hasInstance].call(RealDate, value);
+    }
+  };
+}
+
+const before = (one, other) => one.at < other.at || (one.at === other.at && one.order < other.order);
+
+function push(heap, item) {
+  let place = heap.push(item) - 1;
+  while (place > 0) {
+    const parent = (place - 1) >> 1;
+    if (before(heap[parent], item)) break;
+    heap[place] = heap[parent];
+    place = parent;
+  }
+  heap[place] = item;
+}
+
+function pop(heap) {
+  const [first] = heap;
+  const last = heap.pop();
+  if (heap.length === 0) return first;
+  let place = 0;
+  for (;;) {
+    let child = 2 * place + 1;
+    if (child + 1 < heap.length && before(heap[child + 1], heap[child])) child++;
+    if (child >= heap.length || before(last, heap[child])) break;
+    heap[place] = heap[child];
+    place = child;
+  }
+  heap[place] = last;
+  return first;
+}
