@@ -4,6 +4,8 @@ const real = { setImmediate: globalThis.setImmediate, setTimeout: globalThis.set
 const START = 1_769_262_721_763;
 // Turns of the event loop in which whatever follows from a timer or an answer gets done.
 const SETTLING_TURNS = 10;
+// After so many it is something that takes its time.
+const PATIENT_TURNS = 500;
 
 /** Replaces the clocks until `restore`. The code under test looks them up when it needs them, so it takes part. */
 export function installVirtualTime() {
@@ -79,11 +81,13 @@ export function installVirtualTime() {
 }
 
 async function untilIdle(idle) {
-  for (let turns = 0; turns < SETTLING_TURNS; turns++) {
-    await new Promise(real.setImmediate);
-    while (!idle()) {
+  let busy = 0;
+  for (let turns = 0; turns < SETTLING_TURNS; ) {
+    await new Promise(busy < PATIENT_TURNS ? real.setImmediate : (resolve) => real.setTimeout(resolve, 1));
+    if (idle()) turns++;
+    else {
       turns = 0;
-      await new Promise((resolve) => real.setTimeout(resolve, 1));
+      busy++;
     }
   }
 }

@@ -2,7 +2,7 @@
 // whose time limits are those of Node's fetch, but on timers that the lab can replace.
 
 import { subscribe } from "node:diagnostics_channel";
-import { Agent, buildConnector, errors, setGlobalDispatcher } from "undici";
+import { Agent, buildConnector, errors, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 
 const CONNECT_TIMEOUT = 10_000;
 
@@ -50,7 +50,14 @@ export function installNetwork() {
     };
     fail(done, options, connect);
   };
-  setGlobalDispatcher(new Agent({ connect: connector }));
+  const start = () => setGlobalDispatcher(new Agent({ connect: connector }));
+  start();
+  /** Closes the connections that are kept open. */
+  network.close = async () => {
+    const agent = getGlobalDispatcher();
+    start();
+    await agent.destroy();
+  };
   subscribe("undici:request:create", ({ request }) => network.inFlight.add(request));
   subscribe("undici:request:trailers", ({ request }) => network.inFlight.delete(request));
   subscribe("undici:request:error", ({ request }) => network.inFlight.delete(request));

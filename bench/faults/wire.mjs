@@ -8,8 +8,8 @@ const PAGE = "<!doctype html><title>Gateway</title><h1>Something went wrong</h1>
 
 /** One request, and what can be done with it. */
 class Exchange {
-  constructor(wire, incoming, outgoing, arrival) {
-    Object.assign(this, { wire, incoming, outgoing }, arrival);
+  constructor(wire, facts) {
+    Object.assign(this, { wire }, facts);
   }
 
   answer(status, body, headers = {}) {
@@ -81,9 +81,9 @@ export async function startWire({ kindOf, handle, now }) {
   const listen = async (isElsewhere) => {
     const server = createServer(async (incoming, outgoing) => {
       incoming.on("error", () => {});
-      for await (const _ of incoming) {
-        // Whole, before it is answered.
-      }
+      let body = "";
+      // Whole, before it is answered.
+      for await (const chunk of incoming) body += chunk;
       const { method, url, headers } = incoming;
       const arrival = {
         kind: kindOf(method, url.split("?")[0]),
@@ -94,7 +94,7 @@ export async function startWire({ kindOf, handle, now }) {
         key: headers["idempotency-key"],
       };
       wire.arrivals.push(arrival);
-      handle(new Exchange(wire, incoming, outgoing, arrival));
+      handle(new Exchange(wire, { incoming, outgoing, body, ...arrival }));
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     return server;

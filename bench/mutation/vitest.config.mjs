@@ -8,9 +8,6 @@ export default defineConfig({
   test: {
     root: process.cwd(),
     env: base.test.env,
-    setupFiles: ["bench/mutation/setup.ts"],
-    // Nothing of it lives in modules, and importing everything anew for each file takes longer than the tests.
-    isolate: false,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
