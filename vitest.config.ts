@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
+const LONGER = ["runtimes", "release", "examples", "proof"];
+
 // Where to write the results for a program to read, besides what people read.
 const report = process.env.WAN_TEST_REPORT;
 
@@ -31,11 +33,11 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: ["test/runtimes/**", "test/release/**", "test/examples/**", "**/node_modules/**"],
+          exclude: [...LONGER.map((name) => `test/${name}/**`), "**/node_modules/**"],
         },
       },
-      // They install what newcomers need not download, into folders that they share.
-      ...["runtimes", "release", "examples"].map((name) => ({
+      // They take long, or install what newcomers need not download, into folders that they share.
+      ...LONGER.map((name) => ({
         extends: true as const,
         test: {
           name,

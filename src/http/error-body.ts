@@ -38,8 +38,8 @@ function factsOf(error: unknown): ErrorFacts {
 }
 
 function readable(message: unknown): string | undefined {
-  const text = asText(message);
+  const text = asText(message)?.trim();
   if (text === undefined) return undefined;
-  const masked = maskUrlsIn(text.trim());
-  return masked.length > LONGEST_MESSAGE ? `${masked.slice(0, LONGEST_MESSAGE)}…` : masked;
+  const shown = maskUrlsIn(text.slice(0, LONGEST_MESSAGE));
+  return text.length > LONGEST_MESSAGE ? `${shown}…` : shown;
 }

@@ -23,5 +23,6 @@ export function maskUrl(url: string): string {
 
 /** A text in which every URL is masked: servers like to quote the signed URL that they could not fetch. */
 export function maskUrlsIn(text: string): string {
-  return text.replace(/[a-z][a-z0-9+.-]*:\/\/[^\s"'<>]+/gi, maskUrl);
+  // A scheme without an end would be looked for from each of its letters: hours, for a long text.
+  return text.replace(/[a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'<>]+/gi, maskUrl);
 }

@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { expect } from "vitest";
+
+/** How many runs a property gets: more with `WAN_FUZZ=100`, which is a hundred times as many. */
+export function runs(count: number): number {
+  return count * Number(process.env.WAN_FUZZ ?? 1);
+}
+
+/** Nothing has got into what all objects share. */
+export function expectCleanPrototypes(): void {
+  for (const shared of [Object.prototype, Array.prototype, Function.prototype]) {
+    expect(Object.keys(shared)).toEqual([]);
+  }
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+}
+
+const word = fc.constantFrom(
+  "failed",
+  "completed",
+  "processing",
+  "SUCCESS",
+  "no_token",
+  "too_many_requests",
+  "x",
+  "",
+);
+const url = fc.constantFrom("https://example.com/a.mp4?Expires=1", "https://", "a.mp4");
+const leaf = fc.oneof(
+  word,
+  url,
+  fc.jsonValue({ maxDepth: 1 }),
+  fc.constantFrom("t-1", 0, 1e300, -1, null, true),
+);
+const field = fc.constantFrom(
+  ...["id", "task_id", "data", "response", "error", "code", "message", "state", "status", "success"],
+  ...["video_url", "finished_at", "created_at", "items", "trace_id", "__proto__", "constructor", "prototype"],
+  "polluted",
+);
+
+/** JSON that looks like an answer of the API gone wrong. */
+export const { body: anyAnswer } = fc.letrec<{ body: unknown }>((tie) => ({
+  body: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.array(tie("body"), { maxLength: 3 }),
+    fc.dictionary(field, tie("body"), { maxKeys: 6 }),
+    fc.dictionary(field, tie("body"), { maxKeys: 6 }).map((value) => JSON.stringify(value)),
+  ),
+}));
+
+/** What comes in place of JSON: pieces of it, bytes that are no letters, marks of the byte order. */
+export const anyText = fc.oneof(
+  anyAnswer.map((body) => JSON.stringify(body) ?? ""),
+  fc.tuple(anyAnswer, fc.nat(40)).map(([body, cut]) => (JSON.stringify(body) ?? "").slice(0, -cut)),
+  anyAnswer.map((body) => `\uFEFF${JSON.stringify(body)}`),
+  fc.string({ unit: "binary" }),
+  fc.constantFrom("", "null", "NaN", "<html>", '{"a":1}{"b":2}', '{"__proto__":{"polluted":1}}'),
+);
