@@ -52,7 +52,8 @@ try {
 } catch (error) {
   if (!stop.signal.aborted) throw error;
 } finally {
-  // What is under way is written down, also after Ctrl-C.
+  // Nothing more is begun, and what is under way is written down, also after Ctrl-C.
+  stop.abort();
   await Promise.all([...submitting, ...saving]);
   clearInterval(progress);
   await journal.close();
@@ -113,9 +114,10 @@ async function save(row, task) {
   }
 }
 
-/** Begins a piece of work as soon as fewer than `most` are under way. */
+/** Begins a piece of work as soon as fewer than `most` are under way, unless the batch has been stopped by then. */
 async function begin(underWay, most, work) {
   while (underWay.size >= most) await Promise.race(underWay);
+  if (stop.signal.aborted) return;
   const promise = work().finally(() => underWay.delete(promise));
   underWay.add(promise);
 }
