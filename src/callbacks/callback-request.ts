@@ -48,8 +48,10 @@ export async function jsonOf(request: CallbackRequest, maxBytes: number): Promis
   }
 }
 
+/** Also `false` and `7` are what a parser may leave. */
 function isParsed(body: unknown): boolean {
-  return typeof body === "object" && body !== null && !isBytes(body) && !isStream(body);
+  if (body === undefined || body === null || typeof body === "string") return false;
+  return !isBytes(body) && !isStream(Object(body));
 }
 
 // Not by its class, of which each realm has its own: Jest's is not the one of a Buffer.
