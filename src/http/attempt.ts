@@ -60,7 +60,7 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
     token = typeof given === "string" ? given : await limit.race(given);
     // A user's own fetch has its own ways, and a mock of it should not load undici.
     const long = call.long && !transport.fetch ? await limit.race(longRequestInit()) : {};
-    if (limit.ended()) throw limit.reason;
+    if (limit.aborted) throw limit.reason;
     const init = { ...long, ...requestInit(transport, call, token), signal: limit.signal };
     sent = true;
     response = await request(transport, call.path, init, limit);
@@ -74,7 +74,9 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
     if (failure instanceof Failure) {
       outcome += ` ${failure.kind} (${failure.error.name})`;
       const { retryAfterMs } = failure.error as Partial<RateLimitError>;
-      if (failure.kind === "rate limited") pace.slowDown(retryAfterMs, startedAt);
+      // A submit rests for itself: the limit may be another model's, and who has less patience is told so by the server.
+      const rest = call.operation === "read" ? retryAfterMs : 0;
+      if (failure.kind === "rate limited") pace.slowDown(rest, startedAt);
     }
     throw failure;
   } finally {

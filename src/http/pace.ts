@@ -38,10 +38,9 @@ export class Pace {
         const now = this.#time.now();
         if (now >= this.#nextAt) {
           this.#nextAt = now + this.#spacing;
-          this.#line.shift();
           return;
         }
-        const ahead = Math.max(0, Math.min(ALERT, this.#line.indexOf(ticket)));
+        const ahead = Math.min(ALERT, this.#line.indexOf(ticket));
         await sleep(this.#nextAt + (this.#spacing * ahead) / 2, signal, this.#time.at);
       }
     } finally {

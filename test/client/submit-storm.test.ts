@@ -111,15 +111,28 @@ describe("200 submits at once, to a server that answers 429", () => {
     }
   });
 
-  it("that never had a turn says that it was not sent", async () => {
+  it("says how long to wait to one that has less patience than that", async () => {
     const { wan, arrivals } = busyServer({ rateLimit: { submitsPerMinute: 1, retryAfter: 50 } });
     await during(wan.submit(REQUEST));
     const first = wan.submit(REQUEST, { timeout: 10 * MINUTE });
     await vi.advanceTimersByTimeAsync(1_000);
-    const second = await during(rejection(wan.submit(REQUEST, { timeout: 5_000 })));
-    expect(RequestTimeoutError.is(second)).toBe(true);
-    expect(second).toMatchObject({ maybeAccepted: false });
-    expect(arrivals).toHaveLength(2);
+    const error = await during(rejection(wan.submit(REQUEST, { timeout: 5_000 })));
+    expect(RateLimitError.is(error)).toBe(true);
+    expect(error).toMatchObject({ retryAfterMs: 50_000 });
+    expect(arrivals).toHaveLength(3);
+    await during(first, 2 * MINUTE);
+  });
+
+  it("says of one that never had a turn that it was not sent", async () => {
+    const { emulator, wan, arrivals } = busyServer({});
+    emulator.faults.next({ error: "too_many_requests" });
+    const first = wan.submit(REQUEST);
+    await vi.advanceTimersByTimeAsync(200);
+    await during(wan.submit(REQUEST));
+    const error = await during(rejection(wan.submit({ ...REQUEST, prompt: "late" }, { timeout: 100 })));
+    expect(RequestTimeoutError.is(error)).toBe(true);
+    expect(error).toMatchObject({ maybeAccepted: false });
+    expect(arrivals.map(({ prompt }) => prompt)).not.toContain("late");
     await during(first);
   });
 });
