@@ -11,12 +11,14 @@ export type Ended = "timeout" | "abort";
 export class Deadline implements Abortable {
   /** The limit in ms, for messages. */
   readonly timeout: number;
+  /** Which of the two ended it; `undefined` while it runs. */
+  ended: Ended | undefined;
+  /** The reason of the caller's signal that ended it. */
+  reason: unknown;
   readonly #startedAt = monotonicNow();
   readonly #held: (() => void)[] = [];
   #listener = () => {};
   #controller: AbortController | undefined;
-  #ended: Ended | undefined;
-  #reason: unknown;
 
   /** Starts the clock. Close it when the call is over, however it ends. */
   constructor(timeout: number, parents: readonly (Abortable | undefined)[]) {
@@ -25,33 +27,23 @@ export class Deadline implements Abortable {
       if (!parent) continue;
       const end = () => this.#end("abort", parent.reason);
       if (parent.aborted) end();
-      else if (!this.#ended) this.#held.push(onAbort(parent, end));
+      else if (!this.ended) this.#held.push(onAbort(parent, end));
     }
-    if (!this.#ended) this.#held.push(startTimer(timeout, () => this.#end("timeout")));
+    if (!this.ended) this.#held.push(startTimer(timeout, () => this.#end("timeout")));
   }
 
   /** Aborted when the time is up or a caller's signal is aborted. */
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
-      if (this.#ended) this.#controller.abort(this.#reason);
+      if (this.ended) this.#controller.abort(this.reason);
     }
     return this.#controller.signal;
   }
 
   /** Whether it has ended, by the name that a signal has for it. */
   get aborted(): boolean {
-    return this.#ended !== undefined;
-  }
-
-  /** The reason of the caller's signal that ended it. */
-  get reason(): unknown {
-    return this.#reason;
-  }
-
-  /** Which of the two ended it; `undefined` while it runs. */
-  ended(): Ended | undefined {
-    return this.#ended;
+    return this.ended !== undefined;
   }
 
   /** What is left of the limit, ms. For decisions only: the timer is what ends the call. */
@@ -86,12 +78,12 @@ export class Deadline implements Abortable {
   }
 
   #end(how: Ended, reason?: unknown): void {
-    if (this.#ended) return;
-    this.#ended = how;
+    if (this.ended) return;
+    this.ended = how;
     this.close();
     this.#controller?.abort(reason);
     // What the runtime makes of an abort without a reason is as good a reason as any.
-    this.#reason = reason ?? this.#controller?.signal.reason;
+    this.reason = reason ?? this.#controller?.signal.reason;
     this.#listener();
   }
 }

@@ -7,7 +7,7 @@ import { ResponseError } from "../errors/response-error.js";
 import { WanError, type WanErrorOptions } from "../errors/wan-error.js";
 import type { Deadline } from "./deadline.js";
 import type { FailureKind } from "./retry-policy.js";
-import { causeWithoutToken, withoutToken } from "./secrets.js";
+import { safeCause } from "./secrets.js";
 
 const ABORTED = "The call was aborted.";
 
@@ -17,8 +17,8 @@ type ErrorClass = new (message: string, facts: never) => WanError;
 /** An attempt that failed: the error to report, and the kind that decides whether to try again. */
 export class Failure {
   readonly error: WanError;
-  readonly #ErrorClass: ErrorClass;
-  readonly #facts: WanErrorOptions;
+  /** The same error for another task: what fails one request may fail many. */
+  readonly errorFor: (taskId: string | undefined) => WanError;
 
   constructor(
     readonly kind: FailureKind,
@@ -26,16 +26,10 @@ export class Failure {
     message: string,
     facts: WanErrorOptions,
   ) {
-    this.error = new ErrorClass(message, facts as never);
-    this.#ErrorClass = ErrorClass;
-    this.#facts = facts;
-  }
-
-  /** The same error for another task: what fails one request may fail many. */
-  errorFor(taskId: string): WanError {
-    return taskId === this.error.taskId
-      ? this.error
-      : new this.#ErrorClass(this.error.message, { ...this.#facts, taskId } as never);
+    const error = new ErrorClass(message, facts as never);
+    this.error = error;
+    this.errorFor = (taskId) =>
+      taskId === error.taskId ? error : new ErrorClass(message, { ...facts, taskId } as never);
   }
 }
 
@@ -62,14 +56,13 @@ export interface Circumstances {
 /** Why an attempt threw: a Failure, or the error of a request that could not be built. */
 export function failureFrom(thrown: unknown, circumstances: Circumstances): Failure | WanError {
   const { sent, limit, deadline, fail } = circumstances;
-  if (deadline.ended() === "abort") {
+  if (deadline.ended === "abort") {
     const kind = sent ? "aborted in flight" : "aborted";
     return fail(kind, AbortError, ABORTED, { cause: deadline.reason });
   }
   if (thrown instanceof Failure) return thrown;
-  if (limit.ended() !== undefined) {
-    const [name, { timeout }] =
-      limit.ended() === "timeout" ? ["requestTimeout", limit] : ["timeout", deadline];
+  if (limit.aborted) {
+    const [name, { timeout }] = limit.ended === "timeout" ? ["requestTimeout", limit] : ["timeout", deadline];
     const message = `No answer came within ${timeout} ms (${name}).`;
     return fail(sent ? "unanswered" : "not sent", RequestTimeoutError, message);
   }
@@ -85,12 +78,12 @@ export function abortError(reason: unknown, details: WanErrorOptions): AbortErro
 
 function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {
   if (ResponseError.is(thrown)) return fail("too large", ResponseError, thrown.message);
-  const cause = causeWithoutToken(thrown, token);
+  const cause = safeCause(thrown, token);
   const limit = ownTimeLimit(thrown);
   if (limit !== undefined) {
     return fail("unanswered", RequestTimeoutError, limit, { cause });
   }
-  const message = `No answer came from the server: ${withoutToken(reasonOf(thrown), token)}`;
+  const message = `No answer came from the server: ${reasonOf(cause)}`;
   return fail(classifyThrown(thrown), ConnectionError, message, { cause });
 }
 

@@ -6,12 +6,14 @@ export function withoutToken(text: string, token: string): string {
   return token.length >= SHORTEST_TOKEN ? text.replaceAll(token, "[token]") : text;
 }
 
-/** A thrown value that is safe to hand on as a `cause`: itself, unless its text holds the token. */
-export function causeWithoutToken(error: unknown, token: string): unknown {
-  if (!(error instanceof Error)) return typeof error === "string" ? withoutToken(error, token) : error;
-  const text = `${error.stack} ${error.message} ${(error.cause as Error | undefined)?.stack ?? ""}`;
-  if (withoutToken(text, token) === text) return error;
-  return Object.assign(new Error(withoutToken(error.message, token)), { name: error.name });
+/** A thrown value that is safe to hand on as a `cause`: itself, unless its text holds the token or a signed URL. */
+export function safeCause(error: unknown, token: string): unknown {
+  const safe = (text: string) => maskUrlsIn(withoutToken(text, token));
+  if (typeof error === "string") return safe(error);
+  // Not by its class, of which each realm has its own: Jest's is not the one that fetch throws.
+  const { stack, message, cause, name } = Object(error) as Partial<Error> & { cause?: Partial<Error> };
+  const text = `${stack} ${message} ${cause?.stack}`;
+  return safe(text) === text ? error : Object.assign(new Error(safe(`${message}`)), { name });
 }
 
 /** A URL without what may be secret in it: user, password, query and fragment. */

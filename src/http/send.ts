@@ -32,8 +32,8 @@ export async function send<T>(
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       const { kind, error } = failure;
-      if (deadline.ended() === "timeout" && kind === "not sent") throw last ?? error;
-      if (deadline.ended() !== undefined || !ruleFor(kind, operation).again) throw error;
+      if (deadline.ended === "timeout" && kind === "not sent") throw last ?? error;
+      if (deadline.aborted || !ruleFor(kind, operation).again) throw error;
       if (kind === "rate limited") {
         // A 429 that says "balance used up" will say so again.
         if (!RateLimitError.is(error)) throw error;

@@ -19,7 +19,7 @@ function checkedToken(given: unknown, details: WanErrorOptions): string {
   const token = typeof given === "string" ? given.trim() : "";
   if (token === "") {
     throw new ConfigurationError(
-      `There is no API token: set ${TOKEN_VARIABLE}, or pass apiKey to new WanClient().`,
+      `No API token: set ${TOKEN_VARIABLE}, or pass apiKey to new WanClient().`,
       details,
     );
   }

@@ -83,7 +83,7 @@ export class PendingWait {
   }
 
   #stopped(task: WatchedTask, reason: unknown): void {
-    if (this.#limit.deadline?.ended() === "timeout") this.expire(task);
+    if (this.#limit.deadline?.ended === "timeout") this.expire(task);
     else this.fail(abortError(reason, { taskId: task.id }));
   }
 

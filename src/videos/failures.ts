@@ -8,6 +8,7 @@ import type { Deadline } from "../http/deadline.js";
 import { abortError } from "../http/failure.js";
 import { parseJson } from "../http/json.js";
 import { readText } from "../http/read-text.js";
+import { safeCause } from "../http/secrets.js";
 
 /** Whether a failure may be gone when it is tried again: reading a video costs nothing. */
 export function isPassing(error: unknown): boolean {
@@ -18,13 +19,14 @@ export function isPassing(error: unknown): boolean {
 
 /** The error of a step that failed. */
 export function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {
-  if (deadline.ended() === "abort") return abortError(deadline.reason, { taskId });
-  if (deadline.ended() === "timeout") {
+  if (deadline.ended === "abort") return abortError(deadline.reason, { taskId });
+  if (deadline.ended === "timeout") {
     const message = `Nothing of the video came for ${deadline.timeout} ms (requestTimeout).`;
     return new RequestTimeoutError(message, { taskId });
   }
   if (WanError.is(error)) return error;
-  return new ConnectionError("The connection to the video's server broke.", { cause: error, taskId });
+  const cause = safeCause(error, "");
+  return new ConnectionError("The connection to the video's server broke.", { cause, taskId });
 }
 
 /** The error of an answer that holds no video. */

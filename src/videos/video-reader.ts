@@ -134,7 +134,7 @@ export class VideoReader {
     const { signal, taskId } = this.#source;
     return withDeadline(ms, [signal, this.#closed.signal], async (deadline) => {
       await deadline.race(new Promise(() => {})).catch(() => {});
-      if (deadline.ended() === "abort") throw abortError(deadline.reason, { taskId });
+      if (deadline.ended === "abort") throw abortError(deadline.reason, { taskId });
     });
   }
 
