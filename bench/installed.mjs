@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 const FOLDER = new URL("../.installed/", import.meta.url);
 const QUIETLY = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--ignore-scripts=false"];
 
-/** The packages of this name, `install()`ed unless that was done before. */
-export function installedIn(name, packages) {
+/** The packages of this name, `install()`ed unless that was done before; with `peers: false` without their peers. */
+export function installedIn(name, packages, { peers = true } = {}) {
   const folder = fileURLToPath(new URL(`${name}/`, FOLDER));
   const file = (path) => `${folder}node_modules/${path}`;
   return {
@@ -21,7 +21,7 @@ export function installedIn(name, packages) {
       if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
       mkdirSync(folder, { recursive: true });
       writeFileSync(`${folder}package.json`, '{ "private": true }');
-      execFileSync("npm", ["install", ...QUIETLY, ...packages], {
+      execFileSync("npm", ["install", ...QUIETLY, ...(peers ? [] : ["--legacy-peer-deps"]), ...packages], {
         cwd: folder,
         stdio: ["ignore", "ignore", "inherit"],
       });

@@ -36,12 +36,15 @@ export class Pace {
     try {
       for (;;) {
         const now = this.#time.now();
-        if (now >= this.#nextAt) {
+        // Before those who are ahead only when they let their time pass: then they are gone, or have been passed over.
+        const ahead = this.#line.indexOf(ticket);
+        const at = this.#nextAt + (this.#spacing * Math.max(0, Math.min(ALERT, ahead))) / 2;
+        if (now >= at) {
           this.#nextAt = now + this.#spacing;
+          this.#line.splice(0, ahead);
           return;
         }
-        const ahead = Math.min(ALERT, this.#line.indexOf(ticket));
-        await sleep(this.#nextAt + (this.#spacing * ahead) / 2, signal, this.#time.at);
+        await sleep(at, signal, this.#time.at);
       }
     } finally {
       this.#line = this.#line.filter((other) => other !== ticket);

@@ -79,3 +79,26 @@ it("does not pile up delay when the clock stands still, as it does under some fa
   vi.spyOn(performance, "now").mockReturnValue(0);
   expect(await turns(pace, 4)).toEqual([0, 1, 2, 3]);
 });
+
+it("lets those who wait go in the order in which they came, and looks out for no more than a few of them", async () => {
+  const pace = new Pace(1);
+  await pace.turn(signal);
+  const order: number[] = [];
+  const set = vi.spyOn(globalThis, "setTimeout");
+  const waiting = Array.from({ length: 30 }, (_, index) => pace.turn(signal).then(() => order.push(index)));
+  await vi.advanceTimersByTimeAsync(60_000);
+  await Promise.all(waiting);
+  expect(order).toEqual([...Array(30).keys()]);
+  // Each would wake up at each of thirty turns otherwise.
+  expect(set.mock.calls.length).toBeLessThan((30 * 30) / 2 / 2);
+});
+
+it("is held up by nobody who never comes back, as it happens where a runtime drops a request", async () => {
+  const pace = new Pace(1);
+  await pace.turn(signal);
+  const frozen = vi.spyOn(globalThis, "setTimeout").mockReturnValue(0 as never);
+  for (let left = 0; left < 4; left++) void pace.turn(signal);
+  frozen.mockRestore();
+  // Once by half a turn for each of them.
+  expect(await turns(pace, 4)).toEqual([3, 4, 5, 6]);
+});

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { expect, it, vi } from "vitest";
+import { maskUrl, maskUrlsIn, safeCause, withoutToken } from "../../src/http/secrets.js";
 import { type Logger, WanClient, WanError } from "../../src/index.js";
 import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
 import { type Answer, startServer } from "../support/server.js";
@@ -59,5 +60,52 @@ it("does not show the signature of a URL that a server quotes, nor the request o
     const thrown = await rejection(call);
     expect(inspect(thrown, { depth: 9 }) + JSON.stringify(thrown) + String(thrown)).not.toContain("s3cr3t");
     expect(String(thrown)).toContain('cannot fetch "https://bucket.example.com/in.png?…"');
+  }
+});
+
+it.each([
+  ["https://example.com/in.png", "https://example.com/in.png"],
+  ["https://example.com/in.png?Signature=s3cr3t", "https://example.com/in.png?…"],
+  ["https://example.com/in.png#s3cr3t", "https://example.com/in.png?…"],
+  ["https://me:s3cr3t@example.com/in.png", "https://…@example.com/in.png"],
+  ["https://example.com/who=me@example.com", "https://example.com/who=me@example.com"],
+  ["?s3cr3t", "?…"],
+  ["see https://me@example.com", "see https://me@example.com"],
+])("masks of the URL %s what may be secret", (url, masked) => {
+  expect(maskUrl(url)).toBe(masked);
+});
+
+it.each([
+  ['cannot fetch "HTTPS://a.example/b?c=d", sorry', 'cannot fetch "HTTPS://a.example/b?…", sorry'],
+  ["<http://a.example/?b> and 'oss://c/d#e'", "<http://a.example/?…> and 'oss://c/d?…'"],
+  ["s3+x.y-z1://bucket/key?sig=s3cr3t", "s3+x.y-z1://bucket/key?…"],
+  ["What? Nothing: no // URL", "What? Nothing: no // URL"],
+])("masks the URLs in %j", (text, masked) => {
+  expect(maskUrlsIn(text)).toBe(masked);
+});
+
+it("takes a token out of a text, unless it is so short that it may be a word", () => {
+  expect(withoutToken("Bearer 12345678, 12345678", "12345678")).toBe("Bearer [token], [token]");
+  expect(withoutToken("Bearer 1234567", "1234567")).toBe("Bearer 1234567");
+});
+
+it("hands on what was thrown as it is, unless it shows a secret", () => {
+  const signed = "https://a.example/b?c=s3cr3t";
+  const plain = new TypeError("fetch failed", { cause: new Error("ECONNRESET") });
+  for (const harmless of [plain, new Error("no cause"), "words", undefined, null, 7, { code: "X" }]) {
+    expect(safeCause(harmless, TOKEN)).toBe(harmless);
+  }
+  expect(safeCause(`at ${signed} with ${TOKEN}`, TOKEN)).toBe("at https://a.example/b?… with [token]");
+  const leaks = [
+    new RangeError(`at ${signed}`),
+    Object.assign(new RangeError("at"), { stack: `RangeError: at ${TOKEN}` }),
+    new RangeError("at", { cause: new Error(`Bearer ${TOKEN}`) }),
+    { name: "RangeError", message: `at ${signed}` },
+  ];
+  for (const leak of leaks) {
+    const safe = safeCause(leak, TOKEN) as Error;
+    expect(safe).not.toBe(leak);
+    expect(safe).toMatchObject({ name: "RangeError", message: expect.stringMatching(/^at( https:.*\?…)?$/) });
+    expect(printed(safe)).not.toMatch(/s3cr3t|token-/);
   }
 });
