@@ -96,6 +96,18 @@ describe("generateBlocking", () => {
     },
   );
 
+  it("waits on after a bare 504 that names its task, and is a failed task after any other error that does", async () => {
+    const silent = (status: number) =>
+      setUp(async (_, answer) => {
+        const { task_id } = await (await answer()).json();
+        return Response.json({ task_id }, { status });
+      });
+    expect((await silent(504).wan.generateBlocking(REQUEST)).status).toBe("succeeded");
+    expect(await rejection(silent(500).wan.generateBlocking(REQUEST))).toMatchObject({
+      name: "TaskFailedError",
+    });
+  });
+
   it("may have been accepted when the connection breaks, and is not sent again", async () => {
     const { emulator, wan, paths } = setUp("reset");
     expect(await rejection(wan.generateBlocking(REQUEST))).toMatchObject({ maybeAccepted: true });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { REQUEST, rejection } from "../support/client.js";
 import { client, during, emulator, MINUTE, reads, submits, useEmulator } from "../support/emulated.js";
 
@@ -22,7 +22,10 @@ describe("generate", () => {
     const throwing = () => {
       throw new Error("disk full");
     };
-    expect((await during(client().generate(REQUEST, { onSubmitted: throwing }))).status).toBe("succeeded");
+    const error = vi.fn<(line: string) => void>();
+    const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
+    expect((await during(wan.generate(REQUEST, { onSubmitted: throwing }))).status).toBe("succeeded");
+    expect(error.mock.calls).toEqual([["onSubmitted threw, and the wait goes on: disk full"]]);
     const rejecting = () => Promise.reject(new Error("disk full"));
     expect((await during(client().generate(REQUEST, { onSubmitted: rejecting }))).status).toBe("succeeded");
     const hanging = { onSubmitted: () => new Promise<void>(() => {}), timeout: MINUTE };

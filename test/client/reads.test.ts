@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { TaskNotFoundError } from "../../src/index.js";
 import { rejection } from "../support/client.js";
 import { aTask, client, during, emulator, reads, useEmulator } from "../support/emulated.js";
@@ -26,6 +26,59 @@ describe("getTask", () => {
     expect(await client().getTask(ago(10))).toEqual({ id: "t-1", status: "pending" });
     expect(await client().getTask(ago(-3_600))).toEqual({ id: "t-1", status: "pending" });
     expect(TaskNotFoundError.is(await rejection(client().getTask(ago(40))))).toBe(true);
+  });
+});
+
+describe("a read", () => {
+  const answering = (body: unknown, times = 9) => emulator.faults.next(() => Response.json(body), times);
+  const failed = (code: string) => ({ success: false, error: { code, message: "m" } });
+
+  it("says what is wrong with an answer that it cannot use", async () => {
+    const wan = client({ maxRetries: 0 });
+    answering({ id: "t-2", created_at: 1 }, 1);
+    expect(await rejection(wan.getTask("t-1"))).toMatchObject({
+      name: "ResponseError",
+      message: "The answer is about another task.",
+      taskId: "t-1",
+    });
+    answering({ items: { id: "t-1" } }, 1);
+    expect(await rejection(wan.getTasks(["t-1", "t-2"]))).toMatchObject({
+      name: "ResponseError",
+      message: "The answer has no list of items.",
+    });
+    answering({}, 1);
+    const unknown = await rejection(wan.getTask("t-1"));
+    expect(unknown).toMatchObject({
+      name: "TaskNotFoundError",
+      message: "The API has no record of task t-1: deleted, or of another account?",
+    });
+    expect(unknown).not.toHaveProperty("cause");
+  });
+
+  it.each([
+    // Until the answer is another one.
+    ["too_many_requests", "TaskNotFoundError", 10],
+    ["api_error", "ServerError", 3],
+    ["bad_request", "BadRequestError", 1],
+  ])("that a 200 fails with %s is tried again as after the status of it", async (code, name, times) => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    answering(failed(code), 9);
+    expect(await during(rejection(client().getTask("t-1")))).toMatchObject({ name, taskId: "t-1" });
+    expect(reads()).toHaveLength(times);
+  });
+
+  it("ends at its own timeout, and with its signal", async () => {
+    emulator.faults.next("stall", 9);
+    const start = Date.now();
+    expect(await during(rejection(client().getTask("t-1", { timeout: 5_000 })))).toMatchObject({
+      message: "No answer came within 5000 ms (timeout).",
+    });
+    expect(Date.now() - start).toBeLessThan(6_000);
+    const controller = new AbortController();
+    const aborted = rejection(client().getTask("t-1", { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort();
+    expect(await aborted).toMatchObject({ name: "AbortError", taskId: "t-1" });
   });
 });
 

@@ -110,6 +110,42 @@ describe("waitForTasks", () => {
     });
   });
 
+  it("begins nothing when its signal was aborted before", async () => {
+    const refs = [await aTask()];
+    const signal = AbortSignal.abort("enough");
+    const error = await rejection(collect(client().waitForTasks(refs, { signal })));
+    expect(error).toMatchObject({ name: "AbortError", cause: "enough" });
+    expect(reads()).toHaveLength(0);
+  });
+
+  it("lets others run a few times while it begins many", async () => {
+    let turns = 0;
+    let turnsBefore = 0;
+    function* source() {
+      for (let index = 0; index < 1_000; index++) yield `t-${index}`;
+      turnsBefore = turns;
+    }
+    const counting = setInterval(() => turns++, 1);
+    const outcomes = client().waitForTasks(source());
+    const first = outcomes.next();
+    await vi.advanceTimersByTimeAsync(100);
+    clearInterval(counting);
+    await outcomes.return?.();
+    await first;
+    expect(turnsBefore).toBeGreaterThanOrEqual(4);
+    expect(turnsBefore).toBeLessThan(10);
+  });
+
+  it("does not close a source that has come to its end", async () => {
+    const closed = vi.fn(async () => ({ done: true, value: undefined }) as const);
+    const ids = [await aTask("succeed", 0)].values();
+    const source = {
+      [Symbol.asyncIterator]: () => ({ next: async () => ids.next(), return: closed }),
+    };
+    await during(collect(client().waitForTasks(source)));
+    expect(closed).not.toHaveBeenCalled();
+  });
+
   it("ends at once for no refs", async () => {
     expect(await collect(client().waitForTasks([]))).toEqual([]);
   });

@@ -43,6 +43,32 @@ describe("the seven steps", () => {
     },
   );
 
+  it.each([
+    "unfailed",
+    "failed over",
+    "was rejected",
+    "prequeued",
+    "running late",
+    "uncompleted",
+    "finished half",
+  ])("3 to 5: the word %s is none of those that it holds", (word) => {
+    expect(running({ state: word, video_url: VIDEO })?.status).toBe("pending");
+    expect(finished({ state: word, video_url: VIDEO })?.status).toBe("succeeded");
+  });
+
+  it("3: an error without a failure is a passing one, until the end", () => {
+    for (const response of [
+      { error: { message: "no" } },
+      { success: true, error: { code: "api_error" } },
+      { success: false, error: {} },
+      { success: false, error: { detail: "no" } },
+    ]) {
+      expect(running(response)?.status).toBe("pending");
+    }
+    expect(finished({ error: "no", video_url: VIDEO })?.status).toBe("failed");
+    expect(finished({ success: false, video_url: VIDEO })?.status).toBe("failed");
+  });
+
   it("3: success false with a structured error is a failure, with a bare string only at the end", () => {
     expect(running({ success: false, error: { message: "no" } })?.status).toBe("failed");
     expect(running({ success: false, error: "no" })?.status).toBe("pending");
@@ -123,9 +149,17 @@ describe("a record in another shape", () => {
   });
 
   it("takes only a web address for a video", () => {
-    for (const url of ["result.mp4", "javascript:alert(1)", "file:///etc/passwd", 5, ["x"]]) {
+    for (const url of [
+      "result.mp4",
+      "javascript:alert(1)",
+      "file:///etc/passwd",
+      5,
+      [VIDEO],
+      `see ${VIDEO}`,
+    ]) {
       expect(finished({ video_url: url })?.status).toBe("failed");
     }
+    expect(finished({ video_url: "HTTP://example.com/v.mp4" })?.status).toBe("succeeded");
   });
 
   it("takes times as Unix seconds and as ISO strings, with or without a zone", () => {
@@ -135,6 +169,7 @@ describe("a record in another shape", () => {
     expect(times("2026-01-24T13:52:01.763Z")).toBe("2026-01-24T13:52:01.763Z");
     expect(times("2026-01-24T13:52:01.763")).toBe("2026-01-24T13:52:01.763Z");
     expect(times("2026-01-24 13:52:01")).toBe("2026-01-24T13:52:01.000Z");
+    expect(times(" 2026-01-24 13:52:01 ")).toBe("2026-01-24T13:52:01.000Z");
     expect(times("2026-01-24T15:52:01+02:00")).toBe("2026-01-24T13:52:01.000Z");
     for (const nothing of ["soon", "", 0, -1, Number.NaN, 1e300, {}, true])
       expect(times(nothing)).toBeUndefined();
@@ -221,6 +256,13 @@ describe("a task", () => {
 });
 
 describe("a synchronous body", () => {
+  it("is no end while its words say that it goes on", () => {
+    const body = { success: true, video_url: VIDEO, task_id: "t-1" };
+    expect(readResult({ ...body, state: "processing" })).toBeUndefined();
+    expect(readResult({ task_id: "t-1" })).toBeUndefined();
+    expect(readResult([body])).toBeUndefined();
+  });
+
   it("is a success with a video and a failure with an error", () => {
     const body = { success: true, video_url: VIDEO, state: "completed", task_id: "t-1" };
     expect(readResult(body)).toMatchObject({ id: "t-1", status: "succeeded", video: { url: VIDEO } });

@@ -86,6 +86,12 @@ it("is read seldom while somebody listens for its callback, and as any other onc
   expect(task.nextDelay(11_000)).toBe(5_000);
 });
 
+it("says nothing where there is nobody to tell", () => {
+  const { task, error } = waitedFor();
+  task.found(pending, 1_000);
+  expect(error).not.toHaveBeenCalled();
+});
+
 it("cannot be done before it is 20 seconds old, where its age is known", () => {
   expect(waitedFor().task.cannotBeDone(1_000)).toBe(false);
   expect(waitedFor({}, ago(5_000)).task.cannotBeDone(15_999)).toBe(true);
