@@ -24,6 +24,8 @@ export default defineConfig({
     // Not UTC, so that a time that is read as local shows.
     env: { TZ: "Asia/Shanghai" },
     ...(report && { reporters: ["default", "json"], outputFile: { json: report } }),
+    // A busy machine takes its time: this only ends what hangs.
+    testTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

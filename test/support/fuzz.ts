@@ -1,9 +1,12 @@
 import fc from "fast-check";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
+
+const FACTOR = Number(process.env.WAN_FUZZ ?? 1);
+vi.setConfig({ testTimeout: 30_000 * FACTOR });
 
 /** How many runs a property gets: more with `WAN_FUZZ=100`, which is a hundred times as many. */
 export function runs(count: number): number {
-  return count * Number(process.env.WAN_FUZZ ?? 1);
+  return count * FACTOR;
 }
 
 /** Nothing has got into what all objects share. */
