@@ -4,9 +4,9 @@ export const TOKEN_VARIABLE = "ACEDATACLOUD_API_TOKEN";
 /** The token in the environment, where the runtime has one. */
 export function tokenFromEnvironment(): string | undefined {
   try {
-    return globalThis.process?.env?.[TOKEN_VARIABLE];
+    return globalThis.process.env[TOKEN_VARIABLE];
   } catch {
-    // Deno asks for a permission here, and throws when it is refused.
+    // There is no environment, or Deno asked for the permission to read it and was refused.
     return undefined;
   }
 }

@@ -20,11 +20,11 @@ export function safeCause(error: unknown, token: string): unknown {
 export function maskUrl(url: string): string {
   const end = url.search(/[?#]/);
   const bare = end < 0 ? url : `${url.slice(0, end)}?…`;
-  return bare.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@\s]*@/i, "$1…@");
+  return bare.replace(/^([\w+.-]+:\/\/)[^/@\s]*@/, "$1…@");
 }
 
 /** A text in which every URL is masked: servers like to quote the signed URL that they could not fetch. */
 export function maskUrlsIn(text: string): string {
-  // A scheme without an end would be looked for from each of its letters: hours, for a long text.
-  return text.replace(/[a-z][a-z0-9+.-]{0,30}:\/\/[^\s"'<>]+/gi, maskUrl);
+  // From the last letter of the scheme: to look for its first from each letter of a long text would take hours.
+  return text.replace(/[\w+.-]:\/\/[^\s"'<>]+/g, maskUrl);
 }

@@ -100,6 +100,7 @@ describe("an API error", () => {
     );
     expect(error.body).toHaveProperty("user_id");
     expect(error.headers.get("x-a")).toBe("h3ader");
+    expect(errorOf(500, { error: "oops" }).message).toBe("HTTP 500: oops");
     expect(errorOf(500, "<html>oops</html>").body).toBe("<html>oops</html>");
     for (const text of [inspect(error), JSON.stringify(error)]) expect(text).not.toMatch(/ad7afe47|h3ader/);
   });

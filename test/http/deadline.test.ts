@@ -27,6 +27,7 @@ it("ends with its caller, for the caller's reason, and lets go of the signal", a
   const controller = new AbortController();
   const deadline = new Deadline(1_000, [undefined, controller.signal]);
   const { signal } = deadline;
+  expect(deadline.signal).toBe(signal);
   const raced = rejection(deadline.race(new Promise(() => {})));
   expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
   controller.abort("enough");

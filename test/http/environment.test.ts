@@ -50,6 +50,23 @@ it("whether a request may ask for no cache is tried out once, on one that goes n
   expect(made).toEqual(["http://localhost/", { cache: "no-store" }]);
 });
 
+it("a runtime that cannot be asked for no cache is not asked again", async () => {
+  let made = 0;
+  vi.stubGlobal(
+    "Request",
+    class {
+      constructor() {
+        made++;
+        throw new Error("The 'cache' field on 'RequestInitializerDict' is not implemented.");
+      }
+    },
+  );
+  vi.resetModules();
+  const { uncached } = await import("../../src/http/cache-mode.js");
+  expect([uncached(), uncached()]).toEqual([{}, {}]);
+  expect(made).toBe(1);
+});
+
 it("a logger that is missing, or throws, ends nothing", () => {
   const debug = vi.fn(() => {
     throw new Error("disk full");

@@ -243,6 +243,10 @@ describe("Retry-After", () => {
   it.each([
     ["2", 2_000],
     ["0.5", 500],
+    ["1.25", 1_250],
+    [" 7 ", 7_000],
+    ["2.5s", undefined],
+    ["x2", undefined],
     ["Thu, 01 Jan 2026 00:01:30 GMT", 90_000],
     ["Thu, 01 Jan 2025 00:00:00 GMT", 0],
     ["soon", undefined],

@@ -27,6 +27,7 @@ it.each<[string, Fetch, string]>([
   ],
   ["one without a code", answers('{"error":" It broke. "}', { status: 500 }), "HTTP 500: It broke."],
   ["one without a word", answers(null, { status: 503 }), "HTTP 503: the server did not say why"],
+  ["one of spaces", answers('{"error":"  "}', { status: 503 }), "HTTP 503: the server did not say why"],
   [
     "a long one",
     answers(JSON.stringify({ error: "x".repeat(1_001) }), { status: 500 }),
@@ -119,4 +120,47 @@ it("an error of the caller's making says what to change", async () => {
   expect(
     ((await rejection(clientFor("http://localhost:1").submitUnchecked({ seed: 1n }))) as Error).message,
   ).toBe("The request could not be built.");
+});
+
+it("the log says of each request how it went, and nothing of one that was not sent", async () => {
+  const debug = vi.fn<(line: string) => void>();
+  const logger = { debug, info() {}, warn() {}, error() {} };
+  const now = vi.spyOn(performance, "now").mockReturnValue(1_000);
+  const lines = async (fetch: Fetch, options: WanClientOptions = {}) => {
+    debug.mockClear();
+    await messageOf(fetch, {}, { logger, ...options });
+    return debug.mock.calls.flat();
+  };
+  const slowly: Fetch = async () => {
+    now.mockReturnValue(1_400.4);
+    return new Response("{}", { status: 500 });
+  };
+  expect(await lines(slowly)).toEqual(["POST /wan/videos: 500 server failed (ServerError) in 400 ms"]);
+  expect(await lines(answers("{}"))).toEqual(["POST /wan/videos: 200 unreadable (ResponseError) in 0 ms"]);
+  expect(await lines(throws(fetchFailed("ECONNRESET")))).toEqual([
+    "POST /wan/videos: unanswered (ConnectionError) in 0 ms",
+  ]);
+  expect(await lines(stalls, { apiKey: "" })).toEqual([]);
+});
+
+it("a request says that it sends and takes JSON", async () => {
+  const fetch = vi.fn<Fetch>(answers("{}"));
+  await messageOf(fetch);
+  expect(fetch.mock.calls[0]?.[1]?.headers).toMatchObject({
+    accept: "application/json",
+    "content-type": "application/json",
+  });
+});
+
+it("an error lets go of an answer that nobody reads, and has no text of one that broke off", async () => {
+  const cancelled = vi.fn();
+  const open = new ReadableStream({ cancel: cancelled });
+  const redirect = async () => new Response(open, { status: 302 });
+  await messageOf(redirect);
+  expect(cancelled).toHaveBeenCalledTimes(1);
+
+  const breaking = () => new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
+  const broken = async () => new Response(breaking(), { status: 500 });
+  const wan = clientFor("http://localhost:1", { fetch: broken, maxRetries: 0 });
+  expect(await rejection(wan.submit(REQUEST))).toMatchObject({ name: "ServerError", body: "" });
 });

@@ -45,6 +45,21 @@ it("halves after a 429, and comes back with each answer", async () => {
   expect(gap(29)).toBeCloseTo(1, 1);
 });
 
+it("halves once for all that were under way when it did", async () => {
+  const pace = new Pace(1);
+  await vi.advanceTimersByTimeAsync(10);
+  const sentAt = performance.now();
+  await vi.advanceTimersByTimeAsync(10);
+  for (let refused = 0; refused < 20; refused++) pace.slowDown(0, sentAt);
+  expect(await turns(pace, 3)).toEqual([0, 2, 4]);
+});
+
+it("does not come back at once when it is fast", async () => {
+  const pace = new Pace(5);
+  pace.slowDown();
+  expect(await turns(pace, 5, () => pace.speedUp())).toEqual([0, 0.4, 0.8, 1.1, 1.4]);
+});
+
 it("rests once for as long as it was asked to", async () => {
   const pace = new Pace(1);
   pace.slowDown(30_000);

@@ -86,6 +86,7 @@ it("names the cure when Node's own limit ended a request", async () => {
       name: "RequestTimeoutError",
       message: expect.stringMatching(/300 seconds.*generate\(\)/),
       maybeAccepted: true,
+      cause: { cause: { code: "UND_ERR_HEADERS_TIMEOUT" } },
     },
   );
 });

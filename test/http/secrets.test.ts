@@ -79,6 +79,8 @@ it.each([
   ['cannot fetch "HTTPS://a.example/b?c=d", sorry', 'cannot fetch "HTTPS://a.example/b?…", sorry'],
   ["<http://a.example/?b> and 'oss://c/d#e'", "<http://a.example/?…> and 'oss://c/d?…'"],
   ["s3+x.y-z1://bucket/key?sig=s3cr3t", "s3+x.y-z1://bucket/key?…"],
+  ['"https://me:s3cr3t@a.example/?b"', '"https://…@a.example/?…"'],
+  ["s3://me:s3cr3t@a.example", "s3://…@a.example"],
   ["What? Nothing: no // URL", "What? Nothing: no // URL"],
 ])("masks the URLs in %j", (text, masked) => {
   expect(maskUrlsIn(text)).toBe(masked);

@@ -110,6 +110,14 @@ it("takes a turn before each time that a submit is sent, and none for a read", a
   expect(turn).toHaveBeenCalledTimes(2);
 });
 
+it("has the reads of others rest as long as a 429 asks, and lets other submits ask for themselves", async () => {
+  const slowDown = vi.spyOn(Pace.prototype, "slowDown");
+  await sent("read", [busy(7), good]);
+  await sent("submit", [busy(7), good]);
+  await sent("read", [busy(), good]);
+  expect(slowDown.mock.calls.map(([rest]) => rest)).toEqual([7_000, 0, undefined]);
+});
+
 it("says why it was refused when its time ends before its next turn", async () => {
   const pace = new Pace(FOREVER);
   const turn = vi.spyOn(pace, "turn").mockResolvedValueOnce();

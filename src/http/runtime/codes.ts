@@ -42,5 +42,5 @@ function neverConnected(error: unknown): boolean {
 }
 
 function syscallOf(error: unknown): unknown {
-  return (error as { syscall?: unknown } | null)?.syscall;
+  return (error as { syscall?: unknown }).syscall;
 }
