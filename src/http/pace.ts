@@ -7,7 +7,7 @@ const FIRST = 500;
 const SLOWEST = 4_000;
 const SLOWEST_FACTOR = 8;
 const RECOVERY = 0.8;
-// How many of those who wait look out for the next turn; all others for the time in which half of these have had theirs.
+// Who has more than so many ahead looks again when half of these have had their turns.
 const ALERT = 10;
 
 /**
