@@ -5,14 +5,32 @@ const EXPLAINED = [
   // A function that ends without a value returns `undefined` just as well.
   { file: "http/json.ts", from: "{ return undefined; }" },
   { file: "http/runtime/edge.ts", from: "{ return undefined; }" },
-  // What is missing is as good as false.
+  // What is missing is as good as false, here.
   { file: "http/retry-policy.ts", from: "{ again: false, maybeAccepted: false }" },
-  // A timer of exactly the longest time may as well be set twice.
+  // For the compiler alone: these are never missing.
+  { file: "tasks/read-record.ts", from: "task?.status", to: "task.status" },
+  { file: "tasks/watcher.ts", from: "!task", to: "false" },
+  { file: "tasks/watcher.ts", from: "lot[0]?.requestTimeout", to: "lot[0].requestTimeout" },
+  // At that very moment the one is as good as the other.
   { file: "http/timers.ts", from: "left > LONGEST_TIMER", to: "left >= LONGEST_TIMER" },
-  // What follows finds the same out once more, only later: these save work.
+  { file: "tasks/watcher.ts", from: "dueAt < task.dueAt", to: "dueAt <= task.dueAt" },
+  // These save work that would find out the same, or do no harm.
   { file: "tasks/watcher.ts", from: "at === this.#alarmAt", to: "false" },
   { file: "tasks/watcher.ts", from: "!known", to: "true" },
   { file: "tasks/watcher.ts", from: "this.#limitAt <= at", to: "true" },
+  { file: "tasks/watcher.ts", from: "this.#turn", to: "false" },
+  { file: "tasks/watcher.ts", from: "turn.signal.aborted", to: "false" },
+  // Nobody is told of a task that has ended, so what is kept of it does not matter.
+  { file: "tasks/watched-task.ts", from: 'task.status !== "pending"', to: "false" },
+  // Only looked at once the task was seen, which sets it.
+  { file: "tasks/watched-task.ts", from: "false", to: "true" },
+  // What happens in a stream that was left is seen by nobody.
+  { file: "tasks/stream.ts", from: "!left.aborted", to: "true" },
+  // How many are passed over bounds the time of one turn, and changes nothing else.
+  { file: "tasks/watcher.ts", from: "young.length + strangers.length < MOST_PASSED_OVER" },
+  { file: "tasks/watcher.ts", from: "young.length + strangers.length" },
+  // A task that is lined up as well goes with its lot before its time has come, and is read once.
+  { file: "tasks/watcher.ts", from: "true", to: "false" },
 ];
 
 export function isExplained(mutant) {

@@ -136,8 +136,15 @@ describe("a wait", () => {
 
   it("throws TaskNotFoundError at once for a ref that was submitted long ago", async () => {
     const ref = JSON.parse(JSON.stringify({ id: UNKNOWN, submittedAt: new Date(Date.now() - MINUTE) }));
-    expect(TaskNotFoundError.is(await during(rejection(client().waitForTask(ref))))).toBe(true);
+    const error = await during(rejection(client().waitForTask(ref)));
+    expect(TaskNotFoundError.is(error)).toBe(true);
+    expect(error).not.toHaveProperty("cause");
     expect(reads()).toHaveLength(1);
+    emulator.faults.next({ error: "no_api" });
+    expect(await during(rejection(client().waitForTask(ref)))).toMatchObject({
+      name: "TaskNotFoundError",
+      cause: { name: "NotFoundError" },
+    });
   });
 
   it("throws TaskFailedError for a failed task", async () => {

@@ -9,13 +9,15 @@ describe("watchTask", () => {
   it("yields each change once, and a failed task as the last", async () => {
     const id = await aTask({ fail: "api_error" });
     const seen: string[] = [];
+    const error = vi.fn();
+    const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
     const watching = (async () => {
-      for await (const task of client().watchTask(id))
-        seen.push(`${task.status} ${task.startedAt !== undefined}`);
+      for await (const task of wan.watchTask(id)) seen.push(`${task.status} ${task.startedAt !== undefined}`);
     })();
     await during(watching);
     expect(seen).toEqual(["pending false", "pending true", "failed true"]);
     expect(reads().length).toBeGreaterThan(5);
+    expect(error).not.toHaveBeenCalled();
   });
 
   it("stops reading when the loop is left", async () => {

@@ -87,8 +87,10 @@ it("is read seldom while somebody listens for its callback, and as any other onc
 });
 
 it("says nothing where there is nobody to tell", () => {
-  const { task, error } = waitedFor();
+  const { task, error } = waitedFor({ callbacks: {} as never });
   task.found(pending, 1_000);
+  task.heard = true;
+  task.nextDelay(1_000);
   expect(error).not.toHaveBeenCalled();
 });
 
@@ -97,6 +99,8 @@ it("cannot be done before it is 20 seconds old, where its age is known", () => {
   expect(waitedFor({}, ago(5_000)).task.cannotBeDone(15_999)).toBe(true);
   expect(waitedFor({}, ago(5_000)).task.cannotBeDone(16_000)).toBe(false);
   const { task } = waitedFor();
+  task.found(pending, 1_000);
+  expect(task.cannotBeDone(1_000)).toBe(false);
   task.found({ ...pending, createdAt: ago(5_000) }, 1_000);
   expect(task.cannotBeDone(15_999)).toBe(true);
   expect(task.nextDelay(41_000)).toBe(4_500);
@@ -137,7 +141,9 @@ it("is not found at once when it was never seen, and only at the second time in 
 it("may not be written yet for 30 seconds", () => {
   const onUpdate = vi.fn();
   const { task, reject } = waitedFor({ onUpdate });
+  task.missed = true;
   task.unknown(30_999);
+  expect(task.missed).toBe(false);
   expect(onUpdate).toHaveBeenCalledWith(pending, { elapsedMs: 29_999 });
   task.unknown(31_000);
   expect(reject).toHaveBeenCalledTimes(1);

@@ -51,11 +51,11 @@ it("each of many waits is over at its own time, and the end of one takes no turn
   const start = Date.now();
   const ended: number[] = [];
   const id = await aTask();
-  const waits = [15_000, 5_000, 5_900, 10_000].map((timeout) =>
+  const waits = [15_000, 5_900, 10_000].map((timeout) =>
     wan.waitForTask(id, { timeout, pollInterval: 6_000 }).catch(() => ended.push(Date.now() - start)),
   );
   await during(Promise.all(waits));
-  expect(ended).toEqual([5_000, 5_900, 10_000, 15_000]);
+  expect(ended).toEqual([5_900, 10_000, 15_000]);
   expect(seconds(start)).toEqual([0, 6, 12]);
 });
 
@@ -112,4 +112,19 @@ it("a read is given up after the wait's own limit for a request", async () => {
   const start = Date.now();
   await during(wan.waitForTask(id, { requestTimeout: 5_000, pollInterval: 1_000 }));
   expect(seconds(start)).toEqual([0, 6]);
+});
+
+it("one who has left is not asked for again with the others of a batch that was refused", async () => {
+  const wan = new WanClient({ apiKey: TOKEN });
+  const controller = new AbortController();
+  const ids = [await aTask("succeed", 1), await aTask("succeed", 1), await aTask(), await aTask()];
+  emulator.faults.next(() => Response.json({}, { status: 413 }));
+  const staying = ids.slice(0, 2).map((id) => wan.waitForTask(id));
+  const leaving = ids.slice(2).map((id) => rejection(wan.waitForTask(id, { signal: controller.signal })));
+  await vi.advanceTimersByTimeAsync(1_500);
+  controller.abort();
+  await Promise.all(leaving);
+  await during(Promise.all(staying));
+  await vi.advanceTimersByTimeAsync(MINUTE);
+  expect(reads()).toHaveLength(2);
 });
