@@ -5,6 +5,13 @@ const EXPLAINED = [
   // A function that ends without a value returns `undefined` just as well.
   { file: "http/json.ts", from: "{ return undefined; }" },
   { file: "http/runtime/edge.ts", from: "{ return undefined; }" },
+  {
+    file: "http/environment.ts",
+    from: "{ // There is no environment, or Deno asked for the permission to read it and was refused. return undefined; }",
+  },
+  // Nothing but a token is looked for in a text, and nothing but a number or a date is a Retry-After.
+  { file: "http/attempt.ts", from: '""', to: '"Stryker was here!"' },
+  { file: "http/retry-after.ts", from: '""', to: '"Stryker was here!"' },
   // What is missing is as good as false, here.
   { file: "http/retry-policy.ts", from: "{ again: false, maybeAccepted: false }" },
   // For the compiler alone: these are never missing.

@@ -115,6 +115,7 @@ it("has the reads of others rest as long as a 429 asks, and lets other submits a
   await sent("read", [busy(7), good]);
   await sent("submit", [busy(7), good]);
   await sent("read", [busy(), good]);
+  await sent("read", [broken, reset, good]);
   expect(slowDown.mock.calls.map(([rest]) => rest)).toEqual([7_000, 0, undefined]);
 });
 
