@@ -10,12 +10,12 @@ import {
   posted,
   SECRET,
   success,
-  useFakeTimers,
+  useFakeTimersAndCrypto,
 } from "../support/callbacks.js";
 import { fetchFailed, REQUEST } from "../support/client.js";
 import { during, MINUTE } from "../support/emulated.js";
 
-useFakeTimers();
+useFakeTimersAndCrypto();
 
 /** What the world does about a job. */
 const job = fc.record({

@@ -2,11 +2,11 @@ import { describe, expect, it, vi } from "vitest";
 import { signCallbackUrl } from "../../src/callbacks/index.js";
 import type { Fault } from "../../src/emulator/index.js";
 import { ConnectionError, type SubmittedTask } from "../../src/index.js";
-import { callbackFor, HOOK, hearing, SECRET, success, useFakeTimers } from "../support/callbacks.js";
+import { callbackFor, HOOK, hearing, SECRET, success, useFakeTimersAndCrypto } from "../support/callbacks.js";
 import { REQUEST, rejection } from "../support/client.js";
 import { during, MINUTE } from "../support/emulated.js";
 
-useFakeTimers();
+useFakeTimersAndCrypto();
 
 const paid = (emulator: { tasks: readonly unknown[] }) => emulator.tasks.length;
 

@@ -9,12 +9,12 @@ import {
   posted,
   SECRET,
   success,
-  useFakeTimers,
+  useFakeTimersAndCrypto,
 } from "../support/callbacks.js";
 import { REQUEST } from "../support/client.js";
 import { during, MINUTE } from "../support/emulated.js";
 
-useFakeTimers();
+useFakeTimersAndCrypto();
 
 /** What `onTask` was told, and whether it throws. */
 function listener() {

@@ -4,11 +4,11 @@ import { videoService } from "../../examples/callbacks/long-lived.js";
 import { videoFunctions } from "../../examples/callbacks/serverless.js";
 import { signCallbackUrl } from "../../src/callbacks/index.js";
 import { createEmulator, type EmulatorOptions } from "../../src/emulator/index.js";
-import { posted, SECRET, success, useFakeTimers } from "../support/callbacks.js";
+import { posted, SECRET, success, useFakeTimersAndCrypto } from "../support/callbacks.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
 import { API, during, MINUTE } from "../support/emulated.js";
 
-useFakeTimers();
+useFakeTimersAndCrypto();
 
 const URL_OF_CALLBACKS = "https://app.example.com/api/wan";
 

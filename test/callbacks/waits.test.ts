@@ -2,11 +2,19 @@ import { describe, expect, it, vi } from "vitest";
 import { createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
 import type { Emulator } from "../../src/emulator/index.js";
 import type { CallbackSource, SubmittedTask } from "../../src/index.js";
-import { callbackFor, HOOK, hearing, posted, SECRET, success, useFakeTimers } from "../support/callbacks.js";
+import {
+  callbackFor,
+  HOOK,
+  hearing,
+  posted,
+  SECRET,
+  success,
+  useFakeTimersAndCrypto,
+} from "../support/callbacks.js";
 import { REQUEST, rejection } from "../support/client.js";
 import { during, MINUTE } from "../support/emulated.js";
 
-useFakeTimers();
+useFakeTimersAndCrypto();
 
 const seconds = (times: number[]) => times.map((ms) => Math.round(ms / 1_000));
 

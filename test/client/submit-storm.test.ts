@@ -1,20 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createEmulator, type EmulatorOptions } from "../../src/emulator/index.js";
 import { AbortError, RateLimitError, RequestTimeoutError, WanClient } from "../../src/index.js";
 import { REQUEST, rejection, TOKEN } from "../support/client.js";
 import { during } from "../support/emulated.js";
+import { useFakeTimers } from "../support/fake-timers.js";
 
 const MANY = 200;
 const MINUTE = 60_000;
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  const timersLeft = vi.getTimerCount();
-  vi.useRealTimers();
-  expect(timersLeft).toBe(0);
-});
+useFakeTimers();
 
 /** An API that answers after 150 ms, a client of it, and when each request came, seconds from now. */
 function busyServer(options: EmulatorOptions, refuses: () => boolean = () => false) {

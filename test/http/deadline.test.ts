@@ -1,16 +1,10 @@
 import { getEventListeners } from "node:events";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Deadline, withDeadline } from "../../src/http/deadline.js";
 import { rejection } from "../support/client.js";
+import { useFakeTimers } from "../support/fake-timers.js";
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  const timersLeft = vi.getTimerCount();
-  vi.useRealTimers();
-  expect(timersLeft).toBe(0);
-});
+useFakeTimers();
 
 it("ends when its time is up, and says how much of it is left", () => {
   const deadline = new Deadline(1_000, []);

@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Pace } from "../../src/http/pace.js";
 import { rejection } from "../support/client.js";
+import { useFakeTimers } from "../support/fake-timers.js";
 
 const { signal } = new AbortController();
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  // Before the real timers come back: what a spy restores later would be a fake.
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+useFakeTimers();
 
 /** When each of a row of turns comes, seconds from now. */
 async function turns(pace: Pace, count: number, after = () => {}): Promise<number[]> {

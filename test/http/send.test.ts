@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import type { Call, Transport } from "../../src/http/attempt.js";
 import { withDeadline } from "../../src/http/deadline.js";
 import { Pace } from "../../src/http/pace.js";
@@ -6,17 +6,11 @@ import type { Operation } from "../../src/http/retry-policy.js";
 import { send } from "../../src/http/send.js";
 import { FOREVER, sleep } from "../../src/http/timers.js";
 import { fetchFailed, TOKEN } from "../support/client.js";
+import { useFakeTimers } from "../support/fake-timers.js";
 
+useFakeTimers();
 beforeEach(() => {
-  vi.useFakeTimers();
   vi.spyOn(Math, "random").mockReturnValue(1);
-});
-afterEach(() => {
-  // Before the real timers come back: what a spy restores later would be a fake.
-  vi.restoreAllMocks();
-  const timersLeft = vi.getTimerCount();
-  vi.useRealTimers();
-  expect(timersLeft).toBe(0);
 });
 
 type Answer = () => Response | Promise<Response>;

@@ -1,14 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Timeline } from "../../src/http/timeline.js";
+import { useFakeTimers } from "../support/fake-timers.js";
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  // Before the real timers come back: what a spy restores later would be a fake.
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+useFakeTimers();
 
 it("passes as the clock does", async () => {
   const time = new Timeline();

@@ -1,18 +1,11 @@
 import { getEventListeners } from "node:events";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { backoff } from "../../src/http/backoff.js";
 import { orAbort, sleep, startTimer } from "../../src/http/timers.js";
 import { rejection } from "../support/client.js";
+import { useFakeTimers } from "../support/fake-timers.js";
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  // Before the real timers come back: what a spy restores later would be a fake.
-  vi.restoreAllMocks();
-  if (vi.isFakeTimers()) expect(vi.getTimerCount()).toBe(0);
-  vi.useRealTimers();
-});
+useFakeTimers();
 
 it("a timer beyond what the runtime can hold fires when it is due, and is never set as such", async () => {
   const set = vi.spyOn(globalThis, "setTimeout");

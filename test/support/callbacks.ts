@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { beforeEach, vi } from "vitest";
 import {
   type CallbackReceiver,
   type CallbackReceiverOptions,
@@ -10,6 +10,7 @@ import { createEmulator, type Emulator, type EmulatorOptions } from "../../src/e
 import type { WanClient, WanClientOptions } from "../../src/index.js";
 import { clientFor } from "./client.js";
 import { API } from "./emulated.js";
+import { useFakeTimers } from "./fake-timers.js";
 
 export const SECRET = "0b9f6f4c9d1e4a6f8a53c1d2e7b64f90";
 export const HOOK = "https://app.example.com/hooks/wan?tenant=7";
@@ -81,11 +82,9 @@ export function hearing(
   return { emulator, wan, receiver, readsAt };
 }
 
-/**
- * Fake timers for each test of a file. No test may leave a timer behind. WebCrypto works on threads, for which fake time
- * does not wait, so here it is Node's own HMAC.
- */
-export function useFakeTimers(): void {
+/** Fake timers, and Node's own HMAC in place of WebCrypto, which works on threads, for which fake time does not wait. */
+export function useFakeTimersAndCrypto(): void {
+  useFakeTimers();
   beforeEach(() => {
     const { subtle } = globalThis.crypto;
     const mac = (key: unknown, data: unknown) =>
@@ -99,11 +98,5 @@ export function useFakeTimers(): void {
     vi.spyOn(subtle, "verify").mockImplementation(async (_, key, signature, data) =>
       mac(key, data).equals(signature as Uint8Array),
     );
-    vi.useFakeTimers();
-  });
-  afterEach(() => {
-    const timersLeft = vi.getTimerCount();
-    vi.useRealTimers();
-    expect(timersLeft).toBe(0);
   });
 }

@@ -1,9 +1,10 @@
 import { setupServer } from "msw/node";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { createEmulator, type Emulator, type LoggedRequest, type Outcome } from "../../src/emulator/index.js";
 import type { WanClient, WanClientOptions } from "../../src/index.js";
 import { wanHandlers } from "../../src/msw/index.js";
 import { clientFor, REQUEST } from "./client.js";
+import { useFakeTimers } from "./fake-timers.js";
 
 /** The client's own `baseURL`. */
 export const API = "https://api.acedata.cloud";
@@ -34,16 +35,11 @@ export const emulator = createEmulator({ taskSeconds: () => taskSeconds });
 export function useEmulator(): void {
   const server = setupServer(...wanHandlers(emulator));
   beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+  useFakeTimers();
   beforeEach(() => {
-    vi.useFakeTimers();
     taskSeconds = 60;
   });
-  afterEach(() => {
-    const timersLeft = vi.getTimerCount();
-    vi.useRealTimers();
-    emulator.reset();
-    expect(timersLeft).toBe(0);
-  });
+  afterEach(() => emulator.reset());
   afterAll(() => server.close());
 }
 

@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Deadline } from "../../src/http/deadline.js";
 import { FOREVER } from "../../src/http/timers.js";
 import { PendingWait, type WaitLimit } from "../../src/tasks/pending-wait.js";
 import type { SettledTask } from "../../src/tasks/task.js";
 import type { WatchedTask } from "../../src/tasks/watched-task.js";
+import { useFakeTimers } from "../support/fake-timers.js";
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+useFakeTimers();
 
 const done: SettledTask = { id: "t-1", status: "failed", error: { message: "No." } };
 const watched = { id: "t-1" } as WatchedTask;

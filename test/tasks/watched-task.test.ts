@@ -1,23 +1,20 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { settingsFrom } from "../../src/client-options.js";
 import { TaskNotFoundError } from "../../src/index.js";
 import type { WaitOptions } from "../../src/tasks/call-options.js";
 import { PendingWait } from "../../src/tasks/pending-wait.js";
 import type { Task } from "../../src/tasks/task.js";
 import { WatchedTask } from "../../src/tasks/watched-task.js";
+import { useFakeTimers } from "../support/fake-timers.js";
 
 const NOW = new Date("2026-01-01T00:00:00Z");
 const ago = (ms: number) => new Date(NOW.getTime() - ms);
 const pending: Task = { id: "t-1", status: "pending" };
 const succeeded: Task = { id: "t-1", status: "succeeded", video: { url: "https://cdn.example.com/v.mp4" } };
 
+useFakeTimers({ now: NOW });
 beforeEach(() => {
-  vi.useFakeTimers({ now: NOW });
   vi.spyOn(Math, "random").mockReturnValue(0.5);
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
 });
 
 /** A task that somebody begins to wait for at the time 1,000. */
