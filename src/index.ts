@@ -26,7 +26,7 @@ export { TaskFailedError } from "./errors/task-failed-error.js";
 export { TaskNotFoundError } from "./errors/task-not-found-error.js";
 export { TokenMismatchedError } from "./errors/token-mismatched-error.js";
 export { WaitTimeoutError } from "./errors/wait-timeout-error.js";
-export { WanError, type WanErrorOptions } from "./errors/wan-error.js";
+export { WanError, type WanErrorJson, type WanErrorOptions } from "./errors/wan-error.js";
 export type { Logger } from "./http/logger.js";
 export type { ApiKey } from "./http/token.js";
 export { adviseRequest } from "./requests/advice.js";
@@ -52,8 +52,10 @@ export type { CallbackSource, CallbackSubmission } from "./tasks/callback-source
 export type { GenerateOptions } from "./tasks/generate.js";
 export { nextPollDelay } from "./tasks/schedule.js";
 export type { Receipt } from "./tasks/submit.js";
+export { type SubmitOutcome, submitOutcome } from "./tasks/submit-outcome.js";
 export type { SubmittedTask } from "./tasks/submitted-task.js";
 export type {
+  Facts,
   FailedTask,
   PendingTask,
   SettledTask,

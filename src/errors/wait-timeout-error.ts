@@ -10,7 +10,7 @@ export class WaitTimeoutError extends WanError {
   declare readonly task?: Task | undefined;
 
   constructor(message: string, options: WanErrorOptions & { task?: Task | undefined }) {
-    super(message, options);
+    super(message, { ...options, retryable: true });
     hide(this, "task", options.task);
   }
 

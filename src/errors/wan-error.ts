@@ -8,7 +8,23 @@ export interface WanErrorOptions {
   taskId?: string | undefined;
   /** Whether the server may have taken the request. Default `false`. */
   maybeAccepted?: boolean | undefined;
+  /** Whether the same call may be made again. Default `false`. */
+  retryable?: boolean | undefined;
 }
+
+/** An error as plain data, for logs, queues and the steps of workflow engines. Which facts it has is up to its class. */
+export type WanErrorJson = {
+  name: string;
+  message: string;
+  maybeAccepted: boolean;
+  retryable: boolean;
+  taskId?: string | undefined;
+  status?: number | undefined;
+  code?: string | undefined;
+  traceId?: string | undefined;
+  retryAfterMs?: number | undefined;
+  issues?: { path: (string | number)[]; message: string }[] | undefined;
+};
 
 /**
  * The root of every error that this library throws.
@@ -32,13 +48,18 @@ export class WanError extends Error {
    * `true` only for a submit whose outcome is unknown: the server may be at work on it and may bill it, so sending it
    * again may pay twice. `false` everywhere else.
    */
-  readonly maybeAccepted: boolean;
+  declare readonly maybeAccepted: boolean;
+  /**
+   * Whether the same call may be made again, by you or by an engine that repeats steps: nothing is paid twice, and it
+   * may succeed then. `false` where it would fail as before, and wherever `maybeAccepted` is `true`.
+   */
+  declare readonly retryable: boolean;
 
   constructor(message: string, options: WanErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     hide(this, BRAND, true);
-    setGiven(this, { taskId: options.taskId });
-    this.maybeAccepted = options.maybeAccepted ?? false;
+    const { taskId, maybeAccepted = false, retryable = false } = options;
+    setGiven(this, { taskId, maybeAccepted, retryable });
   }
 
   // A getter on the prototype, so that the name stands in the stack and not among the printed fields.
@@ -52,8 +73,8 @@ export class WanError extends Error {
   }
 
   /** A plain object for logs and queues: `name`, `message` and the error's own fields, without the raw answer. */
-  toJSON(): Record<string, unknown> {
-    return { name: this.name, message: this.message, ...(this as object) };
+  toJSON(): WanErrorJson {
+    return { name: this.name, message: this.message, ...(this as Omit<WanErrorJson, "name" | "message">) };
   }
 }
 

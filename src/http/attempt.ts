@@ -1,5 +1,5 @@
 import { longRequestInit } from "#runtime";
-import type { RateLimitError } from "../errors/rate-limit-error.js";
+import { RateLimitError } from "../errors/rate-limit-error.js";
 import { readAnswer } from "./answer.js";
 import type { Answer } from "./api-error-from.js";
 import { uncached } from "./cache-mode.js";
@@ -46,7 +46,9 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
     new Failure(kind, ErrorClass, message, {
       ...facts,
       taskId: call.taskId ?? facts?.taskId,
-      maybeAccepted: ruleFor(kind, call.operation).maybeAccepted,
+      ...ruleFor(kind, call.operation),
+      // A 429 that says "balance used up" will say so again.
+      ...(kind === "rate limited" && ErrorClass !== RateLimitError && { retryable: false }),
     });
   const limit = new Deadline(call.requestTimeout, [deadline]);
   const pace = transport.pace[call.operation];

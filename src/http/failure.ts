@@ -73,7 +73,7 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
 
 /** The error of a call whose caller aborted it, with the reason of the caller's signal. */
 export function abortError(reason: unknown, details: WanErrorOptions): AbortError {
-  return new AbortError(ABORTED, { ...details, cause: reason });
+  return new AbortError(ABORTED, { retryable: true, ...details, cause: reason });
 }
 
 function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {

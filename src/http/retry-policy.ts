@@ -25,14 +25,15 @@ export type FailureKind =
   | "aborted in flight";
 
 interface Rule {
-  again: boolean;
+  /** Whether the same may be asked again: by this call while its caller wants it to go on, or by a later one. */
+  retryable?: true;
   /** Whether the failure of a submit leaves open what the server did. */
-  maybeAccepted: boolean;
+  maybeAccepted?: true;
 }
 
-const again: Rule = { again: true, maybeAccepted: false };
-const never: Rule = { again: false, maybeAccepted: false };
-const neverAndUnknown: Rule = { again: false, maybeAccepted: true };
+const again: Rule = { retryable: true };
+const never: Rule = {};
+const neverAndUnknown: Rule = { maybeAccepted: true };
 
 // The API has no idempotency key, so a submit goes out again only where it cannot have been taken.
 const RULES: Record<FailureKind, Record<Operation, Rule>> = {
@@ -44,8 +45,8 @@ const RULES: Record<FailureKind, Record<Operation, Rule>> = {
   "too large": { submit: neverAndUnknown, read: again },
   redirected: { submit: neverAndUnknown, read: never },
   refused: { submit: never, read: never },
-  aborted: { submit: never, read: never },
-  "aborted in flight": { submit: neverAndUnknown, read: never },
+  aborted: { submit: again, read: again },
+  "aborted in flight": { submit: neverAndUnknown, read: again },
 };
 
 /** Whether a failed exchange may be tried again, and what is known about the request that failed. */

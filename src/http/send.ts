@@ -1,10 +1,9 @@
-import { RateLimitError } from "../errors/rate-limit-error.js";
+import type { RateLimitError } from "../errors/rate-limit-error.js";
 import type { WanError } from "../errors/wan-error.js";
 import { attempt, type Call, type Transport } from "./attempt.js";
 import { backoff } from "./backoff.js";
 import type { Deadline } from "./deadline.js";
 import { Failure } from "./failure.js";
-import { ruleFor } from "./retry-policy.js";
 import { sleep } from "./timers.js";
 
 /**
@@ -33,11 +32,9 @@ export async function send<T>(
       if (!(failure instanceof Failure)) throw failure;
       const { kind, error } = failure;
       if (deadline.ended === "timeout" && kind === "not sent") throw last ?? error;
-      if (deadline.aborted || !ruleFor(kind, operation).again) throw error;
+      if (deadline.aborted || !error.retryable) throw error;
       if (kind === "rate limited") {
-        // A 429 that says "balance used up" will say so again.
-        if (!RateLimitError.is(error)) throw error;
-        delay = error.retryAfterMs || backoff(++refusals);
+        delay = (error as RateLimitError).retryAfterMs || backoff(++refusals);
       } else {
         if (retries >= maxRetries) throw error;
         delay = backoff(++retries);

@@ -36,6 +36,7 @@ async function ask(apiKey: () => string | Promise<string>, details: WanErrorOpti
     throw new ConfigurationError("The apiKey function threw.", {
       ...details,
       cause,
+      retryable: true,
     });
   }
 }

@@ -2,7 +2,7 @@ import { type Deadline, withDeadline } from "../http/deadline.js";
 import type { JsonObject } from "../http/json.js";
 import { type CallOptions, checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
 import { type Receipt, submitBlocking, submitBody } from "./submit.js";
-import { SubmittedTask } from "./submitted-task.js";
+import { type SubmittedTask, submittedTask } from "./submitted-task.js";
 import type { SettledTask, SucceededTask } from "./task.js";
 import type { Target } from "./task-ref.js";
 import { tell } from "./tell.js";
@@ -76,7 +76,7 @@ function within<T>(
 }
 
 function submittedFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
-  return new SubmittedTask(facts, async (submitted, options = {}) =>
+  return submittedTask(facts, async (submitted, options = {}) =>
     settled ? videoOf(settled) : waitForVideo(settings, submitted, options),
   );
 }

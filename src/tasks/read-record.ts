@@ -3,7 +3,7 @@ import { dataOf, taskIdOf } from "../http/answer-body.js";
 import { errorFacts, reportsError } from "../http/error-body.js";
 import { asName, asObject, asText, type JsonObject } from "../http/json.js";
 import { recordStatus, responseOf, videoUrlOf } from "./record-status.js";
-import type { SettledTask, Task, TaskBase, Video } from "./task.js";
+import type { Facts, SettledTask, Task, TaskBase, Video } from "./task.js";
 import { compact, numberFrom, timeFrom } from "./values.js";
 
 /** A record of `/wan/tasks` as a task; `undefined` when it is none, which is how the API answers an unknown id. */
@@ -36,7 +36,7 @@ export function readResult(body: unknown): SettledTask | undefined {
 }
 
 function baseFrom(id: string, task: JsonObject, response: JsonObject): TaskBase {
-  const request = asObject(task.request);
+  const request = asObject(task.request) as Facts | undefined;
   const { callback_url: _, ...echo } = request ?? {};
   return compact({
     id,
@@ -63,7 +63,8 @@ function resultFrom(response: JsonObject) {
     thumbnailUrl: asText(first("thumbnail_url")),
     expiresAt: expiryOf(url),
   });
-  return compact({ video, usage: asObject(first("usage")), cost: asObject(first("cost")) });
+  const [usage, cost] = [asObject(first("usage")), asObject(first("cost"))] as (Facts | undefined)[];
+  return compact({ video, usage, cost });
 }
 
 function errorFrom(response: JsonObject): { code?: string | undefined; message: string } {

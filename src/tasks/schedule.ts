@@ -1,4 +1,5 @@
 import type { Task } from "./task.js";
+import { validDate } from "./values.js";
 
 const NEW_MS = 2_000;
 const YOUNG_MS = 6_000;
@@ -38,11 +39,13 @@ export function pollInterval(ageMs: number, spread = Math.random()): number {
  * ```
  */
 export function nextPollDelay(
-  task: Pick<Task, "id" | "status" | "createdAt">,
+  task: Pick<Task, "id" | "status"> & { createdAt?: Date | string | undefined },
   now: number | Date = Date.now(),
 ): number {
   if (task.status !== "pending") return 0;
-  const age = Number(now) - (task.createdAt?.getTime() ?? Number(now));
+  // A text, where the task has been through JSON.
+  const createdAt = validDate(task.createdAt ?? now) ?? now;
+  const age = Number(now) - Number(createdAt);
   return Math.round(pollInterval(Math.max(0, age), spreadOf(task.id)));
 }
 

@@ -1,35 +1,33 @@
-import { setGiven } from "../errors/wan-error.js";
+import { hide, setGiven } from "../errors/wan-error.js";
 import type { WaitOptions } from "./call-options.js";
 import type { Receipt } from "./submit.js";
 import type { SucceededTask } from "./task.js";
 
-type Wait = (submitted: SubmittedTask, options?: WaitOptions) => Promise<SucceededTask>;
-
 /**
- * The receipt of a submit. `JSON.stringify` gives `{ id, traceId, ref, submittedAt }`, and what is read back from that
- * is a `TaskRef`: any process can go on waiting from it.
+ * The receipt of a submit: plain data, so that it may cross a queue, a database or the step of a workflow engine. What
+ * comes out there, with a `Date` or with its text, is a `TaskRef`: any process can go on waiting from it.
  */
-export class SubmittedTask {
-  declare readonly id: string;
+export interface SubmittedTask {
+  readonly id: string;
   /** What the provider's support asks for. */
-  declare readonly traceId?: string | undefined;
+  readonly traceId?: string | undefined;
   /** The caller's own name for the job, when it was submitted with a signed callback URL. */
-  declare readonly ref?: string | undefined;
+  readonly ref?: string | undefined;
   /** When the server's answer came, on this machine's clock. */
-  declare readonly submittedAt: Date;
-  readonly #wait: Wait;
-
-  constructor(facts: Omit<Receipt, "settled">, wait: Wait) {
-    setGiven(this, facts);
-    this.#wait = wait;
-  }
-
+  readonly submittedAt: Date;
   /**
-   * Waits until the video is done, like `client.waitForTask(submitted)`.
+   * Waits until the video is done, like `client.waitForTask(submitted)`. Not enumerable: it stays behind where the
+   * receipt is copied.
    *
    * @throws TaskFailedError, TaskNotFoundError, WaitTimeoutError, AbortError, AuthenticationError, PermissionError
    */
-  wait(options?: WaitOptions): Promise<SucceededTask> {
-    return this.#wait(this, options);
-  }
+  wait(options?: WaitOptions): Promise<SucceededTask>;
+}
+
+type Wait = (submitted: SubmittedTask, options?: WaitOptions) => Promise<SucceededTask>;
+
+// No class: workerd refuses to carry an instance of one out of a step, and a step that fails is run, and paid, again.
+export function submittedTask(facts: Omit<Receipt, "settled">, wait: Wait): SubmittedTask {
+  const submitted = setGiven({}, facts) as SubmittedTask;
+  return hide(submitted, "wait", (options?: WaitOptions) => wait(submitted, options));
 }

@@ -1,3 +1,9 @@
+/**
+ * What the server tells in fields of its own choice: JSON. Not `unknown`, which the types of workflow engines do not let
+ * through, because it might be a function.
+ */
+export type Facts = Record<string, string | number | boolean | object | null>;
+
 /** What is known about a task in every state. Plain data: safe for `JSON.stringify` and `structuredClone`. */
 export interface TaskBase {
   id: string;
@@ -11,7 +17,7 @@ export interface TaskBase {
   /** How long the server worked on it, seconds. */
   elapsedSeconds?: number | undefined;
   /** The request as the server kept it, without `callback_url`, which may hold a signature. */
-  request?: Record<string, unknown> | undefined;
+  request?: Facts | undefined;
 }
 
 /** Queued or at work, or not written yet. */
@@ -24,11 +30,11 @@ export interface SucceededTask extends TaskBase {
   status: "succeeded";
   video: Video;
   /** What was used, as the server counts it. */
-  usage?: Record<string, unknown> | undefined;
+  usage?: Facts | undefined;
   /** What it cost, as the server counts it, such as `{ amount: 4.73, currency: "credit" }`. */
-  cost?: Record<string, unknown> | undefined;
+  cost?: Facts | undefined;
   /** The server's own record. Not enumerable, because it holds account ids. */
-  readonly raw?: unknown;
+  readonly raw?: object | undefined;
 }
 
 /** Ended without a video. The provider does not bill failed tasks. */
@@ -36,7 +42,7 @@ export interface FailedTask extends TaskBase {
   status: "failed";
   error: { code?: string | undefined; message: string };
   /** The server's own record. Not enumerable, because it holds account ids. */
-  readonly raw?: unknown;
+  readonly raw?: object | undefined;
 }
 
 /** A generation, told apart by its `status`. */

@@ -1,5 +1,5 @@
 import { classifyThrown } from "#runtime";
-import { ApiError } from "../errors/api-error.js";
+import type { ApiError } from "../errors/api-error.js";
 import { ConnectionError } from "../errors/connection-error.js";
 import { RequestTimeoutError } from "../errors/request-timeout-error.js";
 import { WanError } from "../errors/wan-error.js";
@@ -10,23 +10,17 @@ import { parseJson } from "../http/json.js";
 import { readText } from "../http/read-text.js";
 import { safeCause } from "../http/secrets.js";
 
-/** Whether a failure may be gone when it is tried again: reading a video costs nothing. */
-export function isPassing(error: unknown): boolean {
-  if (ConnectionError.is(error)) return classifyThrown(error.cause) !== "refused";
-  if (RequestTimeoutError.is(error)) return true;
-  return ApiError.is(error) && (error.status === 429 || error.status === 408 || error.status >= 500);
-}
-
 /** The error of a step that failed. */
 export function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {
   if (deadline.ended === "abort") return abortError(deadline.reason, { taskId });
   if (deadline.ended === "timeout") {
     const message = `Nothing of the video came for ${deadline.timeout} ms (requestTimeout).`;
-    return new RequestTimeoutError(message, { taskId });
+    return new RequestTimeoutError(message, { taskId, retryable: true });
   }
   if (WanError.is(error)) return error;
   const cause = safeCause(error, "");
-  return new ConnectionError("The connection to the video's server broke.", { cause, taskId });
+  const retryable = classifyThrown(error) !== "refused";
+  return new ConnectionError("The connection to the video's server broke.", { cause, taskId, retryable });
 }
 
 /** The error of an answer that holds no video. */
@@ -37,7 +31,13 @@ export async function refusalFrom(
 ): Promise<ApiError> {
   const { status, headers } = response;
   const text = await readText(response, deadline).catch(() => "");
-  return apiErrorFrom({ status, headers, text, body: parseJson(text) }, { taskId }, hintFor(status));
+  // Reading a video costs nothing, so that only what will not pass is not tried again.
+  const retryable = status === 429 || status === 408 || status >= 500;
+  return apiErrorFrom(
+    { status, headers, text, body: parseJson(text) },
+    { taskId, retryable },
+    hintFor(status),
+  );
 }
 
 function hintFor(status: number): string {

@@ -1,11 +1,13 @@
+import { AbortError } from "../errors/abort-error.js";
 import { ApiError } from "../errors/api-error.js";
 import { ConnectionError } from "../errors/connection-error.js";
 import { ResponseError } from "../errors/response-error.js";
+import { WanError } from "../errors/wan-error.js";
 import { backoff } from "../http/backoff.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
 import { abortError } from "../http/failure.js";
 import { retryAfterMs } from "../http/retry-after.js";
-import { failureOf, isPassing, refusalFrom } from "./failures.js";
+import { failureOf, refusalFrom } from "./failures.js";
 import { follow } from "./follow.js";
 import { lengthBeyondRange, type Part, partOf, rangeFrom } from "./part.js";
 
@@ -98,7 +100,8 @@ export class VideoReader {
     if (received === 0 && total === 0) throw new ResponseError("The video is empty.", { taskId });
     if (received === total) return;
     if (received < total) {
-      throw new ConnectionError(`The video broke off after ${received} of ${total} bytes.`, { taskId });
+      const message = `The video broke off after ${received} of ${total} bytes.`;
+      throw new ConnectionError(message, { taskId, retryable: true });
     }
     throw new ResponseError(`${received} bytes came of a video of ${total}.`, { taskId });
   }
@@ -122,7 +125,8 @@ export class VideoReader {
   /** How long to wait until trying again, ms; `undefined` when that is of no use. */
   #pauseAfter(error: unknown): number | undefined {
     const { maxRetries, onRestart, requestTimeout } = this.#source;
-    if (!isPassing(error) || this.#failures >= maxRetries) return undefined;
+    const passing = WanError.is(error) && error.retryable && !AbortError.is(error);
+    if (!passing || this.#failures >= maxRetries) return undefined;
     if (this.#received > 0 && this.#validator === undefined && !onRestart) return undefined;
     this.#failures++;
     const asked = ApiError.is(error) ? retryAfterMs(error.headers) : undefined;

@@ -68,6 +68,9 @@ describe("generate", () => {
       traceId: emulator.tasks[0]?.traceId,
       submittedAt: submitted.submittedAt.toISOString(),
     });
+    // As workerd checks what leaves a step: an instance of a class would be refused.
+    expect(Object.getPrototypeOf(submitted)).toBe(Object.prototype);
+    expect(structuredClone(submitted)).toEqual({ ...submitted });
     expect(Object.keys(submitted)).not.toContain("wait");
     expect((await during(client().waitForTask(JSON.parse(json)))).id).toBe(submitted.id);
     expect((await during(submitted.wait())).id).toBe(submitted.id);

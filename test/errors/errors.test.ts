@@ -161,6 +161,7 @@ describe("the hierarchy", () => {
       name,
       message: error.message,
       maybeAccepted: false,
+      retryable: name === "WaitTimeoutError",
     });
     expect(error).toBeInstanceOf(Error);
   });

@@ -85,7 +85,7 @@ describe("a submit", () => {
       clientFor(server.url).submit(REQUEST, { requestTimeout: limitFor(answer) }),
     );
     expect(errorClass.is(error)).toBe(true);
-    expect(error).toMatchObject({ maybeAccepted: true });
+    expect(error).toMatchObject({ maybeAccepted: true, retryable: false });
     expect(server.arrivals).toHaveLength(1);
   });
 
@@ -93,7 +93,7 @@ describe("a submit", () => {
     const server = await startServer({ json: { success: true } }, accepted);
     const error = await rejection(clientFor(server.url).submit(REQUEST));
     expect(ResponseError.is(error)).toBe(true);
-    expect(error).toMatchObject({ maybeAccepted: true });
+    expect(error).toMatchObject({ maybeAccepted: true, retryable: false });
     expect(server.arrivals).toHaveLength(1);
   });
 
@@ -107,7 +107,7 @@ describe("a submit", () => {
       });
       const error = await rejection(clientFor(server.url).submit(REQUEST));
       expect(ResponseError.is(error)).toBe(true);
-      expect(error).toMatchObject({ maybeAccepted: true });
+      expect(error).toMatchObject({ maybeAccepted: true, retryable: false });
       expect(String(error)).not.toContain("secret");
       expect(server.arrivals).toHaveLength(1);
       expect(elsewhere.arrivals).toHaveLength(0);
@@ -117,7 +117,7 @@ describe("a submit", () => {
   it.each(refusals)("is sent once, and was not accepted, when %d %s refuses it", async (status, code) => {
     const server = await startServer({ status, json: { error: { code, message: "No." } } }, accepted);
     const error = await rejection(clientFor(server.url).submit(REQUEST));
-    expect(error).toMatchObject({ status, code, maybeAccepted: false });
+    expect(error).toMatchObject({ status, code, maybeAccepted: false, retryable: false });
     expect(server.arrivals).toHaveLength(1);
   });
 
@@ -137,7 +137,7 @@ describe("a submit", () => {
     const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(fetchFailed(code));
     const error = await rejection(clientFor("http://localhost:1", { fetch }).submit(REQUEST));
     expect(ConnectionError.is(error)).toBe(true);
-    expect(error).toMatchObject({ maybeAccepted: false });
+    expect(error).toMatchObject({ maybeAccepted: false, retryable: true });
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
@@ -165,7 +165,7 @@ describe("a submit", () => {
 
     const mixed = vi.fn<typeof globalThis.fetch>().mockRejectedValue(addresses("ECONNREFUSED", "ECONNRESET"));
     const error = await rejection(clientFor("http://localhost:1", { fetch: mixed }).submit(REQUEST));
-    expect(error).toMatchObject({ maybeAccepted: true });
+    expect(error).toMatchObject({ maybeAccepted: true, retryable: false });
     expect(mixed).toHaveBeenCalledTimes(1);
   });
 
@@ -185,7 +185,7 @@ describe("a submit", () => {
   it.each(UNKNOWN)("is sent once after %s, which says nothing about what arrived", async (code) => {
     const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(fetchFailed(code));
     const error = await rejection(clientFor("http://localhost:1", { fetch }).submit(REQUEST));
-    expect(error).toMatchObject({ maybeAccepted: true });
+    expect(error).toMatchObject({ maybeAccepted: true, retryable: false });
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
@@ -193,7 +193,7 @@ describe("a submit", () => {
     const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(fetchFailed(code));
     const error = await rejection(clientFor("http://localhost:1", { fetch }).submit(REQUEST));
     expect(ConnectionError.is(error)).toBe(true);
-    expect(error).toMatchObject({ maybeAccepted: false });
+    expect(error).toMatchObject({ maybeAccepted: false, retryable: false });
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
@@ -212,7 +212,7 @@ describe("a submit", () => {
     const server = await startServer({ status: 429, headers: { "retry-after": "90" }, json: {} }, accepted);
     const error = await rejection(clientFor(server.url).submit(REQUEST, { timeout: 60_000 }));
     expect(RateLimitError.is(error) && error.retryAfterMs).toBe(90_000);
-    expect(error).toMatchObject({ maybeAccepted: false });
+    expect(error).toMatchObject({ maybeAccepted: false, retryable: true });
     expect(server.arrivals).toHaveLength(1);
   });
 
@@ -222,7 +222,7 @@ describe("a submit", () => {
       accepted,
     );
     const error = await rejection(clientFor(server.url).submit(REQUEST));
-    expect(error).toMatchObject({ name: "InsufficientBalanceError", maybeAccepted: false });
+    expect(error).toMatchObject({ name: "InsufficientBalanceError", maybeAccepted: false, retryable: false });
     expect(server.arrivals).toHaveLength(1);
   });
 
@@ -231,7 +231,7 @@ describe("a submit", () => {
     const signal = AbortSignal.abort("never mind");
     const error = await rejection(clientFor(server.url).submit(REQUEST, { signal }));
     expect(AbortError.is(error) && error.cause).toBe("never mind");
-    expect(error).toMatchObject({ name: "AbortError", maybeAccepted: false });
+    expect(error).toMatchObject({ name: "AbortError", maybeAccepted: false, retryable: true });
     expect(server.arrivals).toHaveLength(0);
   });
 
@@ -243,7 +243,7 @@ describe("a submit", () => {
     });
     const error = await rejection(clientFor(server.url).submit(REQUEST, { signal: controller.signal }));
     expect(AbortError.is(error) && error.cause).toBe("changed my mind");
-    expect(error).toMatchObject({ maybeAccepted: true });
+    expect(error).toMatchObject({ maybeAccepted: true, retryable: false });
     expect(server.arrivals).toHaveLength(1);
   });
 
@@ -256,7 +256,7 @@ describe("a submit", () => {
       clientFor(server.url, { logger }).submit(REQUEST, { signal: controller.signal }),
     );
     expect(AbortError.is(error)).toBe(true);
-    expect(error).toMatchObject({ maybeAccepted: false });
+    expect(error).toMatchObject({ maybeAccepted: false, retryable: true });
     expect(server.arrivals).toHaveLength(1);
   });
 
@@ -264,7 +264,7 @@ describe("a submit", () => {
     const server = await startServer(accepted, "reset", accepted);
     const wan = clientFor(server.url);
     await wan.submit(REQUEST);
-    expect(await rejection(wan.submit(REQUEST))).toMatchObject({ maybeAccepted: true });
+    expect(await rejection(wan.submit(REQUEST))).toMatchObject({ maybeAccepted: true, retryable: false });
     expect(server.arrivals).toHaveLength(2);
   });
 });
@@ -274,7 +274,7 @@ describe("a read", () => {
     const server = await startServer(answer);
     const error = await rejection(clientFor(server.url).getTask("t-1", { requestTimeout: limitFor(answer) }));
     expect(errorClass.is(error)).toBe(true);
-    expect(error).toMatchObject({ maybeAccepted: false, taskId: "t-1" });
+    expect(error).toMatchObject({ maybeAccepted: false, retryable: true, taskId: "t-1" });
     expect(server.arrivals).toHaveLength(3);
   });
 
@@ -301,23 +301,25 @@ describe("a read", () => {
 
   it.each(refusals)("is sent once when %d %s refuses it", async (status, code) => {
     const server = await startServer({ status, json: { error: { code, message: "No." } } });
-    expect(await rejection(clientFor(server.url).getTask("t-1"))).toMatchObject({ status, code });
+    expect(await rejection(clientFor(server.url).getTask("t-1"))).toMatchObject({
+      status,
+      code,
+      retryable: false,
+    });
     expect(server.arrivals).toHaveLength(1);
   });
 
   it.each([...NOT_SENT, ...UNKNOWN])("is sent again after %s", async (code) => {
     const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(fetchFailed(code));
-    expect(WanError.is(await rejection(clientFor("http://localhost:1", { fetch }).getTask("t-1")))).toBe(
-      true,
-    );
+    const error = await rejection(clientFor("http://localhost:1", { fetch }).getTask("t-1"));
+    expect(WanError.is(error) && error.retryable).toBe(true);
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
   it.each(CERTIFICATE)("is sent once after %s", async (code) => {
     const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(fetchFailed(code));
-    expect(
-      ConnectionError.is(await rejection(clientFor("http://localhost:1", { fetch }).getTask("t-1"))),
-    ).toBe(true);
+    const error = await rejection(clientFor("http://localhost:1", { fetch }).getTask("t-1"));
+    expect(ConnectionError.is(error) && error.retryable).toBe(false);
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 

@@ -50,6 +50,13 @@ describe("nextPollDelay", () => {
     expect(nextPollDelay(pending, ageOf(-MINUTE))).toBe(fresh);
   });
 
+  it("takes a task that has been through JSON", () => {
+    const stored = JSON.parse(JSON.stringify(pending));
+    expect(nextPollDelay(stored, ageOf(MINUTE))).toBe(nextPollDelay(pending, ageOf(MINUTE)));
+    const spoilt = { ...pending, createdAt: "yesterday" };
+    expect(nextPollDelay(spoilt, ageOf(MINUTE))).toBe(nextPollDelay(pending, createdAt));
+  });
+
   it("is nothing for a task that has ended", () => {
     for (const status of ["succeeded", "failed"] as const)
       expect(nextPollDelay({ ...pending, status })).toBe(0);

@@ -1,0 +1,43 @@
+import { WanError, type WanErrorJson } from "../errors/wan-error.js";
+import type { SubmittedTask } from "./submitted-task.js";
+import { compact } from "./values.js";
+
+/** What became of a submit, as JSON. A submitted one is a `TaskRef`. */
+export type SubmitOutcome =
+  | {
+      status: "submitted";
+      id: string;
+      traceId?: string | undefined;
+      ref?: string | undefined;
+      submittedAt: string;
+    }
+  /** Nothing was paid. `error.retryable` says whether another submit may succeed. */
+  | { status: "refused"; error: WanErrorJson }
+  /** The server may be at work on it, and bill it: do not submit again. The ref of a callback says which task it was. */
+  | { status: "maybeAccepted"; error: WanErrorJson };
+
+/**
+ * What became of a submit, as JSON instead of an error, for the step of an engine that would run a step again that
+ * throws. Still give that step no retries: an engine also repeats what it did not see the end of, and a submit is billed.
+ *
+ * @param submitting What `submit`, `text2video`, `image2video` or `submitUnchecked` gave.
+ * @throws Only what is no error of this library.
+ * @example
+ * ```ts
+ * const outcome = await step.do("submit", { retries: { limit: 0, delay: 0 } }, () =>
+ *   submitOutcome(wan.submit({ model: "wan2.6-t2v", prompt: "A paper boat" })),
+ * );
+ * if (outcome.status === "submitted") {
+ *   const task = await step.do("read", () => wan.getTask(outcome));
+ * }
+ * ```
+ */
+export async function submitOutcome(submitting: Promise<SubmittedTask>): Promise<SubmitOutcome> {
+  try {
+    const { submittedAt, ...facts } = await submitting;
+    return compact({ status: "submitted", ...facts, submittedAt: submittedAt.toISOString() });
+  } catch (error) {
+    if (!WanError.is(error)) throw error;
+    return { status: error.maybeAccepted ? "maybeAccepted" : "refused", error: error.toJSON() };
+  }
+}
