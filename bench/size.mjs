@@ -40,7 +40,7 @@ const BUNDLES = [
   ["create a client and generate, browser", GENERATE, "browser", 14],
   ["everything of `wan-client`", all("wan-client"), "browser", 18],
   ["one error class", `export { RateLimitError } from "wan-client";`, "browser", 1],
-  ["`wan-client/schemas`, all models", all("wan-client/schemas"), "browser", 10],
+  ["everything of `wan-client/schemas`", all("wan-client/schemas"), "browser", 11],
   ["`wan-client/schemas`, one model", `export { wan26T2vSchema } from "wan-client/schemas";`, "browser", 9],
   ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 7, ["wan-client"]],
   ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 20],

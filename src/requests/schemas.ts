@@ -1,5 +1,5 @@
 /**
- * The rules of requests as zod 4 schemas, one for each model.
+ * The rules of requests as zod 4 schemas, one for each model, and as JSON Schema for the tools of agents.
  *
  * @module wan-client/schemas
  */
@@ -12,6 +12,8 @@ import { wan26R2vRule } from "./wan26-r2v.js";
 import { wan26T2vRule } from "./wan26-t2v.js";
 import { wan30VideoRule } from "./wan30-video.js";
 import { zodOf } from "./zod-of.js";
+
+export { type ToolField, type ToolSchema, toolSchema } from "./tool-schema.js";
 
 /** Text to video with `wan2.6-t2v`. */
 export const wan26T2vSchema = /* @__PURE__ */ zodOf(/* @__PURE__ */ wan26T2vRule());

@@ -1,26 +1,11 @@
 import { type RequestIssue, RequestValidationError } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
 import { asObject, type JsonObject } from "../http/json.js";
-import { isKnownModel, models, type WanModel } from "./catalogue.js";
+import { isKnownModel, models } from "./catalogue.js";
 import { checkRule } from "./check-rule.js";
 import type { WanAction } from "./model-info.js";
-import type { ObjectRule } from "./rules.js";
+import { MODEL_RULES } from "./model-rules.js";
 import { unknownModel } from "./unknown-model.js";
-import { wan26I2vRule } from "./wan26-i2v.js";
-import { wan26I2vFlashRule } from "./wan26-i2v-flash.js";
-import { wan26R2vRule } from "./wan26-r2v.js";
-import { wan26T2vRule } from "./wan26-t2v.js";
-import { wan30VideoRule } from "./wan30-video.js";
-
-const RULES: Record<WanModel, () => ObjectRule> = {
-  "wan2.6-t2v": wan26T2vRule,
-  "wan2.6-i2v": wan26I2vRule,
-  "wan2.6-i2v-flash": wan26I2vFlashRule,
-  "wan2.6-r2v": wan26R2vRule,
-  "wan3.0-video": wan30VideoRule,
-};
-
-const made: Partial<Record<WanModel, ObjectRule>> = {};
 
 /**
  * The body to send for a request: what the caller set, and the one action of a model that has one.
@@ -29,11 +14,9 @@ const made: Partial<Record<WanModel, ObjectRule>> = {};
  */
 export function checkRequest(request: unknown): JsonObject {
   const { model } = objectFrom(request);
-  if (!isKnownModel(model)) return refuse(["model"], unknownModel(model, Object.keys(RULES)));
+  if (!isKnownModel(model)) return refuse(["model"], unknownModel(model, Object.keys(MODEL_RULES)));
   const issues: RequestIssue[] = [];
-  // Made at its first use: a program that makes one kind of video pays for one rule.
-  made[model] ??= RULES[model]();
-  const body = checkRule(made[model], request, issues) as JsonObject;
+  const body = checkRule(MODEL_RULES[model](), request, issues) as JsonObject;
   if (issues.length > 0) throw new RequestValidationError(issues);
   const { actions } = models[model];
   return actions.length === 1 ? { ...body, action: actions[0] } : body;
