@@ -4,7 +4,8 @@
 //   npm run example shortest
 //   npm run example batch -- --task-seconds 30
 //
-// An example with a package.json is a project of its own, which is installed first.
+// An example with a package.json is a project of its own, which is installed first. Some of them need more than that,
+// such as an API that misbehaves, and bring it along.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -20,6 +21,7 @@ const EXAMPLES = {
   nextjs: "nextjs/package.json",
   "cloudflare-worker": "cloudflare-worker/package.json",
 };
+const SELF_CONTAINED = ["bullmq", "cloudflare-workflows", "ai-tool", "mcp-server"];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -28,8 +30,11 @@ const { positionals, values } = parseArgs({
 const [name = "", ...args] = positionals;
 const file = EXAMPLES[name];
 if (file) process.exitCode = await runOnEmulator(resolve(import.meta.dirname, file), args);
-else {
-  console.error(`npm run example <name>, with one of these: ${Object.keys(EXAMPLES).join(", ")}`);
+else if (SELF_CONTAINED.includes(name)) {
+  process.exitCode = await runProject(resolve(import.meta.dirname, name), args, process.env);
+} else {
+  const names = [...Object.keys(EXAMPLES), ...SELF_CONTAINED];
+  console.error(`npm run example <name>, with one of these: ${names.join(", ")}`);
   process.exitCode = 2;
 }
 
@@ -45,14 +50,20 @@ async function runOnEmulator(path, args) {
   };
   try {
     if (!path.endsWith("package.json")) return await run(process.execPath, [path, ...args], { env });
-    const cwd = resolve(path, "..");
-    // Installed as users would install it, not as a link into this repository.
-    if (!existsSync(resolve(cwd, "node_modules"))) await run("npm", ["install", "--install-links"], { cwd });
-    return await run("npm", ["start"], { cwd, env });
+    return await runProject(resolve(path, ".."), args, env);
   } finally {
     await close();
     console.log(`Videos that the emulator made: ${emulator.tasks.length}`);
   }
+}
+
+async function runProject(cwd, args, env) {
+  // Installed as users would install it, not as a link into this repository.
+  if (!existsSync(resolve(cwd, "node_modules"))) {
+    const code = await run("npm", ["install", "--install-links", "--no-audit", "--no-fund"], { cwd });
+    if (code !== 0) return code;
+  }
+  return run("npm", ["start", "--silent", "--", ...args], { cwd, env });
 }
 
 /** Resolves to the exit code. Ctrl-C reaches the program by itself, and ends it. */

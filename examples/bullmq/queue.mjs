@@ -1,0 +1,35 @@
+// What the programs of this example have in common: a queue of jobs, and one key in Redis for each job's task.
+
+import { Queue } from "bullmq";
+import { Redis } from "ioredis";
+
+export const QUEUE = "videos";
+
+/** A connection for BullMQ, which wants its commands to outlive an outage of Redis. */
+export const connect = () => new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });
+
+export const openQueue = (connection) =>
+  new Queue(QUEUE, {
+    connection,
+    // For what is nobody's fault: a full disk, say. Waiting for a video uses no attempts.
+    defaultJobOptions: { attempts: 10, backoff: { type: "exponential", delay: 1_000, jitter: 0.5 } },
+  });
+
+/**
+ * The task of each job, by the job's id, which is also the ref of its callback:
+ * nothing           it was not submitted
+ * { claimedAt }     a worker has begun to submit it, and nobody knows yet what became of that
+ * { id, ... }       it was submitted: the receipt, or what a callback told
+ */
+export function taskBook(redis) {
+  const key = (ref) => `wan:task:${ref}`;
+  return {
+    /** `true` for one caller only, ever: whoever may submit. */
+    claim: async (ref) =>
+      (await redis.set(key(ref), JSON.stringify({ claimedAt: Date.now() }), "NX")) === "OK",
+    read: async (ref) => JSON.parse(await redis.get(key(ref))) ?? undefined,
+    write: (ref, task) => redis.set(key(ref), JSON.stringify(task)),
+    /** Nothing was submitted, as is known for sure: the next may claim it. */
+    giveBack: (ref) => redis.del(key(ref)),
+  };
+}
