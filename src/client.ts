@@ -43,8 +43,17 @@ export class WanClient {
     this.#settings = settingsFrom(options);
   }
 
-  /** A client with some options changed. It shares the pace of this one, whose `readsPerSecond` stays in force. */
-  withOptions(options: WanClientOptions): WanClient {
+  /**
+   * A client with some options changed. It shares the pace of this one, whose `readsPerSecond` stays in force.
+   *
+   * @param change The options to change, or a function of those at hand that gives them.
+   * @example
+   * ```ts
+   * const patient = wan.withOptions({ requestTimeout: 120_000 });
+   * ```
+   */
+  withOptions(change: WanClientOptions | ((options: WanClientOptions) => WanClientOptions)): WanClient {
+    const options = typeof change === "function" ? change(this.#options) : change;
     const polling = compact({ ...this.#options.polling, ...compact(options.polling ?? {}) });
     // Not by its name: esbuild would rename a class that names itself, and `_WanClient` would be what is printed.
     const Client = this.constructor as typeof WanClient;

@@ -6,6 +6,8 @@
 
 export { WanClient } from "./client.js";
 export type { PollingOptions, WanClientOptions } from "./client-options.js";
+export { type SubmitOnceOptions, submitOnce } from "./engines/submit-once.js";
+export { type SubmitOutcome, submitOutcome } from "./engines/submit-outcome.js";
 export { AbortError } from "./errors/abort-error.js";
 export { ApiError, type ApiErrorOptions } from "./errors/api-error.js";
 export { ApiNotImplementedError } from "./errors/api-not-implemented-error.js";
@@ -52,7 +54,6 @@ export type { CallbackSource, CallbackSubmission } from "./tasks/callback-source
 export type { GenerateOptions } from "./tasks/generate.js";
 export { nextPollDelay } from "./tasks/schedule.js";
 export type { Receipt } from "./tasks/submit.js";
-export { type SubmitOutcome, submitOutcome } from "./tasks/submit-outcome.js";
 export type { SubmittedTask } from "./tasks/submitted-task.js";
 export type {
   Facts,

@@ -14,6 +14,7 @@ const FLOORS = [
   "requests",
   "client-options.ts",
   "client.ts",
+  "engines",
   "index.ts",
 ];
 // Rooms with a door of their own, and what they may import besides their own files.

@@ -30,6 +30,6 @@ export function taskBook(redis) {
     read: async (ref) => JSON.parse(await redis.get(key(ref))) ?? undefined,
     write: (ref, task) => redis.set(key(ref), JSON.stringify(task)),
     /** Nothing was submitted, as is known for sure: the next may claim it. */
-    giveBack: (ref) => redis.del(key(ref)),
+    release: (ref) => redis.del(key(ref)),
   };
 }

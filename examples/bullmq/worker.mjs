@@ -3,7 +3,7 @@
 // A job is never processed while its video renders: each visit does one step and puts the job to sleep in Redis.
 
 import { DelayedError, UnrecoverableError, Worker } from "bullmq";
-import { nextPollDelay, submitOutcome, WanClient, WanError } from "wan-client";
+import { nextPollDelay, submitOnce, WanClient, WanError } from "wan-client";
 import { signCallbackUrl } from "wan-client/callbacks";
 import { saveVideo } from "wan-client/node";
 import { connect, QUEUE, taskBook } from "./queue.mjs";
@@ -45,9 +45,12 @@ async function step(job) {
 /** The one submit that this job ever gets, unless it was refused. */
 async function submit(job) {
   const callback_url = await signCallbackUrl(CALLBACK_URL, { secret, ref: job.id });
-  const outcome = await submitOutcome(claiming(job.id).submit({ ...job.data.request, callback_url }));
+  const outcome = await submitOnce(
+    wan,
+    { ...job.data.request, callback_url },
+    { claim: () => book.claim(job.id), release: () => book.release(job.id) },
+  );
   if (outcome.status === "refused") {
-    await book.giveBack(job.id);
     const { name, message, retryable } = outcome.error;
     throw retryable ? new Error(message) : new UnrecoverableError(`${name}: ${message}`);
   }
@@ -55,27 +58,6 @@ async function submit(job) {
   if (outcome.status === "maybeAccepted") return { claimedAt: Date.now() };
   await book.write(job.id, outcome);
   return outcome;
-}
-
-/**
- * A client that writes the claim down at the last moment: after the checks and after its turn, so that a kill leaves as
- * few claims as can be of which nobody knows whether they were sent. It shares the pace of the other.
- */
-function claiming(ref) {
-  let claim;
-  return wan.withOptions({
-    fetch: async (url, init) => {
-      claim ??= book.claim(ref);
-      if (!(await claim)) throw new Error("Another worker has begun to submit this.");
-      const response = await fetch(url, init);
-      // Refused before any work: the client waits, and sends it again.
-      if (response.status === 429) {
-        claim = undefined;
-        await book.giveBack(ref);
-      }
-      return response;
-    },
-  });
 }
 
 function unknown({ claimedAt }) {

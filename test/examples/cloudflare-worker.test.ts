@@ -1,8 +1,7 @@
-import { dirname } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import { serveEmulator } from "../../src/node/index.js";
-import { nodeProgram, runtimes } from "../support/installed.js";
+import { runtimes, withNode } from "../support/installed.js";
 import { freePort, serving } from "../support/process.js";
 import { installProject } from "../support/project.js";
 import { checkVideoApp } from "../support/video-app.js";
@@ -16,9 +15,8 @@ it("the Cloudflare Worker makes videos, run by wrangler in Cloudflare's own runt
   const port = await freePort();
   const app = `http://127.0.0.1:${port}/videos`;
   const env = {
-    ...process.env,
-    // wrangler needs Node 22.
-    PATH: `${dirname(nodeProgram("22"))}:${process.env.PATH}`,
+    // wrangler needs it.
+    ...withNode("22"),
     WAN_BASE_URL: url,
     ACEDATACLOUD_API_TOKEN: "any",
     CLOUDFLARE_INCLUDE_PROCESS_ENV: "true",

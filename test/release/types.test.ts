@@ -10,8 +10,8 @@ const projects: Record<"dom" | "node", Project> = {} as never;
 
 beforeAll(() => {
   releaseTools.install();
-  projects.dom = installProject("test/release/types", [], later);
-  projects.node = installProject("test/release/types", ["@types/node@20", "msw@2"], later);
+  projects.dom = installProject("test/release/types", [], { whenFinished: later });
+  projects.node = installProject("test/release/types", ["@types/node@20", "msw@2"], { whenFinished: later });
   for (const { folder } of Object.values(projects)) {
     copyFileSync(join(folder, "user.ts"), join(folder, "user.cts"));
   }

@@ -14,7 +14,9 @@ let folder: string;
 
 beforeAll(async () => {
   runtimes.install();
-  folder = installProject("test/runtimes/scenario", [], (cleanUp) => cleanUps.push(cleanUp)).folder;
+  folder = installProject("test/runtimes/scenario", [], {
+    whenFinished: (cleanUp) => cleanUps.push(cleanUp),
+  }).folder;
   api = await serveEmulator(createEmulator({ apiKey: "right", taskSeconds: 0.5 }));
 });
 

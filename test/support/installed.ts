@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { installedIn, nodePackage } from "../../bench/installed.mjs";
 
 /** The majors of Node, of which one may be the one that runs the tests. */
@@ -19,6 +20,11 @@ export const runtimes = installedIn("runtimes", [
 /** The program of a Node of this major version. */
 export function nodeProgram(major: (typeof NODES)[number]): string {
   return major === OWN_MAJOR ? process.execPath : runtimes.file(`node${major}/bin/node`);
+}
+
+/** The environment of this process, in which `node` is of this major version. */
+export function withNode(major: (typeof NODES)[number]): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${dirname(nodeProgram(major))}:${process.env.PATH}` };
 }
 
 /** The versions of TypeScript that compile the types. */

@@ -14,6 +14,12 @@ export interface Project {
   run(command: string, ...args: string[]): string;
 }
 
+export interface ProjectOptions {
+  whenFinished?: (cleanUp: () => void) => void;
+  /** For another Node than the one that runs the tests. */
+  env?: NodeJS.ProcessEnv;
+}
+
 /**
  * Installs the packed package and the given packages, as anybody would, beside copies of the given files and folders.
  * `from` is a folder of this repository. They are removed when the test is finished, if nothing else is said.
@@ -21,11 +27,11 @@ export interface Project {
 export function installProject(
   from: string,
   packages: string[],
-  whenFinished: (cleanUp: () => void) => void = onTestFinished,
+  { whenFinished = onTestFinished, env = process.env }: ProjectOptions = {},
 ): Project {
   const folder = mkdtempSync(join(tmpdir(), "wan-client-project-"));
   whenFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const run = (command: string, ...args: string[]) => runIn(folder, command, args);
+  const run = (command: string, ...args: string[]) => runIn(folder, command, args, env);
   // Not what somebody has installed or built there.
   const filter = (path: string) => !/\/(node_modules|\.next|\.wrangler|package-lock\.json)$/.test(path);
   cpSync(resolve(ROOT, from), folder, { recursive: true, filter });
@@ -43,9 +49,9 @@ export function packInto(folder: string): string {
   return join(folder, packed.filename);
 }
 
-function runIn(cwd: string, command: string, args: string[]): string {
+function runIn(cwd: string, command: string, args: string[], env = process.env): string {
   try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: "pipe", timeout: SIX_MINUTES });
+    return execFileSync(command, args, { cwd, env, encoding: "utf8", stdio: "pipe", timeout: SIX_MINUTES });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });

@@ -1,6 +1,6 @@
 import { WanError, type WanErrorJson } from "../errors/wan-error.js";
-import type { SubmittedTask } from "./submitted-task.js";
-import { compact } from "./values.js";
+import type { SubmittedTask } from "../tasks/submitted-task.js";
+import { compact } from "../tasks/values.js";
 
 /** What became of a submit, as JSON. A submitted one is a `TaskRef`. */
 export type SubmitOutcome =

@@ -1,0 +1,40 @@
+import { createCallbackReceiver } from "wan-client/callbacks";
+import { CALLBACK, type CallbackEvent, clientFor, type Env, type VideoParams } from "./workflow.js";
+
+export { VideoWorkflow } from "./workflow.js";
+
+// POST /videos?id=<your id>   begins a video; its body is the request
+// GET  /videos/<id>           what has become of it
+// POST /api/wan               the callbacks
+export default {
+  async fetch(request, env, context): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const [, place, id] = pathname.split("/");
+    if (pathname === "/api/wan") return receiverFor(env).handle(request, context);
+    if (pathname === "/videos" && request.method === "POST") {
+      const params: VideoParams = { request: await request.json() };
+      // An id that exists is refused by the engine: a request that is sent twice makes one video.
+      const instance = await env.VIDEOS.create({ id: searchParams.get("id") ?? crypto.randomUUID(), params });
+      return Response.json({ id: instance.id }, { status: 202 });
+    }
+    if (place === "videos" && id) {
+      const instance = await env.VIDEOS.get(id);
+      return Response.json(await instance.status());
+    }
+    return Response.json({ error: "no such path" }, { status: 404 });
+  },
+} satisfies ExportedHandler<Env>;
+
+/** Verifies a callback, reads its task, and wakes up the workflow whose id is the ref. */
+function receiverFor(env: Env) {
+  return createCallbackReceiver({
+    secret: env.CALLBACK_SECRET,
+    url: env.CALLBACK_URL,
+    client: clientFor(env),
+    async onTask(task, { ref }) {
+      const event: CallbackEvent = { taskId: task.id };
+      const instance = await env.VIDEOS.get(ref);
+      await instance.sendEvent({ type: CALLBACK, payload: event });
+    },
+  });
+}
