@@ -1,0 +1,31 @@
+import { MockLanguageModelV3 } from "ai/test";
+
+type Content = Awaited<ReturnType<MockLanguageModelV3["doGenerate"]>>["content"];
+
+/** A language model that says what it is told to, one turn after the other: no network, no token. */
+export function scriptedModel(turns: (Content | ((last: unknown) => Content))[]) {
+  let turn = 0;
+  return new MockLanguageModelV3({
+    doGenerate: async ({ prompt }) => {
+      const script = turns[turn++] ?? [];
+      const content = typeof script === "function" ? script(lastResult(prompt)) : script;
+      const calls = content.some(({ type }) => type === "tool-call");
+      return {
+        content,
+        finishReason: { unified: calls ? "tool-calls" : "stop", raw: undefined },
+        usage: {
+          inputTokens: { total: 0, noCache: 0, cacheRead: 0, cacheWrite: 0 },
+          outputTokens: { total: 0, text: 0, reasoning: 0 },
+        },
+        warnings: [],
+      };
+    },
+  });
+}
+
+/** What the tool gave to the model in the last turn. */
+function lastResult(prompt: readonly { role: string; content: unknown }[]): unknown {
+  const last = prompt.at(-1);
+  const [part] = last?.role === "tool" ? (last.content as { output?: { value?: unknown } }[]) : [];
+  return part?.output?.value;
+}
