@@ -21,7 +21,7 @@ const EXAMPLES = {
   nextjs: "nextjs/package.json",
   "cloudflare-worker": "cloudflare-worker/package.json",
 };
-const SELF_CONTAINED = ["bullmq", "cloudflare-workflows", "ai-tool", "mcp-server"];
+const SELF_CONTAINED = ["bullmq", "cloudflare-workflows", "engines", "ai-tool", "mcp-server"];
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
