@@ -13,6 +13,7 @@ const PAGES = [
   "models",
   "waiting",
   "callbacks",
+  "scale",
   "errors-and-money",
   "testing",
   "runtimes",

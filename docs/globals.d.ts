@@ -8,6 +8,11 @@ declare global {
   const id: string;
   const ids: string[];
   const job: { id: string };
+  const secret: string;
+  const redis: {
+    set(key: string, value: string, how: "NX"): Promise<"OK" | null>;
+    del(key: string): Promise<number>;
+  };
   const db: {
     save(...facts: unknown[]): Promise<void>;
     load(id: string): Promise<string>;

@@ -67,4 +67,10 @@ export type {
 } from "./tasks/task.js";
 export type { TaskRef } from "./tasks/task-ref.js";
 export type { TaskOutcome } from "./tasks/wait-for-tasks.js";
-export { type OpenedVideo, type OpenVideoOptions, openVideo, type VideoClient } from "./videos/open-video.js";
+export {
+  type OpenedVideo,
+  type OpenVideoOptions,
+  openVideo,
+  type VideoClient,
+  type VideoRef,
+} from "./videos/open-video.js";

@@ -35,6 +35,7 @@ it("there is each page in both languages", () => {
       "getting-started",
       "models",
       "runtimes",
+      "scale",
       "testing",
       "waiting",
     ].map((name) => `${name}.md`),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { type OpenVideoOptions, openVideo, type SucceededTask } from "wan-client";
+import { type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
 
 /** What `saveVideo` takes. */
 export interface SaveVideoOptions extends Omit<OpenVideoOptions, "onRestart"> {
@@ -28,7 +28,7 @@ export interface SavedVideo {
  * ```
  */
 export async function saveVideo(
-  source: SucceededTask | string,
+  source: VideoRef,
   path: string,
   options: SaveVideoOptions = {},
 ): Promise<SavedVideo> {
@@ -56,7 +56,7 @@ export async function saveVideo(
 
 /** Writes a video to a file. Resolves to its length. */
 async function download(
-  source: SucceededTask | string,
+  source: VideoRef,
   file: FileHandle,
   { onProgress, ...options }: SaveVideoOptions,
 ): Promise<number> {

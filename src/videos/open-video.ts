@@ -1,9 +1,12 @@
 import { RequestValidationError } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
 import { checkOptions } from "../tasks/call-options.js";
-import type { SucceededTask, Task } from "../tasks/task.js";
+import type { Task } from "../tasks/task.js";
 import { compact, isWebUrl } from "../tasks/values.js";
 import { VideoReader } from "./video-reader.js";
+
+/** A video by its URL, or in what holds it: a task that succeeded, also one that was read back from JSON. */
+export type VideoRef = string | { readonly id: string; readonly video: { readonly url: string } };
 
 /** What `openVideo` takes. */
 export interface OpenVideoOptions {
@@ -56,10 +59,7 @@ const RETRIES = 3;
  * return new Response(stream, { headers: { "content-type": contentType ?? "video/mp4" } });
  * ```
  */
-export async function openVideo(
-  source: SucceededTask | string,
-  options: OpenVideoOptions = {},
-): Promise<OpenedVideo> {
+export async function openVideo(source: VideoRef, options: OpenVideoOptions = {}): Promise<OpenedVideo> {
   const { url, taskId } = addressOf(source);
   const { client, signal, requestTimeout = QUIET_MS, maxRetries = RETRIES, onRestart } = options;
   checkOptions({ requestTimeout, maxRetries }, taskId);
@@ -93,7 +93,7 @@ async function newUrlOf(client: VideoClient, id: string, signal: AbortSignal | u
   return task?.status === "succeeded" ? task.video.url : undefined;
 }
 
-function addressOf(source: SucceededTask | string): { url: string; taskId: string | undefined } {
+function addressOf(source: VideoRef): { url: string; taskId: string | undefined } {
   const [url, taskId] = typeof source === "string" ? [source, undefined] : [source?.video?.url, source?.id];
   if (isWebUrl(url) && URL.canParse(url)) return { url, taskId };
   const message = `got ${describeValue(url ?? source)}; use a task that succeeded, or the http or https URL of a video`;
