@@ -51,11 +51,11 @@ export interface ToolSchema extends ToolField {
 export function toolSchema(model: WanModel): ToolSchema {
   if (!isKnownModel(model)) throw new RangeError(`model: ${refusal(listed(Object.keys(models)), model)}`);
   const rule = MODEL_RULES[model]();
-  const { callback_url: _, action, ...fields } = rule.fields;
+  const { callback_url: _, model: named, action, ...fields } = rule.fields;
   // Where there is a choice of actions, the server sees from the rest which it is.
   const filled =
     models[model].actions.length === 1 && action ? { action: { ...action, optional: false } } : {};
-  const schema = objectField({ ...filled, ...fields });
+  const schema = objectField({ ...(named && { model: named }), ...filled, ...fields });
   for (const [name, field] of Object.entries(schema.properties)) {
     const about = ABOUT[name]?.(model);
     if (about !== undefined) field.description = about;

@@ -4,6 +4,10 @@ import {
   ApiError,
   AuthenticationError,
   type Image2VideoParams,
+  nextPollDelay,
+  openVideo,
+  type SucceededTask,
+  submitOutcome,
   type Task,
   type TaskOutcome,
   type Text2VideoParams,
@@ -15,6 +19,7 @@ import {
   type WanClient,
   type WanRequest,
 } from "../../src/index.js";
+import { saveVideo } from "../../src/node/index.js";
 import type { requestSchema, requestSchemas } from "../../src/requests/schemas.js";
 
 declare const wan: WanClient;
@@ -130,3 +135,19 @@ export const params: [Text2VideoParams["model"], Image2VideoParams["model"]][] =
   // @ts-expect-error neither is a model of the other action
   ["wan2.6-r2v", "wan2.6-t2v"],
 ];
+
+/** What JSON makes of a value, as the types of engines tell it. */
+type Stored<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Stored<T[K]> } : T;
+
+export async function takesWhatWasJson(stored: Stored<SucceededTask>): Promise<void> {
+  nextPollDelay(stored);
+  await wan.getTask(stored);
+  await openVideo(stored);
+  await saveVideo(stored, "video.mp4");
+  const outcome = await submitOutcome(wan.submit(t2v));
+  if (outcome.status === "submitted") await wan.waitForTask(outcome);
+  // @ts-expect-error nobody knows the task
+  else await wan.waitForTask(outcome);
+  // @ts-expect-error a task that is not known to have succeeded has no video
+  await openVideo(await wan.getTask(stored));
+}
