@@ -56,8 +56,8 @@ export { nextPollDelay } from "./tasks/schedule.js";
 export type { Receipt } from "./tasks/submit.js";
 export type { SubmittedTask } from "./tasks/submitted-task.js";
 export type {
-  Facts,
   FailedTask,
+  JsonRecord,
   PendingTask,
   SettledTask,
   SucceededTask,

@@ -5,6 +5,9 @@ import { Redis } from "ioredis";
 
 export const QUEUE = "videos";
 
+/** How many submits a worker has on their way at a time. Few, so that its death leaves few open. */
+export const SUBMITS = 2;
+
 /** A connection for BullMQ, which wants its commands to outlive an outage of Redis. */
 export const connect = () => new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });
 

@@ -3,10 +3,11 @@
 // A job is never processed while its video renders: each visit does one step and puts the job to sleep in Redis.
 
 import { DelayedError, UnrecoverableError, Worker } from "bullmq";
+import pLimit from "p-limit";
 import { nextPollDelay, submitOnce, WanClient, WanError } from "wan-client";
 import { signCallbackUrl } from "wan-client/callbacks";
 import { saveVideo } from "wan-client/node";
-import { connect, QUEUE, taskBook } from "./queue.mjs";
+import { connect, QUEUE, SUBMITS, taskBook } from "./queue.mjs";
 
 const { CALLBACK_URL, CALLBACK_SECRET: secret, FOLDER = "out/bullmq" } = process.env;
 /** How long a callback may take to say what became of a submit whose answer was lost, ms. */
@@ -17,6 +18,7 @@ const PAUSE_MS = 5_000;
 const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
 const redis = connect();
 const book = taskBook(redis);
+const atATime = pLimit(SUBMITS);
 
 const worker = new Worker(QUEUE, visit, {
   connection: redis,
@@ -38,7 +40,7 @@ async function visit(job, token) {
 }
 
 async function step(job) {
-  const task = (await book.read(job.id)) ?? (await submit(job));
+  const task = (await book.read(job.id)) ?? (await atATime(() => submit(job)));
   return task.id === undefined ? unknown(task) : read(job, task);
 }
 

@@ -3,8 +3,11 @@
 //
 //   ACEDATACLOUD_API_TOKEN=... node server.mjs wan2.6-t2v
 //
-// It keeps nothing: a task's id is all that it takes to go on, also after a restart of the server or of the agent.
+// Videos are saved in the folder WAN_FOLDER, "videos" by default. Nothing else is kept: a task's id is all that it takes to
+// go on, also after a restart of the server or of the agent.
 
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import {
@@ -14,6 +17,7 @@ import {
   McpError,
 } from "@modelcontextprotocol/sdk/types.js";
 import { WaitTimeoutError, WanClient, WanError } from "wan-client";
+import { saveVideo } from "wan-client/node";
 import { toolSchema } from "wan-client/schemas";
 
 /** An MCP client gives up after a minute, as a rule: a wait ends before, and says that it may be called again. */
@@ -21,6 +25,7 @@ const LONGEST_WAIT_SECONDS = 50;
 
 const model = process.argv[2] ?? "wan2.6-t2v";
 const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
+const folder = resolve(process.env.WAN_FOLDER ?? "videos");
 
 const taskId = { type: "string", description: "The id that generate gave." };
 const input = (properties) => ({
@@ -42,22 +47,22 @@ const TOOLS = {
     },
   },
   task: {
-    description: "Says what has become of a video. Costs nothing.",
+    description: "Says what has become of a video, and saves it as a file once it is done. Costs nothing.",
     inputSchema: input({ taskId }),
-    annotations: { readOnlyHint: true },
-    call: async ({ taskId }, { signal }) => stateOf(await wan.getTask(taskId, { signal })),
+    annotations: { idempotentHint: true },
+    call: async ({ taskId }, { signal }) => stateOf(await wan.getTask(taskId, { signal }), signal),
   },
   wait: {
-    description: `Waits for a video, ${LONGEST_WAIT_SECONDS} seconds at most, and says what has become of it. Costs nothing: call it again while the status is pending.`,
+    description: `Waits for a video, ${LONGEST_WAIT_SECONDS} seconds at most, and saves it as a file once it is done. Costs nothing: call it again while the status is pending.`,
     inputSchema: input({
       taskId,
       seconds: { type: "integer", minimum: 1, maximum: LONGEST_WAIT_SECONDS, description: "How long." },
     }),
-    annotations: { readOnlyHint: true },
+    annotations: { idempotentHint: true },
     async call({ taskId, seconds = LONGEST_WAIT_SECONDS }, { signal }) {
       const timeout = Math.min(seconds, LONGEST_WAIT_SECONDS) * 1_000;
       try {
-        return stateOf(await wan.waitForTask(taskId, { timeout, signal }));
+        return await stateOf(await wan.waitForTask(taskId, { timeout, signal }), signal);
       } catch (error) {
         if (WaitTimeoutError.is(error)) return { taskId, status: "pending", next: "Call wait again." };
         throw error;
@@ -88,12 +93,14 @@ server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) =
 
 await server.connect(new StdioServerTransport());
 
-function stateOf(task) {
+async function stateOf(task, signal) {
   const { id: taskId, status } = task;
+  if (status === "pending") return { taskId, status };
   if (status === "failed") return { taskId, status, message: task.error.message };
-  // Whoever has the URL has the video: it is for the user, and of a 2.6 model it ends after a day.
-  if (status === "succeeded") return { taskId, status, url: task.video.url, expiresAt: task.video.expiresAt };
-  return { taskId, status };
+  // Not its URL: that is its own key, which is nothing for a model provider's logs, and of a 2.6 model it ends after a day.
+  const file = resolve(folder, `${taskId}.mp4`);
+  if (!existsSync(file)) await saveVideo(task, file, { client: wan, signal });
+  return { taskId, status, file };
 }
 
 const content = (result) => ({ content: [{ type: "text", text: JSON.stringify(result) }] });

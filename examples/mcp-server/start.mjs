@@ -1,6 +1,8 @@
 // An MCP client makes a video with the server, on this machine: the official client and server over stdio, and an emulator
 // of the API. Ends with code 0 only when the video is there, and one was paid for.
 
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -10,6 +12,7 @@ import { serveEmulator } from "wan-client/node";
 const emulator = createEmulator({ taskSeconds: 4 });
 const api = await serveEmulator(emulator);
 
+const folder = mkdtempSync(join(tmpdir(), "wan-mcp-"));
 let client = await connect();
 const { tools } = await client.listTools();
 console.log(`tools: ${tools.map(({ name }) => name).join(", ")}`);
@@ -28,8 +31,8 @@ const done = await call("wait", { taskId });
 const unknown = await call("task", { taskId: "no-such-task" });
 await client.close();
 
-const video = done.url && (await fetch(done.url).then((response) => response.arrayBuffer()));
-const bytes = video?.byteLength ?? 0;
+const bytes = done.file ? readFileSync(done.file).length : 0;
+rmSync(folder, { recursive: true });
 console.log(`the video has ${bytes} bytes; videos that the emulator made: ${emulator.tasks.length}`);
 const right =
   inputSchema.type === "object" &&
@@ -52,7 +55,7 @@ async function connect() {
     new StdioClientTransport({
       command: process.execPath,
       args: [join(import.meta.dirname, "server.mjs"), "wan2.6-t2v"],
-      env: { ...process.env, WAN_BASE_URL: api.url, ACEDATACLOUD_API_TOKEN: "emulator" },
+      env: { ...process.env, WAN_BASE_URL: api.url, WAN_FOLDER: folder, ACEDATACLOUD_API_TOKEN: "emulator" },
     }),
   );
   return started;
@@ -60,6 +63,6 @@ async function connect() {
 
 async function call(name, args) {
   const { content } = await client.callTool({ name, arguments: args });
-  console.log(`${name} ${JSON.stringify(args)}\n    ${content[0].text.replace(/\?[^"]*/, "")}`);
+  console.log(`${name} ${JSON.stringify(args)}\n    ${content[0].text}`);
   return JSON.parse(content[0].text);
 }

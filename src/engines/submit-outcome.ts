@@ -17,19 +17,17 @@ export type SubmitOutcome =
   | { status: "maybeAccepted"; error: WanErrorJson };
 
 /**
- * What became of a submit, as JSON instead of an error, for the step of an engine that would run a step again that
- * throws. Still give that step no retries: an engine also repeats what it did not see the end of, and a submit is billed.
+ * What became of a submit, as JSON instead of an error, for a queue or an engine that would run a step again that throws,
+ * and that keeps little of what was thrown. Where the step may run twice for another reason, because its process ended
+ * before anybody saw its end, take `submitOnce`.
  *
  * @param submitting What `submit`, `text2video`, `image2video` or `submitUnchecked` gave.
  * @throws Only what is no error of this library.
  * @example
  * ```ts
- * const outcome = await step.do("submit", { retries: { limit: 0, delay: 0 } }, () =>
- *   submitOutcome(wan.submit({ model: "wan2.6-t2v", prompt: "A paper boat" })),
- * );
- * if (outcome.status === "submitted") {
- *   const task = await step.do("read", () => wan.getTask(outcome));
- * }
+ * const outcome = await submitOutcome(wan.submit({ model: "wan2.6-t2v", prompt: "A paper boat" }));
+ * await db.save(JSON.stringify(outcome));
+ * if (outcome.status === "submitted") console.log((await wan.getTask(outcome)).status);
  * ```
  */
 export async function submitOutcome(submitting: Promise<SubmittedTask>): Promise<SubmitOutcome> {

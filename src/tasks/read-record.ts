@@ -3,7 +3,7 @@ import { dataOf, taskIdOf } from "../http/answer-body.js";
 import { errorFacts, reportsError } from "../http/error-body.js";
 import { asName, asObject, asText, type JsonObject } from "../http/json.js";
 import { recordStatus, responseOf, videoUrlOf } from "./record-status.js";
-import type { Facts, SettledTask, Task, TaskBase, Video } from "./task.js";
+import type { JsonRecord, SettledTask, Task, TaskBase, Video } from "./task.js";
 import { compact, numberFrom, timeFrom } from "./values.js";
 
 /** A record of `/wan/tasks` as a task; `undefined` when it is none, which is how the API answers an unknown id. */
@@ -36,7 +36,7 @@ export function readResult(body: unknown): SettledTask | undefined {
 }
 
 function baseFrom(id: string, task: JsonObject, response: JsonObject): TaskBase {
-  const request = asObject(task.request) as Facts | undefined;
+  const request = asObject(task.request) as JsonRecord | undefined;
   const { callback_url: _, ...echo } = request ?? {};
   return compact({
     id,
@@ -63,7 +63,7 @@ function resultFrom(response: JsonObject) {
     thumbnailUrl: asText(first("thumbnail_url")),
     expiresAt: expiryOf(url),
   });
-  const [usage, cost] = [asObject(first("usage")), asObject(first("cost"))] as (Facts | undefined)[];
+  const [usage, cost] = [asObject(first("usage")), asObject(first("cost"))] as (JsonRecord | undefined)[];
   return compact({ video, usage, cost });
 }
 

@@ -2,7 +2,7 @@
  * What the server tells in fields of its own choice: JSON. Not `unknown`, which the types of workflow engines do not let
  * through, because it might be a function.
  */
-export type Facts = Record<string, string | number | boolean | object | null>;
+export type JsonRecord = Record<string, string | number | boolean | object | null>;
 
 /** What is known about a task in every state. Plain data: safe for `JSON.stringify` and `structuredClone`. */
 export interface TaskBase {
@@ -17,7 +17,7 @@ export interface TaskBase {
   /** How long the server worked on it, seconds. */
   elapsedSeconds?: number | undefined;
   /** The request as the server kept it, without `callback_url`, which may hold a signature. */
-  request?: Facts | undefined;
+  request?: JsonRecord | undefined;
 }
 
 /** Queued or at work, or not written yet. */
@@ -30,9 +30,9 @@ export interface SucceededTask extends TaskBase {
   status: "succeeded";
   video: Video;
   /** What was used, as the server counts it. */
-  usage?: Facts | undefined;
+  usage?: JsonRecord | undefined;
   /** What it cost, as the server counts it, such as `{ amount: 4.73, currency: "credit" }`. */
-  cost?: Facts | undefined;
+  cost?: JsonRecord | undefined;
   /** The server's own record. Not enumerable, because it holds account ids. */
   readonly raw?: object | undefined;
 }

@@ -10,5 +10,6 @@ it("Cloudflare Workflows make five videos, each paid once, on the real engine th
   const said = run("npm", "start", "--silent");
   const line = /^ {4}submits taken: 1; requests while it rendered: 0; bytes in R2: \d{4,}; complete$/gm;
   expect(said.match(line)).toHaveLength(5);
-  expect(said).toMatch(/^the engine was killed, and started again\n[^]*^all counts are right$/m);
+  expect(said).toMatch(/^the engine was killed, and started again$/m);
+  expect(said).toMatch(/^all counts are right$/m);
 });

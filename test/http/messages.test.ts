@@ -105,6 +105,8 @@ it("an error of the caller's making says what to change", async () => {
     name: "ConfigurationError",
     message: "The apiKey function threw.",
     taskId: "t-1",
+    // The vault may be back by then.
+    retryable: true,
     cause: { message: "no vault" },
   });
   expect(await messageOf(stalls, { timeout: 0 })).toBe(
