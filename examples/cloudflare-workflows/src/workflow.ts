@@ -49,10 +49,12 @@ export class VideoWorkflow extends WorkflowEntrypoint<Env, VideoParams> {
     const task = await this.#finished(wan, submitted, step);
     return step.do("store", async () => {
       // The URL of a 2.6 model stops working after a day.
-      const { stream, bytes = 0 } = await openVideo(task, { client: wan });
+      const { stream, bytes } = await openVideo(task, { client: wan });
       const key = `${instanceId}.mp4`;
-      await this.env.BUCKET.put(key, stream.pipeThrough(new FixedLengthStream(bytes)));
-      return { taskId: task.id, key, bytes };
+      // R2 wants to know the length of a stream.
+      const known = bytes !== undefined && stream.pipeThrough(new FixedLengthStream(bytes));
+      const stored = await this.env.BUCKET.put(key, known || (await new Response(stream).arrayBuffer()));
+      return { taskId: task.id, key, bytes: stored?.size };
     });
   }
 
