@@ -44,9 +44,8 @@ export class WanClient {
   }
 
   /**
-   * A client with some options changed. It shares the pace of this one, whose `readsPerSecond` stays in force.
+   * A client with options changed, perhaps by a function of those at hand. It shares this one's pace, `readsPerSecond` too.
    *
-   * @param change The options to change, or a function of those at hand that gives them.
    * @example
    * ```ts
    * const patient = wan.withOptions({ requestTimeout: 120_000 });
@@ -122,7 +121,7 @@ export class WanClient {
 
   /**
    * Submits a body as it is, past the checks: for a model or a field that is newer than this release. The server drops
-   * a field that it does not know without a word. Adds `async: true` unless the body has an `async` of its own.
+   * a field that it does not know without a word. Adds `async: true` unless it says otherwise.
    *
    * @example
    * ```ts
