@@ -121,7 +121,7 @@ export class WanClient {
 
   /**
    * Submits a body as it is, past the checks: for a model or a field that is newer than this release. The server drops
-   * a field that it does not know without a word. Adds `async: true` unless it says otherwise.
+   * a field that it does not know without a word. Adds `async: true` unless the body has an `async` of its own.
    *
    * @example
    * ```ts

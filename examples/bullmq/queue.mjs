@@ -30,7 +30,7 @@ export function taskBook(redis) {
     /** `true` for one caller only, ever: whoever may submit. */
     claim: async (ref) =>
       (await redis.set(key(ref), JSON.stringify({ claimedAt: Date.now() }), "NX")) === "OK",
-    read: async (ref) => JSON.parse(await redis.get(key(ref))) ?? undefined,
+    read: async (ref) => JSON.parse(await redis.get(key(ref))),
     write: (ref, task) => redis.set(key(ref), JSON.stringify(task)),
     /** Nothing was submitted, as is known for sure: the next may claim it. */
     release: (ref) => redis.del(key(ref)),

@@ -23,7 +23,8 @@ export interface VideoJob {
 export type Look =
   /** Sleep that long, ms, and look again. */
   | { status: "pending"; sleepMs: number }
-  | { status: "succeeded"; url: string; taskId: string }
+  /** Not its URL, which is its own key: an engine keeps what leaves a step. */
+  | { status: "succeeded" }
   /** Ended without a video, and not billed. */
   | { status: "failed"; message: string };
 
@@ -64,7 +65,7 @@ export async function readStep(ref: TaskRef): Promise<Look> {
   const task = await wan.getTask(ref);
   if (task.status === "pending") return { status: "pending", sleepMs: nextPollDelay(task) };
   if (task.status === "failed") return { status: "failed", message: task.error.message };
-  return { status: "succeeded", url: task.video.url, taskId: task.id };
+  return { status: "succeeded" };
 }
 
 /** Step 3, safe to repeat. The URL of a 2.6 model stops working about a day after the video was made. */

@@ -1,11 +1,14 @@
 import { type RequestIssue, RequestValidationError } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
 import { asObject, type JsonObject } from "../http/json.js";
-import { isKnownModel, models } from "./catalogue.js";
+import { isKnownModel, models, type WanModel } from "./catalogue.js";
 import { checkRule } from "./check-rule.js";
 import type { WanAction } from "./model-info.js";
 import { MODEL_RULES } from "./model-rules.js";
+import type { ObjectRule } from "./rules.js";
 import { unknownModel } from "./unknown-model.js";
+
+const made: Partial<Record<WanModel, ObjectRule>> = {};
 
 /**
  * The body to send for a request: what the caller set, and the one action of a model that has one.
@@ -16,7 +19,9 @@ export function checkRequest(request: unknown): JsonObject {
   const { model } = objectFrom(request);
   if (!isKnownModel(model)) return refuse(["model"], unknownModel(model, Object.keys(MODEL_RULES)));
   const issues: RequestIssue[] = [];
-  const body = checkRule(MODEL_RULES[model](), request, issues) as JsonObject;
+  // Made at its first use: a program that makes one kind of video pays for one rule.
+  made[model] ??= MODEL_RULES[model]();
+  const body = checkRule(made[model], request, issues) as JsonObject;
   if (issues.length > 0) throw new RequestValidationError(issues);
   const { actions } = models[model];
   return actions.length === 1 ? { ...body, action: actions[0] } : body;

@@ -76,8 +76,8 @@ function within<T>(
 }
 
 function submittedFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
-  return submittedTask(facts, async (submitted, options = {}) =>
-    settled ? videoOf(settled) : waitForVideo(settings, submitted, options),
+  return submittedTask(facts, async (options = {}) =>
+    settled ? videoOf(settled) : waitForVideo(settings, facts, options),
   );
 }
 

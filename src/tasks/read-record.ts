@@ -3,7 +3,7 @@ import { dataOf, taskIdOf } from "../http/answer-body.js";
 import { errorFacts, reportsError } from "../http/error-body.js";
 import { asName, asObject, asText, type JsonObject } from "../http/json.js";
 import { recordStatus, responseOf, videoUrlOf } from "./record-status.js";
-import type { JsonRecord, SettledTask, Task, TaskBase, Video } from "./task.js";
+import type { JsonRecord, SettledTask, SucceededTask, Task, TaskBase, Video } from "./task.js";
 import { compact, numberFrom, timeFrom } from "./values.js";
 
 /** A record of `/wan/tasks` as a task; `undefined` when it is none, which is how the API answers an unknown id. */
@@ -63,8 +63,8 @@ function resultFrom(response: JsonObject) {
     thumbnailUrl: asText(first("thumbnail_url")),
     expiresAt: expiryOf(url),
   });
-  const [usage, cost] = [asObject(first("usage")), asObject(first("cost"))] as (JsonRecord | undefined)[];
-  return compact({ video, usage, cost });
+  const result = compact({ video, usage: asObject(first("usage")), cost: asObject(first("cost")) });
+  return result as Pick<SucceededTask, "video" | "usage" | "cost">;
 }
 
 function errorFrom(response: JsonObject): { code?: string | undefined; message: string } {

@@ -24,10 +24,7 @@ export interface SubmittedTask {
   wait(options?: WaitOptions): Promise<SucceededTask>;
 }
 
-type Wait = (submitted: SubmittedTask, options?: WaitOptions) => Promise<SucceededTask>;
-
 // No class: workerd refuses to carry an instance of one out of a step, and a step that fails is run, and paid, again.
-export function submittedTask(facts: Omit<Receipt, "settled">, wait: Wait): SubmittedTask {
-  const submitted = setGiven({}, facts) as SubmittedTask;
-  return hide(submitted, "wait", (options?: WaitOptions) => wait(submitted, options));
+export function submittedTask(facts: Omit<Receipt, "settled">, wait: SubmittedTask["wait"]): SubmittedTask {
+  return hide(setGiven({}, facts), "wait", wait) as SubmittedTask;
 }

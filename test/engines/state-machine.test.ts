@@ -13,7 +13,7 @@ interface State {
   End?: boolean;
   SecondsPath?: string;
   Default?: string;
-  Choices?: { StringEquals: string; Next: string }[];
+  Choices?: { Variable: string; StringEquals: string; Next: string }[];
 }
 type Step = (input: never) => Promise<Record<string, unknown>>;
 
@@ -72,6 +72,12 @@ async function gateway(request: Request): Promise<Response> {
   return new Response(body as string | undefined, { status: statusCode as number });
 }
 
+/** What a path such as `$.look.status` leads to. */
+function valueAt(data: unknown, path: string): unknown {
+  const steps = path.split(".").slice(1);
+  return steps.reduce((value, step) => (value as Record<string, unknown>)[step], data);
+}
+
 /** Runs the state machine with the recipe's handlers, as Step Functions would. Gives its output and the states it was in. */
 async function execute(): Promise<{ output: Record<string, unknown>; slept: number; visited: string[] }> {
   const resources: Record<string, Step> = {
@@ -94,12 +100,12 @@ async function execute(): Promise<{ output: Record<string, unknown>; slept: numb
       );
       if (state.End) break;
     } else if (state.Type === "Wait") {
-      const seconds = data.sleepSeconds as number;
+      const seconds = valueAt(data, state.SecondsPath ?? "") as number;
       slept += seconds;
       await vi.advanceTimersByTimeAsync(seconds * 1_000);
     } else {
-      const { status } = data.look as { status: string };
-      name = state.Choices?.find((choice) => choice.StringEquals === status)?.Next ?? state.Default;
+      const holds = state.Choices?.find((choice) => valueAt(data, choice.Variable) === choice.StringEquals);
+      name = holds?.Next ?? state.Default;
     }
   }
   return { output: data, slept, visited };
