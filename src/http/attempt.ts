@@ -1,4 +1,4 @@
-import { longRequestInit } from "#runtime";
+import { bodySentOnce, longRequestInit } from "#runtime";
 import { RateLimitError } from "../errors/rate-limit-error.js";
 import { readAnswer } from "./answer.js";
 import type { Answer } from "./api-error-from.js";
@@ -90,6 +90,7 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
 }
 
 function requestInit<T>(transport: Transport, call: Call<T>, token: string): RequestInit {
+  const body = JSON.stringify(call.body);
   return {
     ...uncached(),
     method: "POST",
@@ -99,7 +100,7 @@ function requestInit<T>(transport: Transport, call: Call<T>, token: string): Req
       "content-type": "application/json",
       authorization: `Bearer ${token}`,
     },
-    body: JSON.stringify(call.body),
+    body: call.operation === "submit" && !transport.fetch ? bodySentOnce(body) : body,
     // Not "error", which workerd does not know: a redirect is refused when it is read.
     redirect: "manual",
   };

@@ -1,5 +1,8 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
+import * as edge from "../../src/http/runtime/edge.js";
+import * as node from "../../src/http/runtime/node.js";
+import * as server from "../../src/http/runtime/server.js";
 import { WanClient } from "../../src/index.js";
 import { clientFor, fetchFailed, REQUEST, rejection, TOKEN } from "../support/client.js";
 
@@ -77,6 +80,34 @@ it("settles although a fetch heeds no signal, and lets go of what comes later", 
   expect(await error).toMatchObject({ name: "AbortError", maybeAccepted: true });
   answerLate(new Response(new ReadableStream({ cancel: cancelled })));
   await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
+});
+
+it("gives Deno the body of a submit as a Blob, which Deno does not send again, and that of a read as text", async () => {
+  const fetch = vi.fn<typeof globalThis.fetch>(accepted);
+  vi.stubGlobal("fetch", fetch);
+  const wan = clientFor("http://localhost:1");
+  await wan.submit(REQUEST);
+  vi.stubGlobal("Deno", {});
+  await wan.submit(REQUEST);
+  await wan.getTask("t-1").catch(() => {});
+  const [elsewhere, submitted, read] = fetch.mock.calls.map(([, init]) => init?.body);
+  expect(submitted).toBeInstanceOf(Blob);
+  expect(await (submitted as Blob).text()).toBe(elsewhere);
+  expect(JSON.parse(elsewhere as string)).toMatchObject(REQUEST);
+  expect(read).toBeTypeOf("string");
+});
+
+it("gives a user's own fetch text, in Deno too", async () => {
+  vi.stubGlobal("Deno", {});
+  const fetch = vi.fn<typeof globalThis.fetch>(accepted);
+  await clientFor("http://localhost:1", { fetch }).submit(REQUEST);
+  expect(fetch.mock.calls[0]?.[1]?.body).toBeTypeOf("string");
+});
+
+it.each(Object.entries({ node, server, edge }))("knows Deno when it was bundled for %s", (_, runtime) => {
+  expect(runtime.bodySentOnce("{}")).toBe("{}");
+  vi.stubGlobal("Deno", {});
+  expect(runtime.bodySentOnce("{}")).toBeInstanceOf(Blob);
 });
 
 it("names the cure when Node's own limit ended a request", async () => {

@@ -11,6 +11,8 @@ import { serveWorker } from "./workerd.js";
 export interface Place {
   baseURL: string;
   closedPort: number;
+  /** Of a server on which every submit is lost. */
+  losingURL: string;
 }
 
 /** What a runtime calls itself, and what each step ended with. */
@@ -108,7 +110,8 @@ async function runEdge(folder: string, place: Place): Promise<Run> {
 
 async function runChromium(folder: string, place: Place): Promise<Run> {
   const script = await bundle(folder, "page.mjs", "page.js", "browser");
-  const query = `?closedPort=${place.closedPort}`;
+  const { closedPort, losingURL } = place;
+  const query = `?closedPort=${closedPort}&losingURL=${losingURL}`;
   const { version, results } = await reportOf<Run>(script, { query, otherwise: passedOn(place) });
   return { version: /Chrome\/([\d.]+)/.exec(version)?.[1] ?? version, results };
 }

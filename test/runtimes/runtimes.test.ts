@@ -6,6 +6,7 @@ import { runtimes } from "../support/installed.js";
 import { freePort } from "../support/process.js";
 import { installProject } from "../support/project.js";
 import { ADAPTERS } from "./adapters.js";
+import { serveLosses } from "./losing-server.js";
 
 const rows: string[][] = [];
 const cleanUps: (() => void)[] = [];
@@ -30,7 +31,8 @@ afterAll(async () => {
 });
 
 it.each(ADAPTERS)("the packed package works in $runtime", async ({ runtime, run }) => {
-  const { version, results } = await run(folder, { baseURL: api.url, closedPort: await freePort() });
+  const place = { baseURL: api.url, closedPort: await freePort(), losingURL: await serveLosses() };
+  const { version, results } = await run(folder, place);
   const ends = Object.values(results);
   rows.push([runtime, version, `${ends.filter((end) => end === "ok").length} of ${ends.length}`]);
   expect(ends.length).toBeGreaterThan(0);

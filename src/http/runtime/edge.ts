@@ -1,5 +1,8 @@
 import type { FailureKind } from "../retry-policy.js";
 
+// A bundle for the edge, or for nothing in particular, may be run by Deno.
+export { bodySentOnce } from "./deno-resends.js";
+
 // What a runtime gives and says beyond the web platform: here nothing.
 
 /** What a request needs to stay open for longer than the runtime allows by itself. */

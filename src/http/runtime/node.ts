@@ -1,6 +1,8 @@
 import { chain, codeOf } from "./codes.js";
 
 export { classifyThrown } from "./codes.js";
+// A bundle for Node may be run by Deno.
+export { bodySentOnce } from "./deno-resends.js";
 
 let init: RequestInit | undefined;
 

@@ -4,10 +4,8 @@ import * as emulator from "wan-client/emulator";
 import * as schemas from "wan-client/schemas";
 import scenario from "./scenario.cjs";
 
-const place = {
-  baseURL: location.origin,
-  closedPort: new URLSearchParams(location.search).get("closedPort"),
-};
+const { closedPort, losingURL } = Object.fromEntries(new URLSearchParams(location.search));
+const place = { baseURL: location.origin, closedPort, losingURL };
 const results = await scenario.runScenario({ client, callbacks, emulator, schemas }, place);
 await fetch("/report", {
   method: "POST",

@@ -14,6 +14,9 @@ async function rejection(promise) {
   );
 }
 
+// Chromium sends a request again by itself, and a page cannot prevent it: the documentation says so.
+const IN_BROWSER = "document" in globalThis;
+
 // Only where there are files, and so `wan-client/node`.
 const SAVES = "saves a video";
 
@@ -151,6 +154,19 @@ const STEPS = {
     check(status === 401, `a forged callback was answered with ${status}`);
   },
 
+  async "delivers a lost submit as often as the documentation says"({ client }, { options, losingURL }) {
+    const seen = async () => (await fetch(losingURL, { method: "POST" })).json();
+    // Runtimes send again what was lost on a connection that they have used before. Two, since the preflight takes one.
+    await Promise.all([seen(), seen()]);
+    await new Promise((done) => setTimeout(done, 50));
+    const wan = new client.WanClient({ ...options, baseURL: losingURL });
+    const error = await rejection(wan.submit(REQUEST));
+    check(client.ConnectionError.is(error) && error.maybeAccepted === true, `${error}`);
+    const { deliveries, reused } = await seen();
+    check(reused, "it came on a connection of its own, on which nothing is sent again");
+    check(IN_BROWSER ? deliveries > 1 : deliveries === 1, `it was delivered ${deliveries} times`);
+  },
+
   async "is tested with the emulator"({ client, emulator }) {
     const api = emulator.createEmulator({ taskSeconds: 0 });
     api.outcomes.next({ fail: "any_code" });
@@ -166,9 +182,9 @@ const STEPS = {
  *
  * @param modules what `wan-client`, `wan-client/schemas`, `wan-client/emulator` and, where there is one,
  *   `wan-client/node` export
- * @param place where the API is: `{ baseURL, closedPort }`
+ * @param place where the API is: `{ baseURL, closedPort, losingURL }`
  */
-async function runScenario(modules, { baseURL, closedPort }) {
+async function runScenario(modules, { baseURL, closedPort, losingURL }) {
   const options = {
     apiKey: "right",
     baseURL,
@@ -179,7 +195,7 @@ async function runScenario(modules, { baseURL, closedPort }) {
   const results = {};
   for (const [name, step] of Object.entries(STEPS)) {
     if (name === SAVES && !modules.node) continue;
-    results[name] = await step(modules, { wan, baseURL, options, closedPort }).then(
+    results[name] = await step(modules, { wan, baseURL, options, closedPort, losingURL }).then(
       () => "ok",
       (error) => `${error?.stack ?? error}`,
     );
