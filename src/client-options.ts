@@ -38,7 +38,13 @@ export interface WanClientOptions {
   /** Where the client says what it does; `console` will do. Silent by default. */
   logger?: Logger | undefined;
   polling?: PollingOptions | undefined;
-  /** Allows the client in a browser, where everybody who opens the page can read the token. Default `false`. */
+  /**
+   * Allows the client in a browser, where everybody who opens the page can read the token. Default `false`.
+   *
+   * Chromium, moreover, sends a POST again by itself when a connection that it reuses closes without an answer. One
+   * submit has been seen to arrive three times, each of which can be billed, and a page cannot prevent it: call the API
+   * from a server.
+   */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
