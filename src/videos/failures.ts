@@ -9,6 +9,7 @@ import { abortError } from "../http/failure.js";
 import { parseJson } from "../http/json.js";
 import { readText } from "../http/read-text.js";
 import { safeCause } from "../http/secrets.js";
+import { cancelBody } from "./body.js";
 
 /** The error of a step that failed. */
 export function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {
@@ -30,7 +31,10 @@ export async function refusalFrom(
   taskId: string | undefined,
 ): Promise<ApiError> {
   const { status, headers } = response;
-  const text = await readText(response, deadline).catch(() => "");
+  const text = await readText(response, deadline).catch(() => {
+    cancelBody(response);
+    return "";
+  });
   // Reading a video costs nothing, so that only what will not pass is not tried again.
   const retryable = status === 429 || status === 408 || status >= 500;
   return apiErrorFrom(

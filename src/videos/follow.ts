@@ -1,6 +1,7 @@
 import { ResponseError } from "../errors/response-error.js";
 import { uncached } from "../http/cache-mode.js";
 import { addressesOf } from "./addresses.js";
+import { cancelBody } from "./body.js";
 import { isPrivateHost } from "./private-host.js";
 
 const MOST_REDIRECTS = 10;
@@ -29,7 +30,7 @@ export async function follow(
     if (response.redirected && response.url) await refusePrivate(response.url, first, taskId);
     const location = response.headers.get("location");
     if (response.status < 300 || response.status >= 400 || location === null) return response;
-    response.body?.cancel().catch(() => {});
+    cancelBody(response);
     url = targetOf(location, url, taskId);
     await refusePrivate(url, first, taskId);
   }

@@ -14,7 +14,7 @@ export interface OpenVideoOptions {
   signal?: AbortSignal | undefined;
   /** A `WanClient`: once the URL of a task's video is refused, the task is read again for a new one. */
   client?: VideoClient | undefined;
-  /** Used in place of the global `fetch`. */
+  /** Used in place of the global `fetch`. One whose bodies are streams of Node will do, such as node-fetch. */
   fetch?: typeof globalThis.fetch | undefined;
   /** The longest silence of the server, before the first byte and between two of them, ms. Default 60,000. */
   requestTimeout?: number | undefined;

@@ -1,6 +1,12 @@
+import { ResponseError } from "../errors/response-error.js";
+import { type BodyReader, bodyReaderOf, cancelBody } from "./body.js";
+
+// What pages and errors come as. A server that knows no better calls a video application/octet-stream, or nothing.
+const NO_VIDEO = /^(text\/|application\/(json|xml))/i;
+
 /** An answer with a video's bytes, or with the rest of them. */
 export interface Part {
-  reader: ReadableStreamDefaultReader<Uint8Array>;
+  reader: BodyReader;
   /** Where in the video it begins. */
   start: number;
   /** How long the whole video is, when the server says so. */
@@ -8,6 +14,16 @@ export interface Part {
   contentType: string | undefined;
   /** What tells the server's copy from another one; without it a broken download cannot go on where it was. */
   validator: string | undefined;
+}
+
+/** Reads an answer's bytes. @throws ResponseError for an answer that is no video. */
+export function readerOf(response: Response, taskId: string | undefined): BodyReader {
+  const contentType = response.headers.get("content-type");
+  const reader = NO_VIDEO.test(contentType ?? "") ? undefined : bodyReaderOf(response);
+  if (reader) return reader;
+  cancelBody(response);
+  const message = `The URL answered with ${contentType ?? "no body"}, which is no video.`;
+  throw new ResponseError(message, { taskId });
 }
 
 /** What asks for the rest of a copy. */
@@ -18,7 +34,7 @@ export function rangeFrom(start: number, validator: string): Record<string, stri
 /** What an answer holds, or `undefined` when it is another stretch or another copy than was asked for. */
 export function partOf(
   { status, headers }: Response,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
+  reader: BodyReader,
   asked: { start: number; validator?: string | undefined; total?: number | undefined },
 ): Part | undefined {
   const contentType = headers.get("content-type") ?? undefined;

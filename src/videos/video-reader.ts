@@ -7,9 +7,10 @@ import { backoff } from "../http/backoff.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
 import { abortError } from "../http/failure.js";
 import { retryAfterMs } from "../http/retry-after.js";
+import { cancelBody } from "./body.js";
 import { failureOf, refusalFrom } from "./failures.js";
 import { follow } from "./follow.js";
-import { lengthBeyondRange, type Part, partOf, rangeFrom } from "./part.js";
+import { lengthBeyondRange, type Part, partOf, rangeFrom, readerOf } from "./part.js";
 
 /** Where a video is, and how to read it. */
 export interface VideoSource {
@@ -143,8 +144,10 @@ export class VideoReader {
   }
 
   #drop(): void {
-    this.#part = undefined;
     this.#connection.abort();
+    // Not every fetch heeds its signal.
+    this.#part?.reader.cancel();
+    this.#part = undefined;
   }
 
   async #connect(): Promise<Part> {
@@ -160,21 +163,27 @@ export class VideoReader {
     const [start, validator] = [this.#received, this.#validator];
     const headers = validator !== undefined && start > 0 ? rangeFrom(start, validator) : undefined;
     this.#connection = new AbortController();
-    const init = { signal: this.#connection.signal, ...(headers && { headers }) };
+    const { signal } = this.#connection;
+    const init = { signal, ...(headers && { headers }) };
     const response = await follow(fetch ?? globalThis.fetch, this.#url, init, taskId);
+    if (signal.aborted) {
+      cancelBody(response);
+      throw signal.reason;
+    }
     const { status } = response;
     if (status === 200 || (status === 206 && headers)) {
       const reader = readerOf(response, taskId);
       const part = partOf(response, reader, { start, validator, total: this.#total });
-      if (!part) this.#forgetCopy();
-      return part;
+      if (part) return part;
+      reader.cancel();
+      return this.#forgetCopy();
     }
     const refusal = await refusalFrom(response, deadline, taskId);
     if (status === 416 && headers) {
       if (lengthBeyondRange(response.headers) !== start) return this.#forgetCopy();
       // The connection broke after the last byte of a video of unknown length.
       return {
-        reader: new ReadableStream<Uint8Array>({ start: (rest) => rest.close() }).getReader(),
+        reader: { read: async () => ({ done: true, value: undefined }), cancel() {} },
         start,
         total: start,
         contentType: undefined,
@@ -225,14 +234,4 @@ export class VideoReader {
       }
     });
   }
-}
-
-function readerOf(response: Response, taskId: string | undefined): ReadableStreamDefaultReader<Uint8Array> {
-  const contentType = response.headers.get("content-type");
-  if (response.body && !/^(text\/|application\/(json|xml))/i.test(contentType ?? "")) {
-    return response.body.getReader();
-  }
-  throw new ResponseError(`The URL answered with ${contentType ?? "no body"}, which is no video.`, {
-    taskId,
-  });
 }
