@@ -2,7 +2,7 @@ import { ResponseError } from "../errors/response-error.js";
 import { type BodyReader, bodyReaderOf, cancelBody } from "./body.js";
 
 // What pages and errors come as. A server that knows no better calls a video application/octet-stream, or nothing.
-const NO_VIDEO = /^(text\/|application\/(json|xml))/i;
+const NO_VIDEO = /^(text\/|(?!video\/)[^;]*(json|xml|html))/i;
 
 /** An answer with a video's bytes, or with the rest of them. */
 export interface Part {

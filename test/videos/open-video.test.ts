@@ -69,6 +69,42 @@ describe("openVideo", () => {
 });
 
 describe("what openVideo asks for", () => {
+  it.each([
+    "text/html; charset=utf-8",
+    "text/plain",
+    "TEXT/XML",
+    "application/json",
+    "application/problem+json",
+    "application/vnd.api+json; charset=utf-8",
+    "application/x-ndjson",
+    "application/xml",
+    "application/xhtml+xml",
+    "application/soap+xml; charset=utf-8",
+    "image/svg+xml",
+  ])("is no %s", async (type) => {
+    const cancelled = vi.fn();
+    const body = new ReadableStream({ cancel: cancelled });
+    const fetch = async () => new Response(body, { headers: { "content-type": type } });
+    const error = await rejection(openVideo(taskAt("https://example.com/a.mp4"), { fetch }));
+    expect(error).toMatchObject({ name: "ResponseError", taskId: "t-1" });
+    expect(String(error)).toContain(`The URL answered with ${type}, which is no video.`);
+    await vi.waitFor(() => expect(cancelled).toHaveBeenCalledTimes(1));
+  });
+
+  it.each([
+    "video/mp4",
+    "video/x-matroska; codecs=avc1",
+    "video/vnd.of-some-html",
+    "application/octet-stream; name=a.html",
+    "binary/octet-stream",
+    undefined,
+  ])("may be a %s", async (type) => {
+    const headers: Record<string, string> = type === undefined ? {} : { "content-type": type };
+    const fetch = async () => new Response(bytes, { headers });
+    const { stream, contentType } = await openVideo("https://example.com/a.mp4", { fetch });
+    expect([await textOf(stream), contentType]).toEqual([String(bytes), type]);
+  });
+
   it("is not an empty video", async () => {
     const fetch = async () => new Response("", { headers: { ...mp4, "content-length": "0" } });
     const { stream } = await openVideo(taskAt("https://example.com/a.mp4"), { fetch });
