@@ -10,7 +10,7 @@ export type VideoRef = string | { readonly id: string; readonly video: { readonl
 
 /** What `openVideo` takes. */
 export interface OpenVideoOptions {
-  /** Ends the reading with an `AbortError`. */
+  /** Ends the reading with an `AbortError`. Aborted already, nothing is sent. */
   signal?: AbortSignal | undefined;
   /** A `WanClient`: once the URL of a task's video is refused, the task is read again for a new one. */
   client?: VideoClient | undefined;

@@ -228,6 +228,7 @@ export class VideoReader {
     const { requestTimeout, signal, taskId } = this.#source;
     return withDeadline(requestTimeout, [signal], async (deadline) => {
       try {
+        if (deadline.aborted) throw deadline.reason;
         return await deadline.race(work(deadline));
       } catch (error) {
         throw failureOf(error, deadline, taskId);

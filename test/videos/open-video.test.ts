@@ -34,6 +34,16 @@ describe("openVideo", () => {
     },
   );
 
+  it("asks nobody once its signal is aborted", async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>();
+    const opening = openVideo(taskAt("https://example.com/a.mp4"), {
+      fetch,
+      signal: AbortSignal.abort("enough"),
+    });
+    expect(await rejection(opening)).toMatchObject({ name: "AbortError", cause: "enough", taskId: "t-1" });
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
   it("refuses an option that is out of range", async () => {
     const opening = openVideo(taskAt("https://example.com/a.mp4"), { requestTimeout: -1 });
     expect(await rejection(opening)).toMatchObject({ name: "ConfigurationError", taskId: "t-1" });
