@@ -30,9 +30,13 @@ export type Target = (id: string) => string | undefined;
  */
 export async function targetFrom(output: string | undefined, many: boolean): Promise<Target> {
   if (output === undefined) return () => undefined;
-  const isFile = FILE.test(output) && !(await isExistingFolder(output));
+  const found = await stat(output).catch(() => undefined);
+  const isFile = FILE.test(output) && !found?.isDirectory();
   if (many && isFile) {
     throw new UsageError(`--output: got "${output}" for several videos; use a folder.`);
+  }
+  if (isFile && found && !found.isFile()) {
+    throw new UsageError(`--output: "${output}" is no regular file; use the path of a file, or of a folder.`);
   }
   try {
     const folder = isFile ? dirname(output) : output;
@@ -73,11 +77,4 @@ export async function deliver(
   });
   report.event("saved", { id, ...saved });
   report.result(relative("", saved.path) || saved.path);
-}
-
-async function isExistingFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
+import { destinationAt } from "./destination.js";
 
 /** What `saveVideo` takes. */
 export interface SaveVideoOptions extends Omit<OpenVideoOptions, "onRestart"> {
@@ -17,11 +18,13 @@ export interface SavedVideo {
 }
 
 /**
- * Saves the video of a finished task, or a video's URL, as a file. It is written beside `path` and renamed when it is
- * whole, so that no half video ever stands under the final name. Missing folders are made. A connection that breaks is
- * made again and goes on where it was, or from the beginning when the server's copy has changed since.
+ * Saves the video of a finished task, or a video's URL, as a file. It is written beside that file and renamed when it is
+ * whole, so that no half video ever stands under the final name. Missing folders are made, and an older file is replaced;
+ * where `path` is a link, the file that it leads to. A connection that breaks is made again and goes on where it was, or
+ * from the beginning when the server's copy has changed since.
  *
- * @throws What `openVideo` throws; the file system's own errors, which then carry the `taskId`, too.
+ * @throws What `openVideo` throws; ConfigurationError for a `path` that is a folder, a device or anything else that is no
+ * regular file; the file system's own errors, which then carry the `taskId`, too.
  * @example
  * ```ts
  * const { path, bytes } = await saveVideo(task, "out/boat.mp4", { client: wan });
@@ -32,25 +35,39 @@ export async function saveVideo(
   path: string,
   options: SaveVideoOptions = {},
 ): Promise<SavedVideo> {
-  const target = resolve(path);
-  const partial = `${target}.${randomBytes(4).toString("hex")}.part`;
+  const taskId = typeof source === "object" ? source?.id : undefined;
   try {
+    const target = resolve(path);
+    const { file, check } = await destinationAt(path, taskId);
     await mkdir(dirname(target), { recursive: true });
-    const file = await open(partial, "wx");
-    try {
-      const bytes = await download(source, file, options);
-      // On the disk before it gets its name: a rename can outlive a power cut that the bytes did not.
-      await file.sync();
-      await file.close();
-      await rename(partial, target);
-      return { path: target, bytes };
-    } catch (error) {
-      await file.close();
-      await rm(partial, { force: true });
-      throw error;
-    }
+    const bytes = await writeBeside(file, check, (partial) => download(source, partial, options));
+    return { path: target, bytes };
   } catch (error) {
-    throw withTaskId(error, typeof source === "object" ? source?.id : undefined);
+    throw withTaskId(error, taskId);
+  }
+}
+
+/** Has a file written under another name, and gives it its own one once it is whole. Nothing is left when that fails. */
+async function writeBeside<T>(
+  target: string,
+  check: () => Promise<void>,
+  work: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  // Not the target's name and more: that may be as long as the file system allows.
+  const partial = join(dirname(target), `wan-${randomBytes(4).toString("hex")}.part`);
+  const file = await open(partial, "wx");
+  try {
+    const result = await work(file);
+    // On the disk before it gets its name: a rename can outlive a power cut that the bytes did not.
+    await file.sync();
+    await file.close();
+    await check();
+    await rename(partial, target);
+    return result;
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(partial, { force: true });
+    throw error;
   }
 }
 

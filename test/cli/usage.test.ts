@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { models } from "../../src/index.js";
@@ -17,7 +17,9 @@ describe("help", () => {
     for (const word of ["generate", "wait", "task", "delete", "models", "emulator"]) {
       expect(terminal.out()).toMatch(new RegExp(`^ {2}${word} +\\w`, "m"));
     }
-    expect(terminal.out()).toMatch(/^ {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}130 /m);
+    expect(terminal.out()).toMatch(
+      /^ {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}130 /m,
+    );
     expect(terminal.err()).toBe("");
   });
 
@@ -90,6 +92,15 @@ describe("a command line that is wrong", () => {
     const terminal = fakeTerminal();
     expect(await terminal.run(...T2V, "-o", join(folder, "file", "boat.mp4"))).toBe(2);
     expect(terminal.err()).toMatch(/--output: .* cannot be written \(E\w+\)/);
+    expect(emulator.requests).toHaveLength(0);
+  });
+
+  it("is told before anything is paid for that it names what is no file", async () => {
+    const path = join(await aFolder(), "boat.mp4");
+    await symlink("/dev/null", path);
+    const terminal = fakeTerminal();
+    expect(await terminal.run(...T2V, "-o", path)).toBe(2);
+    expect(terminal.err()).toContain(`--output: "${path}" is no regular file; use`);
     expect(emulator.requests).toHaveLength(0);
   });
 
