@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
+import { AbortError, type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
 import { destinationAt } from "./destination.js";
 
 /** What `saveVideo` takes. */
 export interface SaveVideoOptions extends Omit<OpenVideoOptions, "onRestart"> {
-  /** Told after each piece that was written. `receivedBytes` is 0 again when a changed video is fetched anew. */
+  /**
+   * Told after each piece that was written. `receivedBytes` is 0 again when a changed video is fetched anew. What it
+   * throws is ignored: it is the `signal` that ends the download.
+   */
   onProgress?: ((progress: { receivedBytes: number; totalBytes?: number | undefined }) => void) | undefined;
 }
 
@@ -36,6 +39,10 @@ export async function saveVideo(
   options: SaveVideoOptions = {},
 ): Promise<SavedVideo> {
   const taskId = typeof source === "object" ? source?.id : undefined;
+  const { signal } = options;
+  if (signal?.aborted) {
+    throw new AbortError("The call was aborted.", { cause: signal.reason, taskId, retryable: true });
+  }
   try {
     const target = resolve(path);
     const { file, check } = await destinationAt(path, taskId);
@@ -79,11 +86,15 @@ async function download(
 ): Promise<number> {
   let receivedBytes = 0;
   let totalBytes: number | undefined;
+  // A slip in a progress bar must not end the download.
+  const tell = () => {
+    (async () => onProgress?.({ receivedBytes, totalBytes }))().catch(() => {});
+  };
   const onRestart = async (video: { bytes?: number | undefined }) => {
     await file.truncate(0);
     receivedBytes = 0;
     totalBytes = video.bytes;
-    onProgress?.({ receivedBytes, totalBytes });
+    tell();
   };
   const { stream, bytes } = await openVideo(source, { ...options, onRestart });
   totalBytes = bytes;
@@ -91,7 +102,7 @@ async function download(
   for await (const piece of stream) {
     await write(file, piece, receivedBytes);
     receivedBytes += piece.byteLength;
-    onProgress?.({ receivedBytes, totalBytes });
+    tell();
   }
   return receivedBytes;
 }

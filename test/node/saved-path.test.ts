@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { existsSync, symlinkSync } from "node:fs";
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -143,3 +143,35 @@ it("a name may be as long as the file system allows", async () => {
   expect(await readdir(folder)).toEqual([name]);
   expect(seen).toEqual([expect.stringMatching(/^.{1,30}\.part$/)]);
 });
+
+it("a signal that is aborted already has nothing sent, and nothing made", async () => {
+  const folder = await aFolder();
+  const fetch = network();
+  const signal = AbortSignal.abort("enough");
+  const error = await rejection(saveVideo(task, join(folder, "new", "boat.mp4"), { fetch, signal }));
+  expect(error).toMatchObject({ name: "AbortError", cause: "enough", taskId: "t-1" });
+  expect(fetch).not.toHaveBeenCalled();
+  expect(existsSync(join(folder, "new"))).toBe(false);
+});
+
+describe("an onProgress with a mistake in it", () => {
+  const thrown = [new Error("a slip"), Object.create(null), undefined];
+
+  it.each([
+    ...thrown.map((what) => ["throws", what, () => fail(what)] as const),
+    ...thrown.map((what) => ["rejects with", what, () => Promise.reject(what)] as const),
+  ])("that %s %o does not end the download", async (_, _what, onProgress) => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    const path = join(await aFolder(), "boat.mp4");
+    await saveVideo(task, path, { fetch: network(), onProgress });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", unhandled);
+    expect(await readFile(path)).toEqual(bytes);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+function fail(what: unknown): never {
+  throw what;
+}
