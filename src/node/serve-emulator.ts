@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createEmulator, type Emulator } from "wan-client/emulator";
 import { orNetworkError } from "../emulator/network.js";
+import { crossOrigin } from "./cross-origin.js";
 import { toNodeListener } from "./node-listener.js";
 
 /** An emulator that listens. */
@@ -13,7 +14,7 @@ export interface ServedEmulator {
 }
 
 /**
- * Serves an emulator of the API over HTTP, on this machine only.
+ * Serves an emulator of the API over HTTP, on this machine only. Pages of any origin may call it.
  *
  * @param options `port`: default 0, any that is free.
  * @throws The error of `net.Server`, such as `EADDRINUSE`.
@@ -27,7 +28,8 @@ export async function serveEmulator(
   emulator: Emulator = createEmulator(),
   options: { port?: number | undefined } = {},
 ): Promise<ServedEmulator> {
-  const server = createServer(toNodeListener((request) => orNetworkError(emulator.fetch(request))));
+  const answer = (request: Request) => orNetworkError(emulator.fetch(request));
+  const server = createServer(toNodeListener((request) => crossOrigin(request, answer)));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { NODES, nodeProgram, runtimes } from "../support/installed.js";
-import { passedOn, reportOf } from "./browser.js";
+import { reportOf } from "./browser.js";
 import { bundle } from "./bundle.js";
 import { serveWorker } from "./workerd.js";
 
@@ -110,8 +110,8 @@ async function runEdge(folder: string, place: Place): Promise<Run> {
 
 async function runChromium(folder: string, place: Place): Promise<Run> {
   const script = await bundle(folder, "page.mjs", "page.js", "browser");
-  const { closedPort, losingURL } = place;
-  const query = `?closedPort=${closedPort}&losingURL=${losingURL}`;
-  const { version, results } = await reportOf<Run>(script, { query, otherwise: passedOn(place) });
+  const { baseURL, closedPort, losingURL } = place;
+  const query = `?${new URLSearchParams({ baseURL, closedPort: `${closedPort}`, losingURL })}`;
+  const { version, results } = await reportOf<Run>(script, { query });
   return { version: /Chrome\/([\d.]+)/.exec(version)?.[1] ?? version, results };
 }
