@@ -6,8 +6,8 @@ import {
   TaskFailedError,
 } from "wan-client";
 
-/** What the command ends with. Ctrl-C adds 130, as shells have it. */
-export const EXIT = { done: 0, failed: 1, refused: 2, unknown: 3, interrupted: 130 } as const;
+/** What the command ends with. After a signal it is 128 and the signal's number, as shells have it. */
+export const EXIT = { done: 0, failed: 1, refused: 2, unknown: 3, hungUp: 129, interrupted: 130 } as const;
 
 /** The command line was not understood: nothing was done. */
 export class UsageError extends Error {}
@@ -15,7 +15,7 @@ export class UsageError extends Error {}
 /** The exit code that an error stands for. */
 export function exitCodeOf(error: unknown): number {
   if (TaskFailedError.is(error)) return EXIT.failed;
-  if (AbortError.is(error)) return EXIT.interrupted;
+  if (AbortError.is(error)) return typeof error.cause === "number" ? error.cause : EXIT.interrupted;
   return isRefusal(error) ? EXIT.refused : EXIT.unknown;
 }
 

@@ -1,8 +1,9 @@
+import { EXIT } from "./exit-code.js";
 import type { Terminal } from "./terminal.js";
 
-/** What Ctrl-C has done so far. */
+/** What Ctrl-C, or another signal that ends a program, has done so far. */
 export interface Interrupts {
-  /** Aborted by Ctrl-C, or only by the second one while something must not be cut off. */
+  /** Aborted by Ctrl-C, or only by the second one while something must not be cut off. The reason is the `code`. */
   readonly signal: AbortSignal;
   /** The exit code that says so, once it was pressed. */
   readonly code: number | undefined;
@@ -18,8 +19,10 @@ export function listenToInterrupts(terminal: Terminal): Interrupts {
   const stopListening = terminal.onInterrupt((given) => {
     const first = code === undefined;
     code ??= given;
-    if (first && shield) shield();
-    else controller.abort();
+    if (!shield) controller.abort(code);
+    else if (first) shield();
+    // A terminal that is closed says so more than once, and nobody has asked twice.
+    else if (given !== EXIT.hungUp) controller.abort(code);
   });
   return {
     signal: controller.signal,

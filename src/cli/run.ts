@@ -104,6 +104,9 @@ Exit codes:
   1    a task failed, and is not billed
   2    wrong usage, or a refused request: nothing was made
   3    not accepted, or the outcome is unknown
-  130  interrupted with Ctrl-C: the task goes on
+  129  interrupted by SIGHUP, as when the terminal is closed: the task goes on
+  130  by SIGINT, which is Ctrl-C
+  131  by SIGQUIT
+  143  by SIGTERM
 `;
 }

@@ -5,7 +5,10 @@ export interface Terminal {
   /** Standard error: progress, notes and failures, for people. */
   err: Output;
   env: Readonly<Record<string, string | undefined>>;
-  /** Calls back at Ctrl-C and when the process is asked to end, with the exit code that says so. Returns what ends it. */
+  /**
+   * Calls back at Ctrl-C, and when the process is asked to end or its terminal is closed, with the exit code that says so.
+   * Returns what ends it.
+   */
   onInterrupt(listener: (code: number) => void): () => void;
 }
 

@@ -19,6 +19,20 @@ async function until(holds: () => boolean): Promise<void> {
   await vi.waitFor(() => expect(holds()).toBe(true), { timeout: 4_000, interval: 20 });
 }
 
+/** Has the next submit taken, and not answered until the function that it returns is called. */
+function holdingTheAnswer(): () => void {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  emulator.faults.next(async (_, real) => {
+    const taken = await real();
+    await answered;
+    return taken;
+  });
+  return answer;
+}
+
 describe("generate", () => {
   it("saves a video, and prints its path and nothing else on standard output", async () => {
     const path = join(await aFolder(), "new", "boat.mp4");
@@ -115,14 +129,7 @@ describe("generate", () => {
   });
 
   it("prints the id also when Ctrl-C comes before the server has answered", async () => {
-    let answer = () => {};
-    emulator.faults.next(async (_, real) => {
-      const taken = await real();
-      await new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      return taken;
-    });
+    const answer = holdingTheAnswer();
     const terminal = fakeTerminal();
     const running = terminal.run(...T2V);
     await until(() => submits().length === 1);
@@ -133,15 +140,30 @@ describe("generate", () => {
     expect(terminal.err()).toContain(`go on with: npx wan-client wait ${lastId()}\n`);
   });
 
-  it("gives up on the answer at the second Ctrl-C, and says what that may cost", async () => {
-    emulator.faults.next("stall");
+  it.each([130, 131, 143])(
+    "gives up on the answer at the second signal of code %i, and says what that may cost",
+    async (code) => {
+      emulator.faults.next("stall");
+      const terminal = fakeTerminal();
+      const running = terminal.run(...T2V);
+      await until(() => submits().length === 1);
+      terminal.interrupt(code);
+      terminal.interrupt(code);
+      expect(await during(running)).toBe(code);
+      expect(terminal.err()).toContain("may be billed: look before you submit it again");
+    },
+  );
+
+  it("prints the id also when its terminal is closed, which is said more than once", async () => {
+    const answer = holdingTheAnswer();
     const terminal = fakeTerminal();
     const running = terminal.run(...T2V);
     await until(() => submits().length === 1);
-    terminal.pressCtrlC();
-    terminal.pressCtrlC();
-    expect(await during(running)).toBe(130);
-    expect(terminal.err()).toContain("may be billed: look before you submit it again");
+    terminal.interrupt(131);
+    for (const _ of [1, 2, 3]) terminal.interrupt(129);
+    answer();
+    expect(await during(running)).toBe(131);
+    expect(terminal.err()).toContain(`go on with: npx wan-client wait ${lastId()}\n`);
   });
 });
 

@@ -18,7 +18,7 @@ describe("help", () => {
       expect(terminal.out()).toMatch(new RegExp(`^ {2}${word} +\\w`, "m"));
     }
     expect(terminal.out()).toMatch(
-      /^ {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}130 /m,
+      /^ {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}129 .*\n {2}130 .*\n {2}131 .*\n {2}143 /m,
     );
     expect(terminal.err()).toBe("");
   });

@@ -1,9 +1,11 @@
-import { execFile, spawn } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { aFolder } from "../support/folder.js";
+import { startServer } from "../support/server.js";
 
 // The built command as a process of its own: what a fake terminal cannot show.
 const PROGRAM = resolve(import.meta.dirname, "../../dist/cli.js");
@@ -27,6 +29,22 @@ function hearing(stream: NodeJS.ReadableStream, word: string): Promise<string> {
   });
 }
 
+// Like a shell, it passes on that its terminal is gone, and so does the kernel once more when a shell ends.
+const SHELL = `
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+const [program, ...args] = JSON.parse(process.env.ARGV);
+const child = spawn(program, args, { stdio: "inherit" });
+child.on("exit", (code, signal) => writeFileSync("code", code + " " + signal));
+process.on("SIGHUP", () => {
+  child.kill("SIGHUP");
+  setTimeout(() => {
+    child.kill("SIGHUP");
+    writeFileSync("hung-up", "");
+  }, 200);
+});
+`;
+
 let emulator: ReturnType<typeof start>;
 let url = "";
 
@@ -39,16 +57,33 @@ afterAll(async () => {
   expect(await emulator.ended).toBe(0);
 });
 
-const generate = (...more: string[]) => [
-  "generate",
-  "-m",
-  "wan2.6-t2v",
-  "-p",
-  "A paper boat",
-  "--base-url",
-  url,
-  ...more,
-];
+const T2V = ["generate", "-m", "wan2.6-t2v", "-p", "A paper boat"];
+const generate = (...more: string[]) => [...T2V, "--base-url", url, ...more];
+
+const SIGNALS = [
+  ["SIGHUP", 129],
+  ["SIGINT", 130],
+  ["SIGQUIT", 131],
+  ["SIGTERM", 143],
+] as const;
+
+/** A server that takes a submit, and answers it when it is told to. */
+async function slowServer() {
+  let held: ServerResponse | undefined;
+  const raw = (outgoing: ServerResponse) => {
+    held = outgoing;
+  };
+  const { url } = await startServer({ raw });
+  return {
+    url,
+    taken: () => vi.waitFor(() => expect(held).toBeDefined(), { timeout: 20_000 }),
+    answer() {
+      expect(held?.destroyed).toBe(false);
+      held?.writeHead(200, { "content-type": "application/json" });
+      held?.end(JSON.stringify({ success: true, task_id: "t-1", trace_id: "t" }));
+    },
+  };
+}
 
 describe("the command", () => {
   it("makes a video on the emulator that it serves, and needs no token for that", async () => {
@@ -59,10 +94,7 @@ describe("the command", () => {
     expect((await readFile(`${folder}/boat.mp4`)).subarray(4, 8).toString()).toBe("ftyp");
   }, 20_000);
 
-  it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)(
+  it.each(SIGNALS)(
     "ends at %s with a job that can be gone on with",
     async (signal, code) => {
       const folder = await aFolder();
@@ -79,6 +111,65 @@ describe("the command", () => {
     },
     20_000,
   );
+
+  it.each(SIGNALS)(
+    "prints the id at %s before it ends, when the submit is not answered yet",
+    async (signal, code) => {
+      const server = await slowServer();
+      const { child, ended, err } = start(await aFolder(), ...T2V, "--base-url", server.url);
+      await server.taken();
+      child.kill(signal);
+      await hearing(child.stderr, "Waiting for the id");
+      server.answer();
+      expect(await ended).toBe(code);
+      expect(await err).toContain("go on with: npx wan-client wait t-1");
+    },
+    20_000,
+  );
+
+  it("keeps up a submit that nobody hears of any more, and ends", async () => {
+    const server = await slowServer();
+    const child = spawn(PROGRAM, [...T2V, "--base-url", server.url], { env: environment });
+    const ended = new Promise((done) => child.on("exit", done));
+    await server.taken();
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.kill("SIGHUP");
+    child.kill("SIGHUP");
+    server.answer();
+    expect(await ended).toBe(129);
+  }, 20_000);
+
+  it.skipIf(spawnSync("script", ["--version"]).status !== 0)(
+    "keeps up a submit whose terminal is closed, and ends",
+    async () => {
+      const server = await slowServer();
+      const cwd = await aFolder();
+      await writeFile(`${cwd}/shell.mjs`, SHELL);
+      const command = `exec "${process.execPath}" shell.mjs`;
+      const argv = JSON.stringify([PROGRAM, ...T2V, "--base-url", server.url]);
+      const terminal = spawn("script", ["-qec", command, "/dev/null"], {
+        cwd,
+        env: { ...environment, ARGV: argv },
+        stdio: ["pipe", "ignore", "ignore"],
+      });
+      await server.taken();
+      terminal.kill("SIGKILL");
+      await vi.waitFor(() => readFile(`${cwd}/hung-up`), { timeout: 20_000 });
+      server.answer();
+      const code = () => readFile(`${cwd}/code`, "utf8");
+      await vi.waitFor(async () => expect(await code()).toBe("129 null"), { timeout: 20_000 });
+    },
+    60_000,
+  );
+
+  it("does not end with 0 when what it printed is lost", async () => {
+    const full = `"${process.execPath}" "${PROGRAM}" models > /dev/full`;
+    const child = spawn("bash", ["-c", full], { stdio: ["ignore", "ignore", "pipe"] });
+    const said = text(child.stderr);
+    const code = await new Promise((done) => child.on("close", done));
+    expect([code, await said]).toEqual([3, expect.stringMatching(/^wan-client: .*ENOSPC.*\n$/)]);
+  });
 
   it("bears a reader that has seen enough", async () => {
     const piped = `"${process.execPath}" "${PROGRAM}" models | head -c 10`;

@@ -10,6 +10,8 @@ export interface FakeTerminal {
   /** The JSON events on standard output. */
   events(): Record<string, unknown>[];
   pressCtrlC(): void;
+  /** Another signal, by the exit code that it stands for. */
+  interrupt(code: number): void;
   run(...args: string[]): Promise<number>;
 }
 
@@ -32,6 +34,9 @@ export function fakeTerminal({ isTTY = false, columns = 80, env = {} } = {}): Fa
       return () => listeners.delete(listener);
     },
   };
+  const interrupt = (code: number) => {
+    for (const listener of listeners) listener(code);
+  };
   return {
     out: () => written.out,
     err: () => written.err,
@@ -40,9 +45,8 @@ export function fakeTerminal({ isTTY = false, columns = 80, env = {} } = {}): Fa
         .trim()
         .split("\n")
         .map((line) => JSON.parse(line)),
-    pressCtrlC() {
-      for (const listener of listeners) listener(130);
-    },
+    pressCtrlC: () => interrupt(130),
+    interrupt,
     run: (...args) => run(args, terminal),
   };
 }

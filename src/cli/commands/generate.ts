@@ -12,8 +12,8 @@ export const generateCommand: Command = {
   summary: "make a video, and wait until it is done",
   flags: { ...REQUEST_FLAGS, ...OUTPUT_FLAG, ...TIMEOUT_FLAG, ...CONNECTION_FLAGS },
   details:
-    "The id of the task is printed as soon as there is one. Ctrl-C ends the waiting only: the task goes on, and\n" +
-    "`wan-client wait ID` goes on waiting for it.",
+    "The id of the task is printed as soon as there is one. Ctrl-C, or a closed terminal, ends the waiting only:\n" +
+    "the task goes on, and `wan-client wait ID` goes on waiting for it.",
   positionals: "none",
   async run({ values }, terminal) {
     const request = await requestFrom(values);
@@ -28,7 +28,7 @@ export const generateCommand: Command = {
   },
 };
 
-/** Ctrl-C does not cut it off at first: without the answer nobody would know the id of what may be billed. */
+/** No first signal cuts it off: without the answer nobody would know the id of what may be billed. */
 async function submit(request: WanRequest, { wan, report, interrupts }: Waiting): Promise<SubmittedTask> {
   // Not at once: a request that is refused here is never submitted.
   const slow = setTimeout(() => report.state("submitting"), SLOW_MS);
