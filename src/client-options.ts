@@ -6,12 +6,17 @@ import { Pace } from "./http/pace.js";
 import { FOREVER } from "./http/timers.js";
 import type { ApiKey } from "./http/token.js";
 import {
+  CALL_OPTIONS,
   check,
+  checkFunction,
   checkInterval,
+  checkNames,
   checkOptions,
   type PollInterval,
   type Settings,
 } from "./tasks/call-options.js";
+import { compact } from "./tasks/values.js";
+import type { OptionNames } from "./util/option-names.js";
 
 const BASE_URL = "https://api.acedata.cloud";
 const REQUEST_TIMEOUT = 60_000;
@@ -56,23 +61,42 @@ export interface PollingOptions {
   interval?: PollInterval | undefined;
 }
 
+/** The names of {@link WanClientOptions}. */
+export const CLIENT_OPTIONS: OptionNames<WanClientOptions> = {
+  apiKey: true,
+  baseURL: true,
+  requestTimeout: true,
+  maxRetries: true,
+  fetch: true,
+  headers: true,
+  logger: true,
+  polling: true,
+  dangerouslyAllowBrowser: true,
+};
+
+/** The names of {@link PollingOptions}. */
+export const POLLING_OPTIONS: OptionNames<PollingOptions> = { readsPerSecond: true, interval: true };
+
 /**
  * The settings that the options stand for.
  *
  * @throws ConfigurationError for an option that cannot work, naming it.
  */
 export function settingsFrom(options: WanClientOptions): Settings {
-  if (typeof options !== "object") {
+  if (typeof options !== "object" || options === null) {
     // It is not shown what was given: most likely the token.
     throw new ConfigurationError("options: use an object, such as { apiKey }.");
   }
+  checkNames(options, CLIENT_OPTIONS);
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
       "In a browser everybody can read the token: call the API from a server, or pass dangerouslyAllowBrowser: true.",
     );
   }
   const { requestTimeout, maxRetries, polling = {} } = options;
-  checkOptions({ requestTimeout, maxRetries });
+  checkOptions({ requestTimeout, maxRetries }, CALL_OPTIONS);
+  checkFunction("fetch", options.fetch);
+  checkNames(polling, POLLING_OPTIONS, "polling.");
   checkInterval("polling.interval", polling.interval);
   check("polling.readsPerSecond", polling.readsPerSecond, (value) => value > 0, "a number above 0");
   return {
@@ -89,6 +113,22 @@ export function settingsFrom(options: WanClientOptions): Settings {
     maxRetries: maxRetries ?? MAX_RETRIES,
     pollInterval: polling.interval,
   };
+}
+
+/**
+ * The options of a client that is like another one but for a change.
+ *
+ * @throws ConfigurationError for a name that is unknown.
+ */
+export function changedOptions(
+  options: WanClientOptions,
+  change: WanClientOptions | ((options: WanClientOptions) => WanClientOptions),
+): WanClientOptions {
+  const changed = typeof change === "function" ? change(options) : change;
+  const { polling = {} } = changed;
+  checkNames(changed, CLIENT_OPTIONS);
+  checkNames(polling, POLLING_OPTIONS, "polling.");
+  return { ...options, ...compact(changed), polling: compact({ ...options.polling, ...compact(polling) }) };
 }
 
 function checkedBaseURL(baseURL: string): string {

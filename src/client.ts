@@ -1,4 +1,4 @@
-import { settingsFrom, type WanClientOptions } from "./client-options.js";
+import { changedOptions, settingsFrom, type WanClientOptions } from "./client-options.js";
 import type { JsonObject } from "./http/json.js";
 import { adviseRequest } from "./requests/advice.js";
 import type {
@@ -10,11 +10,11 @@ import type {
 import { checkBlockingRequest, checkRequest, checkRequestFor, checkUnchecked } from "./requests/validate.js";
 import type { CallOptions, Settings, WaitOptions } from "./tasks/call-options.js";
 import { type GenerateOptions, generate, generateBlocking, submit } from "./tasks/generate.js";
-import { readTask, readTasks, removeTask } from "./tasks/read.js";
+import { readTask, removeTask } from "./tasks/read.js";
+import { readTasks } from "./tasks/read-many.js";
 import type { SubmittedTask } from "./tasks/submitted-task.js";
 import type { SucceededTask, Task } from "./tasks/task.js";
 import type { TaskRef } from "./tasks/task-ref.js";
-import { compact } from "./tasks/values.js";
 import { waitForVideo, watchTask } from "./tasks/wait.js";
 import { type TaskOutcome, waitForTasks } from "./tasks/wait-for-tasks.js";
 
@@ -46,17 +46,16 @@ export class WanClient {
   /**
    * A client with options changed, perhaps by a function of those at hand. It shares this one's pace, `readsPerSecond` too.
    *
+   * @throws ConfigurationError for an option that is unknown or cannot work.
    * @example
    * ```ts
    * const patient = wan.withOptions({ requestTimeout: 120_000 });
    * ```
    */
   withOptions(change: WanClientOptions | ((options: WanClientOptions) => WanClientOptions)): WanClient {
-    const options = typeof change === "function" ? change(this.#options) : change;
-    const polling = compact({ ...this.#options.polling, ...compact(options.polling ?? {}) });
     // Not by its name: esbuild would rename a class that names itself, and `_WanClient` would be what is printed.
     const Client = this.constructor as typeof WanClient;
-    const child = new Client({ ...this.#options, ...compact(options), polling });
+    const child = new Client(changedOptions(this.#options, change));
     child.#settings.transport.pace = this.#settings.transport.pace;
     return child;
   }
@@ -212,15 +211,19 @@ export class WanClient {
   }
 
   /**
-   * Reads many tasks now, 50 in a request. Answers in the order asked, with `undefined` where there is no such task.
+   * Reads many tasks now, 50 in a request. Answers in the order asked, with `undefined` where there is no such task. More
+   * than 50 are read at the client's pace; `timeout` is then 2 minutes for each thousand by default.
    *
-   * @throws ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
+   * @throws RequestValidationError for what is no list of ids; ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
    * @example
    * ```ts
    * const [first, second] = await wan.getTasks(["id-1", "id-2"]);
    * ```
    */
-  async getTasks(refs: Iterable<TaskRef>, options: CallOptions = {}): Promise<(Task | undefined)[]> {
+  async getTasks(
+    refs: Iterable<TaskRef> | AsyncIterable<TaskRef>,
+    options: CallOptions = {},
+  ): Promise<(Task | undefined)[]> {
     return readTasks(this.#settings, refs, options);
   }
 

@@ -1,6 +1,7 @@
-import { RequestValidationError } from "wan-client";
+import { ConfigurationError, RequestValidationError } from "wan-client";
 import { describeValue } from "../http/describe-value.js";
 import { isWebUrl } from "../tasks/values.js";
+import { checkOptionNames } from "../util/option-names.js";
 import { type CallbackSecret, Signer } from "./signer.js";
 
 /** What `signCallbackUrl` takes. */
@@ -21,7 +22,8 @@ const LONGEST_REF = 500;
  * A callback URL that carries its own proof: `wan_ref` and `wan_sig`, an HMAC-SHA256 over its path and the ref. What else
  * is in the query is left as it is, and is not proven: what must be trusted belongs into the ref.
  *
- * @throws RequestValidationError for a URL or a ref that cannot be used; ConfigurationError without a secret.
+ * @throws RequestValidationError for a URL or a ref that cannot be used; ConfigurationError without a secret, or for an
+ * option that is unknown.
  * @example
  * ```ts
  * const callback_url = await signCallbackUrl("https://app.example.com/api/wan", { secret, ref: job.id });
@@ -29,6 +31,7 @@ const LONGEST_REF = 500;
  * ```
  */
 export async function signCallbackUrl(url: string | URL, options: SignCallbackUrlOptions): Promise<string> {
+  checkOptionNames(ConfigurationError, options, { secret: true, ref: true });
   return signedUrl(url, options.ref, new Signer(options.secret));
 }
 

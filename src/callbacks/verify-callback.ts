@@ -1,8 +1,9 @@
 import type { Task } from "wan-client";
 import { ConfigurationError } from "wan-client";
-import { taskIdOf } from "../http/answer-body.js";
+import { ownTaskIdOf } from "../http/answer-body.js";
 import { describeValue } from "../http/describe-value.js";
 import { readResult } from "../tasks/read-record.js";
+import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { CallbackError } from "./callback-error.js";
 import { type CallbackRequest, jsonOf, targetOf } from "./callback-request.js";
 import { urlFrom } from "./callback-url.js";
@@ -28,12 +29,16 @@ export interface Callback {
   task: Task;
 }
 
+/** The names of {@link VerifyCallbackOptions}. */
+export const VERIFY_OPTIONS: OptionNames<VerifyCallbackOptions> = { secret: true, url: true, maxBytes: true };
+
 /**
  * Checks a request to a signed callback URL. It keeps no state, so it fits serverless functions. What is proven is the
  * ref; the rest is a claim, and the truth is what `getTask` reads.
  *
  * @throws CallbackError with the `status` to answer: 405 when it is no POST, 401 when the signature is missing or wrong,
- * 413 for a body that is too large, 400 for one that is no JSON or no callback. ConfigurationError without a secret.
+ * 413 for a body that is too large, 400 for one that is no JSON or no callback. ConfigurationError without a secret, or for
+ * an option that is unknown.
  * @example
  * ```ts
  * export async function POST(request: Request) {
@@ -52,6 +57,7 @@ export async function verifyCallback(
   request: CallbackRequest,
   options: VerifyCallbackOptions,
 ): Promise<Callback> {
+  checkOptionNames(ConfigurationError, options, VERIFY_OPTIONS);
   return createVerifier(options)(request);
 }
 
@@ -79,7 +85,7 @@ export function createVerifier(
 }
 
 function callbackFrom(ref: string, body: unknown): Callback {
-  const taskId = taskIdOf(body);
+  const taskId = ownTaskIdOf(body);
   const settled = readResult(body);
   if (settled) return { ref, taskId, task: settled };
   if (taskId !== undefined) return { ref, taskId, task: { id: taskId, status: "pending" } };

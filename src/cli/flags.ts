@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { nearestOf } from "../util/nearest.js";
 import { UsageError } from "./exit-code.js";
 
 /** An option of a command, as it is parsed and as the help shows it. */
@@ -36,7 +37,12 @@ export function parse(args: readonly string[], flags: Flags): { values: Values; 
     return { values, positionals };
   } catch (error) {
     // Its first sentence names the option; what follows is about positional arguments that look like one.
-    throw new UsageError((error as Error).message.replace(/\. .*$/s, "."));
+    const [sentence = ""] = (error as Error).message.split(/\. /);
+    const [, unknown] = /^Unknown option '--([^'=]+)/.exec(sentence) ?? [];
+    const nearest = unknown === undefined ? undefined : nearestOf(unknown, Object.keys(flags));
+    throw new UsageError(
+      `${sentence.replace(/\.?$/, nearest === undefined ? "." : `; did you mean --${nearest}?`)}`,
+    );
   }
 }
 

@@ -61,7 +61,7 @@ export function issuesByFlag(error: RequestValidationError): string {
     const name = flag === undefined ? field : `--${flag}`;
     const path = [name, ...rest].filter((part) => part !== undefined).join(".");
     // The way past the checks is a method, which a command line has not.
-    return `  ${path}: ${message.replace(/, or submitUnchecked\(\).*$/, "")}`;
+    return `  ${path}: ${message.replace(/, or submitUnchecked\(\) for a newer model/, "")}`;
   });
   return ["The request is not valid, and nothing was sent:", ...lines].join("\n");
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { RequestValidationError, WanError } from "wan-client";
+import { nearestOf } from "../util/nearest.js";
 import type { Command } from "./command.js";
 import { deleteCommand } from "./commands/delete.js";
 import { emulatorCommand } from "./commands/emulator.js";
@@ -46,7 +47,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 function commandCalled(name: string): Command {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command) return command;
-  throw new UsageError(`There is no command "${name}"; use ${Object.keys(COMMANDS).join(", ")}.`);
+  const names = Object.keys(COMMANDS);
+  const nearest = nearestOf(name, names);
+  const instead = nearest === undefined ? `use ${names.join(", ")}.` : `did you mean ${nearest}?`;
+  throw new UsageError(`There is no command "${name}"; ${instead}`);
 }
 
 function checkPositionals({ positionals }: Command, given: readonly string[]): void {

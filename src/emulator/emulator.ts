@@ -1,3 +1,5 @@
+import { ConfigurationError } from "../errors/configuration-error.js";
+import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { errorAnswer } from "./answers.js";
 import { type DeliverCallback, type LoggedCallback, sendCallback } from "./callbacks.js";
 import { check, isDuration } from "./check.js";
@@ -57,12 +59,21 @@ export interface Emulator {
   reset(): void;
 }
 
+const OPTIONS: OptionNames<EmulatorOptions> = {
+  apiKey: true,
+  taskSeconds: true,
+  seed: true,
+  clock: true,
+  rateLimit: true,
+  deliverCallback: true,
+};
 const DEFAULT_TASK_SECONDS = 60;
 
 /**
  * Makes an emulator of the Wan Videos Generation API, with the service's shapes and traps and a real, playable video.
  *
- * @throws TypeError that names an option, what was given, and what to write instead.
+ * @throws ConfigurationError for an option that is unknown; TypeError that names one that is known, what was given, and what
+ * to write instead.
  * @example
  * ```ts
  * const emulator = createEmulator({ taskSeconds: 0 });
@@ -71,6 +82,7 @@ const DEFAULT_TASK_SECONDS = 60;
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  checkOptionNames(ConfigurationError, options, OPTIONS);
   const { apiKey, taskSeconds = DEFAULT_TASK_SECONDS, seed, deliverCallback } = options;
   if (typeof taskSeconds !== "function") checkTaskSeconds(taskSeconds);
   const { clock } = options;

@@ -1,3 +1,5 @@
+import { ConfigurationError } from "../errors/configuration-error.js";
+import { checkOptionNames } from "../util/option-names.js";
 import type { ServiceError, ServiceErrorCode } from "./answers.js";
 import { errorAnswer, statusOf } from "./answers.js";
 import { check, isCount } from "./check.js";
@@ -119,7 +121,9 @@ export function createFaults(): FaultList {
   return {
     next(fault, n = 1) {
       checkFault(fault);
-      const { times = 1, on } = typeof n === "object" ? n : { times: n };
+      const options: FaultOptions = typeof n === "object" ? n : { times: n };
+      checkOptionNames(ConfigurationError, options, { times: true, on: true });
+      const { times = 1, on } = options;
       check(isCount(times), "times", times, "a whole number of 1 or more, or Infinity");
       const kinds = on === undefined ? targetsOf(fault) : [on].flat();
       check(

@@ -1,3 +1,5 @@
+import { ConfigurationError } from "../errors/configuration-error.js";
+import { checkOptionNames } from "../util/option-names.js";
 import { errorAnswer } from "./answers.js";
 import { check } from "./check.js";
 
@@ -25,6 +27,12 @@ export interface RateLimiter {
 }
 
 export function createRateLimiter(limit: RateLimit): RateLimiter {
+  checkOptionNames(
+    ConfigurationError,
+    limit,
+    { readsPerSecond: true, submitsPerMinute: true, runningTasks: true, retryAfter: true },
+    { prefix: "rateLimit." },
+  );
   for (const name of ["readsPerSecond", "submitsPerMinute", "runningTasks"] as const) {
     const given = limit[name];
     check(given === undefined || given >= 1, `rateLimit.${name}`, given, "a number of 1 or more");

@@ -3,6 +3,8 @@ import { createEmulator, type Emulator } from "wan-client/emulator";
 import { check } from "../emulator/check.js";
 import { orNetworkError } from "../emulator/network.js";
 import { VIDEO_HOSTS } from "../emulator/video-url.js";
+import { ConfigurationError } from "../errors/configuration-error.js";
+import { checkOptionNames } from "../util/option-names.js";
 
 /** What `wanHandlers` takes. */
 export interface WanHandlersOptions {
@@ -14,7 +16,7 @@ export interface WanHandlersOptions {
  * Handlers for [msw](https://mswjs.io) 2 and 3 that put an emulator of the API in its place, in Node and in the
  * browser. They answer everything under `/wan/`, and the videos, which the API keeps on hosts of their own.
  *
- * @throws TypeError when `baseURL` is no URL.
+ * @throws ConfigurationError for an option that is unknown; TypeError when `baseURL` is no URL.
  * @example
  * ```ts
  * const emulator = createEmulator();
@@ -28,6 +30,7 @@ export function wanHandlers(
   emulator: Emulator = createEmulator(),
   options: WanHandlersOptions = {},
 ): HttpHandler[] {
+  checkOptionNames(ConfigurationError, options, { baseURL: true });
   const { baseURL = "https://api.acedata.cloud" } = options;
   check(URL.canParse(baseURL), "baseURL", baseURL, 'a URL such as "https://api.acedata.cloud"');
   const { origin, pathname } = new URL(baseURL);

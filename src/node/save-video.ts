@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { AbortError, type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
+import { AbortError, ConfigurationError, type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
+import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { destinationAt } from "./destination.js";
 
 /** What `saveVideo` takes. */
@@ -12,6 +13,15 @@ export interface SaveVideoOptions extends Omit<OpenVideoOptions, "onRestart"> {
    */
   onProgress?: ((progress: { receivedBytes: number; totalBytes?: number | undefined }) => void) | undefined;
 }
+
+const SAVE_VIDEO_OPTIONS: OptionNames<SaveVideoOptions> = {
+  signal: true,
+  client: true,
+  fetch: true,
+  requestTimeout: true,
+  maxRetries: true,
+  onProgress: true,
+};
 
 /** Where a video was saved. */
 export interface SavedVideo {
@@ -26,7 +36,7 @@ export interface SavedVideo {
  * where `path` is a link, the file that it leads to. A connection that breaks is made again and goes on where it was, or
  * from the beginning when the server's copy has changed since.
  *
- * @throws What `openVideo` throws; ConfigurationError for a `path` that is a folder, a device or anything else that is no
+ * @throws What `openVideo` throws; ConfigurationError for an option that is unknown, and for a `path` that is a folder, a device or anything else that is no
  * regular file; the file system's own errors, which then carry the `taskId`, too.
  * @example
  * ```ts
@@ -39,6 +49,7 @@ export async function saveVideo(
   options: SaveVideoOptions = {},
 ): Promise<SavedVideo> {
   const taskId = typeof source === "object" ? source?.id : undefined;
+  checkOptionNames(ConfigurationError, options, SAVE_VIDEO_OPTIONS, { taskId });
   const { signal } = options;
   if (signal?.aborted) {
     throw new AbortError("The call was aborted.", { cause: signal.reason, taskId, retryable: true });

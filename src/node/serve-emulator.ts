@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { ConfigurationError } from "wan-client";
 import { createEmulator, type Emulator } from "wan-client/emulator";
 import { orNetworkError } from "../emulator/network.js";
+import { checkOptionNames } from "../util/option-names.js";
 import { crossOrigin } from "./cross-origin.js";
 import { toNodeListener } from "./node-listener.js";
 
@@ -17,7 +19,7 @@ export interface ServedEmulator {
  * Serves an emulator of the API over HTTP, on this machine only. Pages of any origin may call it.
  *
  * @param options `port`: default 0, any that is free.
- * @throws The error of `net.Server`, such as `EADDRINUSE`.
+ * @throws ConfigurationError for an option that is unknown; the error of `net.Server`, such as `EADDRINUSE`.
  * @example
  * ```ts
  * const { url, close } = await serveEmulator(createEmulator({ taskSeconds: 5 }));
@@ -28,6 +30,7 @@ export async function serveEmulator(
   emulator: Emulator = createEmulator(),
   options: { port?: number | undefined } = {},
 ): Promise<ServedEmulator> {
+  checkOptionNames(ConfigurationError, options, { port: true });
   const answer = (request: Request) => orNetworkError(emulator.fetch(request));
   const server = createServer(toNodeListener((request) => crossOrigin(request, answer)));
   await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import type { RequestIssue } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
 import { asObject } from "../http/json.js";
+import { nearestOf } from "../util/nearest.js";
 import type { ObjectRule, Rule } from "./rules.js";
 
 type Path = RequestIssue["path"];
@@ -21,10 +22,17 @@ export function refusal(allowed: string, input: unknown): string {
   return input === undefined ? `is required: ${allowed}` : `got ${describeValue(input)}; use ${allowed}`;
 }
 
+/** The one of some names that was most likely meant, for the end of a message. */
+export function hintOf(name: string, known: readonly string[]): string {
+  const nearest = nearestOf(name, known);
+  return nearest === undefined ? "" : `; did you mean ${nearest}?`;
+}
+
 /** The message for a field that an object does not have. */
 export function unknownField(key: string, { owner, fields }: ObjectRule): string {
   if (key === "async") return "is set by the client; leave it out";
-  return `${owner} has no field ${describeValue(key)}; its fields are ${Object.keys(fields).join(", ")}`;
+  const known = Object.keys(fields);
+  return `${owner} has no field ${describeValue(key)}; its fields are ${known.join(", ")}${hintOf(key, known)}`;
 }
 
 function fits(rule: Rule, input: unknown): boolean {

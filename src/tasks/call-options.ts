@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
 import type { Transport } from "../http/attempt.js";
 import { describeValue } from "../http/describe-value.js";
+import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import type { CallbackSource } from "./callback-source.js";
 import type { Task } from "./task.js";
 
@@ -49,13 +50,61 @@ export interface Settings {
 /** The default of `timeout` by kind of call, ms. */
 export const TIMEOUTS = { submit: 5 * 60_000, read: 2 * 60_000, wait: 30 * 60_000 } as const;
 
-/** @throws ConfigurationError for an option that is out of range, naming it. */
-export function checkOptions(options: WaitOptions, taskId?: string): void {
-  const { timeout, requestTimeout, maxRetries, pollInterval } = options;
+/** The names of {@link CallOptions}. */
+export const CALL_OPTIONS: OptionNames<CallOptions> = {
+  signal: true,
+  timeout: true,
+  requestTimeout: true,
+  maxRetries: true,
+};
+
+/** The names of {@link WaitOptions}. */
+export const WAIT_OPTIONS: OptionNames<WaitOptions> = {
+  ...CALL_OPTIONS,
+  pollInterval: true,
+  onUpdate: true,
+  callbacks: true,
+};
+
+/**
+ * Refuses options before anything is sent or started.
+ *
+ * @param names the names that there are
+ * @throws ConfigurationError for an option that is unknown, out of range, or not of its type, naming it.
+ */
+export function checkOptions(
+  options: WaitOptions,
+  names: Readonly<Record<string, true>>,
+  taskId?: string,
+): void {
+  checkNames(options, names, "", taskId);
+  const { signal, timeout, requestTimeout, maxRetries, pollInterval, onUpdate, callbacks } = options;
   check("timeout", timeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
   check("requestTimeout", requestTimeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
   check("maxRetries", maxRetries, (value) => value >= 0, "a number from 0", taskId);
   checkInterval("pollInterval", pollInterval, taskId);
+  checkFunction("onUpdate", onUpdate, taskId);
+  if (signal !== undefined && !isSignal(signal)) {
+    refuse("signal", signal, "an AbortSignal, such as the signal of an AbortController", taskId);
+  }
+  if (callbacks !== undefined && typeof Object(callbacks).listen !== "function") {
+    refuse("callbacks", callbacks, "what createCallbackReceiver() gives", taskId);
+  }
+}
+
+/** @throws ConfigurationError for options with a name that is not one of these. */
+export function checkNames<T>(options: T, names: OptionNames<T>, prefix = "", taskId?: string): void {
+  checkOptionNames(ConfigurationError, options, names, { prefix, taskId });
+}
+
+/** @throws ConfigurationError for what is given and no function. */
+export function checkFunction(name: string, value: unknown, taskId?: string): void {
+  if (value !== undefined) requireFunction(name, value, taskId);
+}
+
+/** @throws ConfigurationError for what is no function. */
+export function requireFunction(name: string, value: unknown, taskId?: string): void {
+  if (typeof value !== "function") refuse(name, value, "a function", taskId);
 }
 
 /** @throws ConfigurationError for what is no interval. */
@@ -73,5 +122,19 @@ export function check(
   taskId?: string,
 ): void {
   if (value === undefined || (typeof value === "number" && allowed(value))) return;
+  refuse(name, value, what, taskId);
+}
+
+// By what they can do: a polyfill, or another realm, has a class of its own.
+function isSignal(value: unknown): boolean {
+  const { aborted, addEventListener, removeEventListener } = Object(value) as Partial<AbortSignal>;
+  return (
+    typeof aborted === "boolean" &&
+    typeof addEventListener === "function" &&
+    typeof removeEventListener === "function"
+  );
+}
+
+function refuse(name: string, value: unknown, what: string, taskId?: string): never {
   throw new ConfigurationError(`${name}: got ${describeValue(value)}; use ${what}.`, { taskId });
 }

@@ -1,13 +1,24 @@
 import { type Deadline, withDeadline } from "../http/deadline.js";
 import type { JsonObject } from "../http/json.js";
-import { type CallOptions, checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
+import type { OptionNames } from "../util/option-names.js";
+import {
+  CALL_OPTIONS,
+  type CallOptions,
+  checkFunction,
+  checkOptions,
+  requireFunction,
+  type Settings,
+  TIMEOUTS,
+  WAIT_OPTIONS,
+  type WaitOptions,
+} from "./call-options.js";
 import { type Receipt, submitBlocking, submitBody } from "./submit.js";
 import { type SubmittedTask, submittedTask } from "./submitted-task.js";
 import type { SettledTask, SucceededTask } from "./task.js";
 import type { Target } from "./task-ref.js";
 import { tell } from "./tell.js";
 import { videoOf, waitForVideo } from "./wait.js";
-import { watcherOf } from "./watcher.js";
+import { watcherOf } from "./watcher-of.js";
 
 /** What `generate` takes. */
 export interface GenerateOptions extends WaitOptions {
@@ -23,12 +34,15 @@ export interface GenerateOptions extends WaitOptions {
   ref?: string | undefined;
 }
 
+const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, ref: true };
+
 /** Submits, and resolves to the receipt. */
 export async function submit(
   settings: Settings,
   body: JsonObject,
   options: CallOptions,
 ): Promise<SubmittedTask> {
+  checkOptions(options, CALL_OPTIONS);
   return within(options, TIMEOUTS.submit, async (deadline) =>
     submittedFrom(settings, await submitBody(settings, body, options, deadline)),
   );
@@ -40,8 +54,11 @@ export async function generate(
   body: JsonObject,
   options: GenerateOptions,
 ): Promise<SucceededTask> {
+  checkOptions(options, GENERATE_OPTIONS);
+  const { callbacks, onSubmitted } = options;
+  checkFunction("onSubmitted", onSubmitted);
+  if (callbacks) requireFunction("callbacks.submit", callbacks.submit);
   return within(options, TIMEOUTS.wait, async (deadline) => {
-    const { callbacks } = options;
     const send = (signed: JsonObject) => submitBody(settings, signed, options, deadline);
     const wait = waiting(settings, options, deadline);
     const receipt = await (callbacks
@@ -58,6 +75,7 @@ export async function generateBlocking(
   body: JsonObject,
   options: WaitOptions,
 ): Promise<SucceededTask> {
+  checkOptions(options, WAIT_OPTIONS);
   return within(options, TIMEOUTS.wait, async (deadline) => {
     const receipt = await submitBlocking(settings, body, options, deadline);
     // The time limit of an attempt that is held open says nothing about a read, and no callback will come.
@@ -71,7 +89,6 @@ function within<T>(
   timeout: number,
   work: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
-  checkOptions(options);
   return withDeadline(options.timeout ?? timeout, [options.signal], work);
 }
 

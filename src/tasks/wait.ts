@@ -1,10 +1,10 @@
 import { TaskFailedError } from "../errors/task-failed-error.js";
-import { checkOptions, type Settings, TIMEOUTS, type WaitOptions } from "./call-options.js";
+import { checkOptions, type Settings, TIMEOUTS, WAIT_OPTIONS, type WaitOptions } from "./call-options.js";
 import type { WaitLimit } from "./pending-wait.js";
 import { stream } from "./stream.js";
 import type { SettledTask, SucceededTask, Task } from "./task.js";
 import { type TaskRef, targetOf } from "./task-ref.js";
-import { watcherOf } from "./watcher.js";
+import { watcherOf } from "./watcher-of.js";
 
 /**
  * Waits for one task, under a time limit of its own. Resolves to its end, good or bad. Not async: a suspended function
@@ -19,7 +19,7 @@ function settle(
   left?: AbortSignal,
 ): Promise<SettledTask> {
   const target = targetOf(ref);
-  checkOptions(options, target.id);
+  checkOptions(options, WAIT_OPTIONS, target.id);
   return watcherOf(settings).wait(target, options, limitOf(options, [options.signal, left]));
 }
 
@@ -41,6 +41,7 @@ export function watchTask(
   options: WaitOptions,
 ): AsyncIterableIterator<Task> {
   return stream<Task>(async (push, left) => {
+    checkOptions(options, WAIT_OPTIONS);
     let seen: string | undefined;
     const onUpdate: WaitOptions["onUpdate"] = (task, progress) => {
       const change = `${task.status} ${task.startedAt?.getTime()}`;

@@ -1,8 +1,9 @@
 import { RequestValidationError } from "../errors/request-validation-error.js";
 import { describeValue } from "../http/describe-value.js";
-import { checkOptions } from "../tasks/call-options.js";
+import { CALL_OPTIONS, checkFunction, checkNames, checkOptions } from "../tasks/call-options.js";
 import type { Task } from "../tasks/task.js";
 import { compact, isWebUrl } from "../tasks/values.js";
+import type { OptionNames } from "../util/option-names.js";
 import { VideoReader } from "./video-reader.js";
 
 /** A video by its URL, or in what holds it: a task that succeeded, also one that was read back from JSON. */
@@ -44,6 +45,14 @@ export interface OpenedVideo {
   contentType?: string | undefined;
 }
 
+const OPEN_VIDEO_OPTIONS: OptionNames<OpenVideoOptions> = {
+  signal: true,
+  client: true,
+  fetch: true,
+  requestTimeout: true,
+  maxRetries: true,
+  onRestart: true,
+};
 const QUIET_MS = 60_000;
 const RETRIES = 3;
 
@@ -61,8 +70,11 @@ const RETRIES = 3;
  */
 export async function openVideo(source: VideoRef, options: OpenVideoOptions = {}): Promise<OpenedVideo> {
   const { url, taskId } = addressOf(source);
+  checkNames(options, OPEN_VIDEO_OPTIONS, "", taskId);
   const { client, signal, requestTimeout = QUIET_MS, maxRetries = RETRIES, onRestart } = options;
-  checkOptions({ requestTimeout, maxRetries }, taskId);
+  checkOptions({ signal, requestTimeout, maxRetries }, CALL_OPTIONS, taskId);
+  checkFunction("fetch", options.fetch, taskId);
+  checkFunction("onRestart", onRestart, taskId);
   const video = new VideoReader({
     url,
     taskId,

@@ -116,7 +116,8 @@ it("an error of the caller's making says what to change", async () => {
     "requestTimeout: got 0; use a number of milliseconds above 0.",
   );
   expect(await messageOf(stalls, { maxRetries: -1 })).toBe("maxRetries: got -1; use a number from 0.");
-  expect(await messageOf(stalls, { pollInterval: -1 })).toBe(
+  const waiting = clientFor("http://localhost:1").waitForTask("t-1", { pollInterval: -1 });
+  expect(((await rejection(waiting)) as Error).message).toBe(
     "pollInterval: got -1; use a number of milliseconds from 0, or a function.",
   );
   expect(

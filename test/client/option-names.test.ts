@@ -1,0 +1,133 @@
+import { expect, it, vi } from "vitest";
+import { createCallbackReceiver, signCallbackUrl, verifyCallback } from "../../src/callbacks/index.js";
+import { createEmulator } from "../../src/emulator/index.js";
+import {
+  ConfigurationError,
+  openVideo,
+  RequestValidationError,
+  submitOnce,
+  WanClient,
+  type WanRequest,
+} from "../../src/index.js";
+import { wanHandlers } from "../../src/msw/index.js";
+import { saveVideo, serveEmulator } from "../../src/node/index.js";
+import { posted, SECRET } from "../support/callbacks.js";
+import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
+
+const fetch = vi.fn<typeof globalThis.fetch>();
+const wan = clientFor("http://localhost:1", { fetch });
+const image = { model: "wan2.6-i2v", prompt: "p", image_url: "https://example.com/a.png" } as const;
+const emulator = createEmulator();
+const claims = { claim: () => true, release() {} };
+const URL_OF_A_VIDEO = "https://cdn.example.com/v.mp4";
+
+type Call = (options: never) => unknown;
+
+/** Everything that takes options, with one that there is. */
+const TAKERS: [string, Call, string, string][] = [
+  ["new WanClient", (options) => new WanClient(options), "baseUrl", "baseURL"],
+  ["new WanClient", (polling) => new WanClient({ polling }), "readPerSecond", "polling.readsPerSecond"],
+  ["withOptions", (options) => wan.withOptions(options), "maxRetry", "maxRetries"],
+  ["withOptions", (options) => wan.withOptions(() => options), "max_retries", "maxRetries"],
+  ["withOptions", (polling) => wan.withOptions({ polling }), "intervall", "polling.interval"],
+  ["generate", (options) => wan.generate(REQUEST, options), "onSubmited", "onSubmitted"],
+  ["submit", (options) => wan.submit(REQUEST, options), "timeOut", "timeout"],
+  ["text2video", (options) => wan.text2video(REQUEST, options), "abortSignal", "signal"],
+  ["image2video", (options) => wan.image2video(image, options), "timeoutMs", "timeout"],
+  ["submitUnchecked", (options) => wan.submitUnchecked({}, options), "retries", "maxRetries"],
+  ["generateBlocking", (options) => wan.generateBlocking(REQUEST, options), "onupdate", "onUpdate"],
+  ["waitForTask", (options) => wan.waitForTask("t-1", options), "pollIntervall", "pollInterval"],
+  ["waitForTasks", (options) => wan.waitForTasks(["t-1"], options).next(), "callback", "callbacks"],
+  ["watchTask", (options) => wan.watchTask("t-1", options).next(), "signals", "signal"],
+  ["getTask", (options) => wan.getTask("t-1", options), "request_timeout", "requestTimeout"],
+  ["getTasks", (options) => wan.getTasks(["t-1"], options), "maxretries", "maxRetries"],
+  ["deleteTask", (options) => wan.deleteTask("t-1", options), "Timeout", "timeout"],
+  ["submitOnce", (options: object) => submitOnce(wan, REQUEST, { ...claims, ...options }), "claims", "claim"],
+  ["openVideo", (options) => openVideo(URL_OF_A_VIDEO, options), "onrestart", "onRestart"],
+  ["saveVideo", (options) => saveVideo(URL_OF_A_VIDEO, "out/v.mp4", options), "onProgres", "onProgress"],
+  ["serveEmulator", (options) => serveEmulator(emulator, options), "Port", "port"],
+  ["createEmulator", (options) => createEmulator(options), "taskSecond", "taskSeconds"],
+  [
+    "createEmulator",
+    (rateLimit) => createEmulator({ rateLimit }),
+    "readPerSecond",
+    "rateLimit.readsPerSecond",
+  ],
+  ["faults.next", (options) => emulator.faults.next("reset", options), "time", "times"],
+  ["wanHandlers", (options) => wanHandlers(emulator, options), "baseUrl", "baseURL"],
+  [
+    "signCallbackUrl",
+    (options: object) => signCallbackUrl("https://a.example/cb", { secret: SECRET, ...options }),
+    "Ref",
+    "ref",
+  ],
+  [
+    "verifyCallback",
+    (options: object) => verifyCallback(posted("https://a.example/cb", {}), { secret: SECRET, ...options }),
+    "maxbytes",
+    "maxBytes",
+  ],
+  [
+    "createCallbackReceiver",
+    (options: object) => createCallbackReceiver({ secret: SECRET, ...options }),
+    "ontask",
+    "onTask",
+  ],
+];
+
+/** What a call throws, at once or later. */
+function thrownBy(call: Call, options: unknown): Promise<unknown> {
+  return rejection((async () => call(options as never))());
+}
+
+it.each(TAKERS)(
+  "%s refuses a misspelt option, and names the one that was meant",
+  async (_, call, given, meant) => {
+    for (const value of ["x", undefined]) {
+      const error = await thrownBy(call, { [given]: value });
+      const prefix = meant.includes(".") ? `${meant.split(".")[0]}.` : "";
+      expect(ConfigurationError.is(error)).toBe(true);
+      expect((error as Error).message).toBe(`unknown option ${prefix}${given}; did you mean ${meant}?`);
+    }
+    expect(fetch).not.toHaveBeenCalled();
+  },
+);
+
+it.each(TAKERS)("%s lists its options where none is near", async (_, call) => {
+  const error = await thrownBy(call, { zzz: 1 });
+  expect((error as Error).message).toMatch(/^unknown option (\w+\.)?zzz; the options are \w/);
+});
+
+it("options that are none are refused, and not shown", async () => {
+  for (const options of [TOKEN, 7, null, true]) {
+    for (const call of [
+      () => new WanClient(options as never),
+      () => wan.submit(REQUEST, options as never),
+      () => wan.waitForTask("t-1", options as never),
+    ]) {
+      const error = await thrownBy(call, undefined);
+      expect(ConfigurationError.is(error)).toBe(true);
+      expect((error as Error).message).toMatch(/^options: use an object/);
+      expect((error as Error).message).not.toContain(TOKEN);
+    }
+  }
+});
+
+it("the options of an object's prototype count, as they do where they are read", async () => {
+  const options = Object.create({ maxRetry: 0 });
+  expect(() => wan.withOptions(options)).toThrow("did you mean maxRetries?");
+});
+
+it.each<[object, string, RegExp]>([
+  [{ ...REQUEST, negativePrompt: "blur" }, "negativePrompt", /did you mean negative_prompt\?$/],
+  [{ ...REQUEST, promt: "p" }, "promt", /did you mean prompt\?$/],
+  [{ ...REQUEST, image_url: "https://a.example/a.png" }, "image_url", /its fields are model, [^?]*$/],
+  [{ ...REQUEST, model: "wan2.6-tv2" }, "model", /did you mean wan2\.6-t2v\?$/],
+  [{ ...REQUEST, model: "sora-2" }, "model", /newer model$/],
+])("a request with a slip of the pen names what was meant: %j", async (request, field, message) => {
+  const error = await rejection(wan.submit(request as WanRequest));
+  expect(RequestValidationError.is(error) && error.issues).toContainEqual({
+    path: [field],
+    message: expect.stringMatching(message),
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { nearestOf } from "../../src/util/nearest.js";
+
+const KNOWN = ["apiKey", "baseURL", "requestTimeout", "maxRetries", "signal", "timeout", "pollInterval"];
+
+it.each([
+  ["baseUrl", "baseURL"],
+  ["base_url", "baseURL"],
+  ["baseURI", "baseURL"],
+  ["apikey", "apiKey"],
+  ["maxRetry", "maxRetries"],
+  ["retries", "maxRetries"],
+  ["timout", "timeout"],
+  ["tiemout", "timeout"],
+  ["abortSignal", "signal"],
+  ["interval", "pollInterval"],
+  ["timeout", "timeout"],
+])("%s was meant as %s", (given, meant) => {
+  expect(nearestOf(given, KNOWN)).toBe(meant);
+});
+
+it.each(["", "x", "token", "colour", "a".repeat(10_000)])("%s was meant as none of them", (given) => {
+  expect(nearestOf(given, KNOWN)).toBeUndefined();
+});
+
+it("the first of those that are as near is named", () => {
+  expect(nearestOf("wan2.6-x2v", ["wan2.6-t2v", "wan2.6-i2v"])).toBe("wan2.6-t2v");
+  expect(nearestOf("anything", [])).toBeUndefined();
+});
