@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { safeLogger } from "../../src/http/logger.js";
 import { classifyThrown, codeOf } from "../../src/http/runtime/codes.js";
 import * as edge from "../../src/http/runtime/edge.js";
 import { longRequestInit, ownTimeLimit } from "../../src/http/runtime/node.js";
 import { fetchFailed } from "../support/client.js";
 
+const silent = safeLogger(undefined);
 const coded = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
 const tried = (...errors: Error[]) => new TypeError("fetch failed", { cause: new AggregateError(errors) });
 
@@ -46,6 +48,34 @@ describe("what a thrown fetch says of the request", () => {
     expect(classifyThrown(tried(coded("ECONNREFUSED"), null as never))).toBe("unanswered");
   });
 
+  it.each([...["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]])(
+    "%s is that it was not sent only while connecting: a connection that is open fails with it, too",
+    (code) => {
+      for (const syscall of ["connect", "getaddrinfo"]) {
+        expect(classifyThrown(fetchFailed(code, { syscall }))).toBe("not sent");
+      }
+      for (const syscall of ["read", "write", "shutdown", "queryA"]) {
+        expect(classifyThrown(fetchFailed(code, { syscall }))).toBe("unanswered");
+        expect(classifyThrown(tried(coded(code, { syscall }), coded("ECONNREFUSED")))).toBe("unanswered");
+        // A wrapper that hands the code on, and not the system call.
+        const wrapped = coded(code, { cause: coded(code, { syscall }) });
+        expect(classifyThrown(wrapped)).toBe("unanswered");
+      }
+    },
+  );
+
+  it("is told by where node-fetch leaves the system call", () => {
+    const second = (reason: string) => ({ message: `request to http://a/ failed, reason: ${reason}` });
+    expect(classifyThrown(coded("ECONNREFUSED", second("connect ECONNREFUSED 127.0.0.1:1")))).toBe(
+      "not sent",
+    );
+    expect(classifyThrown(coded("ENOTFOUND", second("getaddrinfo ENOTFOUND a")))).toBe("not sent");
+    expect(classifyThrown(coded("EHOSTUNREACH", second("read EHOSTUNREACH")))).toBe("unanswered");
+    const third = (erroredSysCall: string) => coded("EHOSTUNREACH", { erroredSysCall });
+    expect(classifyThrown(third("connect"))).toBe("not sent");
+    expect(classifyThrown(third("read"))).toBe("unanswered");
+  });
+
   it("is looked for in what caused it, and not for ever", () => {
     const within = (depth: number): Error =>
       depth === 0 ? coded("ECONNREFUSED") : new Error("outer", { cause: within(depth - 1) });
@@ -59,7 +89,7 @@ describe("what a thrown fetch says of the request", () => {
   it("is nothing where the runtime gives no codes", async () => {
     expect(edge.classifyThrown(fetchFailed("ECONNREFUSED"))).toBe("unanswered");
     expect(edge.ownTimeLimit(fetchFailed("UND_ERR_HEADERS_TIMEOUT"))).toBeUndefined();
-    expect(await edge.longRequestInit()).toEqual({});
+    expect(await edge.longRequestInit(silent)).toEqual({});
   });
 });
 
@@ -80,7 +110,7 @@ it("Node's own limit is known by its code alone", () => {
 });
 
 it("long requests share one agent", async () => {
-  const init = await longRequestInit();
+  const init = await longRequestInit(silent);
   expect(init).toHaveProperty("dispatcher");
-  expect(await longRequestInit()).toBe(init);
+  expect(await longRequestInit(silent)).toBe(init);
 });

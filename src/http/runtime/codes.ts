@@ -9,12 +9,15 @@ const NOT_SENT = new Set([
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
+// Its name for the same on a connection that does not come about, and for a request that was sent and never confirmed.
+const NOT_SENT_IF_CONNECTING = "ETIMEDOUT";
 const BAD_CERTIFICATE = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** What a thrown `fetch` says about the request: it, or the cause it wraps, carries the code that tells. */
 export function classifyThrown(error: unknown): FailureKind {
   const causes = chain(error);
-  if (causes.some(neverConnected)) return "not sent";
+  const telling = causes.filter(saysNotSent);
+  if (telling.length > 0 && telling.every(neverConnected)) return "not sent";
   if (causes.some((cause) => BAD_CERTIFICATE.test(codeOf(cause)))) return "refused";
   return "unanswered";
 }
@@ -34,13 +37,32 @@ export function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? "");
 }
 
-function neverConnected(error: unknown): boolean {
-  // One error for all the addresses of a host that were tried: every one of them must have failed to connect.
-  const tried = (error as { errors?: unknown } | null)?.errors;
-  if (Array.isArray(tried) && tried.length > 0) return tried.every(neverConnected);
-  return NOT_SENT.has(codeOf(error)) || (codeOf(error) === "ETIMEDOUT" && syscallOf(error) === "connect");
+/** Whether an error is one that the verdict rests on: it has a code of the table, or stands for several attempts. */
+function saysNotSent(error: unknown): boolean {
+  return attemptsOf(error) !== undefined || NOT_SENT.has(codeOf(error)) || neverConnected(error);
 }
 
-function syscallOf(error: unknown): unknown {
-  return (error as { syscall?: unknown }).syscall;
+function neverConnected(error: unknown): boolean {
+  // One error for all the addresses of a host that were tried: every one of them must have failed to connect.
+  const attempts = attemptsOf(error);
+  if (attempts) return attempts.every(neverConnected);
+  const code = codeOf(error);
+  if (!NOT_SENT.has(code) && code !== NOT_SENT_IF_CONNECTING) return false;
+  // A connection that is established can fail with the same codes: before "read EHOSTUNREACH" the request may have arrived.
+  const syscall = syscallOf(error, code);
+  if (syscall === undefined) return NOT_SENT.has(code);
+  return syscall === "connect" || syscall === "getaddrinfo";
+}
+
+function attemptsOf(error: unknown): unknown[] | undefined {
+  const attempts = (error as { errors?: unknown } | null)?.errors;
+  return Array.isArray(attempts) && attempts.length > 0 ? attempts : undefined;
+}
+
+/** The system call that failed. Wrappers such as node-fetch leave it in a field of their own, or in the message only. */
+function syscallOf(error: unknown, code: string): string | undefined {
+  const { syscall, erroredSysCall, message } = error as Record<string, unknown>;
+  const named = syscall ?? erroredSysCall;
+  if (typeof named === "string") return named;
+  return typeof message === "string" ? new RegExp(`\\b(\\w+) ${code}\\b`).exec(message)?.[1] : undefined;
 }
