@@ -1,3 +1,4 @@
+import type { Logger } from "../logger.js";
 import type { FailureKind } from "../retry-policy.js";
 
 // A bundle for the edge, or for nothing in particular, may be run by Deno.
@@ -6,7 +7,7 @@ export { bodySentOnce } from "./deno-resends.js";
 // What a runtime gives and says beyond the web platform: here nothing.
 
 /** What a request needs to stay open for longer than the runtime allows by itself. */
-export async function longRequestInit(): Promise<RequestInit> {
+export async function longRequestInit(_logger: Logger): Promise<RequestInit> {
   return {};
 }
 
