@@ -1,6 +1,7 @@
 import { type CallbackSource, type CallbackSubmission, ConfigurationError, type Logger } from "wan-client";
+import { describeThrown } from "../http/describe-thrown.js";
 import { safeLogger } from "../http/logger.js";
-import { maskUrlsIn } from "../http/secrets.js";
+import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { CallbackError } from "./callback-error.js";
 import type { CallbackRequest } from "./callback-request.js";
 import { signedUrl } from "./callback-url.js";
@@ -9,7 +10,12 @@ import { Hearing } from "./hearing.js";
 import { submitHeard } from "./recover.js";
 import { Signer } from "./signer.js";
 import { type OnTask, Telling } from "./telling.js";
-import { type Callback, createVerifier, type VerifyCallbackOptions } from "./verify-callback.js";
+import {
+  type Callback,
+  createVerifier,
+  VERIFY_OPTIONS,
+  type VerifyCallbackOptions,
+} from "./verify-callback.js";
 
 /** What `createCallbackReceiver` takes. */
 export interface CallbackReceiverOptions extends VerifyCallbackOptions {
@@ -49,11 +55,19 @@ export interface CallbackReceiver extends CallbackSource {
   handle(request: CallbackRequest, context?: CallbackContext): Promise<Response>;
 }
 
+const RECEIVER_OPTIONS: OptionNames<CallbackReceiverOptions> = {
+  ...VERIFY_OPTIONS,
+  client: true,
+  onTask: true,
+  logger: true,
+};
+
 /**
  * Makes a receiver of callbacks, which your server calls at the URL that they are posted to. Give it to `waitForTask` and
  * `generate` as `callbacks`, and they settle as soon as one comes.
  *
- * @throws RequestValidationError for a `url` that is none; ConfigurationError for a `maxBytes` that is none.
+ * @throws RequestValidationError for a `url` that is none; ConfigurationError for a `maxBytes` that is none, or an option that
+ * is unknown.
  * @example
  * ```ts
  * const callbacks = createCallbackReceiver({ secret, url: "https://app.example.com/api/wan" });
@@ -62,6 +76,7 @@ export interface CallbackReceiver extends CallbackSource {
  * ```
  */
 export function createCallbackReceiver(options: CallbackReceiverOptions): CallbackReceiver {
+  checkOptionNames(ConfigurationError, options, RECEIVER_OPTIONS);
   const { url, client, onTask } = options;
   const signer = new Signer(options.secret);
   const verify = createVerifier(options, signer);
@@ -137,5 +152,6 @@ function answer(status: number, text: string): Response {
 }
 
 function describe(error: unknown): string {
-  return maskUrlsIn(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  const described = describeThrown(error);
+  return error instanceof Error ? `${error.name}: ${described}` : described;
 }

@@ -7,9 +7,11 @@ import { ResponseError } from "../errors/response-error.js";
 import { WanError, type WanErrorOptions } from "../errors/wan-error.js";
 import type { Deadline } from "./deadline.js";
 import type { FailureKind } from "./retry-policy.js";
-import { safeCause } from "./secrets.js";
+import { safeCause } from "./safe-cause.js";
 
 const ABORTED = "The call was aborted.";
+const BLOCKED_PORT =
+  "baseURL: fetch blocks its port, as it does some that other protocols use, and nothing was sent; use another port.";
 
 /** A class of error, whatever facts it takes beyond those of every error. */
 type ErrorClass = new (message: string, facts: never) => WanError;
@@ -55,7 +57,7 @@ export interface Circumstances {
 
 /** Why an attempt threw: a Failure, or the error of a request that could not be built. */
 export function failureFrom(thrown: unknown, circumstances: Circumstances): Failure | WanError {
-  const { sent, limit, deadline, fail } = circumstances;
+  const { sent, token, limit, deadline, fail } = circumstances;
   if (deadline.ended === "abort") {
     const kind = sent ? "aborted in flight" : "aborted";
     return fail(kind, AbortError, ABORTED, { cause: deadline.reason });
@@ -63,12 +65,14 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
   if (thrown instanceof Failure) return thrown;
   if (limit.aborted) {
     const [name, { timeout }] = limit.ended === "timeout" ? ["requestTimeout", limit] : ["timeout", deadline];
-    const message = `No answer came within ${timeout} ms (${name}).`;
+    // Nothing but the function that gives the token is waited for before that is there.
+    const what = token === "" ? "The apiKey function gave no token" : "No answer came";
+    const message = `${what} within ${timeout} ms (${name}).`;
     return fail(sent ? "unanswered" : "not sent", RequestTimeoutError, message);
   }
   if (sent) return lostAnswer(thrown, circumstances);
   if (WanError.is(thrown)) return thrown;
-  return new ConfigurationError("The request could not be built.", { cause: thrown });
+  return new ConfigurationError("The request could not be built.", { cause: safeCause(thrown, token) });
 }
 
 /** The error of a call whose caller aborted it, with the reason of the caller's signal. */
@@ -76,9 +80,10 @@ export function abortError(reason: unknown, details: WanErrorOptions): AbortErro
   return new AbortError(ABORTED, { retryable: true, ...details, cause: reason });
 }
 
-function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {
+function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure | WanError {
   if (ResponseError.is(thrown)) return fail("too large", ResponseError, thrown.message);
   const cause = safeCause(thrown, token);
+  if (isBlockedPort(thrown)) return new ConfigurationError(BLOCKED_PORT, { cause });
   const limit = ownTimeLimit(thrown);
   if (limit !== undefined) {
     return fail("unanswered", RequestTimeoutError, limit, { cause });
@@ -87,10 +92,19 @@ function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure {
   return fail(classifyThrown(thrown), ConnectionError, message, { cause });
 }
 
+/** Whether `fetch` itself refused, as the fetch standard has it for the ports of mail servers and the like. */
+function isBlockedPort(thrown: unknown): boolean {
+  const { message, cause } = Object(thrown) as { message?: unknown; cause?: { message?: unknown } };
+  return message === "bad port" || cause?.message === "bad port";
+}
+
 function reasonOf(thrown: unknown): string {
   const { message, cause } = Object(thrown) as {
     message?: unknown;
     cause?: { code?: unknown; message?: unknown };
   };
-  return String(cause?.code ?? cause?.message ?? message ?? "the request failed");
+  const texts = [cause?.code, cause?.message, message].filter(
+    (text) => typeof text === "string" || typeof text === "number",
+  );
+  return String(texts[0] ?? "the request failed");
 }

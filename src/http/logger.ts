@@ -6,11 +6,11 @@ export interface Logger {
   error(message: string): void;
 }
 
-/** A logger that cannot end a call: what the user's one throws is dropped. Without one it says nothing. */
+/** A logger that cannot end a call: what the user's one throws, or rejects with, is dropped. Without one it says nothing. */
 export function safeLogger(logger: Logger | undefined): Logger {
-  const write = (level: keyof Logger) => (message: string) => {
+  const write = (level: keyof Logger) => async (message: string) => {
     try {
-      logger?.[level](message);
+      await logger?.[level](message);
     } catch {
       // There is nowhere left to report it.
     }

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
 import type { WanErrorOptions } from "../errors/wan-error.js";
 import { TOKEN_VARIABLE, tokenFromEnvironment } from "./environment.js";
+import { safeCause } from "./safe-cause.js";
 
 /** A token, or what gives one at each request. */
 export type ApiKey = string | (() => string | Promise<string>);
@@ -35,7 +36,7 @@ async function ask(apiKey: () => string | Promise<string>, details: WanErrorOpti
   } catch (cause) {
     throw new ConfigurationError("The apiKey function threw.", {
       ...details,
-      cause,
+      cause: safeCause(cause, ""),
       retryable: true,
     });
   }

@@ -1,5 +1,5 @@
+import { describeThrown } from "../http/describe-thrown.js";
 import type { Logger } from "../http/logger.js";
-import { maskUrlsIn } from "../http/secrets.js";
 
 /**
  * Calls a function of the user's. What it throws, or rejects with, is logged and goes no further: a slip in a progress
@@ -11,7 +11,8 @@ export function tell<A extends unknown[], R>(
   listener: ((...args: A) => R) | undefined,
   ...args: A
 ): R | undefined {
-  const failed = (error: unknown) => logger.error(`${name} threw, and the wait goes on: ${describe(error)}`);
+  const failed = (error: unknown) =>
+    logger.error(`${name} threw, and the wait goes on: ${describeThrown(error)}`);
   try {
     const result = listener?.(...args);
     Promise.resolve(result).catch(failed);
@@ -20,8 +21,4 @@ export function tell<A extends unknown[], R>(
     failed(error);
     return undefined;
   }
-}
-
-function describe(error: unknown): string {
-  return maskUrlsIn(String(error instanceof Error ? error.message : error));
 }

@@ -196,6 +196,16 @@ it("no line of the log shows one, of every line that there is, at every level", 
   const receiver = createCallbackReceiver({ secret: SECRET, url: HOOK, onTask: bug, logger });
   await receiver.handle(posted(callbackUrl.replace("row-7", "row-8"), {}));
   await receiver.handle(posted(callbackUrl, { task_id: "t-1", success: true, video_url: SIGNED }));
+  const refusingOne = async (_: unknown, init?: RequestInit) =>
+    String(init?.body).includes("batch") || String(init?.body).includes("t-2")
+      ? Response.json(problem("bad_request"), { status: 400 })
+      : Response.json(record());
+  await new WanClient({
+    apiKey: TOKEN,
+    fetch: refusingOne,
+    logger,
+    polling: { readsPerSecond: 1_000 },
+  }).getTasks(["t-1", "t-2"]);
   const lost: Answer = () => Promise.reject(fetchFailed("ECONNRESET"));
   await clientOf([lost])
     .generate(REQUEST, { callbacks: receiver, timeout: 30 })

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { expect, it, vi } from "vitest";
-import { maskUrl, maskUrlsIn, safeCause, withoutToken } from "../../src/http/secrets.js";
+import { safeCause } from "../../src/http/safe-cause.js";
+import { maskUrl, maskUrlsIn, withoutToken } from "../../src/http/secrets.js";
 import { type Logger, WanClient, WanError } from "../../src/index.js";
 import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
 import { type Answer, startServer } from "../support/server.js";
@@ -89,6 +90,90 @@ it.each([
 it("takes a token out of a text, unless it is so short that it may be a word", () => {
   expect(withoutToken("Bearer 12345678, 12345678", "12345678")).toBe("Bearer [token], [token]");
   expect(withoutToken("Bearer 1234567", "1234567")).toBe("Bearer 1234567");
+});
+
+const SLASHED = "sk/5c1f+0e9a=7b";
+
+it.each([
+  ["as it is", SLASHED],
+  ["as JSON escapes slashes", SLASHED.replaceAll("/", "\\/")],
+  ["as JSON escapes what HTML minds", "sk\\u002f5c1f\\u002B0e9a\\u003d7b"],
+  ["as JSON within JSON", "sk\\\\/5c1f+0e9a\\\\u003D7b"],
+  ["as URLs encode it", encodeURIComponent(SLASHED)],
+])("takes out a token that is spelled %s", (_, spelled) => {
+  expect(withoutToken(`a ${spelled} b`, SLASHED)).toBe("a [token] b");
+});
+
+it("does not show a token that a server or a fetch echoes in another spelling", async () => {
+  const echoed = `{"error":{"code":"invalid_token","message":"Bad: ${SLASHED.replaceAll("/", "\\/")}"}}`;
+  const server = await startServer(
+    { status: 401, text: echoed },
+    { text: `{"success":false,${echoed.slice(1)}` },
+  );
+  const wan = clientFor(server.url, { apiKey: SLASHED });
+  for (const error of [await rejection(wan.submit(REQUEST)), await rejection(wan.submit(REQUEST))]) {
+    expect(error).toMatchObject({ message: expect.stringContaining("Bad: [token]") });
+    expect(printed(error)).not.toContain("5c1f");
+  }
+});
+
+it("does not show what is secret wherever an error holds it", () => {
+  const signed = "https://a.example/b?c=s3cr3t";
+  const deep = (error: Error, depth: number): Error =>
+    depth === 0 ? error : new Error("outer", { cause: deep(error, depth - 1) });
+  const holders = [signed, `Bearer ${TOKEN}`, signed.replaceAll("/", "\\/")].flatMap((secret) => [
+    deep(new Error(secret), 2),
+    deep(new Error(secret), 9),
+    new AggregateError([new Error("fine"), new Error(secret)], "all failed"),
+    deep(new AggregateError([deep(new Error(secret), 1)]), 1),
+    Object.assign(new Error("request failed"), { config: { headers: { authorization: secret } } }),
+    Object.assign(new Error("request failed"), { url: secret, code: "ECONNRESET" }),
+    Object.assign(new Error("request failed"), { [Symbol("request")]: { path: secret } }),
+    Object.assign(new Error("request failed"), {
+      request: new Request("https://a.example/", { headers: { a: secret } }),
+    }),
+    Object.assign(new Error("request failed"), { headers: new Map([["authorization", secret]]) }),
+    Object.assign(new Error("request failed"), { seen: [[{ [secret]: 1 }]] }),
+    Object.defineProperty(new Error("request failed"), "hidden", { value: secret }),
+  ]);
+  for (const holder of holders) {
+    const safe = safeCause(holder, TOKEN);
+    expect(safe).not.toBe(holder);
+    expect(printed(safe)).not.toMatch(/s3cr3t|token-5c1f/);
+    expect(safe).toMatchObject({ message: holder.message });
+  }
+});
+
+it("keeps of an error that shows a secret what tells why", () => {
+  const cause = Object.assign(new Error(`connect to ${TOKEN}`), {
+    code: "ECONNREFUSED",
+    errno: -111,
+    syscall: "connect",
+  });
+  const safe = safeCause(new TypeError("fetch failed", { cause }), TOKEN) as Error;
+  expect(safe).toMatchObject({
+    name: "TypeError",
+    message: "fetch failed",
+    cause: { message: "connect to [token]", code: "ECONNREFUSED", errno: -111, syscall: "connect" },
+  });
+  expect(safe.stack).toContain("secrets.test.ts");
+});
+
+it("hands on no error that cannot be looked at, or looked through", () => {
+  const trap = new Proxy(new Error("x"), {
+    ownKeys() {
+      throw new Error("no");
+    },
+  });
+  const endless: Record<string, unknown> = {};
+  let last = endless;
+  for (let index = 0; index < 5_000; index++) last = last.next = {} as never;
+  for (const error of [trap, Object.assign(new Error("large"), { endless })]) {
+    expect(() => printed(safeCause(error, TOKEN))).not.toThrow();
+  }
+  const circular = new Error("circular");
+  circular.cause = circular;
+  expect(safeCause(circular, TOKEN)).toBe(circular);
 });
 
 it("hands on what was thrown as it is, unless it shows a secret", () => {
