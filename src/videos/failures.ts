@@ -4,12 +4,11 @@ import { ConnectionError } from "../errors/connection-error.js";
 import { RequestTimeoutError } from "../errors/request-timeout-error.js";
 import { WanError } from "../errors/wan-error.js";
 import { apiErrorFrom } from "../http/api-error-from.js";
+import { cancelBody, readText } from "../http/body.js";
 import type { Deadline } from "../http/deadline.js";
 import { abortError } from "../http/failure.js";
 import { parseJson } from "../http/json.js";
-import { readText } from "../http/read-text.js";
-import { safeCause } from "../http/secrets.js";
-import { cancelBody } from "./body.js";
+import { safeCause } from "../http/safe-cause.js";
 
 /** The error of a step that failed. */
 export function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {

@@ -1,7 +1,7 @@
 import { ResponseError } from "../errors/response-error.js";
+import { cancelBody } from "../http/body.js";
 import { uncached } from "../http/cache-mode.js";
 import { addressesOf } from "./addresses.js";
-import { cancelBody } from "./body.js";
 import { isPrivateHost } from "./private-host.js";
 
 const MOST_REDIRECTS = 10;

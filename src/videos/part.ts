@@ -1,5 +1,5 @@
 import { ResponseError } from "../errors/response-error.js";
-import { type BodyReader, bodyReaderOf, cancelBody } from "./body.js";
+import { type BodyReader, bodyReaderOf, cancelBody } from "../http/body.js";
 
 // What pages and errors come as. A server that knows no better calls a video application/octet-stream, or nothing.
 const NO_VIDEO = /^(text\/|(?!video\/)[^;]*(json|xml|html))/i;

@@ -1,9 +1,11 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { afterEach, expect, it, vi } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import * as edge from "../../src/http/runtime/edge.js";
 import * as node from "../../src/http/runtime/node.js";
 import * as server from "../../src/http/runtime/server.js";
-import { WanClient } from "../../src/index.js";
+import { submitOutcome, WanClient } from "../../src/index.js";
 import { clientFor, fetchFailed, REQUEST, rejection, TOKEN } from "../support/client.js";
 
 const accepted = async () => Response.json({ task_id: "t-1" });
@@ -120,6 +122,71 @@ it("names the cure when Node's own limit ended a request", async () => {
       cause: { cause: { code: "UND_ERR_HEADERS_TIMEOUT" } },
     },
   );
+});
+
+/** What node-fetch answers with: a body that is a stream of Node, and the rest as the web has it. */
+function nodeFetchResponse(text: string, status = 200) {
+  const body = Readable.from([Buffer.from(text)]);
+  return { status, headers: new Headers(), body, text: async () => (await buffer(body)).toString() };
+}
+
+it("works with a fetch whose bodies are streams of Node", async () => {
+  const answers = [
+    nodeFetchResponse('{"task_id":"t-1"}'),
+    nodeFetchResponse('{"error":{"code":"used_up","message":"No."}}', 403),
+    nodeFetchResponse("<html>", 200),
+    nodeFetchResponse("", 302),
+  ];
+  const fetch = (async () => answers.shift()) as never;
+  const wan = clientFor("http://localhost:1", { fetch });
+  expect((await wan.submit(REQUEST)).id).toBe("t-1");
+  expect(await rejection(wan.submit(REQUEST))).toMatchObject({ name: "InsufficientBalanceError" });
+  const last = answers.at(-1);
+  for (const name of ["ResponseError", "ResponseError"]) {
+    expect(await rejection(wan.submit(REQUEST))).toMatchObject({ name, maybeAccepted: true });
+  }
+  expect(last?.body.destroyed).toBe(true);
+});
+
+it("gives the error of a body that breaks off, whatever it is made of, and never another", async () => {
+  const broken = { ...nodeFetchResponse(""), text: () => Promise.reject(fetchFailed("ECONNRESET")) };
+  const wan = clientFor("http://localhost:1", { fetch: (async () => broken) as never });
+  expect(await submitOutcome(wan.submit(REQUEST))).toMatchObject({
+    status: "maybeAccepted",
+    error: { name: "ConnectionError" },
+  });
+});
+
+it.each<[string, () => unknown]>([
+  ["undefined", () => undefined],
+  ["null", () => null],
+  ["a body of node-fetch", () => nodeFetchResponse("{}")],
+  ["a body that cannot be let go of", () => ({ body: { cancel: () => Promise.reject(new Error("no")) } })],
+  [
+    "a body that throws",
+    () => ({
+      get body() {
+        throw new Error("no");
+      },
+    }),
+  ],
+])("leaves no unhandled rejection when %s comes after an abort", async (_, late) => {
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  let answerLate: (response: unknown) => void = () => {};
+  const fetch = (() => new Promise((resolve) => (answerLate = resolve))) as never;
+  const controller = new AbortController();
+  const error = rejection(
+    clientFor("http://localhost:1", { fetch }).submit(REQUEST, { signal: controller.signal }),
+  );
+  await vi.waitFor(() => expect(answerLate.length).toBe(1));
+  controller.abort();
+  expect(await error).toMatchObject({ name: "AbortError", maybeAccepted: true });
+  answerLate(late());
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
 });
 
 it("works with a signal-free, stream-free stand-in for a response", async () => {

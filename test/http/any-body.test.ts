@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { bodyReaderOf, cancelBody } from "../../src/http/body.js";
 import { openVideo, type SucceededTask } from "../../src/index.js";
-import { bodyReaderOf, cancelBody } from "../../src/videos/body.js";
 import { rejection } from "../support/client.js";
 
 const bytes = Buffer.from("a film of a paper boat, in few bytes");

@@ -1,3 +1,49 @@
+import { ResponseError } from "../errors/response-error.js";
+import type { Deadline } from "./deadline.js";
+
+// The most that a response may hold after decompression.
+const MAX_MIB = 64;
+const MAX_BYTES = MAX_MIB * 1024 * 1024;
+
+/**
+ * The whole body as text. Counts what comes out of the decompressor, so that a small bomb cannot fill the memory.
+ *
+ * @throws ResponseError for a larger one.
+ */
+export async function readText(response: Response, limit: Deadline): Promise<string> {
+  // The body of node-fetch is a stream of Node, and a mock may have none: what they all have is text().
+  if (typeof response.body?.getReader !== "function") return checked(await limit.race(response.text()));
+  const reader = response.body.getReader();
+  try {
+    return await limit.race(readAll(reader));
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > MAX_BYTES) throw tooLarge();
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function checked(text: string): string {
+  if (text.length > MAX_BYTES) throw tooLarge();
+  return text;
+}
+
+function tooLarge(): ResponseError {
+  return new ResponseError(`The answer is larger than ${MAX_MIB} MiB.`);
+}
+
 /** Reads a body, piece by piece. */
 export interface BodyReader {
   read(): Promise<IteratorResult<Uint8Array, unknown>>;

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
+import { readText } from "../../src/http/body.js";
 import { Deadline } from "../../src/http/deadline.js";
-import { readText } from "../../src/http/read-text.js";
 import { FOREVER } from "../../src/http/timers.js";
 import { rejection } from "../support/client.js";
 
