@@ -37,7 +37,7 @@ export async function submitHeard(
   });
   try {
     const receipt = await send(body);
-    hearing.submitted(ref, receipt.id);
+    if (receipt.id !== "") hearing.submitted(ref, receipt.id);
     return receipt;
   } catch (error) {
     if (!WanError.is(error) || !error.maybeAccepted || over.aborted) throw error;

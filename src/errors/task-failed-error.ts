@@ -8,7 +8,8 @@ export class TaskFailedError extends WanError {
 
   constructor(task: FailedTask) {
     const code = task.error.code === undefined ? "" : ` (${task.error.code})`;
-    super(`Task ${task.id} failed${code}: ${task.error.message}`, { taskId: task.id });
+    const subject = task.id === "" ? "The task" : `Task ${task.id}`;
+    super(`${subject} failed${code}: ${task.error.message}`, { taskId: task.id || undefined });
     hide(this, "task", task);
   }
 

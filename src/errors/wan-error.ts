@@ -91,7 +91,7 @@ export function isNamed(value: unknown, name: string): boolean {
 /** Sets the fields that are not `undefined`. */
 export function setGiven<T extends object>(target: T, fields: object): T {
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) Object.assign(target, { [name]: value });
+    if (value !== undefined) (target as Record<string, unknown>)[name] = value;
   }
   return target;
 }

@@ -6,10 +6,21 @@ export function dataOf(body: JsonObject): JsonObject {
   return asObject(Array.isArray(data) ? data[0] : data) ?? {};
 }
 
-/** The task that an answer names. */
+/** The task that a body names as such, in the places in which this family of services has been seen to do so. */
 export function taskIdOf(body: unknown): string | undefined {
   const object = asObject(body);
-  return object && (asName(object.task_id) ?? asName(dataOf(object).task_id));
+  if (!object) return undefined;
+  const { task_id, task, response } = object;
+  const ids = [task_id, dataOf(object).task_id, asObject(response)?.task_id, asObject(task)?.id];
+  return ids.map(asName).find((id) => id !== undefined);
+}
+
+/**
+ * The task that the answer to a submit, or a callback, is about: these may name it in `id` alone. Elsewhere an `id` may be
+ * anything's.
+ */
+export function ownTaskIdOf(body: unknown): string | undefined {
+  return taskIdOf(body) ?? asName(asObject(body)?.id);
 }
 
 /** What the provider's support asks for. */

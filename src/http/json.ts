@@ -18,10 +18,14 @@ export function asName(value: unknown): string | undefined {
   return typeof value === "number" ? String(value) : asText(value);
 }
 
-/** The JSON value in `text`, or `undefined`, which is no JSON value. */
+// An id of 16 digits and more may be beyond the integers that a number holds exactly. In JSON a quote within a string is
+// escaped, so that these quotes are those of a whole name.
+const LARGE_ID = /("(?:task_)?id"\s{0,9}:\s{0,9})(\d{16,})(?=\s{0,9}[,}])/g;
+
+/** The JSON value in `text`, or `undefined`, which is no JSON value. Ids that are large numbers become texts. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(LARGE_ID, '$1"$2"'));
   } catch {
     return undefined;
   }

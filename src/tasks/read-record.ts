@@ -1,5 +1,5 @@
 import { hide } from "../errors/wan-error.js";
-import { dataOf, taskIdOf } from "../http/answer-body.js";
+import { dataOf, ownTaskIdOf } from "../http/answer-body.js";
 import { errorFacts, reportsError } from "../http/error-body.js";
 import { asName, asObject, asText, type JsonObject } from "../http/json.js";
 import { recordStatus, responseOf, videoUrlOf } from "./record-status.js";
@@ -10,7 +10,10 @@ import { compact, numberFrom, timeFrom } from "./values.js";
 export function readRecord(record: unknown): Task | undefined {
   const task = asObject(record);
   const id = asName(task?.id);
-  if (!task || id === undefined) return undefined;
+  return task && id !== undefined ? taskFrom(id, task) : undefined;
+}
+
+function taskFrom(id: string, task: JsonObject): Task {
   const response = responseOf(task);
   const status = recordStatus(task, response);
   const base = baseFrom(id, task, response);
@@ -20,19 +23,19 @@ export function readRecord(record: unknown): Task | undefined {
       ? { ...base, status, ...resultFrom(response) }
       : { ...base, status, error: errorFrom(response) };
   // Not enumerable, so that printing or sending a task gives no account id away.
-  return hide(settled, "raw", record);
+  return hide(settled, "raw", task);
 }
 
 /**
  * The body of a synchronous answer or of a callback as a task; `undefined` when it holds neither a video nor an error,
- * and so only acknowledges. It names the task in `task_id`.
+ * and so only acknowledges. Where it names no task, the `id` is empty.
  */
 export function readResult(body: unknown): SettledTask | undefined {
   const response = asObject(body);
   if (!response || (videoUrlOf(response) === undefined && !reportsError(response))) return undefined;
-  const id = taskIdOf(response);
-  const task = readRecord({ id: id ?? "unknown", finished_at: Date.now() / 1_000, response });
-  return task?.status === "pending" ? undefined : task;
+  const id = ownTaskIdOf(response) ?? "";
+  const task = taskFrom(id, { id, finished_at: Date.now() / 1_000, response });
+  return task.status === "pending" ? undefined : task;
 }
 
 function baseFrom(id: string, task: JsonObject, response: JsonObject): TaskBase {

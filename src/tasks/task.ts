@@ -6,6 +6,7 @@ export type JsonRecord = Record<string, string | number | boolean | object | nul
 
 /** What is known about a task in every state. Plain data: safe for `JSON.stringify` and `structuredClone`. */
 export interface TaskBase {
+  /** Empty only where a finished video came at once, in an answer that named no task. */
   id: string;
   /** The model that was asked for. */
   model?: string | undefined;

@@ -50,6 +50,23 @@ describe("the body of a callback", () => {
     });
   });
 
+  it.each([
+    ["id", { id: "t-1" }],
+    ["task.id", { task: { id: "t-1" } }],
+    ["response.task_id", { response: { task_id: "t-1" } }],
+  ])("that names its task only as %s is taken", async (_, names) => {
+    const succeeded = { success: true, video_url: VIDEO_URL, ...names };
+    expect(await claimed(succeeded)).toMatchObject({
+      taskId: "t-1",
+      task: { id: "t-1", status: "succeeded" },
+    });
+    expect(await claimed({ success: false, error: { code: "x" }, ...names })).toMatchObject({
+      taskId: "t-1",
+      task: { id: "t-1", status: "failed" },
+    });
+    expect(await claimed(names)).toMatchObject({ taskId: "t-1", task: { id: "t-1", status: "pending" } });
+  });
+
   it("that names no task is still one of the ref", async () => {
     expect(await claimed({ success: true, data: { video_url: VIDEO_URL } })).toMatchObject({
       ref: "row-7",

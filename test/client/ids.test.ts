@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { createEmulator } from "../../src/emulator/index.js";
+import { submitOutcome, TaskFailedError, type WanClient } from "../../src/index.js";
+import { clientFor, REQUEST, rejection } from "../support/client.js";
+
+const VIDEO = "https://cdn.example.com/v.mp4";
+
+/** A client whose server answers with these texts, and with the last one from then on. */
+function clientOf(...texts: string[]): WanClient {
+  let index = 0;
+  const fetch = async () => new Response(texts[Math.min(index++, texts.length - 1)]);
+  return clientFor("http://localhost:1", { fetch, maxRetries: 0 });
+}
+
+describe("the id of a submit", () => {
+  it.each([
+    ['{"task_id":"t-1"}'],
+    ['{"id":"t-1"}'],
+    ['{"task":{"id":"t-1"}}'],
+    ['{"response":{"task_id":"t-1"}}'],
+    ['{"data":{"task_id":"t-1"}}'],
+    ['{"data":[{"task_id":"t-1"}]}'],
+    ['{"id":"another","task_id":"t-1"}'],
+    ['{"id":"another","task":{"id":"t-1"}}'],
+  ])("is taken from %s", async (text) => {
+    expect((await clientOf(text).submit(REQUEST)).id).toBe("t-1");
+  });
+
+  it.each([
+    ['{"trace_id":"t-1"}'],
+    ['{"taskId":"t-1"}'],
+    ['{"data":{"id":"t-1"}}'],
+    ['{"response":{"id":"t-1"}}'],
+    ['{"result":{"task_id":"t-1"}}'],
+    ['{"data":{"task":{"id":"t-1"}}}'],
+    ['{"task":"t-1"}'],
+    ['{"video_id":"t-1"}'],
+    ['{"task_id":""}'],
+    ['{"task_id":{"id":"t-1"}}'],
+  ])("is not guessed from %s", async (text) => {
+    expect(await rejection(clientOf(text).submit(REQUEST))).toMatchObject({
+      name: "ResponseError",
+      maybeAccepted: true,
+    });
+  });
+
+  it("keeps its digits, beyond what a number holds", async () => {
+    for (const digits of ["12", "9007199254740993", "12345678901234567890123"]) {
+      for (const text of [
+        `{"task_id":${digits}}`,
+        `{ "id" : ${digits} , "x" : "\\"id\\":9007199254740993" }`,
+        `{"data":[{"task_id":${digits}}]}`,
+      ]) {
+        expect((await clientOf(text).submit(REQUEST)).id).toBe(digits);
+      }
+      const record = `{"id":${digits},"created_at":1769262721.763}`;
+      const wan = clientOf(record, record, `{"items":[{"id":${digits},"finished_at":null}]}`);
+      expect(await wan.getTask(digits)).toMatchObject({ id: digits, createdAt: new Date(1_769_262_721_763) });
+      expect((await wan.getTask(digits)).id).toBe(digits);
+      expect((await wan.getTasks([digits, "other"]).catch((error) => error))[0]?.id).toBe(digits);
+    }
+  });
+
+  it("of an error is not an id that may be the error's own", async () => {
+    const error = await rejection(
+      clientOf('{"id":"e-1","success":false,"error":{"code":"x"}}').submit(REQUEST),
+    );
+    expect(error).not.toHaveProperty("taskId");
+  });
+});
+
+describe("a finished video without any id", () => {
+  const text = JSON.stringify({ success: true, video_url: VIDEO });
+
+  it("is returned with an empty one, by every way to make it", async () => {
+    const tasks = [
+      await clientOf(text).generate(REQUEST),
+      await clientOf(text).generateBlocking(REQUEST),
+      await (await clientOf(text).submit(REQUEST)).wait(),
+    ];
+    for (const task of tasks)
+      expect(task).toMatchObject({ id: "", status: "succeeded", video: { url: VIDEO } });
+    expect(await submitOutcome(clientOf(text).submit(REQUEST))).toMatchObject({
+      status: "submitted",
+      id: "",
+    });
+  });
+
+  it("has no error that invents one", () => {
+    const error = new TaskFailedError({ id: "", status: "failed", error: { message: "No." } });
+    expect(error.message).toBe("The task failed: No.");
+    expect(error).not.toHaveProperty("taskId");
+  });
+});
+
+it("a blocking call that outlasted the gateway goes on by the id that it was given, whatever the status", async () => {
+  for (const status of [200, 400, 504]) {
+    const api = createEmulator({ taskSeconds: 0 });
+    api.faults.next(
+      async (_, answer) => {
+        const { task_id } = await (await answer()).json();
+        return Response.json({ success: false, task_id, error: { code: "timeout" } }, { status });
+      },
+      { on: "submit" },
+    );
+    const wan = clientFor("http://localhost:1", { fetch: api.fetch });
+    expect((await wan.generateBlocking(REQUEST)).status).toBe("succeeded");
+    expect(api.tasks).toHaveLength(1);
+  }
+});
