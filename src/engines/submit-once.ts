@@ -1,7 +1,17 @@
 import type { WanClient } from "../client.js";
 import { WanError } from "../errors/wan-error.js";
+import type { Reservation } from "../http/attempt.js";
+import { withDeadline } from "../http/deadline.js";
 import type { WanRequest } from "../requests/catalogue.js";
-import type { CallOptions } from "../tasks/call-options.js";
+import {
+  CALL_OPTIONS,
+  type CallOptions,
+  checkNames,
+  checkOptions,
+  requireFunction,
+} from "../tasks/call-options.js";
+import { RESERVATION } from "../tasks/submit.js";
+import type { OptionNames } from "../util/option-names.js";
 import { type SubmitOutcome, submitOutcome } from "./submit-outcome.js";
 
 /** What `submitOnce` takes: where it is written down, for all your processes, that a job is being submitted. */
@@ -15,15 +25,21 @@ export interface SubmitOnceOptions extends CallOptions {
   release: () => unknown;
 }
 
+const SUBMIT_ONCE_OPTIONS: OptionNames<SubmitOnceOptions> = { ...CALL_OPTIONS, claim: true, release: true };
+// How long a claim is waited for that is still under way when the time of the call is up, ms.
+const LAST_WAIT_MS = 2_000;
+
 /**
  * `submitOutcome` for a step that may run twice: an engine repeats a step whose end it has not seen, also one without
  * retries, and the process may have ended after the submit had left. The claim is written down at the last moment, after
- * the checks and after the submit's turn, and taken back when nothing was submitted.
+ * the checks and after the submit's turn, and taken back when nothing was submitted: also one that comes only after the
+ * `timeout` or the `requestTimeout` has ended the call.
  *
  * Who comes upon a claim gets `maybeAccepted`, and sends nothing. The job may be in good hands, or its process may have
  * ended: the callback says which task it was, by its signed ref.
  *
- * @throws What `claim` and `release` throw; then nothing was submitted, or the claim stays.
+ * @throws ConfigurationError for an option that is unknown or cannot work. What `claim` and `release` throw; then nothing
+ * was submitted, or the claim stays.
  * @example
  * ```ts
  * const key = `wan:submit:${job.id}`;
@@ -40,46 +56,70 @@ export interface SubmitOnceOptions extends CallOptions {
 export async function submitOnce(
   wan: WanClient,
   request: WanRequest,
-  { claim, release, ...options }: SubmitOnceOptions,
+  options: SubmitOnceOptions,
 ): Promise<SubmitOutcome> {
-  let state = "free" as "free" | "ours" | "claimed before";
-  let broken = undefined as { error: unknown } | undefined;
-
-  async function send(fetch: typeof globalThis.fetch, ...[url, init]: Parameters<typeof globalThis.fetch>) {
-    if (state === "free") state = (await asked(claim)) ? "ours" : "claimed before";
-    if (state !== "ours" || init?.signal?.aborted) throw new Error("It was not sent.");
-    // Called on the global, as workerd insists.
-    const response = await fetch.call(globalThis, url, init);
-    // Refused before any work: the client waits for its next turn, and this process may end before that.
-    if (response.status === 429) await giveBack();
-    return response;
-  }
-
-  async function giveBack() {
-    state = "free";
-    await asked(release);
-  }
-
-  /** What the caller's store throws is for the caller, and not the failure of an attempt. */
-  async function asked<T>(store: () => T | Promise<T>): Promise<T> {
-    try {
-      return await store();
-    } catch (error) {
-      broken = { error };
-      throw error;
-    }
-  }
-
-  const guarded = wan.withOptions(({ fetch }) => ({
-    fetch: (url, init) => send(fetch ?? globalThis.fetch, url, init),
-  }));
-  const outcome = await submitOutcome(guarded.submit(request, options));
-  if (broken) throw broken.error;
-  if (state === "claimed before") {
-    return { status: "maybeAccepted", error: new WanError(CLAIMED_BEFORE, { maybeAccepted: true }).toJSON() };
-  }
-  if (outcome.status === "refused" && state === "ours") await giveBack();
-  return outcome;
+  checkNames(options, SUBMIT_ONCE_OPTIONS);
+  const { claim, release, ...callOptions } = options;
+  requireFunction("claim", claim);
+  requireFunction("release", release);
+  checkOptions(callOptions, CALL_OPTIONS);
+  const job = new ClaimedJob(claim, release);
+  const submitting = wan.submit(request, { ...callOptions, [RESERVATION]: job } as CallOptions);
+  const outcome = await submitOutcome(submitting);
+  if (outcome.status === "refused") await job.giveUp();
+  if (job.failure) throw job.failure.error;
+  if (!job.isClaimedElsewhere) return outcome;
+  return { status: "maybeAccepted", error: new WanError(CLAIMED_BEFORE, { maybeAccepted: true }).toJSON() };
 }
 
 const CLAIMED_BEFORE = "The job was claimed before, and what became of its submit is not known here.";
+
+/** The claim of one job in the caller's store. */
+class ClaimedJob implements Reservation {
+  isClaimedElsewhere = false;
+  /** What the store threw. That is for the caller, and not the failure of an attempt. */
+  failure: { error: unknown } | undefined;
+  #held = false;
+  /** A claim under way, which outlives an attempt that is shorter. */
+  #pending: Promise<void> | undefined;
+  readonly #store: Pick<SubmitOnceOptions, "claim" | "release">;
+
+  constructor(claim: SubmitOnceOptions["claim"], release: SubmitOnceOptions["release"]) {
+    this.#store = { claim, release };
+  }
+
+  async claim(): Promise<void> {
+    if (this.#held) return;
+    this.#pending ??= this.#ask(this.#store.claim).then((first) => {
+      this.#pending = undefined;
+      if (first) this.#held = true;
+      else this.isClaimedElsewhere = true;
+    });
+    await this.#pending;
+    if (this.isClaimedElsewhere) throw new Error("The job was claimed before.");
+  }
+
+  async release(): Promise<void> {
+    if (!this.#held) return;
+    this.#held = false;
+    await this.#ask(this.#store.release);
+  }
+
+  /** Nothing was sent, and nothing will be: a claim that is still under way is released when it comes. */
+  async giveUp(): Promise<void> {
+    const released = this.#pending?.then(() => this.release());
+    if (!released) return this.release().catch(() => {});
+    // The next run of the step should not come upon it, so the outcome is held back a little for that.
+    await withDeadline(LAST_WAIT_MS, [], (deadline) => deadline.race(released)).catch(() => {});
+  }
+
+  async #ask<T>(store: () => T | Promise<T>): Promise<T> {
+    try {
+      return await store();
+    } catch (error) {
+      this.#pending = undefined;
+      this.failure = { error };
+      throw error;
+    }
+  }
+}

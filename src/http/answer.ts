@@ -1,11 +1,11 @@
 import { ConnectionError } from "../errors/connection-error.js";
 import { ResponseError } from "../errors/response-error.js";
-import { type Answer, apiErrorParts } from "./api-error-from.js";
+import { type Answer, apiErrorParts, reportedKind } from "./api-error-from.js";
+import { readText } from "./body.js";
 import { classifyStatus } from "./classify-status.js";
 import type { Deadline } from "./deadline.js";
 import type { Fail } from "./failure.js";
 import { parseJson } from "./json.js";
-import { readText } from "./read-text.js";
 import { maskUrl, withoutToken } from "./secrets.js";
 
 /**
@@ -32,7 +32,8 @@ export async function readAnswer(
   if (kind !== undefined) {
     // The status says enough, so a body that breaks off changes nothing.
     const text = await readText(response, limit).catch(() => "");
-    throw fail(kind, ...apiErrorParts(answer(withoutToken(text, token))));
+    const parts = apiErrorParts(answer(withoutToken(text, token)));
+    throw fail(reportedKind(parts, kind), ...parts);
   }
   const read = answer(withoutToken(await readText(response, limit), token));
   if (read.body === undefined) {

@@ -13,6 +13,7 @@ import type { WanErrorOptions } from "../errors/wan-error.js";
 import { taskIdOf, traceIdOf } from "./answer-body.js";
 import { errorFacts } from "./error-body.js";
 import { retryAfterMs } from "./retry-after.js";
+import type { FailureKind } from "./retry-policy.js";
 
 /** An answer whose body has been read: `body` is the JSON value, or `undefined` when `text` is none. */
 export interface Answer {
@@ -23,6 +24,7 @@ export interface Answer {
 }
 
 type ApiErrorClass = new (message: string, options: ApiErrorOptions) => ApiError;
+type ErrorParts = [ApiErrorClass, string, ApiErrorOptions];
 
 /** The error that an answer stands for. */
 export function apiErrorFrom(answer: Answer, details: WanErrorOptions, hint = ""): ApiError {
@@ -31,7 +33,7 @@ export function apiErrorFrom(answer: Answer, details: WanErrorOptions, hint = ""
 }
 
 /** What that error is made of: the class that its code names, else the class of its status; its message, its facts. */
-export function apiErrorParts(answer: Answer): [ApiErrorClass, string, ApiErrorOptions] {
+export function apiErrorParts(answer: Answer): ErrorParts {
   const { status, headers, body, text } = answer;
   const { code, message } = errorFacts(body);
   const facts = {
@@ -44,6 +46,14 @@ export function apiErrorParts(answer: Answer): [ApiErrorClass, string, ApiErrorO
     retryAfterMs: retryAfterMs(headers),
   };
   return [byCode(`${code}`.toLowerCase()) ?? byStatus(status), messageFor(answer, code, message), facts];
+}
+
+/**
+ * The kind of failure that an error is which the server reported: `otherwise`, unless its code says that the generation only
+ * outlasted the gateway, whatever the status. Then the task may still run.
+ */
+export function reportedKind([, , { code }]: ErrorParts, otherwise: FailureKind): FailureKind {
+  return `${code}`.toLowerCase() === "timeout" ? "server failed" : otherwise;
 }
 
 // A function, so that importing one error does not import them all.

@@ -2,6 +2,7 @@ import { bodySentOnce, longRequestInit } from "#runtime";
 import { RateLimitError } from "../errors/rate-limit-error.js";
 import { readAnswer } from "./answer.js";
 import type { Answer } from "./api-error-from.js";
+import { cancelBody } from "./body.js";
 import { uncached } from "./cache-mode.js";
 import { Deadline } from "./deadline.js";
 import { type Fail, Failure, failureFrom } from "./failure.js";
@@ -22,6 +23,14 @@ export interface Transport {
   pace: Record<Operation, Pace>;
 }
 
+/** What is done around a request that may be sent once only, whichever process sends it. */
+export interface Reservation {
+  /** Awaited at the last moment before a request is sent, for as long as an attempt may take. When it rejects, nothing is sent. */
+  claim(): Promise<void>;
+  /** Awaited when a request that was claimed was not sent after all, or was refused before any work. */
+  release(): Promise<void>;
+}
+
 /** One thing asked of the server. */
 export interface Call<T> {
   operation: Operation;
@@ -32,9 +41,13 @@ export interface Call<T> {
   taskId?: string | undefined;
   /** Whether the answer may take longer than the runtime allows by itself. */
   long?: boolean;
+  reservation?: Reservation | undefined;
   /** What a 2xx answer means; throws what `fail` makes when it means nothing. */
   interpret(answer: Answer, fail: Fail): T;
 }
+
+// A server that asks for more would stall every wait of the client, perhaps for a day.
+const MAX_READ_REST = 60_000;
 
 /**
  * One exchange with the server: one request, at most one answer. The only place that sends the token.
@@ -51,7 +64,6 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
       ...(kind === "rate limited" && ErrorClass !== RateLimitError && { retryable: false }),
     });
   const limit = new Deadline(call.requestTimeout, [deadline]);
-  const pace = transport.pace[call.operation];
   const startedAt = monotonicNow();
   let sent = false;
   let token = "";
@@ -60,25 +72,22 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
   try {
     const given = resolveToken(transport.apiKey, { taskId: call.taskId });
     token = typeof given === "string" ? given : await limit.race(given);
-    // A user's own fetch has its own ways, and a mock of it should not load undici.
-    const long = call.long && !transport.fetch ? await limit.race(longRequestInit()) : {};
+    const init = { ...(await runtimeInit(transport, call, limit)), ...requestInit(transport, call, token) };
     if (limit.aborted) throw limit.reason;
-    const init = { ...long, ...requestInit(transport, call, token), signal: limit.signal };
+    if (call.reservation) await limit.race(call.reservation.claim());
+    if (limit.aborted) throw limit.reason;
     sent = true;
-    response = await request(transport, call.path, init, limit);
+    response = await request(transport, call.path, { ...init, signal: limit.signal }, limit);
     outcome = ` ${response.status}`;
     const result = call.interpret(await readAnswer(response, token, limit, fail), fail);
-    pace.speedUp();
+    transport.pace[call.operation].speedUp();
     return result;
   } catch (thrown) {
-    if (response) discard(response);
+    cancelBody(response);
     const failure = failureFrom(thrown, { sent, token, limit, deadline, fail });
     if (failure instanceof Failure) {
       outcome += ` ${failure.kind} (${failure.error.name})`;
-      const { retryAfterMs } = failure.error as Partial<RateLimitError>;
-      // A submit rests for itself: the limit may be another model's, and who has less patience is told so by the server.
-      const rest = call.operation === "read" ? retryAfterMs : 0;
-      if (failure.kind === "rate limited") pace.slowDown(rest, startedAt);
+      if (failure.kind === "rate limited") slowDown(transport, call.operation, failure, startedAt);
     }
     throw failure;
   } finally {
@@ -87,6 +96,19 @@ export async function attempt<T>(transport: Transport, call: Call<T>, deadline: 
       transport.logger.debug(`POST ${call.path}:${outcome} in ${Math.round(monotonicNow() - startedAt)} ms`);
     }
   }
+}
+
+function slowDown(transport: Transport, operation: Operation, { error }: Failure, startedAt: number): void {
+  const { retryAfterMs } = error as Partial<RateLimitError>;
+  // A submit rests for itself: the limit may be another model's, and who has less patience is told so by the server.
+  const rest = operation === "read" ? retryAfterMs && Math.min(retryAfterMs, MAX_READ_REST) : 0;
+  transport.pace[operation].slowDown(rest, startedAt);
+}
+
+/** What the runtime needs for a request of this kind. A user's own `fetch` has its own ways. */
+async function runtimeInit<T>(transport: Transport, call: Call<T>, limit: Deadline): Promise<RequestInit> {
+  if (!call.long || transport.fetch) return {};
+  return limit.race(longRequestInit(transport.logger));
 }
 
 function requestInit<T>(transport: Transport, call: Call<T>, token: string): RequestInit {
@@ -117,11 +139,7 @@ async function request(
   const response = Promise.resolve(fetch.call(globalThis, transport.baseURL + path, init));
   return limit.race(response).catch((error) => {
     // A fetch that does not heed its signal may still come back with an open body.
-    response.then(discard, () => {});
+    response.then(cancelBody, () => {});
     throw error;
   });
-}
-
-function discard(response: Response): void {
-  response.body?.cancel().catch(() => {});
 }

@@ -1,7 +1,12 @@
-/** The `Retry-After` header in ms: a number of seconds or a date. `undefined` when it is absent or unreadable. */
+// The three forms of a date in HTTP: "Sun, 06 Nov 1994 08:49:37 GMT" and two obsolete ones. `Date.parse` alone would also
+// find a date in "soon 7".
+const HTTP_DATE =
+  /^(\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT|\w{6,9}, \d\d-\w{3}-\d\d [\d:]{8} GMT|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})$/;
+
+/** The `Retry-After` header in ms: a number of seconds, or a date. `undefined` when it is absent or anything else. */
 export function retryAfterMs(headers: Headers): number | undefined {
   const value = headers.get("retry-after") ?? "";
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
-  const date = Date.parse(value);
+  const date = HTTP_DATE.test(value) ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }

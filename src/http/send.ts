@@ -1,5 +1,4 @@
 import type { RateLimitError } from "../errors/rate-limit-error.js";
-import type { WanError } from "../errors/wan-error.js";
 import { attempt, type Call, type Transport } from "./attempt.js";
 import { backoff } from "./backoff.js";
 import type { Deadline } from "./deadline.js";
@@ -9,8 +8,28 @@ import { sleep } from "./timers.js";
 /**
  * Sends a call, and sends it again where the retry policy allows it. A 429 does not count against `maxRetries`: the
  * server refused before any work, so only the call's deadline limits how often it is asked again.
+ *
+ * @throws The error of the last failure, or of a request that could not be built.
  */
 export async function send<T>(
+  transport: Transport,
+  call: Call<T>,
+  deadline: Deadline,
+  maxRetries: number,
+): Promise<T> {
+  try {
+    return await sendOrFail(transport, call, deadline, maxRetries);
+  } catch (thrown) {
+    throw thrown instanceof Failure ? thrown.error : thrown;
+  }
+}
+
+/**
+ * The same for who needs to know more of a failure than its error says.
+ *
+ * @throws Failure, or the error of a request that could not be built.
+ */
+export async function sendOrFail<T>(
   transport: Transport,
   call: Call<T>,
   deadline: Deadline,
@@ -20,7 +39,7 @@ export async function send<T>(
   let retries = 0;
   let refusals = 0;
   let delay = 0;
-  let last: WanError | undefined;
+  let last: Failure | undefined;
   for (;;) {
     // When the deadline ends here, the attempt says so, and sends nothing.
     if (delay) await sleep(delay, deadline).catch(() => {});
@@ -31,16 +50,18 @@ export async function send<T>(
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       const { kind, error } = failure;
-      if (deadline.ended === "timeout" && kind === "not sent") throw last ?? error;
-      if (deadline.aborted || !error.retryable) throw error;
+      // Also before another try: this process may end while it waits for that.
+      if (!error.maybeAccepted) await call.reservation?.release();
+      if (deadline.ended === "timeout" && kind === "not sent") throw last ?? failure;
+      if (deadline.aborted || !error.retryable) throw failure;
       if (kind === "rate limited") {
         delay = (error as RateLimitError).retryAfterMs || backoff(++refusals);
       } else {
-        if (retries >= maxRetries) throw error;
+        if (retries >= maxRetries) throw failure;
         delay = backoff(++retries);
       }
-      if (delay >= deadline.remaining()) throw error;
-      last = error;
+      if (delay >= deadline.remaining()) throw failure;
+      last = failure;
       transport.logger.info(`POST ${path}: ${kind}, trying again in ${Math.round(delay)} ms`);
     }
   }

@@ -1,8 +1,8 @@
 import { ApiError } from "../errors/api-error.js";
 import { ResponseError } from "../errors/response-error.js";
-import { taskIdOf, traceIdOf } from "../http/answer-body.js";
-import { type Answer, apiErrorParts } from "../http/api-error-from.js";
-import type { Call } from "../http/attempt.js";
+import { ownTaskIdOf, traceIdOf } from "../http/answer-body.js";
+import { type Answer, apiErrorParts, reportedKind } from "../http/api-error-from.js";
+import type { Call, Reservation } from "../http/attempt.js";
 import type { Deadline } from "../http/deadline.js";
 import { reportsError } from "../http/error-body.js";
 import type { Fail } from "../http/failure.js";
@@ -26,15 +26,28 @@ export interface Receipt {
   settled: SettledTask | undefined;
 }
 
+/**
+ * The name of an option that is only for `submitOnce`, and a symbol so that no misspelt option is taken for it. Registered,
+ * so that it is the same in every copy of the package.
+ */
+export const RESERVATION = Symbol.for("wan-client.reservation");
+
+/** {@link CallOptions}, and what `submitOnce` adds. */
+export interface SubmitOptions extends CallOptions {
+  [RESERVATION]?: Reservation;
+}
+
 /** Sends a body with `async: true`, so that the server answers at once; an unchecked one may say otherwise. */
 export function submitBody(
   settings: Settings,
   body: JsonObject,
-  options: CallOptions,
+  options: SubmitOptions,
   deadline: Deadline,
 ): Promise<Receipt> {
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
-  return send(settings.transport, submitCall({ async: true, ...body }, requestTimeout), deadline, maxRetries);
+  const { [RESERVATION]: reservation } = options;
+  const call = { ...submitCall({ async: true, ...body }, requestTimeout), reservation };
+  return send(settings.transport, call, deadline, maxRetries);
 }
 
 /** Sends a body for which the server keeps the connection open until the task has ended. */
@@ -62,7 +75,10 @@ function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
     body,
     requestTimeout,
     interpret(answer, fail) {
-      if (reportsError(answer.body)) throw fail("refused", ...apiErrorParts(answer));
+      if (reportsError(answer.body)) {
+        const parts = apiErrorParts(answer);
+        throw fail(reportedKind(parts, "refused"), ...parts);
+      }
       return receiptFrom(answer, fail, refIn(body.callback_url));
     },
   };
@@ -82,7 +98,7 @@ function receiptInError(error: unknown): Receipt | undefined {
 
 function receiptFrom(answer: Answer, fail: Fail, ref: string | undefined): Receipt {
   const settled = readResult(answer.body);
-  const id = taskIdOf(answer.body) ?? settled?.id;
+  const id = ownTaskIdOf(answer.body) ?? settled?.id;
   if (id === undefined) {
     const message = `The server answered HTTP ${answer.status} without a task id.`;
     throw fail("unreadable", ResponseError, message);

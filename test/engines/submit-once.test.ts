@@ -1,10 +1,24 @@
 import { expect, it, vi } from "vitest";
-import { type SubmitOutcome, submitOnce, type WanClientOptions } from "../../src/index.js";
+import {
+  type CallOptions,
+  type SubmitOnceOptions,
+  type SubmitOutcome,
+  submitOnce,
+  type WanClientOptions,
+} from "../../src/index.js";
 import { clientFor, REQUEST } from "../support/client.js";
 import { type Answer, startServer } from "../support/server.js";
 
 const accepted: Answer = { json: { task_id: "t-1" } };
 const busy: Answer = { status: 429, headers: { "retry-after": "1" }, json: {} };
+
+type Claims = Pick<SubmitOnceOptions, "claim" | "release">;
+
+/** What of a book `submitOnce` is given. */
+function claims(book: Claims = aBook()): Claims {
+  const { claim, release } = book;
+  return { claim, release };
+}
 
 /** A book with one line, and what was done to it. */
 function aBook() {
@@ -27,12 +41,12 @@ function aBook() {
 }
 
 async function submit(
-  book: Pick<ReturnType<typeof aBook>, "claim" | "release">,
+  book: Claims,
   answers: (Answer | (() => Answer))[],
   { request = REQUEST, ...options }: WanClientOptions & { request?: typeof REQUEST } = {},
 ): Promise<{ outcome: SubmitOutcome; sent: number }> {
   const server = await startServer(...answers);
-  const outcome = await submitOnce(clientFor(server.url, options), request, book);
+  const outcome = await submitOnce(clientFor(server.url, options), request, claims(book));
   return { outcome, sent: server.arrivals.length };
 }
 
@@ -71,7 +85,9 @@ it("of ten that ask at once, one submits", async () => {
   const server = await startServer(accepted);
   const book = aBook();
   const wan = clientFor(server.url);
-  const outcomes = await Promise.all(Array.from({ length: 10 }, () => submitOnce(wan, REQUEST, book)));
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, () => submitOnce(wan, REQUEST, claims(book))),
+  );
   expect(outcomes.filter(({ status }) => status === "submitted")).toHaveLength(1);
   expect(outcomes.filter(({ status }) => status === "maybeAccepted")).toHaveLength(9);
   expect(server.arrivals).toHaveLength(1);
@@ -120,33 +136,84 @@ it("what the store throws is thrown, and nothing is sent", async () => {
   const server = await startServer(accepted);
   const down = new RangeError("the store is down");
   const claim = () => Promise.reject(down);
-  await expect(submitOnce(clientFor(server.url), REQUEST, { ...aBook(), claim })).rejects.toBe(down);
+  await expect(submitOnce(clientFor(server.url), REQUEST, { ...claims(), claim })).rejects.toBe(down);
   expect(server.arrivals).toHaveLength(0);
 
   const release = () => Promise.reject(down);
   const refusing = clientFor((await startServer({ status: 400, json: {} })).url);
-  await expect(submitOnce(refusing, REQUEST, { ...aBook(), release })).rejects.toBe(down);
+  await expect(submitOnce(refusing, REQUEST, { ...claims(), release })).rejects.toBe(down);
 });
 
-it("nothing is sent when the claim took longer than the call may", async () => {
-  let answer = (_: boolean) => {};
-  const slow = new Promise<boolean>((resolve) => {
-    answer = resolve;
-  });
+it.each([
+  ["requestTimeout", { requestTimeout: 50, maxRetries: 0 }],
+  ["timeout", { timeout: 50 }],
+  ["signal", { signal: () => AbortSignal.timeout(50) }],
+])("nothing is sent, and the claim is given back, when it took longer than the %s", async (_, given) => {
+  const book = aBook();
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
-  const options = { ...aBook(), claim: () => slow, requestTimeout: 50 };
-  expect(await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, options)).toMatchObject({
-    status: "maybeAccepted",
-    error: { name: "RequestTimeoutError" },
-  });
-  answer(true);
-  await new Promise(setImmediate);
+  const claim = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return book.claim();
+  };
+  const limits = { ...given, ...("signal" in given && { signal: given.signal() }) } as CallOptions;
+  const options = { claim, release: book.release, ...limits };
+  const outcome = await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, options);
+  expect(outcome).toMatchObject({ status: "refused", error: { maybeAccepted: false, retryable: true } });
+  expect(book.steps).toEqual(["claimed", "released"]);
   expect(fetch).not.toHaveBeenCalled();
+});
+
+it("a claim that comes long after the call is over is given back as well", async () => {
+  vi.useFakeTimers();
+  try {
+    const book = aBook();
+    let answer = (_: boolean) => {};
+    const slow = new Promise<boolean>((resolve) => {
+      answer = resolve;
+    });
+    const claim = () => {
+      book.claim();
+      return slow;
+    };
+    const options = { claim, release: book.release, timeout: 50 };
+    const submitting = submitOnce(clientFor("http://localhost:1"), REQUEST, options);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await submitting).toMatchObject({ status: "refused", error: { name: "RequestTimeoutError" } });
+    expect(vi.getTimerCount()).toBe(0);
+    answer(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(book.steps).toEqual(["claimed", "released"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("a claim that outlasts one try is the claim of the next, and is asked for once", async () => {
+  const book = aBook();
+  const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
+  const claim = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    return book.claim();
+  };
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  const options = { claim, release: book.release, requestTimeout: 100 };
+  const outcome = await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, options);
+  expect(outcome).toMatchObject({ status: "submitted", id: "t-2" });
+  expect(book.steps).toEqual(["claimed"]);
+});
+
+it("an option that there is not, and a claim that is no function, are refused before anything is claimed", async () => {
+  const wan = clientFor("http://localhost:1");
+  const misspelt = submitOnce(wan, REQUEST, { ...claims(), timeOut: 5 } as never);
+  await expect(misspelt).rejects.toThrow("unknown option timeOut; did you mean timeout?");
+  await expect(submitOnce(wan, REQUEST, { release() {} } as never)).rejects.toThrow(
+    "claim: got undefined; use a function.",
+  );
 });
 
 it("the client's own fetch is what sends it", async () => {
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
-  const outcome = await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, aBook());
+  const outcome = await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, claims());
   expect(outcome).toMatchObject({ status: "submitted", id: "t-2" });
   expect(fetch).toHaveBeenCalledTimes(1);
 });

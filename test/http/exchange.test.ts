@@ -249,7 +249,17 @@ describe("Retry-After", () => {
     ["x2", undefined],
     ["Thu, 01 Jan 2026 00:01:30 GMT", 90_000],
     ["Thu, 01 Jan 2025 00:00:00 GMT", 0],
+    ["Thursday, 01-Jan-26 00:01:30 GMT", 90_000],
+    ["Thu Jan  1 00:01:30 2026", 90_000],
     ["soon", undefined],
+    ["soon 7", undefined],
+    ["7 seconds", undefined],
+    ["-7", undefined],
+    ["1e3", undefined],
+    ["7, 8", undefined],
+    ["2026-01-01", undefined],
+    ["Thu, 01 Jan 2026", undefined],
+    ["Thu, 99 Jan 2026 00:01:30 GMT", undefined],
     ["", undefined],
   ])("%j is %s ms", (value, ms) => {
     vi.useFakeTimers({ now: new Date("2026-01-01T00:00:00Z") });

@@ -182,6 +182,39 @@ describe("a submit", () => {
     expect(reading).toHaveBeenCalledTimes(1);
   });
 
+  it.each(NOT_SENT.slice(0, -1))("is sent once after %s on a connection that was open", async (code) => {
+    const fetch = vi
+      .fn<typeof globalThis.fetch>()
+      .mockRejectedValue(fetchFailed(code, { syscall: "read", message: `read ${code}` }));
+    const error = await rejection(clientFor("http://localhost:1", { fetch }).submit(REQUEST));
+    expect(error).toMatchObject({ name: "ConnectionError", maybeAccepted: true, retryable: false });
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([200, 400, 403, 429, 500, 504])(
+    "may have been accepted when its error has the code timeout, also with HTTP %d",
+    async (status) => {
+      for (const error of [{ code: "timeout", message: "Too long." }, { code: "TIMEOUT" }]) {
+        const server = await startServer({ status, json: { success: false, error } }, accepted);
+        const thrown = await rejection(clientFor(server.url).submit(REQUEST));
+        expect(thrown).toMatchObject({ name: "ServerError", status, maybeAccepted: true, retryable: false });
+        expect(server.arrivals).toHaveLength(1);
+      }
+    },
+  );
+
+  it("says that it never left when fetch blocks the port", async () => {
+    const wan = clientFor("http://127.0.0.1:6000");
+    for (const call of [wan.submit(REQUEST), wan.getTask("t-1"), wan.waitForTask("t-1")]) {
+      expect(await rejection(call)).toMatchObject({
+        name: "ConfigurationError",
+        message: expect.stringMatching(/^baseURL: fetch blocks its port.*nothing was sent/),
+        maybeAccepted: false,
+        retryable: false,
+      });
+    }
+  });
+
   it.each(UNKNOWN)("is sent once after %s, which says nothing about what arrived", async (code) => {
     const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(fetchFailed(code));
     const error = await rejection(clientFor("http://localhost:1", { fetch }).submit(REQUEST));
