@@ -1,6 +1,7 @@
 import { type Abortable, onAbort } from "./on-abort.js";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
+const ROUNDING_ERROR = 1e-3;
 
 /** Longer than anything lasts. */
 export const FOREVER = Number.POSITIVE_INFINITY;
@@ -17,7 +18,8 @@ export function startTimer(ms: number, fire: () => void): () => void {
   let handle: ReturnType<typeof setTimeout>;
   const start = (left: number) => {
     const next = left > LONGEST_TIMER ? () => start(left - LONGEST_TIMER) : fire;
-    handle = setTimeout.call(scope, next, Math.min(left, LONGEST_TIMER));
+    // Runtimes cut a fraction off, and would fire too early. What is none but for a rounding error stays as it is.
+    handle = setTimeout.call(scope, next, Math.min(Math.ceil(left - ROUNDING_ERROR), LONGEST_TIMER));
   };
   if (ms < FOREVER) start(Math.max(0, ms));
   return () => clearTimeout.call(scope, handle);

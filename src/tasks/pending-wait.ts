@@ -1,11 +1,13 @@
 import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
+import type { WanError } from "../errors/wan-error.js";
 import type { Deadline } from "../http/deadline.js";
 import { abortError } from "../http/failure.js";
 import { onAbort } from "../http/on-abort.js";
 import { FOREVER } from "../http/timers.js";
 import type { WaitOptions } from "./call-options.js";
+import type { Due } from "./due-queue.js";
 import type { SettledTask } from "./task.js";
-import { type Target, UNWRITTEN_MS, unwrittenFor } from "./task-ref.js";
+import { type Target, UNWRITTEN_MS } from "./task-ref.js";
 import type { WatchedTask } from "./watched-task.js";
 
 /** What ends a wait before its task does. */
@@ -17,15 +19,23 @@ export interface WaitLimit {
   readonly deadline?: Deadline;
 }
 
+/** What a wait says of its task when it ends without it. */
+export type LastRead = Pick<WatchedTask, "id" | "last" | "failure">;
+
 /**
  * One caller's wait for a task. Ten thousand of them are meant to be cheap: no timer and no
  * signal of its own, and as few functions as will do. Times are on the watcher's timeline, ms.
  */
-export class PendingWait {
+export class PendingWait implements Due {
   /** When its time is up. */
-  readonly limitAt: number;
+  readonly dueAt: number;
+  place = -1;
+  order = 0;
   readonly startedAt: number;
-  /** Until when an id that the API does not know may still be on its way. */
+  /**
+   * Until when an id that the API does not know may still be on its way. Counted from the beginning of the wait: when the task
+   * was submitted is known by another machine's clock, if at all.
+   */
   readonly unwrittenUntil: number;
   /** What is done when it ends, however it does. */
   onEnd: ((wait: PendingWait) => void) | undefined;
@@ -43,20 +53,26 @@ export class PendingWait {
     reject: (error: unknown) => void,
   ) {
     this.startedAt = now;
-    this.unwrittenUntil = now + unwrittenFor(target, UNWRITTEN_MS);
-    this.limitAt = limit.deadline ? FOREVER : now + limit.timeout;
+    this.unwrittenUntil = now + UNWRITTEN_MS;
+    this.dueAt = limit.deadline ? FOREVER : now + limit.timeout;
     this.#limit = limit;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
+  /** Whether one of its signals was aborted before it could begin. It is rejected then. */
+  endsBeforeItBegins(): boolean {
+    const aborted = this.#limit.signals.find((signal) => signal?.aborted);
+    if (!aborted) return false;
+    const { id } = this.target;
+    this.#reject(this.#stopError({ id, last: undefined, failure: undefined }, aborted.reason));
+    return true;
+  }
+
   /** Heeds its signals from now on. */
   listen(task: WatchedTask): void {
     for (const signal of this.#limit.signals) {
-      if (!signal) continue;
-      const aborted = () => this.#stopped(task, signal.reason);
-      if (signal.aborted) aborted();
-      else this.holds(onAbort(signal, aborted));
+      if (signal) this.holds(onAbort(signal, () => this.fail(this.#stopError(task, signal.reason))));
     }
   }
 
@@ -76,15 +92,19 @@ export class PendingWait {
   }
 
   /** Its time is up. */
-  expire({ id, last, failure }: WatchedTask): void {
-    const { timeout } = this.#limit;
-    const message = `Task ${id} was not done within ${timeout} ms (timeout). It goes on: wait for its id again.`;
-    this.fail(new WaitTimeoutError(message, { taskId: id, task: last, ...(failure && { cause: failure }) }));
+  expire(task: LastRead): void {
+    this.fail(this.#timeoutError(task));
   }
 
-  #stopped(task: WatchedTask, reason: unknown): void {
-    if (this.#limit.deadline?.ended === "timeout") this.expire(task);
-    else this.fail(abortError(reason, { taskId: task.id }));
+  #timeoutError({ id, last, failure }: LastRead): WaitTimeoutError {
+    const { timeout } = this.#limit;
+    const message = `Task ${id} was not done within ${timeout} ms (timeout). It goes on: wait for its id again.`;
+    return new WaitTimeoutError(message, { taskId: id, task: last, ...(failure && { cause: failure }) });
+  }
+
+  #stopError(task: LastRead, reason: unknown): WanError {
+    if (this.#limit.deadline?.ended === "timeout") return this.#timeoutError(task);
+    return abortError(reason, { taskId: task.id });
   }
 
   #end(): boolean {

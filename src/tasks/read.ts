@@ -2,7 +2,6 @@ import { RateLimitError } from "../errors/rate-limit-error.js";
 import { ResponseError } from "../errors/response-error.js";
 import { ServerError } from "../errors/server-error.js";
 import { TaskNotFoundError } from "../errors/task-not-found-error.js";
-import type { WanError } from "../errors/wan-error.js";
 import { type Answer, apiErrorParts } from "../http/api-error-from.js";
 import { attempt, type Call } from "../http/attempt.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
@@ -10,10 +9,10 @@ import { reportsError } from "../http/error-body.js";
 import type { Fail } from "../http/failure.js";
 import { asObject, type JsonObject } from "../http/json.js";
 import { send } from "../http/send.js";
-import { type CallOptions, checkOptions, type Settings, TIMEOUTS } from "./call-options.js";
+import { CALL_OPTIONS, type CallOptions, checkOptions, type Settings, TIMEOUTS } from "./call-options.js";
 import { readRecord } from "./read-record.js";
 import type { PendingTask, Task } from "./task.js";
-import { checkRefs, type Target, type TaskRef, targetOf, unwrittenFor } from "./task-ref.js";
+import { mayBeUnwritten, type Target, type TaskRef, targetOf } from "./task-ref.js";
 
 /** The most ids that one request may ask for. */
 export const LARGEST_BATCH = 50;
@@ -23,53 +22,41 @@ export const REPEATED_BATCH = 12;
 /** The tasks that were found, by their ids. */
 type Found = Map<string, Task>;
 
-/** Reads tasks once, in one attempt: at most {@link LARGEST_BATCH}. What the API does not know, or leaves out, is missing. */
+/**
+ * Reads tasks once, in one attempt: at most {@link LARGEST_BATCH}. What the API does not know, or leaves out of a batch, is
+ * missing. To one id alone, it has to say so: by `{}` or `null`, and not by anything else that is no record.
+ */
 export function readOnce(
   settings: Settings,
   ids: readonly string[],
   requestTimeout: number,
   deadline: Deadline,
 ): Promise<Found> {
-  return attempt(settings.transport, retrieve(ids, requestTimeout), deadline);
+  const call = retrieve(ids, requestTimeout);
+  const interpret: Call<Found>["interpret"] = (answer, fail) => {
+    const found = call.interpret(answer, fail);
+    if (ids.length > 1 || found.size > 0 || isEmpty(answer.body)) return found;
+    throw fail("unreadable", ResponseError, "The answer holds no record of a task.");
+  };
+  return attempt(settings.transport, { ...call, interpret }, deadline);
 }
 
 /** Reads one task. An id that may not be written yet is pending. */
 export async function readTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<Task> {
-  const [task] = await readTasks(settings, [ref], options);
-  if (!task) throw unknownTask(targetOf(ref).id);
+  const target = targetOf(ref);
+  const { id } = target;
+  const found = await withinLimits(settings, options, TIMEOUTS.read, (exchange, requestTimeout) =>
+    exchange(retrieve([id], requestTimeout)),
+  );
+  const task = found.get(id) ?? justSubmitted(target);
+  if (!task) throw unknownTask(id);
   return task;
-}
-
-/** Reads many tasks, in the order asked and in as few requests as the API allows. */
-export async function readTasks(
-  settings: Settings,
-  refs: Iterable<TaskRef>,
-  options: CallOptions,
-): Promise<(Task | undefined)[]> {
-  checkRefs(refs);
-  const targets = Array.from(refs, targetOf);
-  const ids = [...new Set(targets.map(({ id }) => id))];
-  const found: Found = new Map();
-  await withinLimits(settings, options, async (exchange, requestTimeout) => {
-    const readMissing = async (batchSize: number) => {
-      const missing = ids.filter((id) => !found.has(id));
-      for (let start = 0; start < missing.length; start += batchSize) {
-        const lot = missing.slice(start, start + batchSize);
-        for (const [id, task] of await exchange(retrieve(lot, requestTimeout, ids.length === 1)))
-          found.set(id, task);
-      }
-    };
-    await readMissing(LARGEST_BATCH);
-    // A row that is missing is not a task that is missing.
-    if (ids.length > 1) await readMissing(REPEATED_BATCH);
-  });
-  return targets.map((target) => found.get(target.id) ?? justSubmitted(target));
 }
 
 /** Removes the record of a task. `false` when there was none. */
 export function removeTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<boolean> {
   const { id } = targetOf(ref);
-  return withinLimits(settings, options, (exchange, requestTimeout) =>
+  return withinLimits(settings, options, TIMEOUTS.read, (exchange, requestTimeout) =>
     exchange({
       ...readCall({ action: "delete", id }, requestTimeout),
       taskId: id,
@@ -84,30 +71,38 @@ export function unwrittenTask({ id }: Target): PendingTask {
 }
 
 /** The error for an id that the API does not know. */
-export function unknownTask(id: string, cause?: WanError): TaskNotFoundError {
+export function unknownTask(id: string): TaskNotFoundError {
   const message = `The API has no record of task ${id}: deleted, or of another account?`;
-  return new TaskNotFoundError(message, { taskId: id, ...(cause && { cause }) });
+  return new TaskNotFoundError(message, { taskId: id });
 }
 
-function justSubmitted(target: Target): PendingTask | undefined {
-  return unwrittenFor(target, 0) > 0 ? unwrittenTask(target) : undefined;
+/** What is known of a task that the API does not know: it may be as new as that. */
+export function justSubmitted(target: Target): PendingTask | undefined {
+  return mayBeUnwritten(target) ? unwrittenTask(target) : undefined;
 }
 
-async function withinLimits<T>(
+/** @param timeout the limit of the whole call where the caller set none, ms */
+export async function withinLimits<T>(
   settings: Settings,
   options: CallOptions,
-  work: (exchange: <U>(call: Call<U>) => Promise<U>, requestTimeout: number) => Promise<T>,
+  timeout: number,
+  work: (
+    exchange: <U>(call: Call<U>) => Promise<U>,
+    requestTimeout: number,
+    deadline: Deadline,
+  ) => Promise<T>,
 ): Promise<T> {
-  checkOptions(options);
+  checkOptions(options, CALL_OPTIONS);
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
-  return withDeadline(options.timeout ?? TIMEOUTS.read, [options.signal], (deadline) =>
-    work((call) => send(settings.transport, call, deadline, maxRetries), requestTimeout),
+  return withDeadline(options.timeout ?? timeout, [options.signal], (deadline) =>
+    work((call) => send(settings.transport, call, deadline, maxRetries), requestTimeout, deadline),
   );
 }
 
-function retrieve(ids: readonly string[], requestTimeout: number, alone = ids.length === 1): Call<Found> {
+/** Asks for one task, or for several at once. */
+export function retrieve(ids: readonly string[], requestTimeout: number): Call<Found> {
   const [id] = ids;
-  if (!alone) {
+  if (ids.length !== 1) {
     return {
       ...readCall({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
       interpret(answer, fail) {
@@ -132,6 +127,11 @@ function retrieve(ids: readonly string[], requestTimeout: number, alone = ids.le
       return byId([task]);
     },
   };
+}
+
+/** How the API answers an unknown id. */
+function isEmpty(body: unknown): boolean {
+  return body === null || (asObject(body) !== undefined && Object.keys(body as object).length === 0);
 }
 
 function byId(tasks: (Task | undefined)[]): Found {

@@ -32,11 +32,9 @@ export function targetOf(ref: TaskRef): Target {
   return { id: id.trim(), submittedAt: isTime ? validDate(submittedAt) : undefined };
 }
 
-/** How long an unknown id of this target still means "not written yet", ms. A submit in the future was just now. */
-export function unwrittenFor({ submittedAt }: Target, otherwise: number): number {
-  if (!submittedAt) return otherwise;
-  const age = Math.max(0, Date.now() - submittedAt.getTime());
-  return Math.max(0, UNWRITTEN_MS - age);
+/** Whether an unknown id of this target may only mean "not written yet". A submit in the future was just now. */
+export function mayBeUnwritten({ submittedAt }: Target): boolean {
+  return submittedAt !== undefined && Date.now() - submittedAt.getTime() < UNWRITTEN_MS;
 }
 
 /** @throws RequestValidationError for what holds no refs: one alone, above all, whose letters would be taken for ids. */

@@ -4,12 +4,13 @@ import { WaitTimeoutError } from "../errors/wait-timeout-error.js";
 import { abortError } from "../http/failure.js";
 import { onAbort } from "../http/on-abort.js";
 import { orAbort, sleep } from "../http/timers.js";
-import { checkOptions, type Settings, type WaitOptions } from "./call-options.js";
+import { checkOptions, type Settings, WAIT_OPTIONS, type WaitOptions } from "./call-options.js";
+import { each } from "./each.js";
 import { stream } from "./stream.js";
 import type { FailedTask, SettledTask, SucceededTask } from "./task.js";
 import { checkRefs, type Target, type TaskRef, targetOf } from "./task-ref.js";
 import { limitOf } from "./wait.js";
-import { watcherOf } from "./watcher.js";
+import { watcherOf } from "./watcher-of.js";
 
 /** How one of many waits ended. `input` is the ref as it was given. */
 export type TaskOutcome<R extends TaskRef = TaskRef> = { id: string; input: R } & (
@@ -32,7 +33,7 @@ export function waitForTasks<R extends TaskRef>(
 ): AsyncIterableIterator<TaskOutcome<R>> {
   return stream<TaskOutcome<R>>(async (push, left) => {
     checkRefs(refs);
-    checkOptions(options);
+    checkOptions(options, WAIT_OPTIONS);
     const { signal } = options;
     const group = new AbortController();
     const stop = (reason: unknown) => group.abort(reason);
@@ -108,28 +109,4 @@ function endingFrom(error: unknown): Ending | undefined {
   if (TaskNotFoundError.is(error)) return { status: "notFound", error };
   if (WaitTimeoutError.is(error)) return { status: "timeout", error };
   return undefined;
-}
-
-/** Calls `visit` with each value as it comes, until the signal is aborted. */
-async function each<T>(
-  source: Iterable<T> | AsyncIterable<T>,
-  signal: AbortSignal,
-  visit: (value: T) => Promise<void>,
-): Promise<void> {
-  const iterator =
-    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
-  let exhausted = false;
-  try {
-    for (;;) {
-      const next = await orAbort(Promise.resolve(iterator.next()), signal);
-      if (next.done) {
-        exhausted = true;
-        return;
-      }
-      await visit(next.value);
-    }
-  } finally {
-    // A source that is still at work is told to stop, and not waited for.
-    if (!exhausted) Promise.resolve(iterator.return?.()).catch(() => {});
-  }
 }

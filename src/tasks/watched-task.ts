@@ -13,13 +13,14 @@ import type { Trip } from "./trip.js";
 /** A task that somebody waits for, with all who do, and what was last read of it. Times are on the watcher's timeline. */
 export class WatchedTask implements Due {
   dueAt = 0;
-  queued = false;
+  place = -1;
+  order = 0;
   /** The request that it travels in now. */
   trip: Trip | undefined;
   /** Whether it is to be asked for again with others. */
   inLot = false;
-  /** Whether the last batch left it out. */
-  missed = false;
+  /** How many batches in a row have left it out. */
+  misses = 0;
   last: Task | undefined;
   /** Why the last read failed, if it did. */
   failure: WanError | undefined;
@@ -64,7 +65,8 @@ export class WatchedTask implements Due {
 
   /** A read found it. Whoever waits is told, and all are settled when it has ended. */
   found(task: Task, now: number): void {
-    this.missed = this.#unknownBefore = false;
+    this.misses = 0;
+    this.#unknownBefore = false;
     this.failure = undefined;
     this.last = this.#lightly(task);
     if (task.createdAt && !this.#ageKnown) {
@@ -77,16 +79,21 @@ export class WatchedTask implements Due {
     }
   }
 
-  /** A read did not know it. Ends the waits for which that means that there is no such task. */
-  unknown(now: number, cause?: WanError): void {
+  /** Whether it may not be written yet, as far as all who wait for it are concerned. */
+  mayBeUnwritten(now: number): boolean {
+    return this.waits.every(({ unwrittenUntil }) => now < unwrittenUntil);
+  }
+
+  /** The API did not know it. Ends the waits for which that means that there is no such task. */
+  unknown(now: number): void {
     // Once the task was seen, a single empty answer is a slip of the server, not the end of a paid task.
     const slip = this.last !== undefined && !this.#unknownBefore;
     this.#unknownBefore = true;
-    this.missed = false;
+    this.misses = 0;
     this.failure = undefined;
     for (const wait of [...this.waits]) {
       if (slip || now < wait.unwrittenUntil) this.#tell(wait, this.last ?? unwrittenTask(wait.target), now);
-      else wait.fail(unknownTask(this.id, cause));
+      else wait.fail(unknownTask(this.id));
     }
   }
 

@@ -1,32 +1,21 @@
-import { NotFoundError } from "../errors/not-found-error.js";
-import { isWorkerd } from "../http/environment.js";
-import { Failure } from "../http/failure.js";
 import { Timeline } from "../http/timeline.js";
 import { FOREVER } from "../http/timers.js";
+import { Alarm } from "./alarm.js";
 import type { Settings, WaitOptions } from "./call-options.js";
-import { DueQueue } from "./due-queue.js";
+import { DueQueue, isQueued } from "./due-queue.js";
+import { listenTo, type Subscription } from "./listen-to.js";
 import { PendingWait, type WaitLimit } from "./pending-wait.js";
 import { LARGEST_BATCH, REPEATED_BATCH, readOnce } from "./read.js";
-import { errorFor, refusesIds, refusesToken } from "./read-failure.js";
-import type { SettledTask } from "./task.js";
+import { errorFor, passingFailure, refusesBatch, refusesId } from "./read-failure.js";
+import type { SettledTask, Task } from "./task.js";
 import type { Target } from "./task-ref.js";
 import { Trip } from "./trip.js";
 import { WatchedTask } from "./watched-task.js";
 
+// A wait whose time is up within so many ms ends now.
+const SAME_TIME_MS = 0.5;
 // So that a crowd of them does not make each turn long.
 const MOST_PASSED_OVER = 10 * LARGEST_BATCH;
-
-const watchers = /* @__PURE__ */ new WeakMap<Settings, Watcher>();
-
-/** The watcher that all waits of a client share, or one of the caller's own where sharing is not possible. */
-export function watcherOf(settings: Settings): Watcher {
-  // There, timers and sockets belong to the request that made them: what another request waits for with them never
-  // comes once the first has been answered.
-  if (isWorkerd()) return new Watcher(settings);
-  const watcher = watchers.get(settings) ?? new Watcher(settings);
-  watchers.set(settings, watcher);
-  return watcher;
-}
 
 /**
  * Reads all tasks that a client waits for: those that are due together, as many as one request takes, at the client's
@@ -40,10 +29,9 @@ export class Watcher {
   readonly #tasks = new Map<string, WatchedTask>();
   /** Those that wait for their time. The others are on their way, or in a lot. */
   readonly #queue = new DueQueue<WatchedTask>();
-  /** When the first wait may be out of time: none is before that. */
-  #limitAt = FOREVER;
-  #alarmAt = FOREVER;
-  #stopAlarm = () => {};
+  /** The waits that have a time limit of their own, by when that is up. */
+  readonly #limits = new DueQueue<PendingWait>();
+  readonly #alarm = new Alarm(this.#time, (now) => this.#ring(now));
   /** Those that are to be asked for again together. */
   #lots: WatchedTask[][] = [];
   /** The turn that was asked for, until it comes. */
@@ -54,7 +42,7 @@ export class Watcher {
   }
 
   /**
-   * The end of a task, good or bad.
+   * The end of a task, good or bad. What is wrong with the options is refused before anything is started.
    *
    * @throws TaskNotFoundError, WaitTimeoutError, AbortError, or what ends every wait: a 401, a 403, a refused id.
    */
@@ -62,13 +50,21 @@ export class Watcher {
     return new Promise((resolve, reject) => {
       const now = this.#time.now();
       const wait = new PendingWait(target, options, limit, now, resolve, reject);
+      if (wait.endsBeforeItBegins()) return;
+      const subscription = this.#subscribe(wait);
       const task = this.#join(wait, now);
       wait.onEnd = this.#leave;
-      this.#limitAt = Math.min(this.#limitAt, wait.limitAt);
-      this.#setAlarm();
       wait.listen(task);
-      if (options.callbacks) wait.holds(options.callbacks.listen(target.id, () => this.#hurry(task)));
+      if (subscription) wait.holds(subscription.stop);
+      subscription?.start();
+      this.#setAlarm();
     });
+  }
+
+  /** @throws ConfigurationError for a source of callbacks that does not work. */
+  #subscribe({ target: { id }, options }: PendingWait): Subscription | undefined {
+    if (!options.callbacks) return undefined;
+    return listenTo(options.callbacks, id, this.#settings.transport.logger, () => this.#hurry(id));
   }
 
   #join(wait: PendingWait, now: number): WatchedTask {
@@ -77,13 +73,15 @@ export class Watcher {
     const { requestTimeout = this.#settings.requestTimeout } = options;
     const task = known ?? new WatchedTask(this.#settings, target, requestTimeout, now);
     task.waits.push(wait);
+    if (wait.dueAt < FOREVER) this.#limits.push(wait);
     const dueAt = now + task.firstDelay(wait);
     if (!known) this.#tasks.set(target.id, task);
-    if (!known || (task.queued && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
+    if (!known || (isQueued(task) && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
     return task;
   }
 
   readonly #leave = (wait: PendingWait): void => {
+    this.#limits.remove(wait);
     const task = this.#tasks.get(wait.target.id);
     if (!task) return;
     task.waits.splice(task.waits.indexOf(wait), 1);
@@ -91,44 +89,40 @@ export class Watcher {
     this.#tasks.delete(task.id);
     this.#queue.remove(task);
     task.trip?.leave(task);
-    if (this.#tasks.size === 0) {
-      this.#lots = [];
-      this.#turn?.abort();
-      this.#turn = undefined;
-      this.#limitAt = FOREVER;
-    }
-    this.#setAlarm();
+    if (this.#tasks.size > 0) return;
+    this.#lots = [];
+    this.#turn?.abort();
+    this.#turn = undefined;
+    this.#alarm.turnOff();
   };
 
   /** A callback came: the task is read at once, also while it is being read, since that one may have come too early. */
-  #hurry(task: WatchedTask): void {
+  #hurry(taskId: string): void {
+    const task = this.#tasks.get(taskId);
+    if (!task) return;
     task.heard = true;
     this.#enqueue(task, this.#time.now());
     this.#setAlarm();
   }
 
-  /** One timer for all: it rings when a task is due to be read, or a wait may be out of time. */
   #setAlarm(): void {
     const dueAt = this.#turn ? undefined : this.#queue.first?.dueAt;
-    const at = Math.min(this.#limitAt, dueAt ?? FOREVER);
-    if (at === this.#alarmAt) return;
-    this.#stopAlarm();
-    this.#alarmAt = at;
-    this.#stopAlarm = this.#time.at(at, () => {
-      this.#alarmAt = FOREVER;
-      if (this.#limitAt <= at) this.#expire(at);
-      if (dueAt === at) this.#requestTurn();
-      this.#setAlarm();
-    });
+    this.#alarm.setFor(Math.min(this.#limits.first?.dueAt ?? FOREVER, dueAt ?? FOREVER));
   }
 
+  #ring(now: number): void {
+    this.#expire(now);
+    const { first } = this.#queue;
+    if (first && first.dueAt <= now) this.#requestTurn();
+    this.#setAlarm();
+  }
+
+  /** Ends all waits whose time is up, or as good as up: one alarm each would be one too many when they are thousands. */
   #expire(now: number): void {
-    this.#limitAt = FOREVER;
-    for (const task of [...this.#tasks.values()]) {
-      for (const wait of [...task.waits]) {
-        if (wait.limitAt <= now) wait.expire(task);
-        else this.#limitAt = Math.min(this.#limitAt, wait.limitAt);
-      }
+    for (let wait = this.#limits.first; wait && wait.dueAt <= now + SAME_TIME_MS; wait = this.#limits.first) {
+      this.#limits.remove(wait);
+      const task = this.#tasks.get(wait.target.id);
+      if (task) wait.expire(task);
     }
   }
 
@@ -193,18 +187,7 @@ export class Watcher {
     const ids = lot.map(({ id }) => id);
     try {
       const tasks = await readOnce(this.#settings, ids, requestTimeout, trip.deadline);
-      const missing: WatchedTask[] = [];
-      for (const task of trip.end()) {
-        const found = tasks.get(task.id);
-        if (found) task.found(found, this.#time.now());
-        else if (lot.length > 1 && !task.missed) missing.push(task);
-        else task.unknown(this.#time.now());
-      }
-      // A row that is missing is not a task that is missing.
-      for (const task of missing) task.missed = true;
-      for (let from = 0; from < missing.length; from += REPEATED_BATCH) {
-        this.#askAgain(missing.slice(from, from + REPEATED_BATCH));
-      }
+      this.#took(trip.end(), tasks, lot.length > 1);
     } catch (thrown) {
       this.#failed(trip.end(), thrown);
     }
@@ -212,21 +195,39 @@ export class Watcher {
     this.#lookAhead();
   }
 
+  /** A request was answered. What is missing from a batch is not missing from the API: it is asked for again. */
+  #took(lot: WatchedTask[], tasks: ReadonlyMap<string, Task>, isBatch: boolean): void {
+    const now = this.#time.now();
+    const missing: WatchedTask[] = [];
+    for (const task of lot) {
+      const found = tasks.get(task.id);
+      if (found) task.found(found, now);
+      else if (!isBatch || (task.misses > 0 && task.mayBeUnwritten(now))) task.unknown(now);
+      else missing.push(task);
+    }
+    for (const task of missing) task.misses++;
+    // One that was missing twice is asked for alone: what the API says then is about that task, and no other.
+    const again = missing.filter(({ misses }) => misses === 1);
+    for (let from = 0; from < again.length; from += REPEATED_BATCH) {
+      this.#askAgain(again.slice(from, from + REPEATED_BATCH));
+    }
+    for (const task of missing) if (task.misses > 1) this.#askAgain([task]);
+  }
+
   /** A request failed. That costs its tasks this turn only, unless no later one can succeed. */
   #failed(lot: WatchedTask[], thrown: unknown): void {
-    if (!(thrown instanceof Failure) || refusesToken(thrown)) {
+    const error = passingFailure(thrown);
+    if (!error) {
       for (const task of [...this.#tasks.values()]) task.end(errorFor(thrown, task.id));
       return;
     }
-    const { error } = thrown;
     const [first] = lot;
     if (!first) return;
-    if (lot.length > 1 && (refusesIds(thrown) || thrown.kind === "too large")) {
+    if (lot.length > 1 && refusesBatch(thrown)) {
       const middle = Math.ceil(lot.length / 2);
       this.#askAgain(lot.slice(0, middle));
       this.#askAgain(lot.slice(middle));
-    } else if (NotFoundError.is(error)) first.unknown(this.#time.now(), error);
-    else if (refusesIds(thrown)) first.end(thrown.errorFor(first.id));
+    } else if (lot.length === 1 && refusesId(error)) first.end(errorFor(thrown, first.id));
     else {
       const whose = lot.length === 1 ? `task ${first.id}` : `${lot.length} tasks`;
       this.#settings.transport.logger.warn(`${whose}: a read failed (${error.name}), the waiting goes on`);
@@ -241,7 +242,7 @@ export class Watcher {
 
   /** Lines it up for its next read, unless it has ended, is in line, or on its way again. */
   #again(task: WatchedTask): void {
-    if (task.waits.length === 0 || task.inLot || task.queued || task.trip) return;
+    if (task.waits.length === 0 || task.inLot || isQueued(task) || task.trip) return;
     const now = this.#time.now();
     this.#enqueue(task, now + task.nextDelay(now));
   }

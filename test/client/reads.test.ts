@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { TaskNotFoundError } from "../../src/index.js";
-import { rejection } from "../support/client.js";
+import { TaskNotFoundError, WanClient } from "../../src/index.js";
+import { rejection, TOKEN } from "../support/client.js";
 import { aTask, client, during, emulator, reads, useEmulator } from "../support/emulated.js";
 
 useEmulator();
@@ -89,8 +89,10 @@ describe("getTasks", () => {
     const tasks = await during(client().getTasks([...ids, ids[3] as string]));
     const known = ids.map((id) => (id === "nobody" ? undefined : id));
     expect(tasks.map((task) => task?.id)).toEqual([...known, ids[3]]);
-    expect(asked().map(({ ids }) => ids.length)).toEqual([50, 50, 20, 1]);
-    for (const { action, ids, limit } of asked())
+    const requests = asked();
+    expect(requests.pop()).toMatchObject({ action: "retrieve", id: "nobody" });
+    expect(requests.map(({ ids }) => ids.length)).toEqual([50, 50, 20]);
+    for (const { action, ids, limit } of requests)
       expect({ action, limit }).toEqual({ action: "retrieve_batch", limit: ids.length });
   });
 
@@ -100,6 +102,58 @@ describe("getTasks", () => {
     const tasks = await during(client().getTasks(ids));
     expect(tasks.map((task) => task?.id)).toEqual(ids);
     expect(asked().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
+  });
+
+  it("keeps to the client's pace when they are many, and takes them from an async source", async () => {
+    const ids = await someTasks(2_000);
+    const start = Date.now();
+    const wan = new WanClient({ apiKey: TOKEN });
+    const source = async function* () {
+      yield* ids;
+    };
+    const tasks = await during(wan.getTasks(source()));
+    expect(tasks.map((task) => task?.id)).toEqual(ids);
+    const at = reads().map((read) => read.at);
+    expect(at).toHaveLength(40);
+    expect(Date.now() - start).toBeLessThan(60_000);
+    for (let index = 1; index < at.length; index++) {
+      expect((at[index] ?? 0) - (at[index - 1] ?? 0)).toBeGreaterThanOrEqual(999);
+    }
+  });
+
+  it("asks for a batch that is refused again in halves, so that a bad id is the only one without an answer", async () => {
+    const ids = await someTasks(40);
+    const bad = ids[17] as string;
+    const refusing = async (request: Request, answer: () => Promise<Response>) => {
+      const { id, ids } = (await request.json()) as { id?: string; ids?: string[] };
+      return (ids ?? [id]).includes(bad) ? Response.json({}, { status: 400 }) : answer();
+    };
+    emulator.faults.next(refusing, { on: ["read", "batch"], times: Number.POSITIVE_INFINITY });
+    const tasks = await during(client().getTasks(ids));
+    expect(tasks.map((task) => task?.id)).toEqual(ids.map((id) => (id === bad ? undefined : id)));
+    expect(reads().length).toBeLessThan(15);
+    // Where nothing else was asked for, it is an error.
+    expect(await rejection(client().getTasks([bad]))).toMatchObject({ name: "BadRequestError", taskId: bad });
+  });
+
+  it("stops a source that is still at work when it is aborted", async () => {
+    const controller = new AbortController();
+    const stopped = vi.fn();
+    async function* source() {
+      try {
+        yield "t-1";
+        await new Promise((resolve) => setTimeout(resolve, 10_000));
+      } finally {
+        stopped();
+      }
+    }
+    const reading = rejection(client().getTasks(source(), { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(1_000);
+    controller.abort();
+    expect(await reading).toMatchObject({ name: "AbortError" });
+    expect(reads()).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(stopped).toHaveBeenCalled();
   });
 
   it("sends nothing for no refs", async () => {

@@ -74,4 +74,34 @@ describe("the pace", () => {
     expect(together?.body).toMatchObject({ action: "retrieve_batch", limit: 2 });
     expect(reads()).toHaveLength(2);
   });
+
+  it("rests for a minute at most, however long a 429 asks, whoever met it", async () => {
+    const ids = [await aTask("succeed", 0), await aTask("succeed", 0)];
+    const wan = client();
+    const child = wan.withOptions({ maxRetries: 0 });
+    for (const meet of [() => child.waitForTask(ids[0] as string), () => child.getTask(ids[0] as string)]) {
+      const start = Date.now();
+      emulator.faults.next({ error: "too_many_requests", retryAfter: 86_400 });
+      const met = meet().catch((error) => error);
+      await vi.advanceTimersByTimeAsync(100);
+      await during(Promise.all(ids.map((id) => wan.waitForTask(id))));
+      expect(Date.now() - start).toBeGreaterThanOrEqual(60_000);
+      expect(Date.now() - start).toBeLessThan(62_000);
+      await during(met);
+    }
+  });
+
+  it("lets a single read fail at once when a 429 asks for more than its timeout", async () => {
+    const wan = client();
+    for (const call of [
+      () => wan.getTask("t-1"),
+      () => wan.getTasks(["t-1", "t-2"]),
+      () => wan.deleteTask("t-1"),
+    ]) {
+      emulator.faults.next({ error: "too_many_requests", retryAfter: 86_400 });
+      const start = Date.now();
+      expect(await rejection(call())).toMatchObject({ name: "RateLimitError", retryAfterMs: 86_400_000 });
+      expect(Date.now()).toBe(start);
+    }
+  });
 });

@@ -33,10 +33,13 @@ describe("watchTask", () => {
   it("throws on an unknown id, on a timeout and on an abort", async () => {
     const next = (options: object) =>
       client()
-        .watchTask({ id: "nobody", submittedAt: new Date(0) }, options)
+        .watchTask("nobody", { pollInterval: MINUTE, ...options })
         [Symbol.asyncIterator]()
         .next();
-    expect(TaskNotFoundError.is(await during(rejection(next({}))))).toBe(true);
+    const unknown = (async () => {
+      for await (const { status } of client().watchTask("nobody")) expect(status).toBe("pending");
+    })();
+    expect(TaskNotFoundError.is(await during(rejection(unknown)))).toBe(true);
     expect(AbortError.is(await during(rejection(next({ signal: AbortSignal.abort() }))))).toBe(true);
     emulator.faults.next("stall");
     expect(WaitTimeoutError.is(await during(rejection(next({ timeout: 1_000 }))))).toBe(true);

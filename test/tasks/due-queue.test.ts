@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Due, DueQueue } from "../../src/tasks/due-queue.js";
+import { type Due, DueQueue, isQueued } from "../../src/tasks/due-queue.js";
 
 const step = fc.oneof(
   fc.record({ push: fc.integer({ min: 0, max: 20 }) }),
@@ -17,18 +17,18 @@ it("the longest due is always the first, whatever comes and goes", () => {
       const first = () => inside.toSorted((a, b) => a.dueAt - b.dueAt)[0];
       for (const each of steps) {
         if (typeof each === "object" && "push" in each) {
-          const item = { dueAt: each.push, queued: false };
+          const item = { dueAt: each.push, place: -1, order: 0 };
           queue.push(item);
           inside.push(item);
         } else {
           const chosen = each === "take the first" ? first() : inside[each.remove % (inside.length || 1)];
-          const item = chosen ?? { dueAt: 0, queued: false };
+          const item = chosen ?? { dueAt: 0, place: -1, order: 0 };
           queue.remove(item);
           inside = inside.filter((other) => other !== item);
-          expect(item.queued).toBe(false);
+          expect(isQueued(item)).toBe(false);
         }
         expect(queue.first).toBe(first());
-        expect(inside.every(({ queued }) => queued)).toBe(true);
+        expect(inside.every(isQueued)).toBe(true);
       }
     }),
   );

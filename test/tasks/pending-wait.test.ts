@@ -45,8 +45,8 @@ it("ends without anything held", () => {
 
 it("is over at its timeout, which the deadline of a whole call has instead of it", () => {
   const deadline = new Deadline(FOREVER, []);
-  expect(aWait().wait.limitAt).toBe(6_000);
-  expect(aWait({ deadline }).wait.limitAt).toBe(FOREVER);
+  expect(aWait().wait.dueAt).toBe(6_000);
+  expect(aWait({ deadline }).wait.dueAt).toBe(FOREVER);
 });
 
 it("says how long it waited, what was last seen, and why it was not read", () => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { Failure } from "../../src/http/failure.js";
 import type { FailureKind } from "../../src/http/retry-policy.js";
 import * as wan from "../../src/index.js";
-import { errorFor, refusesIds, refusesToken } from "../../src/tasks/read-failure.js";
+import { errorFor, passingFailure, refusesBatch, refusesId } from "../../src/tasks/read-failure.js";
 
 const answered = (
   ErrorClass: new (message: string, facts: wan.ApiErrorOptions) => wan.ApiError,
@@ -10,17 +10,28 @@ const answered = (
   kind: FailureKind = "refused",
 ) => new Failure(kind, ErrorClass, "no", { status, headers: new Headers(), taskId: "t-1" } as never);
 
-it("a refused token ends every read, and refused ids only theirs", () => {
-  const judged = (failure: Failure) => [refusesToken(failure), refusesIds(failure)];
-  expect(judged(answered(wan.AuthenticationError, 401))).toEqual([true, false]);
-  expect(judged(answered(wan.InsufficientBalanceError, 403))).toEqual([true, false]);
-  expect(judged(answered(wan.BadRequestError, 400))).toEqual([false, true]);
-  expect(judged(answered(wan.NotFoundError, 404))).toEqual([false, true]);
-  expect(judged(answered(wan.ApiError, 413))).toEqual([false, true]);
-  expect(judged(answered(wan.ApiError, 402))).toEqual([false, false]);
-  expect(judged(answered(wan.ApiError, 413, "server failed"))).toEqual([false, false]);
-  expect(judged(answered(wan.AuthenticationError, 500, "server failed"))).toEqual([false, false]);
-  expect(judged(new Failure("refused", wan.ConnectionError, "certificate", {}))).toEqual([false, false]);
+it("a refused token ends every read, refused ids only theirs, and all else costs a turn", () => {
+  const judged = (thrown: unknown) => {
+    const error = passingFailure(thrown);
+    return [error === undefined, refusesBatch(thrown), refusesId(error)];
+  };
+  const [ends, splits, turn] = [
+    [true, false, false],
+    [false, true, true],
+    [false, false, false],
+  ];
+  expect(judged(answered(wan.AuthenticationError, 401))).toEqual(ends);
+  expect(judged(answered(wan.InsufficientBalanceError, 403))).toEqual(ends);
+  expect(judged(answered(wan.BadRequestError, 400))).toEqual(splits);
+  expect(judged(answered(wan.ApiError, 413))).toEqual(splits);
+  expect(judged(answered(wan.NotFoundError, 404))).toEqual([false, true, false]);
+  expect(judged(new Failure("too large", wan.ResponseError, "large", {}))).toEqual([false, true, false]);
+  expect(judged(answered(wan.ApiError, 402))).toEqual(turn);
+  expect(judged(answered(wan.AuthenticationError, 500, "server failed"))).toEqual(turn);
+  expect(judged(new Failure("refused", wan.ConnectionError, "certificate", {}))).toEqual(turn);
+  expect(judged(new wan.ConfigurationError("The apiKey function threw.", { retryable: true }))).toEqual(turn);
+  expect(judged(new wan.ConfigurationError("No API token"))).toEqual(ends);
+  expect(judged(new Error("bug"))).toEqual(ends);
 });
 
 it("what ended all waits is the error of each of them, with its own id", () => {

@@ -116,32 +116,34 @@ it("tells each read and how long the wait has lasted, and settles at the end", (
   expect(resolve).toHaveBeenCalledWith(succeeded);
 });
 
-it("is not found at once when it was never seen, and only at the second time in a row when it was", () => {
+it("is not found when it was never seen, and only at the second time in a row when it was", () => {
   const never = waitedFor({}, ago(60_000));
-  never.task.unknown(1_000);
+  never.task.unknown(31_000);
   expect(TaskNotFoundError.is(never.reject.mock.calls[0]?.[0])).toBe(true);
 
   const onUpdate = vi.fn();
   const seen = waitedFor({ onUpdate }, ago(60_000));
   const working: Task = { ...pending, model: "wan2.6-t2v" };
   for (const times of [1, 2]) {
-    seen.task.found(working, 1_000);
-    seen.task.unknown(2_000);
+    seen.task.found(working, 31_000);
+    seen.task.unknown(32_000);
     expect(onUpdate).toHaveBeenCalledTimes(2 * times);
-    expect(onUpdate).toHaveBeenLastCalledWith(working, { elapsedMs: 1_000 });
+    expect(onUpdate).toHaveBeenLastCalledWith(working, { elapsedMs: 31_000 });
   }
   expect(seen.reject).not.toHaveBeenCalled();
-  seen.task.unknown(3_000);
+  seen.task.unknown(33_000);
   expect(seen.reject).toHaveBeenCalledTimes(1);
 });
 
 it("may not be written yet for 30 seconds", () => {
   const onUpdate = vi.fn();
   const { task, reject } = waitedFor({ onUpdate });
-  task.missed = true;
+  task.misses = 1;
+  expect(task.mayBeUnwritten(30_999)).toBe(true);
   task.unknown(30_999);
-  expect(task.missed).toBe(false);
+  expect(task.misses).toBe(0);
   expect(onUpdate).toHaveBeenCalledWith(pending, { elapsedMs: 29_999 });
+  expect(task.mayBeUnwritten(31_000)).toBe(false);
   task.unknown(31_000);
   expect(reject).toHaveBeenCalledTimes(1);
 });

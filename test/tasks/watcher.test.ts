@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { settingsFrom } from "../../src/client-options.js";
 import { WanClient } from "../../src/index.js";
-import { watcherOf } from "../../src/tasks/watcher.js";
+import { watcherOf } from "../../src/tasks/watcher-of.js";
 import { REQUEST, rejection, TOKEN } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, useEmulator } from "../support/emulated.js";
 

@@ -1,0 +1,116 @@
+import { type Deadline, withDeadline } from "../http/deadline.js";
+import { Failure } from "../http/failure.js";
+import { sendOrFail } from "../http/send.js";
+import { CALL_OPTIONS, type CallOptions, checkOptions, type Settings, TIMEOUTS } from "./call-options.js";
+import { each } from "./each.js";
+import { justSubmitted, LARGEST_BATCH, REPEATED_BATCH, retrieve } from "./read.js";
+import { refusesBatch, refusesId } from "./read-failure.js";
+import type { Task } from "./task.js";
+import { checkRefs, type Target, type TaskRef, targetOf } from "./task-ref.js";
+
+/** So many ids get the time that one read has by default: at one request a second they need a sixth of it. */
+const IDS_PER_TIMEOUT = 1_000;
+
+/**
+ * Reads many tasks, in the order asked and in as few requests as the API allows. Several requests keep to the client's pace;
+ * a batch that is refused is asked for again in halves.
+ */
+export async function readTasks(
+  settings: Settings,
+  refs: Iterable<TaskRef> | AsyncIterable<TaskRef>,
+  options: CallOptions,
+): Promise<(Task | undefined)[]> {
+  checkRefs(refs);
+  checkOptions(options, CALL_OPTIONS);
+  const { signal, timeout } = options;
+  const targets = await withDeadline(timeout ?? TIMEOUTS.read, [signal], (deadline) =>
+    collect(refs, deadline),
+  );
+  const ids = [...new Set(targets.map(({ id }) => id))];
+  const patience = timeout ?? TIMEOUTS.read * Math.max(1, Math.ceil(ids.length / IDS_PER_TIMEOUT));
+  const found = await withDeadline(patience, [signal], (deadline) =>
+    new BatchedRead(settings, options, deadline).all(ids),
+  );
+  return targets.map((target) => found.get(target.id) ?? justSubmitted(target));
+}
+
+async function collect(
+  refs: Iterable<TaskRef> | AsyncIterable<TaskRef>,
+  deadline: Deadline,
+): Promise<Target[]> {
+  if (!(Symbol.asyncIterator in refs)) return Array.from(refs, targetOf);
+  const targets: Target[] = [];
+  await each(refs, deadline, (ref) => targets.push(targetOf(ref)));
+  return targets;
+}
+
+/** The requests of one call of `getTasks`. */
+class BatchedRead {
+  readonly #settings: Settings;
+  readonly #options: CallOptions;
+  readonly #deadline: Deadline;
+  readonly #found = new Map<string, Task>();
+  #refused: { id: string; failure: Failure }[] = [];
+  #paced = false;
+
+  constructor(settings: Settings, options: CallOptions, deadline: Deadline) {
+    this.#settings = settings;
+    this.#options = options;
+    this.#deadline = deadline;
+  }
+
+  /** @throws Failure's error of a request that failed, or of the ids when every one of them was refused. */
+  async all(ids: readonly string[]): Promise<ReadonlyMap<string, Task>> {
+    try {
+      // A single request need not queue behind the waits.
+      this.#paced = ids.length > LARGEST_BATCH;
+      await this.#inBatches(ids, LARGEST_BATCH);
+      const missing = ids.filter(
+        (id) => !this.#found.has(id) && !this.#refused.some((each) => each.id === id),
+      );
+      // A row that is missing is not a task that is missing.
+      if (ids.length > 1) await this.#inBatches(missing, REPEATED_BATCH);
+    } catch (thrown) {
+      throw thrown instanceof Failure ? thrown.error : thrown;
+    }
+    this.#reportRefused();
+    return this.#found;
+  }
+
+  async #inBatches(ids: readonly string[], size: number): Promise<void> {
+    for (let start = 0; start < ids.length; start += size) await this.#read(ids.slice(start, start + size));
+  }
+
+  async #read(ids: readonly string[]): Promise<void> {
+    try {
+      for (const [id, task] of await this.#request(ids)) this.#found.set(id, task);
+    } catch (thrown) {
+      const [id] = ids;
+      if (ids.length === 1 && id !== undefined && thrown instanceof Failure && refusesId(thrown.error)) {
+        this.#refused.push({ id, failure: thrown });
+      } else if (ids.length > 1 && refusesBatch(thrown)) {
+        this.#paced = true;
+        await this.#inBatches(ids, Math.ceil(ids.length / 2));
+      } else throw thrown;
+    }
+  }
+
+  async #request(ids: readonly string[]): Promise<ReadonlyMap<string, Task>> {
+    const { transport } = this.#settings;
+    const { requestTimeout = this.#settings.requestTimeout, maxRetries = this.#settings.maxRetries } =
+      this.#options;
+    // When the deadline ends here, the attempt says so, and sends nothing.
+    if (this.#paced) await transport.pace.read.turn(this.#deadline).catch(() => {});
+    return sendOrFail(transport, retrieve(ids, requestTimeout), this.#deadline, maxRetries);
+  }
+
+  /** One id that the API refuses is as good as none; when it refuses all, something else is wrong. */
+  #reportRefused(): void {
+    const [first] = this.#refused;
+    if (!first) return;
+    if (this.#found.size === 0) throw first.failure.error;
+    for (const { id, failure } of this.#refused) {
+      this.#settings.transport.logger.warn(`task ${id}: the API refused its id (${failure.error.name})`);
+    }
+  }
+}
