@@ -1,4 +1,4 @@
-import type { Task, WanClient } from "wan-client";
+import { ApiError, BadRequestError, NotFoundError, type Task, type WanClient } from "wan-client";
 import { isWorkerd } from "../http/environment.js";
 
 type Reader = Pick<WanClient, "getTasks">;
@@ -25,8 +25,8 @@ export class ReadBack {
     const { ids, found } = this.#next;
     ids.add(taskId);
     const tasks = await found.catch((error) => {
-      // One bad id has the whole lot refused.
-      if (ids.size > 1) return this.#readAll([taskId]);
+      // One bad id may have the whole batch refused. What fails for another reason would fail again, for each of them.
+      if (ids.size > 1 && isRefusal(error)) return this.#queued(() => this.#readAll([taskId]));
       throw error;
     });
     return tasks.get(taskId);
@@ -34,12 +34,17 @@ export class ReadBack {
 
   #collect() {
     const ids = new Set<string>();
-    const found = this.#last.then(() => {
+    const found = this.#queued(() => {
       this.#next = undefined;
       return this.#readAll([...ids]);
     });
-    this.#last = found.catch(() => {});
     return { ids, found };
+  }
+
+  #queued(read: () => Promise<Found>): Promise<Found> {
+    const found = this.#last.then(read);
+    this.#last = found.catch(() => {});
+    return found;
   }
 
   async #readAll(ids: readonly string[]): Promise<Found> {
@@ -47,4 +52,9 @@ export class ReadBack {
     const tasks = await this.#client.getTasks(ids.map((id) => ({ id, submittedAt })));
     return new Map(ids.map((id, index) => [id, tasks[index]]));
   }
+}
+
+/** Whether it was the ids of a batch that were refused, or how many they are. */
+function isRefusal(error: unknown): boolean {
+  return BadRequestError.is(error) || NotFoundError.is(error) || (ApiError.is(error) && error.status === 413);
 }

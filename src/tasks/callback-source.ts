@@ -31,5 +31,7 @@ export interface CallbackSubmission {
 
 /** The ref in a signed callback URL. */
 export function refIn(url: unknown): string | undefined {
-  return new URLSearchParams(`${url}`.split("?")[1]).get("wan_ref") ?? undefined;
+  // From the first question mark on: another one may stand in the query.
+  const [, query] = /^[^?#]*\?([^#]*)/.exec(`${url}`) ?? [];
+  return new URLSearchParams(query).get("wan_ref") ?? undefined;
 }

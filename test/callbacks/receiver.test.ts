@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { type CallbackContext, createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
-import type { SettledTask } from "../../src/index.js";
+import { BadRequestError, type SettledTask, type TaskRef } from "../../src/index.js";
 import {
   callbackFor,
   failure,
@@ -53,6 +53,23 @@ describe("without a client", () => {
     }
     expect((await handle(await callbackFor("another", success("t-1")))).status).toBe(200);
     expect(told).toEqual(["r t-1 succeeded", "r t-2 failed", "another t-1 succeeded"]);
+  });
+
+  it.each([
+    ["nothing", undefined],
+    ["an object without a prototype", Object.create(null)],
+    ["a symbol", Symbol("bug")],
+  ])("answers 500 when onTask throws %s", async (_, what) => {
+    const error = vi.fn();
+    const { handle } = createCallbackReceiver({
+      secret: SECRET,
+      onTask: () => {
+        throw what;
+      },
+      logger: { debug() {}, info() {}, warn() {}, error },
+    });
+    expect((await handle(await callbackFor("r", success("t-1")))).status).toBe(500);
+    expect(error).toHaveBeenCalledTimes(1);
   });
 
   it("tells nobody of a callback that only acknowledges", async () => {
@@ -239,6 +256,42 @@ describe("with a client", () => {
     expect(answers.every(({ status }) => status === 200)).toBe(true);
     expect(told).toHaveLength(120);
     expect(readsAt().length).toBeLessThan(12);
+  });
+
+  it("reads no more often for many callbacks while the API is down, and answers 500 to each", async () => {
+    const { emulator, submit, receiver, told, readsAt } = await confirming();
+    const jobs = await Promise.all(Array.from({ length: 300 }, (_, index) => submit(`r-${index}`)));
+    await emulator.clock.advance(MINUTE);
+    const down = () => Response.json({ error: { code: "api_error" } }, { status: 503 });
+    emulator.faults.next(down, { on: ["read", "batch"], times: Number.POSITIVE_INFINITY });
+    const requests = jobs.map(({ id, callback_url }) => posted(callback_url, success(id)));
+    const answers = await during(Promise.all(requests.map((request) => receiver.handle(request))));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([500]));
+    expect(told).toEqual([]);
+    // Those of the callbacks, tried again as often as reads are, and those in the background that share a batch.
+    expect(readsAt().length).toBeLessThan(20);
+    emulator.faults.clear();
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(told).toHaveLength(300);
+  });
+
+  it("reads each alone when a client's batch is refused, one after the other", async () => {
+    let underWay = 0;
+    const getTasks = vi.fn(async (refs: Iterable<TaskRef>) => {
+      const ids = Array.from(refs, (ref) => (ref as { id: string }).id);
+      expect(++underWay).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      underWay--;
+      if (ids.length > 1) throw new BadRequestError("No.", { status: 400, headers: new Headers() });
+      return ids.map((id): SettledTask => ({ id, status: "failed", error: { message: "No." } }));
+    });
+    const { told, onTask } = listener();
+    const client = { getTasks, waitForTask: vi.fn() };
+    const { handle } = createCallbackReceiver({ secret: SECRET, onTask, client });
+    const requests = await Promise.all(["a", "b", "c", "d"].map((id) => callbackFor(id, failure(id))));
+    const answers = await during(Promise.all(requests.map((request) => handle(request))));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(told).toEqual(["a a failed", "b b failed", "c c failed", "d d failed"]);
   });
 
   it("reads each alone when the API refuses the lot for the sake of one", async () => {

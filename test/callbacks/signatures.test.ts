@@ -7,6 +7,7 @@ import {
   signCallbackUrl,
   verifyCallback,
 } from "../../src/callbacks/index.js";
+import { createEmulator } from "../../src/emulator/index.js";
 import { WanClient, WanError } from "../../src/index.js";
 import { HOOK, posted, SECRET, success } from "../support/callbacks.js";
 import { REQUEST, rejection } from "../support/client.js";
@@ -28,6 +29,28 @@ describe("a signed URL", () => {
       taskId: "t-1",
       task: { status: "succeeded" },
     });
+  });
+
+  it("may hold a second question mark in its query, and is confirmed as the one that the record shows", async () => {
+    const api = createEmulator({ taskSeconds: 0, deliverCallback: () => new Response() });
+    const wan = new WanClient({ apiKey: "any", fetch: api.fetch });
+    const told: string[] = [];
+    const onTask = (_: unknown, about: { ref: string }) => told.push(about.ref);
+    const receiver = createCallbackReceiver({ secret: SECRET, client: wan, onTask });
+    for (const url of [
+      "https://app.example.com/cb?next=/done?ok=1",
+      "https://app.example.com/cb?a=?&b=c?d#e?f",
+    ]) {
+      const callback_url = await signCallbackUrl(url, { secret: SECRET, ref: `row of ${url}` });
+      const { id, ref } = await wan.submit({ model: "wan2.6-t2v", prompt: "p", callback_url });
+      expect(ref).toBe(`row of ${url}`);
+      // A client leaves the fragment at home.
+      const { status } = await receiver.handle(
+        posted(callback_url.replace(/#.*/, ""), { task_id: id, success: true }),
+      );
+      expect(status).toBe(200);
+      expect(told.pop()).toBe(`row of ${url}`);
+    }
   });
 
   it("has a random ref when none is given", async () => {
