@@ -35,14 +35,29 @@ export function installNetwork() {
     attempts: 0,
     /** Requests that have been begun, and have neither an answer nor an end. */
     inFlight: new Set(),
+    /** The connections that are open. */
+    sockets: new Set(),
     /** How many connections are being waited for that will fail in their own time. */
     connecting: 0,
+  };
+  const kept = (callback) => (error, socket) => {
+    if (socket) {
+      network.sockets.add(socket);
+      socket.on("close", () => network.sockets.delete(socket));
+    }
+    callback(error, socket);
+  };
+  /** A router on the way says that the server cannot be reached any more, of each connection that is open. */
+  network.cutOff = () => {
+    const facts = { code: "EHOSTUNREACH", errno: -113, syscall: "read" };
+    for (const socket of network.sockets)
+      socket.destroy(Object.assign(new Error("read EHOSTUNREACH"), facts));
   };
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT });
   const connector = (options, callback) => {
     network.attempts++;
     const fail = unreachable[network.failure];
-    if (!fail) return connect(options, callback);
+    if (!fail) return connect(options, kept(callback));
     network.connecting++;
     const done = (...given) => {
       network.connecting--;

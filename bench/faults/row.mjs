@@ -30,7 +30,8 @@ async function submitRow() {
   let submits = 0;
   const { time, wire, settle } = await setUp((exchange) => {
     const accepted = client.accepted(ID);
-    if (!row.answer || (row.once && submits++ > 0) || exchange.elsewhere) exchange.answer(200, accepted);
+    if (row.cutOff) network.cutOff();
+    else if (!row.answer || (row.once && submits++ > 0) || exchange.elsewhere) exchange.answer(200, accepted);
     else row.answer(exchange, accepted);
   }, row.realTime);
   const startedAt = time.now();

@@ -3,6 +3,10 @@
 
 const ERROR = { success: false, error: { message: "Try again later." } };
 const status = (code) => ({ answer: (exchange) => exchange.answer(code, ERROR) });
+const outlasted = (code) => ({
+  answer: (exchange) =>
+    exchange.answer(code, { success: false, error: { code: "timeout", message: "Timeout to generate." } }),
+});
 const refused = (retryAfter) => ({
   once: true,
   answer: (exchange) =>
@@ -16,6 +20,7 @@ const refused = (retryAfter) => ({
 export const submitRows = {
   "nothing goes wrong": {},
   reset: { answer: (exchange) => exchange.reset() },
+  "host unreachable, once it was sent": { cutOff: true },
   "no such host": { network: "no such host" },
   "connection refused": { network: "connection refused" },
   "connect timeout": { network: "connect timeout" },
@@ -32,6 +37,8 @@ export const submitRows = {
   "HTTP 200 with a page": { answer: (exchange) => exchange.page(200) },
   "HTTP 200 with half a body": { answer: (exchange, accepted) => exchange.halfBody(accepted) },
   "HTTP 200 with success: false": status(200),
+  "HTTP 200 with the error code timeout": outlasted(200),
+  "HTTP 400 with the error code timeout": outlasted(400),
   "a redirect to another host": { answer: (exchange) => exchange.redirect() },
   // What a decompressor does takes real time.
   "a gzip bomb of 1 GB": { realTime: true, answer: (exchange) => exchange.bomb() },

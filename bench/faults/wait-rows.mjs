@@ -41,10 +41,14 @@ export const waitRows = {
   "one read: HTTP 429, Retry-After 2": oneRead((exchange) =>
     exchange.answer(429, error("too_many_requests"), { "retry-after": "2" }),
   ),
+  "one read: HTTP 429, Retry-After a day": oneRead((exchange) =>
+    exchange.answer(429, error("too_many_requests"), { "retry-after": "86400" }),
+  ),
   "one read: HTTP 500": oneRead((exchange) => exchange.answer(500, error("api_error"))),
   "one read: HTTP 502, a page": oneRead((exchange) => exchange.page(502)),
   "an outage of 20 s": between(30, 50, (exchange) => exchange.reset()),
   "an outage of 10 minutes": between(30, 630, (exchange) => exchange.reset()),
+  "HTTP 404 for 5 minutes": between(20, 320, (exchange) => exchange.answer(404, error("not_found"))),
   "HTTP 404 in the first 10 s": between(0, 10, (exchange) => exchange.answer(404, error("not_found"))),
   "{} in the first 10 s": between(0, 10, (exchange) => exchange.answer(200, {})),
   "an unknown status word for 20 s": between(20, 40, (exchange, { unknownWord }) =>
