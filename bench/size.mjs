@@ -36,19 +36,19 @@ const all = (path) => `export * from "${path}";`;
 
 // KB are 1,024 bytes.
 const BUNDLES = [
-  ["create a client and generate, workerd", GENERATE, "workerd", 14],
-  ["create a client and generate, browser", GENERATE, "browser", 14],
-  ["everything of `wan-client`", all("wan-client"), "browser", 18],
+  ["create a client and generate, workerd", GENERATE, "workerd", 24],
+  ["create a client and generate, browser", GENERATE, "browser", 24],
+  ["everything of `wan-client`", all("wan-client"), "browser", 28],
   ["one error class", `export { RateLimitError } from "wan-client";`, "browser", 1],
   ["everything of `wan-client/schemas`", all("wan-client/schemas"), "browser", 11],
   ["`wan-client/schemas`, one model", `export { wan26T2vSchema } from "wan-client/schemas";`, "browser", 9],
   ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 7, ["wan-client"]],
-  ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 20],
+  ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 21],
   [
     "`wan-client/msw`, without msw and the emulator",
     all("./dist/msw.js"),
     "browser",
-    1,
+    2,
     ["msw", "wan-client"],
   ],
   [
