@@ -48,7 +48,7 @@ export async function targetFrom(output: string | undefined, many: boolean): Pro
     );
   }
   // An id comes from the command line or from the server: as a file it must not lead elsewhere.
-  return (id) => (isFile ? output : join(output, `${id.replace(/[^\w.-]/g, "_")}.mp4`));
+  return (id) => (isFile ? output : join(output, `${id.replace(/[^\w.-]/g, "_") || "video"}.mp4`));
 }
 
 /** Saves a video, or says where it is when no file is wanted. */

@@ -77,7 +77,8 @@ export async function waitFor(refs: readonly TaskRef[], waiting: Waiting): Promi
   return Math.max(...codes.values(), EXIT.done);
 }
 
-async function settle(outcome: TaskOutcome, waiting: Waiting): Promise<number> {
+/** Delivers the video of a task that has ended, or says why there is none. Resolves to the exit code. */
+export async function settle(outcome: TaskOutcome, waiting: Waiting): Promise<number> {
   const { wan, report, target, interrupts } = waiting;
   const { id } = outcome;
   if (outcome.status !== "succeeded") {

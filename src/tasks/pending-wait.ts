@@ -72,7 +72,10 @@ export class PendingWait implements Due {
   /** Heeds its signals from now on. */
   listen(task: WatchedTask): void {
     for (const signal of this.#limit.signals) {
-      if (signal) this.holds(onAbort(signal, () => this.fail(this.#stopError(task, signal.reason))));
+      if (!signal) continue;
+      const stop = () => this.fail(this.#stopError(task, signal.reason));
+      if (signal.aborted) stop();
+      else this.holds(onAbort(signal, stop));
     }
   }
 

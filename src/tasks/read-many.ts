@@ -50,7 +50,7 @@ class BatchedRead {
   readonly #options: CallOptions;
   readonly #deadline: Deadline;
   readonly #found = new Map<string, Task>();
-  #refused: { id: string; failure: Failure }[] = [];
+  readonly #refused = new Map<string, Failure>();
   #paced = false;
 
   constructor(settings: Settings, options: CallOptions, deadline: Deadline) {
@@ -65,11 +65,12 @@ class BatchedRead {
       // A single request need not queue behind the waits.
       this.#paced = ids.length > LARGEST_BATCH;
       await this.#inBatches(ids, LARGEST_BATCH);
-      const missing = ids.filter(
-        (id) => !this.#found.has(id) && !this.#refused.some((each) => each.id === id),
-      );
-      // A row that is missing is not a task that is missing.
-      if (ids.length > 1) await this.#inBatches(missing, REPEATED_BATCH);
+      if (ids.length > 1) {
+        // A row that is missing is not a task that is missing.
+        const missing = ids.filter((id) => !this.#found.has(id) && !this.#refused.has(id));
+        this.#paced ||= missing.length > REPEATED_BATCH;
+        await this.#inBatches(missing, REPEATED_BATCH);
+      }
     } catch (thrown) {
       throw thrown instanceof Failure ? thrown.error : thrown;
     }
@@ -87,7 +88,7 @@ class BatchedRead {
     } catch (thrown) {
       const [id] = ids;
       if (ids.length === 1 && id !== undefined && thrown instanceof Failure && refusesId(thrown.error)) {
-        this.#refused.push({ id, failure: thrown });
+        this.#refused.set(id, thrown);
       } else if (ids.length > 1 && refusesBatch(thrown)) {
         this.#paced = true;
         await this.#inBatches(ids, Math.ceil(ids.length / 2));
@@ -106,11 +107,9 @@ class BatchedRead {
 
   /** One id that the API refuses is as good as none; when it refuses all, something else is wrong. */
   #reportRefused(): void {
-    const [first] = this.#refused;
-    if (!first) return;
-    if (this.#found.size === 0) throw first.failure.error;
-    for (const { id, failure } of this.#refused) {
-      this.#settings.transport.logger.warn(`task ${id}: the API refused its id (${failure.error.name})`);
+    for (const [id, { error }] of this.#refused) {
+      if (this.#found.size === 0) throw error;
+      this.#settings.transport.logger.warn(`task ${id}: the API refused its id (${error.name})`);
     }
   }
 }

@@ -185,11 +185,13 @@ export class Watcher {
     const trip = new Trip(lot);
     const requestTimeout = lot[0]?.requestTimeout ?? this.#settings.requestTimeout;
     const ids = lot.map(({ id }) => id);
+    // Also when only one of them is still waited for by then.
+    const isBatch = lot.length > 1;
     try {
       const tasks = await readOnce(this.#settings, ids, requestTimeout, trip.deadline);
-      this.#took(trip.end(), tasks, lot.length > 1);
+      this.#took(trip.end(), tasks, isBatch);
     } catch (thrown) {
-      this.#failed(trip.end(), thrown);
+      this.#failed(trip.end(), thrown, isBatch);
     }
     for (const task of lot) this.#again(task);
     this.#lookAhead();
@@ -215,7 +217,7 @@ export class Watcher {
   }
 
   /** A request failed. That costs its tasks this turn only, unless no later one can succeed. */
-  #failed(lot: WatchedTask[], thrown: unknown): void {
+  #failed(lot: WatchedTask[], thrown: unknown, isBatch: boolean): void {
     const error = passingFailure(thrown);
     if (!error) {
       for (const task of [...this.#tasks.values()]) task.end(errorFor(thrown, task.id));
@@ -223,11 +225,10 @@ export class Watcher {
     }
     const [first] = lot;
     if (!first) return;
-    if (lot.length > 1 && refusesBatch(thrown)) {
+    if (isBatch && refusesBatch(thrown)) {
       const middle = Math.ceil(lot.length / 2);
-      this.#askAgain(lot.slice(0, middle));
-      this.#askAgain(lot.slice(middle));
-    } else if (lot.length === 1 && refusesId(error)) first.end(errorFor(thrown, first.id));
+      for (const half of [lot.slice(0, middle), lot.slice(middle)]) if (half.length > 0) this.#askAgain(half);
+    } else if (!isBatch && refusesId(error)) first.end(errorFor(thrown, first.id));
     else {
       const whose = lot.length === 1 ? `task ${first.id}` : `${lot.length} tasks`;
       this.#settings.transport.logger.warn(`${whose}: a read failed (${error.name}), the waiting goes on`);

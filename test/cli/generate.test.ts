@@ -68,6 +68,15 @@ describe("generate", () => {
     expect(terminal.err()).toMatch(/This URL ends at \d{4}-.*; -o saves the video\./);
   });
 
+  it("delivers a finished video of a task that was not named", async () => {
+    const unnamed = { success: true, video_url: "https://cdn.example.com/v.mp4" };
+    emulator.faults.next(() => Response.json(unnamed), { on: "submit" });
+    const terminal = fakeTerminal();
+    expect(await during(terminal.run(...T2V))).toBe(0);
+    expect(terminal.out()).toBe("https://cdn.example.com/v.mp4\n");
+    expect(terminal.err()).not.toContain("task");
+  });
+
   it("sends what was given and nothing else", async () => {
     const flags = ["-d", "10", "--size", "1280x720", "--no-audio", "--prompt-extend", "--seed", "7"];
     const more = ["--negative-prompt", "people", "--shot-type", "multi", "--no-watermark"];

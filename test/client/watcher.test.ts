@@ -297,6 +297,25 @@ describe("a batch that is refused", () => {
     },
   );
 
+  it("ends no wait for the sake of an id that nobody waits for any more", async () => {
+    const [bad, good] = [ids[0] as string, ids[1] as string];
+    const controller = new AbortController();
+    emulator.faults.next(
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5_000));
+        return Response.json({}, { status: 400 });
+      },
+      { on: "batch" },
+    );
+    const left = rejection(wan.waitForTask(bad, { signal: controller.signal }));
+    const stayed = wan.waitForTask(good);
+    await vi.advanceTimersByTimeAsync(1_000);
+    controller.abort();
+    await left;
+    expect((await during(stayed)).status).toBe("succeeded");
+    expect(asked().map(({ ids }) => ids.length)).toEqual([2, 1]);
+  });
+
   it("because it is too large is asked for again in halves", async () => {
     const whole = "x".repeat(65 * 1024 * 1024);
     emulator.faults.next(() => new Response(whole), { on: "batch" });

@@ -1,9 +1,9 @@
-import type { SubmittedTask, WanRequest } from "wan-client";
+import type { SubmittedTask, TaskOutcome, WanRequest } from "wan-client";
 import type { Command } from "../command.js";
 import { CONNECTION_FLAGS, resumeCommand } from "../connection.js";
 import { REQUEST_FLAGS, requestFrom } from "../request-flags.js";
 import { OUTPUT_FLAG } from "../saving.js";
-import { prepared, TIMEOUT_FLAG, type Waiting, waitFor } from "../waiting.js";
+import { prepared, settle, TIMEOUT_FLAG, type Waiting, waitFor } from "../waiting.js";
 
 const SLOW_MS = 200;
 
@@ -20,6 +20,8 @@ export const generateCommand: Command = {
     return prepared(values, terminal, false, async (waiting) => {
       const { report, interrupts } = waiting;
       const submitted = await submit(request, waiting);
+      // A finished video came at once, of a task without a name: there is nothing to wait for, or to go on with.
+      if (submitted.id === "") return settle(await outcomeOf(submitted), waiting);
       report.event("submitted", { ...submitted });
       report.note(`task ${submitted.id}`);
       report.note(`If this is interrupted, go on with: ${resumeCommand([submitted.id], values)}`);
@@ -27,6 +29,10 @@ export const generateCommand: Command = {
     });
   },
 };
+
+async function outcomeOf(submitted: SubmittedTask): Promise<TaskOutcome> {
+  return { id: submitted.id, input: submitted, status: "succeeded", task: await submitted.wait() };
+}
 
 /** No first signal cuts it off: without the answer nobody would know the id of what may be billed. */
 async function submit(request: WanRequest, { wan, report, interrupts }: Waiting): Promise<SubmittedTask> {
