@@ -125,15 +125,15 @@ export function changedOptions(
   change: WanClientOptions | ((options: WanClientOptions) => WanClientOptions),
 ): WanClientOptions {
   const changed = typeof change === "function" ? change(options) : change;
-  const { polling = {} } = changed;
   checkNames(changed, CLIENT_OPTIONS);
+  const { polling = {} } = changed;
   checkNames(polling, POLLING_OPTIONS, "polling.");
   return { ...options, ...compact(changed), polling: compact({ ...options.polling, ...compact(polling) }) };
 }
 
 function checkedBaseURL(baseURL: string): string {
   // A user, a password, a query and a fragment are none of them part of where the API is.
-  if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(baseURL)) {
+  if (typeof baseURL !== "string" || !/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(baseURL)) {
     throw new ConfigurationError(
       `baseURL: got ${describeValue(baseURL)}; use an http or https URL alone, such as ${BASE_URL}.`,
     );

@@ -44,7 +44,8 @@ export class WanClient {
   }
 
   /**
-   * A client with options changed, perhaps by a function of those at hand. It shares this one's pace, `readsPerSecond` too.
+   * A client with some options changed. A function is given the present options, and returns the changes. The client shares
+   * this one's pace, `readsPerSecond` too.
    *
    * @throws ConfigurationError for an option that is unknown or cannot work.
    * @example
@@ -212,7 +213,7 @@ export class WanClient {
 
   /**
    * Reads many tasks now, 50 in a request. Answers in the order asked, with `undefined` where there is no such task. More
-   * than 50 are read at the client's pace; `timeout` is then 2 minutes for each thousand by default.
+   * than 50 are read at the client's pace. The default `timeout` is 2 minutes for each thousand refs.
    *
    * @throws RequestValidationError for what is no list of ids; ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
    * @example

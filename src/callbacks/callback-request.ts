@@ -1,4 +1,5 @@
 import { ConfigurationError } from "wan-client";
+import { parseJson } from "../http/json.js";
 import { CallbackError } from "./callback-error.js";
 import { parseUrl } from "./callback-url.js";
 
@@ -41,11 +42,9 @@ export async function jsonOf(request: CallbackRequest, maxBytes: number): Promis
       : isBytes(body)
         ? textOf(body, maxBytes)
         : await readText(chunksOf(request), maxBytes);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CallbackError("The body is not JSON.", { status: 400 });
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw new CallbackError("The body is not JSON.", { status: 400 });
+  return value;
 }
 
 /** Also `false` and `7` are what a parser may leave. */

@@ -1,5 +1,6 @@
 import { type CallbackSource, type CallbackSubmission, ConfigurationError, type Logger } from "wan-client";
 import { describeThrown } from "../http/describe-thrown.js";
+import { describeValue } from "../http/describe-value.js";
 import { safeLogger } from "../http/logger.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { CallbackError } from "./callback-error.js";
@@ -66,8 +67,8 @@ const RECEIVER_OPTIONS: OptionNames<CallbackReceiverOptions> = {
  * Makes a receiver of callbacks, which your server calls at the URL that they are posted to. Give it to `waitForTask` and
  * `generate` as `callbacks`, and they settle as soon as one comes.
  *
- * @throws RequestValidationError for a `url` that is none; ConfigurationError for a `maxBytes` that is none, or an option that
- * is unknown.
+ * @throws RequestValidationError for a `url` that is not http or https; ConfigurationError for an unknown option, or one
+ * that cannot be used.
  * @example
  * ```ts
  * const callbacks = createCallbackReceiver({ secret, url: "https://app.example.com/api/wan" });
@@ -78,6 +79,12 @@ const RECEIVER_OPTIONS: OptionNames<CallbackReceiverOptions> = {
 export function createCallbackReceiver(options: CallbackReceiverOptions): CallbackReceiver {
   checkOptionNames(ConfigurationError, options, RECEIVER_OPTIONS);
   const { url, client, onTask } = options;
+  if (onTask !== undefined && typeof onTask !== "function") {
+    throw new ConfigurationError(`onTask: got ${describeValue(onTask)}; use a function.`);
+  }
+  if (client !== undefined && typeof Object(client).getTasks !== "function") {
+    throw new ConfigurationError(`client: got ${describeValue(client)}; use a WanClient.`);
+  }
   const signer = new Signer(options.secret);
   const verify = createVerifier(options, signer);
   const hearing = new Hearing();
@@ -108,7 +115,8 @@ export function createCallbackReceiver(options: CallbackReceiverOptions): Callba
       throw error;
     }
     hearing.tell(callback.ref, callback.taskId);
-    const report = (error: unknown) => logger.error(`callback for ${callback.ref}: ${describe(error)}`);
+    const report = (error: unknown) =>
+      logger.error(`callback for ${callback.ref}: ${describeThrown(error, true)}`);
     if (typeof context?.waitUntil === "function") {
       const work = settle(callback).then(({ repeat }) => repeat?.());
       // Also where nobody looks at what becomes of it.
@@ -149,9 +157,4 @@ export function createCallbackReceiver(options: CallbackReceiverOptions): Callba
 function answer(status: number, text: string): Response {
   const headers = { "content-type": "text/plain; charset=utf-8", ...(status === 405 && { allow: "POST" }) };
   return new Response(`${text}\n`, { status, headers });
-}
-
-function describe(error: unknown): string {
-  const described = describeThrown(error);
-  return error instanceof Error ? `${error.name}: ${described}` : described;
 }

@@ -39,11 +39,17 @@ export function parse(args: readonly string[], flags: Flags): { values: Values; 
     // Its first sentence names the option; what follows is about positional arguments that look like one.
     const [sentence = ""] = (error as Error).message.split(/\. /);
     const [, unknown] = /^Unknown option '--([^'=]+)/.exec(sentence) ?? [];
-    const nearest = unknown === undefined ? undefined : nearestOf(unknown, Object.keys(flags));
+    const nearest = unknown === undefined ? undefined : nearestOf(unknown, spellingsOf(flags));
     throw new UsageError(
-      `${sentence.replace(/\.?$/, nearest === undefined ? "." : `; did you mean --${nearest}?`)}`,
+      sentence.replace(/\.?$/, nearest === undefined ? "." : `; did you mean --${nearest}?`),
     );
   }
+}
+
+function spellingsOf(flags: Flags): string[] {
+  return Object.entries(flags).flatMap(([name, { negatable }]) =>
+    negatable ? [name, `no-${name}`] : [name],
+  );
 }
 
 /** An option and a negative number behind it as one word: alone the number would be taken for an option. */

@@ -16,13 +16,14 @@ export function listenToInterrupts(terminal: Terminal): Interrupts {
   const controller = new AbortController();
   let shield: (() => void) | undefined;
   let code: number | undefined;
+  let requests = 0;
   const stopListening = terminal.onInterrupt((given) => {
     const first = code === undefined;
     code ??= given;
-    if (!shield) controller.abort(code);
+    // A terminal that is closed says so more than once, and a logout sends SIGTERM, too: nobody has asked twice.
+    if (given !== EXIT.hungUp) requests++;
+    if (!shield || requests > 1) controller.abort(code);
     else if (first) shield();
-    // A terminal that is closed says so more than once, and nobody has asked twice.
-    else if (given !== EXIT.hungUp) controller.abort(code);
   });
   return {
     signal: controller.signal,

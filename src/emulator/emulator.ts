@@ -72,7 +72,7 @@ const DEFAULT_TASK_SECONDS = 60;
 /**
  * Makes an emulator of the Wan Videos Generation API, with the service's shapes and traps and a real, playable video.
  *
- * @throws ConfigurationError for an option that is unknown; TypeError that names one that is known, what was given, and what
+ * @throws ConfigurationError for an unknown option; TypeError for a value that cannot be used, with what was given and what
  * to write instead.
  * @example
  * ```ts

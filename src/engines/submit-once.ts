@@ -21,25 +21,25 @@ export interface SubmitOnceOptions extends CallOptions {
    * ever ask, one may submit.
    */
   claim: () => boolean | Promise<boolean>;
-  /** Undoes that: the server has refused the job before any work. */
+  /** Undoes that: nothing was sent, or the server refused the job before any work. */
   release: () => unknown;
 }
 
 const SUBMIT_ONCE_OPTIONS: OptionNames<SubmitOnceOptions> = { ...CALL_OPTIONS, claim: true, release: true };
-// How long a claim is waited for that is still under way when the time of the call is up, ms.
+// How long a claim or a release is waited for that is still under way when the time of the call is up, ms.
 const LAST_WAIT_MS = 2_000;
 
 /**
  * `submitOutcome` for a step that may run twice: an engine repeats a step whose end it has not seen, also one without
  * retries, and the process may have ended after the submit had left. The claim is written down at the last moment, after
- * the checks and after the submit's turn, and taken back when nothing was submitted: also one that comes only after the
- * `timeout` or the `requestTimeout` has ended the call.
+ * the checks and after the submit's turn. It is released when nothing was submitted, even when the claim itself was so slow
+ * that the `timeout` or the `requestTimeout` ended the call first.
  *
  * Who comes upon a claim gets `maybeAccepted`, and sends nothing. The job may be in good hands, or its process may have
  * ended: the callback says which task it was, by its signed ref.
  *
- * @throws ConfigurationError for an option that is unknown or cannot work. What `claim` and `release` throw; then nothing
- * was submitted, or the claim stays.
+ * @throws ConfigurationError for an option that is unknown or cannot work; what `claim` throws, and then nothing was
+ * submitted; what `release` throws, and then nothing was submitted either, but the claim stays.
  * @example
  * ```ts
  * const key = `wan:submit:${job.id}`;
@@ -82,6 +82,7 @@ class ClaimedJob implements Reservation {
   #held = false;
   /** A claim under way, which outlives an attempt that is shorter. */
   #pending: Promise<void> | undefined;
+  #releasing: Promise<unknown> | undefined;
   readonly #store: Pick<SubmitOnceOptions, "claim" | "release">;
 
   constructor(claim: SubmitOnceOptions["claim"], release: SubmitOnceOptions["release"]) {
@@ -100,15 +101,14 @@ class ClaimedJob implements Reservation {
   }
 
   async release(): Promise<void> {
-    if (!this.#held) return;
+    if (this.#held) this.#releasing = this.#ask(this.#store.release);
     this.#held = false;
-    await this.#ask(this.#store.release);
+    await this.#releasing;
   }
 
   /** Nothing was sent, and nothing will be: a claim that is still under way is released when it comes. */
   async giveUp(): Promise<void> {
-    const released = this.#pending?.then(() => this.release());
-    if (!released) return this.release().catch(() => {});
+    const released = (this.#pending ?? Promise.resolve()).then(() => this.release());
     // The next run of the step should not come upon it, so the outcome is held back a little for that.
     await withDeadline(LAST_WAIT_MS, [], (deadline) => deadline.race(released)).catch(() => {});
   }

@@ -1,8 +1,9 @@
 import { WanError, type WanErrorJson } from "../errors/wan-error.js";
 import type { SubmittedTask } from "../tasks/submitted-task.js";
+import type { SucceededTask } from "../tasks/task.js";
 import { compact } from "../tasks/values.js";
 
-/** What became of a submit, as JSON. A submitted one is a `TaskRef`. */
+/** What became of a submit, as JSON. A submitted one is a `TaskRef`, unless its `id` is empty. */
 export type SubmitOutcome =
   | {
       status: "submitted";
@@ -10,6 +11,8 @@ export type SubmitOutcome =
       traceId?: string | undefined;
       ref?: string | undefined;
       submittedAt: string;
+      /** Only where the `id` is empty: the finished video of a task that the server did not name. There is no other way to it. */
+      task?: SucceededTask | undefined;
     }
   /** Nothing was paid. `error.retryable` says whether another submit may succeed. */
   | { status: "refused"; error: WanErrorJson }
@@ -32,8 +35,10 @@ export type SubmitOutcome =
  */
 export async function submitOutcome(submitting: Promise<SubmittedTask>): Promise<SubmitOutcome> {
   try {
-    const { submittedAt, ...facts } = await submitting;
-    return compact({ status: "submitted", ...facts, submittedAt: submittedAt.toISOString() });
+    const submitted = await submitting;
+    const { submittedAt, ...facts } = submitted;
+    const task = submitted.id === "" ? await submitted.wait() : undefined;
+    return compact({ status: "submitted", ...facts, submittedAt: submittedAt.toISOString(), task });
   } catch (error) {
     if (!WanError.is(error)) throw error;
     return { status: error.maybeAccepted ? "maybeAccepted" : "refused", error: error.toJSON() };

@@ -80,10 +80,14 @@ export class WanError extends Error {
 
 /** Whether `value` is one of our errors, of any copy of the package, and its class or a class above it has that name. */
 export function isNamed(value: unknown, name: string): boolean {
-  if (!(BRAND in Object(value))) return false;
-  // Each class has its own name on its prototype.
-  for (let level: object | null = value as object; level; level = Object.getPrototypeOf(level)) {
-    if ("name" in level && level.name === name) return true;
+  try {
+    if (!(BRAND in Object(value))) return false;
+    // Each class has its own name on its prototype.
+    for (let level: object | null = value as object; level; level = Object.getPrototypeOf(level)) {
+      if ("name" in level && level.name === name) return true;
+    }
+  } catch {
+    // What cannot be looked at, such as a revoked proxy, is none of ours.
   }
   return false;
 }

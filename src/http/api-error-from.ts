@@ -11,7 +11,7 @@ import { ServerError } from "../errors/server-error.js";
 import { TokenMismatchedError } from "../errors/token-mismatched-error.js";
 import type { WanErrorOptions } from "../errors/wan-error.js";
 import { taskIdOf, traceIdOf } from "./answer-body.js";
-import { errorFacts } from "./error-body.js";
+import { errorFacts, isTimeout } from "./error-body.js";
 import { retryAfterMs } from "./retry-after.js";
 import type { FailureKind } from "./retry-policy.js";
 
@@ -48,12 +48,9 @@ export function apiErrorParts(answer: Answer): ErrorParts {
   return [byCode(`${code}`.toLowerCase()) ?? byStatus(status), messageFor(answer, code, message), facts];
 }
 
-/**
- * The kind of failure that an error is which the server reported: `otherwise`, unless its code says that the generation only
- * outlasted the gateway, whatever the status. Then the task may still run.
- */
+/** The kind of an error that the server reported: `otherwise`, unless its code, whatever the status, is that of a timeout. */
 export function reportedKind([, , { code }]: ErrorParts, otherwise: FailureKind): FailureKind {
-  return `${code}`.toLowerCase() === "timeout" ? "server failed" : otherwise;
+  return isTimeout(code) ? "server failed" : otherwise;
 }
 
 // A function, so that importing one error does not import them all.

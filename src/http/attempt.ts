@@ -122,7 +122,8 @@ function requestInit<T>(transport: Transport, call: Call<T>, token: string): Req
       "content-type": "application/json",
       authorization: `Bearer ${token}`,
     },
-    body: call.operation === "submit" && !transport.fetch ? bodySentOnce(body) : body,
+    // Also for a user's own `fetch`, which may end in that of the runtime.
+    body: call.operation === "submit" ? bodySentOnce(body) : body,
     // Not "error", which workerd does not know: a redirect is refused when it is read.
     redirect: "manual",
   };

@@ -1,10 +1,15 @@
 import { maskUrlsIn } from "./secrets.js";
 
-/** What somebody's function threw, in a few words for a log. It may be anything, also what has no text. */
-export function describeThrown(thrown: unknown): string {
+/**
+ * What somebody's function threw, in a few words for a log. It may be anything, also what has no text.
+ *
+ * @param named whether to begin with the name of an error
+ */
+export function describeThrown(thrown: unknown, named = false): string {
   try {
-    const { message } = Object(thrown) as { message?: unknown };
-    return maskUrlsIn(typeof message === "string" ? message : String(thrown));
+    const { name, message } = Object(thrown) as { name?: unknown; message?: unknown };
+    if (typeof message !== "string") return maskUrlsIn(String(thrown));
+    return maskUrlsIn(named && typeof name === "string" ? `${name}: ${message}` : message);
   } catch {
     return "a value without a text";
   }

@@ -1,3 +1,4 @@
+import { dataOf } from "./answer-body.js";
 import { asName, asObject, asText } from "./json.js";
 import { maskUrlsIn } from "./secrets.js";
 
@@ -15,7 +16,16 @@ export function errorFacts(body: unknown): ErrorFacts {
   if (!object) return {};
   const inner = factsOf(object.error);
   const outer = factsOf(object);
-  return { code: inner.code ?? outer.code, message: inner.message ?? outer.message };
+  const inData = factsOf(dataOf(object).error);
+  return {
+    code: inner.code ?? outer.code ?? inData.code,
+    message: inner.message ?? outer.message ?? inData.message,
+  };
+}
+
+/** Whether a code says that the generation only outlasted the gateway: then the task may still run, and be billed. */
+export function isTimeout(code: string | undefined): boolean {
+  return code?.toLowerCase() === "timeout";
 }
 
 /** Whether an answer or a record reports a failure: `success: false`, or an `error` that says something. */
@@ -31,10 +41,16 @@ export function saysSomething(error: unknown): boolean {
 }
 
 function factsOf(error: unknown): ErrorFacts {
-  if (typeof error === "string") return { message: readable(error) };
-  const object = asObject(Array.isArray(error) ? error[0] : error);
-  if (!object) return Array.isArray(error) ? { message: readable(error[0]) } : {};
-  return { code: asName(object.code), message: readable(object.message) ?? readable(object.detail) };
+  const first: unknown = Array.isArray(error) ? error[0] : error;
+  if (typeof first === "string") return factsOfText(first.trim());
+  const object = asObject(first);
+  if (!object) return {};
+  return { code: asName(object.code)?.trim(), message: readable(object.message) ?? readable(object.detail) };
+}
+
+/** A bare text is a message, but for the one code on which money depends. */
+function factsOfText(text: string): ErrorFacts {
+  return { ...(isTimeout(text) && { code: text }), message: readable(text) };
 }
 
 function readable(message: unknown): string | undefined {

@@ -10,8 +10,9 @@ import type { FailureKind } from "./retry-policy.js";
 import { safeCause } from "./safe-cause.js";
 
 const ABORTED = "The call was aborted.";
-const BLOCKED_PORT =
-  "baseURL: fetch blocks its port, as it does some that other protocols use, and nothing was sent; use another port.";
+const BLOCKED_PORT = "baseURL: nothing was sent, because fetch blocks this port; use another one.";
+// In the words of Node, and of Deno.
+const BLOCKED = /^bad port$|requests to port \d+ are blocked/i;
 
 /** A class of error, whatever facts it takes beyond those of every error. */
 type ErrorClass = new (message: string, facts: never) => WanError;
@@ -32,6 +33,15 @@ export class Failure {
     this.error = error;
     this.errorFor = (taskId) =>
       taskId === error.taskId ? error : new ErrorClass(message, { ...facts, taskId } as never);
+  }
+}
+
+/** Whether it is a failure of an attempt. What cannot even be looked at, such as a revoked proxy, is none. */
+function isFailure(thrown: unknown): thrown is Failure {
+  try {
+    return thrown instanceof Failure;
+  } catch {
+    return false;
   }
 }
 
@@ -62,7 +72,7 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
     const kind = sent ? "aborted in flight" : "aborted";
     return fail(kind, AbortError, ABORTED, { cause: deadline.reason });
   }
-  if (thrown instanceof Failure) return thrown;
+  if (isFailure(thrown)) return thrown;
   if (limit.aborted) {
     const [name, { timeout }] = limit.ended === "timeout" ? ["requestTimeout", limit] : ["timeout", deadline];
     // Nothing but the function that gives the token is waited for before that is there.
@@ -80,7 +90,20 @@ export function abortError(reason: unknown, details: WanErrorOptions): AbortErro
   return new AbortError(ABORTED, { retryable: true, ...details, cause: reason });
 }
 
-function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure | WanError {
+function lostAnswer(thrown: unknown, circumstances: Circumstances): Failure | WanError {
+  try {
+    return explained(thrown, circumstances);
+  } catch {
+    // What was thrown cannot even be looked at.
+    return circumstances.fail(
+      "unanswered",
+      ConnectionError,
+      "No answer came from the server: the request failed",
+    );
+  }
+}
+
+function explained(thrown: unknown, { token, fail }: Circumstances): Failure | WanError {
   if (ResponseError.is(thrown)) return fail("too large", ResponseError, thrown.message);
   const cause = safeCause(thrown, token);
   if (isBlockedPort(thrown)) return new ConfigurationError(BLOCKED_PORT, { cause });
@@ -95,7 +118,7 @@ function lostAnswer(thrown: unknown, { token, fail }: Circumstances): Failure | 
 /** Whether `fetch` itself refused, as the fetch standard has it for the ports of mail servers and the like. */
 function isBlockedPort(thrown: unknown): boolean {
   const { message, cause } = Object(thrown) as { message?: unknown; cause?: { message?: unknown } };
-  return message === "bad port" || cause?.message === "bad port";
+  return [message, cause?.message].some((text) => typeof text === "string" && BLOCKED.test(text));
 }
 
 function reasonOf(thrown: unknown): string {

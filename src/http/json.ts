@@ -15,12 +15,12 @@ export function asText(value: unknown): string | undefined {
 
 /** `value` as an id or a code: a text, or a number as one. */
 export function asName(value: unknown): string | undefined {
-  return typeof value === "number" ? String(value) : asText(value);
+  return typeof value === "number" && Number.isFinite(value) ? String(value) : asText(value);
 }
 
 // An id of 16 digits and more may be beyond the integers that a number holds exactly. In JSON a quote within a string is
 // escaped, so that these quotes are those of a whole name.
-const LARGE_ID = /("(?:task_)?id"\s{0,9}:\s{0,9})(\d{16,})(?=\s{0,9}[,}])/g;
+const LARGE_ID = /("(?:task_)?id"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
 
 /** The JSON value in `text`, or `undefined`, which is no JSON value. Ids that are large numbers become texts. */
 export function parseJson(text: string): unknown {

@@ -33,7 +33,7 @@ function listenTo(signal: Abortable): Listeners {
     for (const listener of listeners) listener();
   };
   const listeners: Listeners = Object.assign(new Set<() => void>(), { call });
-  listenersOf.set(signal, listeners);
   signal.addEventListener("abort", call, { once: true });
+  listenersOf.set(signal, listeners);
   return listeners;
 }

@@ -23,20 +23,34 @@ export function safeCause(error: unknown, token: string): unknown {
 
 function isHarmless(value: unknown, mask: Mask, seen: Set<unknown>): boolean {
   if (typeof value === "string") return mask(value) === value;
+  if (typeof value === "symbol") return mask(String(value)) === String(value);
+  if (typeof value === "function") return false;
   if (typeof value !== "object" || value === null || seen.has(value)) return true;
   seen.add(value);
-  if (seen.size > MAX_VALUES || !(isError(value) || isPlain(value))) return false;
+  if (seen.size > MAX_VALUES || !(isError(value) || isPlain(value)) || printsItself(value)) return false;
   return partsOf(value).every((part) => isHarmless(part, mask, seen));
 }
 
-/** All that a print of an object may show. */
+/** Whether a print of it is what it says itself. */
+function printsItself(value: object): boolean {
+  const ways = ["toJSON", Symbol.for("nodejs.util.inspect.custom")] as const;
+  return ways.some((way) => typeof (value as Record<PropertyKey, unknown>)[way] === "function");
+}
+
+/** All else that a print of an object may show. */
 function partsOf(value: object): unknown[] {
   // An error has some of these from its prototype, or behind a getter.
   const { name, message, stack, cause, errors } = value as Record<string, unknown>;
-  const own = Reflect.ownKeys(value).map(
-    (key) => Object.getOwnPropertyDescriptor(value, key)?.value as unknown,
-  );
-  return [name, message, stack, cause, errors, ...Object.keys(value), ...own];
+  const keys = Reflect.ownKeys(value);
+  const own = keys.map((key) => fieldBehind(value, key));
+  return [name, message, stack, cause, errors, ...keys, ...own];
+}
+
+/** A field, or the function that gives it: what that would give cannot be known. */
+function fieldBehind(value: object, key: PropertyKey): unknown {
+  const { value: field, get } = Object.getOwnPropertyDescriptor(value, key) ?? {};
+  // V8 itself has the stack behind one.
+  return key === "stack" ? undefined : (get ?? field);
 }
 
 // Not by their classes, of which each realm has its own: Jest's are not the ones that fetch throws.

@@ -25,11 +25,12 @@ export function maskUrlsIn(text: string): string {
 
 /** A token as texts spell it: as it is, with characters escaped as JSON has it, or encoded as URLs have it. */
 function spellingsOf(token: string): RegExp {
-  const spelled = token.replace(/[^\w.~-]/g, (character) => {
-    const hex = character.charCodeAt(0).toString(16).padStart(2, "0");
-    return `(?:\\\\{0,4}(?:\\${character}|u00${caseless(hex)})|%${caseless(hex)})`;
+  const spelled = token.replace(/./g, (character) => {
+    const hex = caseless(character.charCodeAt(0).toString(16).padStart(2, "0"));
+    const escaped = /\w/.test(character) ? character : `\\\\{0,4}\\${character}`;
+    return `(?:${escaped}|\\\\{1,4}u00${hex}|%${hex})`;
   });
-  return new RegExp(spelled.replaceAll(".", "\\."), "g");
+  return new RegExp(spelled, "g");
 }
 
 function caseless(hex: string): string {

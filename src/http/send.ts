@@ -1,5 +1,5 @@
 import type { RateLimitError } from "../errors/rate-limit-error.js";
-import { attempt, type Call, type Transport } from "./attempt.js";
+import { attempt, type Call, type Reservation, type Transport } from "./attempt.js";
 import { backoff } from "./backoff.js";
 import type { Deadline } from "./deadline.js";
 import { Failure } from "./failure.js";
@@ -51,7 +51,7 @@ export async function sendOrFail<T>(
       if (!(failure instanceof Failure)) throw failure;
       const { kind, error } = failure;
       // Also before another try: this process may end while it waits for that.
-      if (!error.maybeAccepted) await call.reservation?.release();
+      if (!error.maybeAccepted && call.reservation) await released(call.reservation, deadline);
       if (deadline.ended === "timeout" && kind === "not sent") throw last ?? failure;
       if (deadline.aborted || !error.retryable) throw failure;
       if (kind === "rate limited") {
@@ -64,5 +64,14 @@ export async function sendOrFail<T>(
       last = failure;
       transport.logger.info(`POST ${path}: ${kind}, trying again in ${Math.round(delay)} ms`);
     }
+  }
+}
+
+/** Gives a reservation back, and waits for that no longer than the call may last. */
+async function released(reservation: Reservation, deadline: Deadline): Promise<void> {
+  try {
+    await deadline.race(reservation.release());
+  } catch (error) {
+    if (!deadline.aborted) throw error;
   }
 }

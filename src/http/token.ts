@@ -13,7 +13,9 @@ export type ApiKey = string | (() => string | Promise<string>);
  */
 export function resolveToken(apiKey: ApiKey | undefined, details: WanErrorOptions): string | Promise<string> {
   if (typeof apiKey !== "function") return checkedToken(apiKey ?? tokenFromEnvironment(), details);
-  return ask(apiKey, details).then((given) => checkedToken(given, details));
+  // A function may do better the next time: it may have asked a store that is being written to.
+  const failed = { ...details, retryable: true };
+  return ask(apiKey, failed).then((given) => checkedToken(given, failed));
 }
 
 function checkedToken(given: unknown, details: WanErrorOptions): string {
@@ -37,7 +39,6 @@ async function ask(apiKey: () => string | Promise<string>, details: WanErrorOpti
     throw new ConfigurationError("The apiKey function threw.", {
       ...details,
       cause: safeCause(cause, ""),
-      retryable: true,
     });
   }
 }

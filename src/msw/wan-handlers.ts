@@ -31,6 +31,7 @@ export function wanHandlers(
   options: WanHandlersOptions = {},
 ): HttpHandler[] {
   checkOptionNames(ConfigurationError, options, { baseURL: true });
+  check(typeof emulator?.fetch === "function", "emulator", emulator, "what createEmulator() gives");
   const { baseURL = "https://api.acedata.cloud" } = options;
   check(URL.canParse(baseURL), "baseURL", baseURL, 'a URL such as "https://api.acedata.cloud"');
   const { origin, pathname } = new URL(baseURL);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { AbortError, ConfigurationError, type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
+import { describeValue } from "../http/describe-value.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { destinationAt } from "./destination.js";
 
@@ -32,12 +33,12 @@ export interface SavedVideo {
 
 /**
  * Saves the video of a finished task, or a video's URL, as a file. It is written beside that file and renamed when it is
- * whole, so that no half video ever stands under the final name. Missing folders are made, and an older file is replaced;
- * where `path` is a link, the file that it leads to. A connection that breaks is made again and goes on where it was, or
- * from the beginning when the server's copy has changed since.
+ * whole, so that no half video ever stands under the final name. Missing folders are made, and an older file is replaced. A
+ * symbolic link stays, and the file that it leads to is replaced. A connection that breaks is made again and goes on where it
+ * was, or from the beginning when the server's copy has changed since.
  *
- * @throws What `openVideo` throws; ConfigurationError for an option that is unknown, and for a `path` that is a folder, a device or anything else that is no
- * regular file; the file system's own errors, which then carry the `taskId`, too.
+ * @throws What `openVideo` throws. ConfigurationError for an unknown option, and for a `path` that is not a regular file,
+ * such as a folder or a device. The file system's own errors, with the `taskId` added.
  * @example
  * ```ts
  * const { path, bytes } = await saveVideo(task, "out/boat.mp4", { client: wan });
@@ -50,6 +51,9 @@ export async function saveVideo(
 ): Promise<SavedVideo> {
   const taskId = typeof source === "object" ? source?.id : undefined;
   checkOptionNames(ConfigurationError, options, SAVE_VIDEO_OPTIONS, { taskId });
+  if (typeof path !== "string" || path === "") {
+    throw new ConfigurationError(`path: got ${describeValue(path)}; use the path of a file.`, { taskId });
+  }
   const { signal } = options;
   if (signal?.aborted) {
     throw new AbortError("The call was aborted.", { cause: signal.reason, taskId, retryable: true });

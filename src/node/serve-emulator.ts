@@ -31,6 +31,9 @@ export async function serveEmulator(
   options: { port?: number | undefined } = {},
 ): Promise<ServedEmulator> {
   checkOptionNames(ConfigurationError, options, { port: true });
+  if (typeof emulator?.fetch !== "function") {
+    throw new ConfigurationError("emulator: use what createEmulator() gives; options come second.");
+  }
   const answer = (request: Request) => orNetworkError(emulator.fetch(request));
   const server = createServer(toNodeListener((request) => crossOrigin(request, answer)));
   await new Promise<void>((resolve, reject) => {

@@ -93,9 +93,11 @@ function within<T>(
 }
 
 function submittedFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
-  return submittedTask(facts, async (options = {}) =>
-    settled ? videoOf(settled) : waitForVideo(settings, facts, options),
-  );
+  return submittedTask(facts, async (options = {}) => {
+    if (!settled) return waitForVideo(settings, facts, options);
+    checkOptions(options, WAIT_OPTIONS, facts.id || undefined);
+    return videoOf(settled);
+  });
 }
 
 async function announce(

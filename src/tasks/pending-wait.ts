@@ -60,7 +60,7 @@ export class PendingWait implements Due {
     this.#reject = reject;
   }
 
-  /** Whether one of its signals was aborted before it could begin. It is rejected then. */
+  /** Rejects it when one of its signals was aborted before it began. Returns whether it did. */
   endsBeforeItBegins(): boolean {
     const aborted = this.#limit.signals.find((signal) => signal?.aborted);
     if (!aborted) return false;
@@ -75,7 +75,16 @@ export class PendingWait implements Due {
       if (!signal) continue;
       const stop = () => this.fail(this.#stopError(task, signal.reason));
       if (signal.aborted) stop();
-      else this.holds(onAbort(signal, stop));
+      else this.#holdListener(signal, stop);
+    }
+  }
+
+  /** A signal that cannot be listened to ends it, so that nothing goes on of which nobody would hear. */
+  #holdListener(signal: AbortSignal, stop: () => void): void {
+    try {
+      this.holds(onAbort(signal, stop));
+    } catch (error) {
+      this.fail(error);
     }
   }
 

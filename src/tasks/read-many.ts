@@ -1,5 +1,6 @@
+import { RequestTimeoutError } from "../errors/request-timeout-error.js";
 import { type Deadline, withDeadline } from "../http/deadline.js";
-import { Failure } from "../http/failure.js";
+import { abortError, Failure } from "../http/failure.js";
 import { sendOrFail } from "../http/send.js";
 import { CALL_OPTIONS, type CallOptions, checkOptions, type Settings, TIMEOUTS } from "./call-options.js";
 import { each } from "./each.js";
@@ -23,15 +24,17 @@ export async function readTasks(
   checkRefs(refs);
   checkOptions(options, CALL_OPTIONS);
   const { signal, timeout } = options;
-  const targets = await withDeadline(timeout ?? TIMEOUTS.read, [signal], (deadline) =>
-    collect(refs, deadline),
-  );
-  const ids = [...new Set(targets.map(({ id }) => id))];
-  const patience = timeout ?? TIMEOUTS.read * Math.max(1, Math.ceil(ids.length / IDS_PER_TIMEOUT));
-  const found = await withDeadline(patience, [signal], (deadline) =>
-    new BatchedRead(settings, options, deadline).all(ids),
-  );
-  return targets.map((target) => found.get(target.id) ?? justSubmitted(target));
+  const read = async (targets: readonly Target[], deadline: Deadline) => {
+    const ids = new Set(targets.map(({ id }) => id));
+    const found = await new BatchedRead(settings, options, deadline).all([...ids]);
+    return targets.map((target) => found.get(target.id) ?? justSubmitted(target));
+  };
+  if (timeout !== undefined) {
+    return withDeadline(timeout, [signal], async (deadline) => read(await collect(refs, deadline), deadline));
+  }
+  const targets = await withDeadline(TIMEOUTS.read, [signal], (deadline) => collect(refs, deadline));
+  const patience = TIMEOUTS.read * Math.max(1, Math.ceil(targets.length / IDS_PER_TIMEOUT));
+  return withDeadline(patience, [signal], (deadline) => read(targets, deadline));
 }
 
 async function collect(
@@ -40,7 +43,14 @@ async function collect(
 ): Promise<Target[]> {
   if (!(Symbol.asyncIterator in refs)) return Array.from(refs, targetOf);
   const targets: Target[] = [];
-  await each(refs, deadline, (ref) => targets.push(targetOf(ref)));
+  try {
+    await each(refs, deadline, (ref) => targets.push(targetOf(ref)));
+  } catch (error) {
+    if (deadline.ended === "abort") throw abortError(deadline.reason, {});
+    if (deadline.ended !== "timeout") throw error;
+    const message = `The refs did not all come within ${deadline.timeout} ms (timeout).`;
+    throw new RequestTimeoutError(message, { retryable: true });
+  }
   return targets;
 }
 

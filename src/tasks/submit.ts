@@ -4,7 +4,7 @@ import { ownTaskIdOf, traceIdOf } from "../http/answer-body.js";
 import { type Answer, apiErrorParts, reportedKind } from "../http/api-error-from.js";
 import type { Call, Reservation } from "../http/attempt.js";
 import type { Deadline } from "../http/deadline.js";
-import { reportsError } from "../http/error-body.js";
+import { isTimeout, reportsError } from "../http/error-body.js";
 import type { Fail } from "../http/failure.js";
 import { asObject, type JsonObject } from "../http/json.js";
 import { send } from "../http/send.js";
@@ -87,7 +87,7 @@ function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
 /** An error that names a task is the end of that task, unless it only outlasted the gateway's patience. */
 function receiptInError(error: unknown): Receipt | undefined {
   if (!ApiError.is(error) || error.taskId === undefined) return undefined;
-  const outlasted = error.status === 504 || error.code === "timeout";
+  const outlasted = error.status === 504 || isTimeout(error.code);
   return {
     id: error.taskId,
     traceId: error.traceId,

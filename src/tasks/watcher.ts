@@ -54,8 +54,8 @@ export class Watcher {
       const subscription = this.#subscribe(wait);
       const task = this.#join(wait, now);
       wait.onEnd = this.#leave;
-      wait.listen(task);
       if (subscription) wait.holds(subscription.stop);
+      wait.listen(task);
       subscription?.start();
       this.#setAlarm();
     });

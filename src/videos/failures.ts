@@ -19,8 +19,17 @@ export function failureOf(error: unknown, deadline: Deadline, taskId: string | u
   }
   if (WanError.is(error)) return error;
   const cause = safeCause(error, "");
-  const retryable = classifyThrown(error) !== "refused";
+  const retryable = !isRefusal(error);
   return new ConnectionError("The connection to the video's server broke.", { cause, taskId, retryable });
+}
+
+function isRefusal(error: unknown): boolean {
+  try {
+    return classifyThrown(error) === "refused";
+  } catch {
+    // It cannot even be looked at.
+    return false;
+  }
 }
 
 /** The error of an answer that holds no video. */

@@ -2,7 +2,7 @@ import { ResponseError } from "../errors/response-error.js";
 import { type BodyReader, bodyReaderOf, cancelBody } from "../http/body.js";
 
 // What pages and errors come as. A server that knows no better calls a video application/octet-stream, or nothing.
-const NO_VIDEO = /^(text\/|(?!video\/)[^;]*(json|xml|html))/i;
+const NO_VIDEO = /^(text\/|(?!video\/)[^;]*(json|xml|html|javascript|yaml|urlencoded))/i;
 
 /** An answer with a video's bytes, or with the rest of them. */
 export interface Part {

@@ -67,6 +67,12 @@ describe("the body of a callback", () => {
     expect(await claimed(names)).toMatchObject({ taskId: "t-1", task: { id: "t-1", status: "pending" } });
   });
 
+  it("keeps the digits of an id that is a large number", async () => {
+    expect(await claimed('{"task_id":12345678901234567890}')).toMatchObject({
+      taskId: "12345678901234567890",
+    });
+  });
+
   it("that names no task is still one of the ref", async () => {
     expect(await claimed({ success: true, data: { video_url: VIDEO_URL } })).toMatchObject({
       ref: "row-7",

@@ -44,6 +44,12 @@ async function confirming(options: Parameters<typeof hearing>[0] = {}) {
   return { ...heard, told, onTask, submit, status };
 }
 
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 describe("without a client", () => {
   it("tells what the body claims, once for each outcome, whoever repeats it", async () => {
     const { told, onTask } = listener();
@@ -59,6 +65,8 @@ describe("without a client", () => {
     ["nothing", undefined],
     ["an object without a prototype", Object.create(null)],
     ["a symbol", Symbol("bug")],
+    ["an error whose name is none", Object.assign(new Error("x"), { name: Symbol("bug") })],
+    ["what cannot be looked at", revoked()],
   ])("answers 500 when onTask throws %s", async (_, what) => {
     const error = vi.fn();
     const { handle } = createCallbackReceiver({
@@ -69,7 +77,11 @@ describe("without a client", () => {
       logger: { debug() {}, info() {}, warn() {}, error },
     });
     expect((await handle(await callbackFor("r", success("t-1")))).status).toBe(500);
-    expect(error).toHaveBeenCalledTimes(1);
+    const work: Promise<unknown>[] = [];
+    const context = { waitUntil: (each: Promise<unknown>) => work.push(each.catch(() => {})) };
+    expect((await handle(await callbackFor("r", success("t-1")), context)).status).toBe(200);
+    await Promise.all(work);
+    expect(error).toHaveBeenCalledTimes(2);
   });
 
   it("tells nobody of a callback that only acknowledges", async () => {

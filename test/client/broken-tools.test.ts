@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { CallbackSource, Logger, WaitOptions } from "../../src/index.js";
+import { type CallbackSource, type Logger, submitOutcome, type WaitOptions } from "../../src/index.js";
 import { REQUEST, rejection } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, submits, useEmulator } from "../support/emulated.js";
 
@@ -72,6 +72,37 @@ describe.each(WAYS)("functions that %s", (_, failing) => {
   });
 });
 
+describe("a fetch that throws what cannot be looked at", () => {
+  const endless = new AggregateError([]);
+  endless.errors.push(endless);
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const getter = (name: string) =>
+    Object.defineProperty({}, name, {
+      get() {
+        throw new Error("no");
+      },
+    });
+
+  it.each<[string, unknown]>([
+    ...ODD,
+    ["attempts that hold themselves", endless],
+    ["a revoked proxy", proxy],
+    ["a message behind a getter that throws", getter("message")],
+    ["a cause behind a getter that throws", getter("cause")],
+    ["a code without a text", Object.assign(new Error("x"), { code: Object.create(null) })],
+  ])("is an answer that was lost: %s", async (_, what) => {
+    const unhandled = unhandledRejections();
+    const wan = client({ fetch: () => Promise.reject(what), maxRetries: 0 });
+    expect(await submitOutcome(wan.submit(REQUEST))).toMatchObject({
+      status: "maybeAccepted",
+      error: { name: "ConnectionError" },
+    });
+    expect(await rejection(wan.getTask("t-1"))).toMatchObject({ name: "ConnectionError" });
+    await expectNone(unhandled);
+  });
+});
+
 describe("a function that gives the token", () => {
   const hang = () => new Promise<string>(() => {});
   const reject = () => Promise.reject(new Error("the vault is away"));
@@ -79,6 +110,8 @@ describe("a function that gives the token", () => {
   it.each<[string, () => Promise<string>]>([
     ["rejects", reject],
     ["hangs", hang],
+    ["gives nothing", async () => ""],
+    ["gives no text", async () => undefined as never],
   ])("costs a read its turn when it %s once, and ends no wait", async (_, fail) => {
     const ids = [await aTask("succeed", 200), await aTask("succeed", 200), await aTask("succeed", 200)];
     const asked = vi.fn(async () => "any").mockImplementationOnce(async () => "any");
@@ -186,6 +219,22 @@ describe("what is wrong with a wait", () => {
     expect(listen).not.toHaveBeenCalled();
     expect(reads()).toHaveLength(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("a signal that cannot be listened to ends the wait, and no read goes on for it", async () => {
+    const id = await aTask("succeed", 10);
+    const signal = {
+      aborted: false,
+      removeEventListener() {},
+      addEventListener() {
+        throw new Error("no");
+      },
+    } as never;
+    const wan = client();
+    const other = wan.waitForTask(id);
+    expect(await rejection(wan.waitForTask("t-1", { signal }))).toMatchObject({ message: "no" });
+    await during(other);
+    for (const { body } of reads()) expect(body).toMatchObject({ action: "retrieve", id });
   });
 
   it("a source that throws when it is told to stop, or goes on after it, changes nothing", async () => {

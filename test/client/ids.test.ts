@@ -36,6 +36,7 @@ describe("the id of a submit", () => {
     ['{"task":"t-1"}'],
     ['{"video_id":"t-1"}'],
     ['{"task_id":""}'],
+    ['{"task_id":1e400}'],
     ['{"task_id":{"id":"t-1"}}'],
   ])("is not guessed from %s", async (text) => {
     expect(await rejection(clientOf(text).submit(REQUEST))).toMatchObject({
@@ -45,7 +46,7 @@ describe("the id of a submit", () => {
   });
 
   it("keeps its digits, beyond what a number holds", async () => {
-    for (const digits of ["12", "9007199254740993", "12345678901234567890123"]) {
+    for (const digits of ["12", "-9007199254740993", "9007199254740993", "12345678901234567890123"]) {
       for (const text of [
         `{"task_id":${digits}}`,
         `{ "id" : ${digits} , "x" : "\\"id\\":9007199254740993" }`,
@@ -83,7 +84,9 @@ describe("a finished video without any id", () => {
     expect(await submitOutcome(clientOf(text).submit(REQUEST))).toMatchObject({
       status: "submitted",
       id: "",
+      task: { status: "succeeded", video: { url: VIDEO } },
     });
+    expect(await submitOutcome(clientOf('{"task_id":"t-1"}').submit(REQUEST))).not.toHaveProperty("task");
   });
 
   it("has no error that invents one", () => {
@@ -94,12 +97,17 @@ describe("a finished video without any id", () => {
 });
 
 it("a blocking call that outlasted the gateway goes on by the id that it was given, whatever the status", async () => {
-  for (const status of [200, 400, 504]) {
+  for (const [status, code] of [
+    [200, "timeout"],
+    [200, "TIMEOUT"],
+    [400, "timeout"],
+    [504, "timeout"],
+  ] as const) {
     const api = createEmulator({ taskSeconds: 0 });
     api.faults.next(
       async (_, answer) => {
         const { task_id } = await (await answer()).json();
-        return Response.json({ success: false, task_id, error: { code: "timeout" } }, { status });
+        return Response.json({ success: false, task_id, error: { code } }, { status });
       },
       { on: "submit" },
     );

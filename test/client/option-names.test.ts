@@ -41,6 +41,15 @@ const TAKERS: [string, Call, string, string][] = [
   ["watchTask", (options) => wan.watchTask("t-1", options).next(), "signals", "signal"],
   ["getTask", (options) => wan.getTask("t-1", options), "request_timeout", "requestTimeout"],
   ["getTasks", (options) => wan.getTasks(["t-1"], options), "maxretries", "maxRetries"],
+  [
+    "wait() of a receipt, also one that has ended",
+    async (options) => {
+      const answer = async () => Response.json({ task_id: "t-1", video_url: URL_OF_A_VIDEO });
+      return (await clientFor("http://localhost:1", { fetch: answer }).submit(REQUEST)).wait(options);
+    },
+    "tiemout",
+    "timeout",
+  ],
   ["deleteTask", (options) => wan.deleteTask("t-1", options), "Timeout", "timeout"],
   ["submitOnce", (options: object) => submitOnce(wan, REQUEST, { ...claims, ...options }), "claims", "claim"],
   ["openVideo", (options) => openVideo(URL_OF_A_VIDEO, options), "onrestart", "onRestart"],
@@ -111,6 +120,30 @@ it("options that are none are refused, and not shown", async () => {
       expect((error as Error).message).not.toContain(TOKEN);
     }
   }
+});
+
+it("what is no option of its kind is refused by its name", async () => {
+  const secret = SECRET;
+  const cases: [() => unknown, RegExp][] = [
+    [() => wan.withOptions(null as never), /^options: use an object/],
+    [() => wan.withOptions((() => {}) as never), /^options: use an object/],
+    [() => new WanClient({ baseURL: new URL("https://a.example") as never }), /^baseURL: got an object/],
+    [() => new WanClient({ fetch: "fetch" as never }), /^fetch: got "fetch"; use a function/],
+    [() => createCallbackReceiver({ secret, onTask: 5 as never }), /^onTask: got 5; use a function/],
+    [
+      () => createCallbackReceiver({ secret, client: {} as never }),
+      /^client: got an object; use a WanClient/,
+    ],
+    [() => saveVideo(URL_OF_A_VIDEO, undefined as never), /^path: got undefined; use the path/],
+    [() => serveEmulator({ port: 1 } as never), /^emulator: use what createEmulator/],
+  ];
+  for (const [call, message] of cases) {
+    const error = await thrownBy(call, undefined);
+    expect(error).toMatchObject({ name: "ConfigurationError", message: expect.stringMatching(message) });
+  }
+  expect(() => wanHandlers({ baseURL: "https://a.example" } as never)).toThrow(
+    /^emulator: got .*createEmulator/,
+  );
 });
 
 it("the options of an object's prototype count, as they do where they are read", async () => {

@@ -149,11 +149,31 @@ describe("getTasks", () => {
     }
     const reading = rejection(client().getTasks(source(), { signal: controller.signal }));
     await vi.advanceTimersByTimeAsync(1_000);
-    controller.abort();
-    expect(await reading).toMatchObject({ name: "AbortError" });
+    controller.abort("enough");
+    expect(await reading).toMatchObject({ name: "AbortError", cause: "enough" });
     expect(reads()).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(stopped).toHaveBeenCalled();
+  });
+
+  it("gives a source and its requests the timeout together", async () => {
+    async function* source(ms: number) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      yield "t-1";
+    }
+    const start = Date.now();
+    const late = rejection(client().getTasks(source(60_000), { timeout: 1_000 }));
+    expect(await during(late)).toMatchObject({
+      name: "RequestTimeoutError",
+      message: "The refs did not all come within 1000 ms (timeout).",
+    });
+    expect(Date.now() - start).toBeLessThan(1_500);
+    emulator.faults.next("stall");
+    const silent = rejection(client().getTasks(source(900), { timeout: 1_000 }));
+    const from = Date.now();
+    expect(await during(silent)).toMatchObject({ name: "RequestTimeoutError" });
+    expect(Date.now() - from).toBeLessThan(1_500);
+    await vi.advanceTimersByTimeAsync(60_000);
   });
 
   it("sends nothing for no refs", async () => {

@@ -188,6 +188,23 @@ it("a claim that comes long after the call is over is given back as well", async
   }
 });
 
+it("a release that hangs holds up the outcome for no longer than a moment", async () => {
+  vi.useFakeTimers();
+  try {
+    for (const status of [400, 429]) {
+      const fetch = async () => Response.json({}, { status });
+      const release = () => new Promise(() => {});
+      const options = { claim: () => true, release, timeout: 500 };
+      const outcome = submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, options);
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(await outcome).toMatchObject({ status: "refused", error: { status } });
+    }
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 it("a claim that outlasts one try is the claim of the next, and is asked for once", async () => {
   const book = aBook();
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));

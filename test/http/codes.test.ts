@@ -64,6 +64,19 @@ describe("what a thrown fetch says of the request", () => {
     },
   );
 
+  it("is not that it was not sent when anything about it says otherwise", () => {
+    const refused = coded("ECONNREFUSED", { syscall: "connect" });
+    // What a fetch throws that tries again by itself: the first try was delivered.
+    expect(classifyThrown(coded("ECONNRESET", { cause: refused }))).toBe("unanswered");
+    expect(classifyThrown(coded("ECONNRESET", { syscall: "read", cause: refused }))).toBe("unanswered");
+    expect(classifyThrown(new TypeError("fetch failed", { cause: refused }))).toBe("not sent");
+    const message = "EHOSTUNREACH: host is unreachable, read";
+    expect(classifyThrown(coded("EHOSTUNREACH", { message }))).toBe("unanswered");
+    expect(classifyThrown(coded("EHOSTUNREACH", { message: message.replace("read", "connect") }))).toBe(
+      "not sent",
+    );
+  });
+
   it("is told by where node-fetch leaves the system call", () => {
     const second = (reason: string) => ({ message: `request to http://a/ failed, reason: ${reason}` });
     expect(classifyThrown(coded("ECONNREFUSED", second("connect ECONNREFUSED 127.0.0.1:1")))).toBe(

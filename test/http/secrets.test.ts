@@ -100,6 +100,7 @@ it.each([
   ["as JSON escapes what HTML minds", "sk\\u002f5c1f\\u002B0e9a\\u003d7b"],
   ["as JSON within JSON", "sk\\\\/5c1f+0e9a\\\\u003D7b"],
   ["as URLs encode it", encodeURIComponent(SLASHED)],
+  ["in letters that need not be escaped", "\\u0073k/5c1\\u0066+0e9a=7b"],
 ])("takes out a token that is spelled %s", (_, spelled) => {
   expect(withoutToken(`a ${spelled} b`, SLASHED)).toBe("a [token] b");
 });
@@ -135,6 +136,13 @@ it("does not show what is secret wherever an error holds it", () => {
     Object.assign(new Error("request failed"), { headers: new Map([["authorization", secret]]) }),
     Object.assign(new Error("request failed"), { seen: [[{ [secret]: 1 }]] }),
     Object.defineProperty(new Error("request failed"), "hidden", { value: secret }),
+    Object.defineProperty(new Error("request failed"), "config", { enumerable: true, get: () => secret }),
+    Object.assign(new Error("request failed"), { adapter: Object.assign(() => {}, { auth: secret }) }),
+    Object.assign(new Error("request failed"), { [Symbol(secret)]: 1 }),
+    Object.assign(new Error("request failed"), { toJSON: () => secret }),
+    new (class extends Error {
+      [inspect.custom] = () => secret;
+    })("request failed"),
   ]);
   for (const holder of holders) {
     const safe = safeCause(holder, TOKEN);

@@ -34,7 +34,7 @@ async function outcomeOf(submitted: SubmittedTask): Promise<TaskOutcome> {
   return { id: submitted.id, input: submitted, status: "succeeded", task: await submitted.wait() };
 }
 
-/** No first signal cuts it off: without the answer nobody would know the id of what may be billed. */
+/** The first signal does not cut it off: without the answer nobody would know the id of what may be billed. */
 async function submit(request: WanRequest, { wan, report, interrupts }: Waiting): Promise<SubmittedTask> {
   // Not at once: a request that is refused here is never submitted.
   const slow = setTimeout(() => report.state("submitting"), SLOW_MS);

@@ -16,7 +16,7 @@ const BAD_CERTIFICATE = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO
 /** What a thrown `fetch` says about the request: it, or the cause it wraps, carries the code that tells. */
 export function classifyThrown(error: unknown): FailureKind {
   const causes = chain(error);
-  const telling = causes.filter(saysNotSent);
+  const telling = causes.filter(hasCode);
   if (telling.length > 0 && telling.every(neverConnected)) return "not sent";
   if (causes.some((cause) => BAD_CERTIFICATE.test(codeOf(cause)))) return "refused";
   return "unanswered";
@@ -37,9 +37,9 @@ export function codeOf(error: unknown): string {
   return String((error as { code?: unknown } | null)?.code ?? "");
 }
 
-/** Whether an error is one that the verdict rests on: it has a code of the table, or stands for several attempts. */
-function saysNotSent(error: unknown): boolean {
-  return attemptsOf(error) !== undefined || NOT_SENT.has(codeOf(error)) || neverConnected(error);
+/** Whether an error says how it came about. One that does not only wraps another; of those that do, each must be harmless. */
+function hasCode(error: unknown): boolean {
+  return attemptsOf(error) !== undefined || typeof (error as { code?: unknown }).code === "string";
 }
 
 function neverConnected(error: unknown): boolean {
@@ -64,5 +64,8 @@ function syscallOf(error: unknown, code: string): string | undefined {
   const { syscall, erroredSysCall, message } = error as Record<string, unknown>;
   const named = syscall ?? erroredSysCall;
   if (typeof named === "string") return named;
-  return typeof message === "string" ? new RegExp(`\\b(\\w+) ${code}\\b`).exec(message)?.[1] : undefined;
+  if (typeof message !== "string") return undefined;
+  // "read EHOSTUNREACH", or "EHOSTUNREACH: host is unreachable, read".
+  const [, before, behind] = new RegExp(`\\b(\\w+) ${code}\\b|\\b${code}: [^,]*, (\\w+)`).exec(message) ?? [];
+  return before ?? behind;
 }
