@@ -46,9 +46,8 @@ export interface WanClientOptions {
   /**
    * Allows the client in a browser, where everybody who opens the page can read the token. Default `false`.
    *
-   * Chromium, moreover, sends a POST again by itself when a connection that it reuses closes without an answer. One
-   * submit has been seen to arrive three times, each of which can be billed, and a page cannot prevent it: call the API
-   * from a server.
+   * Chromium also resends a POST when a reused connection closes without a response. One submit has been seen to arrive
+   * three times, and each delivery can be billed. A page cannot prevent this, so call the API from a server.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
 }

@@ -44,8 +44,8 @@ export class WanClient {
   }
 
   /**
-   * A client with some options changed. A function is given the present options, and returns the changes. The client shares
-   * this one's pace, `readsPerSecond` too.
+   * A client with some options changed. A function receives the current options and returns the changes. The new client
+   * shares this client's pace, so that changing `polling.readsPerSecond` has no effect.
    *
    * @throws ConfigurationError for an option that is unknown or cannot work.
    * @example

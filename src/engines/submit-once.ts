@@ -21,7 +21,7 @@ export interface SubmitOnceOptions extends CallOptions {
    * ever ask, one may submit.
    */
   claim: () => boolean | Promise<boolean>;
-  /** Undoes that: nothing was sent, or the server refused the job before any work. */
+  /** Removes the claim. Called when nothing was sent, or when the server refused the job before any work. */
   release: () => unknown;
 }
 
@@ -38,8 +38,8 @@ const LAST_WAIT_MS = 2_000;
  * Who comes upon a claim gets `maybeAccepted`, and sends nothing. The job may be in good hands, or its process may have
  * ended: the callback says which task it was, by its signed ref.
  *
- * @throws ConfigurationError for an option that is unknown or cannot work; what `claim` throws, and then nothing was
- * submitted; what `release` throws, and then nothing was submitted either, but the claim stays.
+ * @throws ConfigurationError for an option that is unknown or cannot work; what `claim` or `release`
+ * throws. Nothing was submitted in either case; if `release` threw, the claim may still be in your store.
  * @example
  * ```ts
  * const key = `wan:submit:${job.id}`;

@@ -9,8 +9,8 @@ import { destinationAt } from "./destination.js";
 /** What `saveVideo` takes. */
 export interface SaveVideoOptions extends Omit<OpenVideoOptions, "onRestart"> {
   /**
-   * Told after each piece that was written. `receivedBytes` is 0 again when a changed video is fetched anew. What it
-   * throws is ignored: it is the `signal` that ends the download.
+   * Told after each piece that was written. `receivedBytes` is 0 again when a changed video is fetched anew. Errors
+   * that it throws are ignored. To stop the download, abort the `signal`.
    */
   onProgress?: ((progress: { receivedBytes: number; totalBytes?: number | undefined }) => void) | undefined;
 }

@@ -32,7 +32,9 @@ export async function serveEmulator(
 ): Promise<ServedEmulator> {
   checkOptionNames(ConfigurationError, options, { port: true });
   if (typeof emulator?.fetch !== "function") {
-    throw new ConfigurationError("emulator: use what createEmulator() gives; options come second.");
+    throw new ConfigurationError(
+      "emulator: pass the result of createEmulator() first, and the options second.",
+    );
   }
   const answer = (request: Request) => orNetworkError(emulator.fetch(request));
   const server = createServer(toNodeListener((request) => crossOrigin(request, answer)));

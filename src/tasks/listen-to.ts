@@ -37,7 +37,7 @@ export function listenTo(
     },
     stop() {
       state = "stopped";
-      tell(logger, "what callbacks.listen returned", end);
+      tell(logger, "the end of callbacks.listen", end);
     },
   };
 }

@@ -48,7 +48,7 @@ async function collect(
   } catch (error) {
     if (deadline.ended === "abort") throw abortError(deadline.reason, {});
     if (deadline.ended !== "timeout") throw error;
-    const message = `The refs did not all come within ${deadline.timeout} ms (timeout).`;
+    const message = `The iterable of refs did not end within ${deadline.timeout} ms (timeout).`;
     throw new RequestTimeoutError(message, { retryable: true });
   }
   return targets;
@@ -69,7 +69,7 @@ class BatchedRead {
     this.#deadline = deadline;
   }
 
-  /** @throws Failure's error of a request that failed, or of the ids when every one of them was refused. */
+  /** @throws The error of a failed request, or of a refused id when no task at all was found. */
   async all(ids: readonly string[]): Promise<ReadonlyMap<string, Task>> {
     try {
       // A single request need not queue behind the waits.

@@ -112,7 +112,7 @@ it("a blocking call that outlasted the gateway goes on by the id that it was giv
       { on: "submit" },
     );
     const wan = clientFor("http://localhost:1", { fetch: api.fetch });
-    expect((await wan.generateBlocking(REQUEST)).status).toBe("succeeded");
+    expect((await wan.generateBlocking(REQUEST, { pollInterval: 0 })).status).toBe("succeeded");
     expect(api.tasks).toHaveLength(1);
   }
 });

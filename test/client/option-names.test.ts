@@ -135,7 +135,7 @@ it("what is no option of its kind is refused by its name", async () => {
       /^client: got an object; use a WanClient/,
     ],
     [() => saveVideo(URL_OF_A_VIDEO, undefined as never), /^path: got undefined; use the path/],
-    [() => serveEmulator({ port: 1 } as never), /^emulator: use what createEmulator/],
+    [() => serveEmulator({ port: 1 } as never), /^emulator: pass the result of createEmulator/],
   ];
   for (const [call, message] of cases) {
     const error = await thrownBy(call, undefined);

@@ -165,7 +165,7 @@ describe("getTasks", () => {
     const late = rejection(client().getTasks(source(60_000), { timeout: 1_000 }));
     expect(await during(late)).toMatchObject({
       name: "RequestTimeoutError",
-      message: "The refs did not all come within 1000 ms (timeout).",
+      message: "The iterable of refs did not end within 1000 ms (timeout).",
     });
     expect(Date.now() - start).toBeLessThan(1_500);
     emulator.faults.next("stall");

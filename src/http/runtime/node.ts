@@ -16,7 +16,7 @@ let init: RequestInit | undefined;
 export async function longRequestInit(logger: Logger): Promise<RequestInit> {
   const chosen = chosenDispatcher();
   if (chosen !== undefined) {
-    logger.info(`the request is held open by the global dispatcher (${chosen}), so its time limits hold`);
+    logger.info(`generateBlocking uses the global dispatcher (${chosen}); its timeouts apply`);
     return {};
   }
   if (!init) {
@@ -36,7 +36,7 @@ export function ownTimeLimit(error: unknown): string | undefined {
   const chosen = chosenDispatcher();
   if (chosen !== undefined) {
     return (
-      `The time limit of the global dispatcher (${chosen}) ended the request: 300 seconds, unless it was given another. ` +
+      `The global dispatcher (${chosen}) timed out the request. Its default timeout is 300 seconds. ` +
       "Use generate(), which does not hold a connection open, or give the dispatcher headersTimeout: 0 and bodyTimeout: 0."
     );
   }
