@@ -7,10 +7,20 @@ import {
 } from "wan-client";
 
 /** What the command ends with. After a signal it is 128 and the signal's number, as shells have it. */
-export const EXIT = { done: 0, failed: 1, refused: 2, unknown: 3, hungUp: 129, interrupted: 130 } as const;
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  refused: 2,
+  unknown: 3,
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143,
+} as const;
 
 /** The command line was not understood: nothing was done. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
 
 /** The exit code that an error stands for. */
 export function exitCodeOf(error: unknown): number {

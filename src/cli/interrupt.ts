@@ -16,14 +16,14 @@ export function listenToInterrupts(terminal: Terminal): Interrupts {
   const controller = new AbortController();
   let shield: (() => void) | undefined;
   let code: number | undefined;
-  let requests = 0;
+  let terminations = 0;
   const stopListening = terminal.onInterrupt((given) => {
     const first = code === undefined;
     code ??= given;
-    // A terminal that is closed says so more than once, and a logout sends SIGTERM, too: nobody has asked twice.
-    if (given !== EXIT.hungUp) requests++;
-    if (!shield || requests > 1) controller.abort(code);
+    if (!shield) controller.abort(code);
     else if (first) shield();
+    else if (isAnotherRequest(given, terminations)) controller.abort(code);
+    if (given !== EXIT.hungUp) terminations++;
   });
   return {
     signal: controller.signal,
@@ -40,4 +40,10 @@ export function listenToInterrupts(terminal: Terminal): Interrupts {
     },
     close: stopListening,
   };
+}
+
+/** A terminal that is closed says so more than once, and a logout ends its programs with SIGTERM, too: nobody asked twice. */
+function isAnotherRequest(given: number, before: number): boolean {
+  if (given === EXIT.hungUp) return false;
+  return given !== EXIT.terminated || before > 0;
 }

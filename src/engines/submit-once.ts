@@ -1,7 +1,9 @@
 import type { WanClient } from "../client.js";
+import { ConfigurationError } from "../errors/configuration-error.js";
 import { WanError } from "../errors/wan-error.js";
 import type { Reservation } from "../http/attempt.js";
 import { withDeadline } from "../http/deadline.js";
+import { describeValue } from "../http/describe-value.js";
 import type { WanRequest } from "../requests/catalogue.js";
 import {
   CALL_OPTIONS,
@@ -74,6 +76,14 @@ export async function submitOnce(
 
 const CLAIMED_BEFORE = "The job was claimed before, and what became of its submit is not known here.";
 
+/** @throws ConfigurationError for what may be a store's own result, such as `"OK"` or a row count: that is true of any. */
+function answerFrom(claimed: unknown): boolean {
+  if (typeof claimed === "boolean") return claimed;
+  throw new ConfigurationError(
+    `claim: resolved to ${describeValue(claimed)}; use true when this call wrote the claim, and false when it was there.`,
+  );
+}
+
 /** The claim of one job in the caller's store. */
 class ClaimedJob implements Reservation {
   isClaimedElsewhere = false;
@@ -91,7 +101,7 @@ class ClaimedJob implements Reservation {
 
   async claim(): Promise<void> {
     if (this.#held) return;
-    this.#pending ??= this.#ask(this.#store.claim).then((first) => {
+    this.#pending ??= this.#ask(async () => answerFrom(await this.#store.claim())).then((first) => {
       this.#pending = undefined;
       if (first) this.#held = true;
       else this.isClaimedElsewhere = true;

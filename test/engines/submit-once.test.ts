@@ -228,6 +228,18 @@ it("an option that there is not, and a claim that is no function, are refused be
   );
 });
 
+it.each([undefined, "OK", 1, { rowCount: 0 }])(
+  "nothing is sent when the claim gives %j, which is no answer",
+  async (given) => {
+    const fetch = vi.fn<typeof globalThis.fetch>();
+    const options = { claim: () => given as never, release() {} };
+    await expect(submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, options)).rejects.toThrow(
+      /^claim: resolved to .*; use true when this call wrote the claim, and false when it was there\.$/,
+    );
+    expect(fetch).not.toHaveBeenCalled();
+  },
+);
+
 it("the client's own fetch is what sends it", async () => {
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
   const outcome = await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, claims());
