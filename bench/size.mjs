@@ -55,7 +55,7 @@ const BUNDLES = [
     "`wan-client/node`, without the client and the emulator",
     all("./dist/node.js"),
     "node",
-    3,
+    4,
     ["wan-client"],
   ],
 ];

@@ -16,15 +16,16 @@ const EXPLAINED = [
   { file: "http/retry-policy.ts", from: "{ again: false, maybeAccepted: false }" },
   // For the compiler alone: these are never missing.
   { file: "tasks/read-record.ts", from: "task?.status", to: "task.status" },
-  { file: "tasks/watcher.ts", from: "!task", to: "false" },
   { file: "tasks/watcher.ts", from: "lot[0]?.requestTimeout", to: "lot[0].requestTimeout" },
+  // What is never due, or empty, does no harm in a queue.
+  { file: "tasks/watcher.ts", from: "wait.dueAt < FOREVER" },
+  { file: "tasks/watcher.ts", from: "half.length > 0" },
   // At that very moment the one is as good as the other.
+  { file: "tasks/watcher.ts", from: "first.dueAt <= now", to: "first.dueAt < now" },
   { file: "http/timers.ts", from: "left > LONGEST_TIMER", to: "left >= LONGEST_TIMER" },
   { file: "tasks/watcher.ts", from: "dueAt < task.dueAt", to: "dueAt <= task.dueAt" },
   // These save work that would find out the same, or do no harm.
-  { file: "tasks/watcher.ts", from: "at === this.#alarmAt", to: "false" },
   { file: "tasks/watcher.ts", from: "!known", to: "true" },
-  { file: "tasks/watcher.ts", from: "this.#limitAt <= at", to: "true" },
   { file: "tasks/watcher.ts", from: "this.#turn", to: "false" },
   { file: "tasks/watcher.ts", from: "turn.signal.aborted", to: "false" },
   // Nobody is told of a task that has ended, so what is kept of it does not matter.

@@ -152,6 +152,45 @@ it("does not show what is secret wherever an error holds it", () => {
   }
 });
 
+it("hands on no error whose class prints it in a way of its own", () => {
+  class Converted extends Error {
+    toJSON() {
+      return TOKEN;
+    }
+  }
+  class Inspected extends Error {
+    [inspect.custom]() {
+      return TOKEN;
+    }
+  }
+  for (const holder of [new Converted("no"), new Inspected("no")]) {
+    const safe = safeCause(holder, TOKEN);
+    expect(printed(safe)).not.toContain(TOKEN);
+    expect(safe).toMatchObject({ message: "no" });
+  }
+});
+
+it("keeps the errors of several attempts, and their causes as far as they are looked at", () => {
+  const attempts = [
+    Object.assign(new Error(`to ${TOKEN}`), { code: "ECONNREFUSED" }),
+    Object.assign(new Error("two"), { code: TOKEN, errno: -111, type: "system" }),
+    "three",
+    undefined,
+  ];
+  const safe = safeCause(new AggregateError(attempts, "all failed"), TOKEN) as AggregateError;
+  expect(safe.errors).toMatchObject([
+    { message: "to [token]", code: "ECONNREFUSED" },
+    { message: "two", code: "[token]", errno: -111, type: "system" },
+    "three",
+    undefined,
+  ]);
+  const nested = (depth: number): Error =>
+    new Error(`${depth}${TOKEN}`, { cause: depth < 9 ? nested(depth + 1) : depth });
+  let depth = 0;
+  for (let error = safeCause(nested(0), TOKEN); error instanceof Error; error = error.cause) depth++;
+  expect(depth).toBe(5);
+});
+
 it("keeps of an error that shows a secret what tells why", () => {
   const cause = Object.assign(new Error(`connect to ${TOKEN}`), {
     code: "ECONNREFUSED",
@@ -177,6 +216,7 @@ it("hands on no error that cannot be looked at, or looked through", () => {
   let last = endless;
   for (let index = 0; index < 5_000; index++) last = last.next = {} as never;
   for (const error of [trap, Object.assign(new Error("large"), { endless })]) {
+    expect(safeCause(error, TOKEN)).not.toBe(error);
     expect(() => printed(safeCause(error, TOKEN))).not.toThrow();
   }
   const circular = new Error("circular");
