@@ -76,8 +76,8 @@ export function failureFrom(thrown: unknown, circumstances: Circumstances): Fail
   if (limit.aborted) {
     const [name, { timeout }] = limit.ended === "timeout" ? ["requestTimeout", limit] : ["timeout", deadline];
     // Nothing but the function that gives the token is waited for before that is there.
-    const what = token === "" ? "The apiKey function gave no token" : "No answer came";
-    const message = `${what} within ${timeout} ms (${name}).`;
+    const unsent = token === "" ? "The apiKey function gave no token" : "Nothing was sent";
+    const message = `${sent ? "No answer came" : unsent} within ${timeout} ms (${name}).`;
     return fail(sent ? "unanswered" : "not sent", RequestTimeoutError, message);
   }
   if (sent) return lostAnswer(thrown, circumstances);

@@ -39,6 +39,8 @@ export class PendingWait implements Due {
   readonly unwrittenUntil: number;
   /** What is done when it ends, however it does. */
   onEnd: ((wait: PendingWait) => void) | undefined;
+  /** Whether it is the last part of a call that has submitted the task. */
+  readonly isEndOfCall: boolean;
   readonly #limit: WaitLimit;
   readonly #resolve: (task: SettledTask) => void;
   readonly #reject: (error: unknown) => void;
@@ -54,7 +56,8 @@ export class PendingWait implements Due {
   ) {
     this.startedAt = now;
     this.unwrittenUntil = now + UNWRITTEN_MS;
-    this.dueAt = limit.deadline ? FOREVER : now + limit.timeout;
+    this.isEndOfCall = limit.deadline !== undefined;
+    this.dueAt = this.isEndOfCall ? FOREVER : now + limit.timeout;
     this.#limit = limit;
     this.#resolve = resolve;
     this.#reject = reject;

@@ -3,10 +3,10 @@ import { FOREVER } from "../http/timers.js";
 import { Alarm } from "./alarm.js";
 import type { Settings, WaitOptions } from "./call-options.js";
 import { DueQueue, isQueued } from "./due-queue.js";
-import { listenTo, type Subscription } from "./listen-to.js";
 import { PendingWait, type WaitLimit } from "./pending-wait.js";
 import { LARGEST_BATCH, REPEATED_BATCH, readOnce } from "./read.js";
 import { errorFor, passingFailure, refusesBatch, refusesId } from "./read-failure.js";
+import { subscriptionOf } from "./subscription.js";
 import type { SettledTask, Task } from "./task.js";
 import type { Target } from "./task-ref.js";
 import { Trip } from "./trip.js";
@@ -51,20 +51,17 @@ export class Watcher {
       const now = this.#time.now();
       const wait = new PendingWait(target, options, limit, now, resolve, reject);
       if (wait.endsBeforeItBegins()) return;
-      const subscription = this.#subscribe(wait);
+      const { logger } = this.#settings.transport;
+      const subscription = subscriptionOf(wait, logger, () => this.#hurry(target.id));
       const task = this.#join(wait, now);
       wait.onEnd = this.#leave;
       if (subscription) wait.holds(subscription.stop);
+      // A source that does not work tells of nothing, so that it is read as often as any other.
+      else if (options.callbacks) task.heard = true;
       wait.listen(task);
       subscription?.start();
       this.#setAlarm();
     });
-  }
-
-  /** @throws ConfigurationError for a source of callbacks that does not work. */
-  #subscribe({ target: { id }, options }: PendingWait): Subscription | undefined {
-    if (!options.callbacks) return undefined;
-    return listenTo(options.callbacks, id, this.#settings.transport.logger, () => this.#hurry(id));
   }
 
   #join(wait: PendingWait, now: number): WatchedTask {

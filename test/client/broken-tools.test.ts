@@ -1,5 +1,11 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { type CallbackSource, type Logger, submitOutcome, type WaitOptions } from "../../src/index.js";
+import {
+  type CallbackSource,
+  type CallbackSubmission,
+  type Logger,
+  submitOutcome,
+  type WaitOptions,
+} from "../../src/index.js";
 import { REQUEST, rejection } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, submits, useEmulator } from "../support/emulated.js";
 
@@ -235,6 +241,20 @@ describe("what is wrong with a wait", () => {
     expect(await rejection(wan.waitForTask("t-1", { signal }))).toMatchObject({ message: "no" });
     await during(other);
     for (const { body } of reads()) expect(body).toMatchObject({ action: "retrieve", id });
+  });
+
+  it("loses no video that was paid for: generate waits without a source of callbacks that is broken", async () => {
+    const error = vi.fn();
+    const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
+    for (const listen of [throws, () => {}]) {
+      const callbacks = { listen, submit: ({ body, send }: CallbackSubmission) => send(body) } as never;
+      const start = Date.now();
+      expect((await during(wan.generate(REQUEST, { callbacks }))).status).toBe("succeeded");
+      expect(Date.now() - start).toBeLessThan(70_000);
+      expect(error).toHaveBeenLastCalledWith(
+        expect.stringMatching(/^task .*: callbacks\.listen.*goes on without callbacks$/),
+      );
+    }
   });
 
   it("a source that throws when it is told to stop, or goes on after it, changes nothing", async () => {

@@ -7,7 +7,13 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
 import * as library from "../../src/index.js";
-import { openVideo, WanClient, type WanClientOptions, type WanRequest } from "../../src/index.js";
+import {
+  type CallbackSubmission,
+  openVideo,
+  WanClient,
+  type WanClientOptions,
+  type WanRequest,
+} from "../../src/index.js";
 import { HOOK, posted, SECRET } from "../support/callbacks.js";
 import { fetchFailed, REQUEST, TOKEN } from "../support/client.js";
 import { ROOT } from "../support/project.js";
@@ -206,6 +212,10 @@ it("no line of the log shows one, of every line that there is, at every level", 
     logger,
     polling: { readsPerSecond: 1_000 },
   }).getTasks(["t-1", "t-2"]);
+  const broken = { listen: bug, submit: ({ body, send }: CallbackSubmission) => send(body) };
+  await clientOf([json({ task_id: "t-1" }), json(record(done))]).generate(REQUEST, {
+    callbacks: broken as never,
+  });
   const lost: Answer = () => Promise.reject(fetchFailed("ECONNRESET"));
   await clientOf([lost])
     .generate(REQUEST, { callbacks: receiver, timeout: 30 })

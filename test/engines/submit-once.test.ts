@@ -178,7 +178,10 @@ it("a claim that comes long after the call is over is given back as well", async
     const options = { claim, release: book.release, timeout: 50 };
     const submitting = submitOnce(clientFor("http://localhost:1"), REQUEST, options);
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(await submitting).toMatchObject({ status: "refused", error: { name: "RequestTimeoutError" } });
+    expect(await submitting).toMatchObject({
+      status: "refused",
+      error: { name: "RequestTimeoutError", message: "Nothing was sent within 50 ms (timeout)." },
+    });
     expect(vi.getTimerCount()).toBe(0);
     answer(true);
     await vi.advanceTimersByTimeAsync(0);

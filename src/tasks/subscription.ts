@@ -1,8 +1,10 @@
 import { ConfigurationError } from "../errors/configuration-error.js";
+import { describeThrown } from "../http/describe-thrown.js";
 import { describeValue } from "../http/describe-value.js";
 import type { Logger } from "../http/logger.js";
 import { safeCause } from "../http/safe-cause.js";
 import type { CallbackSource } from "./callback-source.js";
+import type { PendingWait } from "./pending-wait.js";
 import { tell } from "./tell.js";
 
 /** The callbacks of a task, between `start` and `stop`. */
@@ -14,16 +16,27 @@ export interface Subscription {
 }
 
 /**
- * Begins to listen for the callbacks of a task.
+ * Begins to listen for the callbacks that a wait was given a source of, if it was.
  *
- * @throws ConfigurationError for a source that throws, or gives nothing that would end the listening.
+ * @throws ConfigurationError for a source that throws, or gives nothing that would end the listening. A wait for a task that
+ * was paid for in the same call goes on without it.
  */
-export function listenTo(
-  source: CallbackSource,
-  taskId: string,
+export function subscriptionOf(
+  { target, options, isEndOfCall }: PendingWait,
   logger: Logger,
   heard: () => void,
-): Subscription {
+): Subscription | undefined {
+  if (!options.callbacks) return undefined;
+  try {
+    return listenTo(options.callbacks, target.id, logger, heard);
+  } catch (error) {
+    if (!isEndOfCall) throw error;
+    logger.error(`task ${target.id}: ${describeThrown(error)} The wait goes on without callbacks`);
+    return undefined;
+  }
+}
+
+function listenTo(source: CallbackSource, taskId: string, logger: Logger, heard: () => void): Subscription {
   let state: "starting" | "started" | "stopped" = "starting";
   let heardEarly = false;
   const end = endOfListening(source, taskId, () => {
