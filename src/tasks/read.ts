@@ -45,7 +45,7 @@ export function readOnce(
 export async function readTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<Task> {
   const target = targetOf(ref);
   const { id } = target;
-  const found = await withinLimits(settings, options, TIMEOUTS.read, (exchange, requestTimeout) =>
+  const found = await withinLimits(settings, options, (exchange, requestTimeout) =>
     exchange(retrieve([id], requestTimeout)),
   );
   const task = found.get(id) ?? justSubmitted(target);
@@ -56,7 +56,7 @@ export async function readTask(settings: Settings, ref: TaskRef, options: CallOp
 /** Removes the record of a task. `false` when there was none. */
 export function removeTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<boolean> {
   const { id } = targetOf(ref);
-  return withinLimits(settings, options, TIMEOUTS.read, (exchange, requestTimeout) =>
+  return withinLimits(settings, options, (exchange, requestTimeout) =>
     exchange({
       ...readCall({ action: "delete", id }, requestTimeout),
       taskId: id,
@@ -81,21 +81,15 @@ export function justSubmitted(target: Target): PendingTask | undefined {
   return mayBeUnwritten(target) ? unwrittenTask(target) : undefined;
 }
 
-/** @param timeout the limit of the whole call where the caller set none, ms */
-export async function withinLimits<T>(
+async function withinLimits<T>(
   settings: Settings,
   options: CallOptions,
-  timeout: number,
-  work: (
-    exchange: <U>(call: Call<U>) => Promise<U>,
-    requestTimeout: number,
-    deadline: Deadline,
-  ) => Promise<T>,
+  work: (exchange: <U>(call: Call<U>) => Promise<U>, requestTimeout: number) => Promise<T>,
 ): Promise<T> {
   checkOptions(options, CALL_OPTIONS);
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
-  return withDeadline(options.timeout ?? timeout, [options.signal], (deadline) =>
-    work((call) => send(settings.transport, call, deadline, maxRetries), requestTimeout, deadline),
+  return withDeadline(options.timeout ?? TIMEOUTS.read, [options.signal], (deadline) =>
+    work((call) => send(settings.transport, call, deadline, maxRetries), requestTimeout),
   );
 }
 
