@@ -11,7 +11,7 @@ const shared: Options = {
 
 const entries = {
   index: "src/index.ts",
-  schemas: "src/requests/schemas.ts",
+  schemas: "src/schemas/index.ts",
   callbacks: "src/callbacks/index.ts",
   emulator: "src/emulator/index.ts",
   msw: "src/msw/index.ts",
@@ -41,9 +41,9 @@ export default defineConfig([
   {
     ...shared,
     entry: {
-      "runtime-node": "src/http/runtime/node.ts",
-      "runtime-server": "src/http/runtime/server.ts",
-      "runtime-edge": "src/http/runtime/edge.ts",
+      "runtime-node": "src/transport/runtime/node.ts",
+      "runtime-server": "src/transport/runtime/server.ts",
+      "runtime-edge": "src/transport/runtime/edge.ts",
     },
     splitting: false,
     external: ["undici"],

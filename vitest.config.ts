@@ -12,9 +12,9 @@ export default defineConfig({
   resolve: {
     // The package's own maps point at the build; the tests and the examples of tests run on the source.
     alias: [
-      { find: "#runtime", replacement: source("http/runtime/node.ts") },
+      { find: "#runtime", replacement: source("transport/runtime/node.ts") },
       { find: /^wan-client$/, replacement: source("index.ts") },
-      { find: "wan-client/schemas", replacement: source("requests/schemas.ts") },
+      { find: "wan-client/schemas", replacement: source("schemas/index.ts") },
       { find: /^wan-client\/(\w+)$/, replacement: source("$1/index.ts") },
     ],
   },
@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: [...LONGER.map((name) => `test/${name}/**`), "**/node_modules/**"],
+          exclude: [...LONGER.map((name) => `test/suites/${name}/**`), "**/node_modules/**"],
         },
       },
       // They take long, or install what newcomers need not download, into folders that they share.
@@ -43,7 +43,7 @@ export default defineConfig({
         extends: true as const,
         test: {
           name,
-          include: [`test/${name}/*.test.ts`],
+          include: [`test/suites/${name}/*.test.ts`],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

@@ -1,10 +1,4 @@
-import { ConfigurationError } from "./errors/configuration-error.js";
-import { describeValue } from "./http/describe-value.js";
-import { isBrowser } from "./http/environment.js";
-import { type Logger, safeLogger } from "./http/logger.js";
-import { Pace } from "./http/pace.js";
-import { FOREVER } from "./http/timers.js";
-import type { ApiKey } from "./http/token.js";
+import { ConfigurationError } from "./errors/client-errors.js";
 import {
   CALL_OPTIONS,
   check,
@@ -15,8 +9,14 @@ import {
   type PollInterval,
   type Settings,
 } from "./tasks/call-options.js";
-import { compact } from "./tasks/values.js";
+import { Pace } from "./transport/rate-limiter.js";
+import type { ApiKey } from "./transport/token.js";
+import { describeValue } from "./util/describe-value.js";
+import { isBrowser } from "./util/environment.js";
+import { type Logger, safeLogger } from "./util/logger.js";
+import { omitUndefined } from "./util/object.js";
 import type { OptionNames } from "./util/option-names.js";
+import { FOREVER } from "./util/timers.js";
 
 const BASE_URL = "https://api.acedata.cloud";
 const REQUEST_TIMEOUT = 60_000;
@@ -127,7 +127,11 @@ export function changedOptions(
   checkNames(changed, CLIENT_OPTIONS);
   const { polling = {} } = changed;
   checkNames(polling, POLLING_OPTIONS, "polling.");
-  return { ...options, ...compact(changed), polling: compact({ ...options.polling, ...compact(polling) }) };
+  return {
+    ...options,
+    ...omitUndefined(changed),
+    polling: omitUndefined({ ...options.polling, ...omitUndefined(polling) }),
+  };
 }
 
 function checkedBaseURL(baseURL: string): string {

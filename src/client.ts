@@ -1,22 +1,22 @@
 import { changedOptions, settingsFrom, type WanClientOptions } from "./client-options.js";
-import type { JsonObject } from "./http/json.js";
-import { adviseRequest } from "./requests/advice.js";
-import type {
-  BlockingRequest,
-  Image2VideoParams,
-  Text2VideoParams,
-  WanRequest,
-} from "./requests/catalogue.js";
-import { checkBlockingRequest, checkRequest, checkRequestFor, checkUnchecked } from "./requests/validate.js";
+import { adviseRequest } from "./models/advice.js";
+import type { BlockingRequest, Image2VideoParams, Text2VideoParams, WanRequest } from "./models/catalogue.js";
+import {
+  checkBlockingRequest,
+  checkRequest,
+  checkRequestFor,
+  checkUnchecked,
+} from "./models/validate-request.js";
 import type { CallOptions, Settings, WaitOptions } from "./tasks/call-options.js";
 import { type GenerateOptions, generate, generateBlocking, submit } from "./tasks/generate.js";
-import { readTask, removeTask } from "./tasks/read.js";
-import { readTasks } from "./tasks/read-many.js";
+import { readTask, removeTask } from "./tasks/get.js";
+import { readTasks } from "./tasks/get-many.js";
 import type { SubmittedTask } from "./tasks/submitted-task.js";
-import type { SucceededTask, Task } from "./tasks/task.js";
 import type { TaskRef } from "./tasks/task-ref.js";
 import { waitForVideo, watchTask } from "./tasks/wait.js";
-import { type TaskOutcome, waitForTasks } from "./tasks/wait-for-tasks.js";
+import { type TaskOutcome, waitForTasks } from "./tasks/wait-many.js";
+import type { SucceededTask, Task } from "./types/task.js";
+import type { JsonObject } from "./util/json.js";
 
 /**
  * The client of the Wan Videos Generation API.

@@ -2,6 +2,8 @@ import { WanError, type WanErrorOptions } from "wan-client";
 
 /** A request to a callback URL that is refused. `status` is what to answer: 400, 401, 405 or 413. */
 export class CallbackError extends WanError {
+  declare static readonly is: (value: unknown) => value is CallbackError;
+
   /** The HTTP status to answer. */
   readonly status: 400 | 401 | 405 | 413;
 
@@ -10,12 +12,7 @@ export class CallbackError extends WanError {
     this.status = options.status;
   }
 
-  override get name() {
-    return "CallbackError" as const;
-  }
-
-  /** Whether `value` is this error, of any copy of the package. */
-  static override is(value: unknown): value is CallbackError {
-    return WanError.is(value) && value.name === "CallbackError";
+  override get name(): "CallbackError" {
+    return "CallbackError";
   }
 }

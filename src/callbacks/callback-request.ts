@@ -1,5 +1,5 @@
 import { ConfigurationError } from "wan-client";
-import { parseJson } from "../http/json.js";
+import { parseJson } from "../util/json.js";
 import { CallbackError } from "./callback-error.js";
 import { parseUrl } from "./callback-url.js";
 

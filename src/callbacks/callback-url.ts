@@ -1,8 +1,8 @@
 import { ConfigurationError, RequestValidationError } from "wan-client";
-import { describeValue } from "../http/describe-value.js";
-import { isWebUrl } from "../tasks/values.js";
+import { describeValue } from "../util/describe-value.js";
 import { checkOptionNames } from "../util/option-names.js";
-import { type CallbackSecret, Signer } from "./signer.js";
+import { isWebUrl } from "../util/values.js";
+import { type CallbackSecret, Signer } from "./signature.js";
 
 /** What `signCallbackUrl` takes. */
 export interface SignCallbackUrlOptions {

@@ -7,13 +7,13 @@
 export { CallbackError } from "./callback-error.js";
 export type { CallbackRequest } from "./callback-request.js";
 export { type SignCallbackUrlOptions, signCallbackUrl } from "./callback-url.js";
-export type { CallbackClient } from "./confirmation.js";
+export type { CallbackClient } from "./confirm-task.js";
+export type { OnTask } from "./notify-once.js";
 export {
   type CallbackContext,
   type CallbackReceiver,
   type CallbackReceiverOptions,
   createCallbackReceiver,
 } from "./receiver.js";
-export type { CallbackSecret } from "./signer.js";
-export type { OnTask } from "./telling.js";
-export { type Callback, type VerifyCallbackOptions, verifyCallback } from "./verify-callback.js";
+export type { CallbackSecret } from "./signature.js";
+export { type Callback, type VerifyCallbackOptions, verifyCallback } from "./verify.js";

@@ -1,22 +1,17 @@
 import { type CallbackSource, type CallbackSubmission, ConfigurationError, type Logger } from "wan-client";
-import { describeThrown } from "../http/describe-thrown.js";
-import { describeValue } from "../http/describe-value.js";
-import { safeLogger } from "../http/logger.js";
+import { describeThrown } from "../util/describe-thrown.js";
+import { describeValue } from "../util/describe-value.js";
+import { safeLogger } from "../util/logger.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { CallbackError } from "./callback-error.js";
 import type { CallbackRequest } from "./callback-request.js";
 import { signedUrl } from "./callback-url.js";
-import { type CallbackClient, Confirmation, type Rest } from "./confirmation.js";
-import { Hearing } from "./hearing.js";
-import { submitHeard } from "./recover.js";
-import { Signer } from "./signer.js";
-import { type OnTask, Telling } from "./telling.js";
-import {
-  type Callback,
-  createVerifier,
-  VERIFY_OPTIONS,
-  type VerifyCallbackOptions,
-} from "./verify-callback.js";
+import { type CallbackClient, Confirmation, type Rest } from "./confirm-task.js";
+import { type OnTask, Telling } from "./notify-once.js";
+import { submitHeard } from "./recover-lost-submit.js";
+import { Signer } from "./signature.js";
+import { Hearing } from "./subscriptions.js";
+import { type Callback, createVerifier, VERIFY_OPTIONS, type VerifyCallbackOptions } from "./verify.js";
 
 /** What `createCallbackReceiver` takes. */
 export interface CallbackReceiverOptions extends VerifyCallbackOptions {

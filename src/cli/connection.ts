@@ -1,5 +1,5 @@
 import { type Logger, WanClient } from "wan-client";
-import { isPrivateHost } from "../videos/private-host.js";
+import { isPrivateHost } from "../downloads/private-host.js";
 import type { Flags, Values } from "./flags.js";
 import { quoted } from "./format.js";
 import type { Report } from "./report.js";

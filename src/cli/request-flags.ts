@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { models, type RequestValidationError, type WanRequest } from "wan-client";
-import { describeValue } from "../http/describe-value.js";
+import { describeValue } from "../util/describe-value.js";
 import { UsageError } from "./exit-code.js";
 import type { Flags, Values } from "./flags.js";
 

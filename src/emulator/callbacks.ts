@@ -1,5 +1,5 @@
 import type { FaultList } from "./faults.js";
-import type { Body } from "./rules.js";
+import type { Body } from "./request-rules.js";
 
 /** A callback that was sent. */
 export interface LoggedCallback {

@@ -1,4 +1,4 @@
-import { check, isDuration } from "./check.js";
+import { check, isDuration } from "./check-value.js";
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 

@@ -1,14 +1,14 @@
-import { ConfigurationError } from "../errors/configuration-error.js";
+import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
-import { errorAnswer } from "./answers.js";
 import { type DeliverCallback, type LoggedCallback, sendCallback } from "./callbacks.js";
-import { check, isDuration } from "./check.js";
+import { check, isDuration } from "./check-value.js";
 import { createAgenda, type EmulatorClock } from "./clock.js";
 import { createFaults, type Faults, type RequestKind, type Struck } from "./faults.js";
 import { createIdentifiers } from "./identifiers.js";
 import { createOutcomes, type Outcomes } from "./outcomes.js";
 import { createRateLimiter, type RateLimit } from "./rate-limit.js";
-import type { Body } from "./rules.js";
+import type { Body } from "./request-rules.js";
+import { errorAnswer } from "./responses.js";
 import { serveVideo } from "./serve-video.js";
 import { type Call, createService } from "./service.js";
 import type { EmulatedTask } from "./task-store.js";

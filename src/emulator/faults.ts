@@ -1,9 +1,9 @@
-import { ConfigurationError } from "../errors/configuration-error.js";
+import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames } from "../util/option-names.js";
-import type { ServiceError, ServiceErrorCode } from "./answers.js";
-import { errorAnswer, statusOf } from "./answers.js";
-import { check, isCount } from "./check.js";
-import { ROW_FAULTS, type RowFault } from "./row-faults.js";
+import { check, isCount } from "./check-value.js";
+import { ROW_FAULTS, type RowFault } from "./record-faults.js";
+import type { ServiceError, ServiceErrorCode } from "./responses.js";
+import { errorAnswer, statusOf } from "./responses.js";
 import { WIRE_FAULTS, type WireFault } from "./wire-faults.js";
 
 /** What a request is for: a generation, one task or a batch of them, a delete, or a video's file. */

@@ -4,7 +4,6 @@
  * @module wan-client/emulator
  */
 
-export type { ServiceErrorCode } from "./answers.js";
 export type { DeliverCallback, LoggedCallback } from "./callbacks.js";
 export type { EmulatorClock } from "./clock.js";
 export { createEmulator, type Emulator, type EmulatorOptions, type LoggedRequest } from "./emulator.js";
@@ -19,4 +18,5 @@ export type {
 } from "./faults.js";
 export type { Outcome, Outcomes } from "./outcomes.js";
 export type { RateLimit } from "./rate-limit.js";
+export type { ServiceErrorCode } from "./responses.js";
 export type { EmulatedTask } from "./task-store.js";

@@ -1,6 +1,6 @@
-import type { ServiceErrorCode } from "./answers.js";
-import { check, isCount } from "./check.js";
-import type { Body } from "./rules.js";
+import { check, isCount } from "./check-value.js";
+import type { Body } from "./request-rules.js";
+import type { ServiceErrorCode } from "./responses.js";
 
 /**
  * How a generation ends:

@@ -1,7 +1,7 @@
-import { ConfigurationError } from "../errors/configuration-error.js";
+import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames } from "../util/option-names.js";
-import { errorAnswer } from "./answers.js";
-import { check } from "./check.js";
+import { check } from "./check-value.js";
+import { errorAnswer } from "./responses.js";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

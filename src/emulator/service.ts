@@ -1,8 +1,8 @@
-import { errorAnswer, jsonAnswer, messageOf, statusOf } from "./answers.js";
 import type { Agenda } from "./clock.js";
 import type { OutcomeList } from "./outcomes.js";
 import type { RateLimiter } from "./rate-limit.js";
-import { type Body, judge } from "./rules.js";
+import { type Body, judge } from "./request-rules.js";
+import { errorAnswer, jsonAnswer, messageOf, statusOf } from "./responses.js";
 import { type EmulatedTask, isFinished, QUEUED, recordOf, resultOf } from "./task-store.js";
 
 /** A request to the API whose token is good and whose body is an object. */

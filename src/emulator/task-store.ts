@@ -1,4 +1,4 @@
-import type { Body } from "./rules.js";
+import type { Body } from "./request-rules.js";
 import { videoUrl } from "./video-url.js";
 
 /** A generation on the emulator. */

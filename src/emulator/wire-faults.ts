@@ -1,5 +1,5 @@
 import type { Struck } from "./faults.js";
-import { connectionReset } from "./network.js";
+import { connectionReset } from "./network-errors.js";
 
 /** The faults on the wire. */
 export type WireFault =

@@ -1,9 +1,9 @@
 import { type HttpHandler, http } from "msw";
 import { createEmulator, type Emulator } from "wan-client/emulator";
-import { check } from "../emulator/check.js";
-import { orNetworkError } from "../emulator/network.js";
+import { check } from "../emulator/check-value.js";
+import { orNetworkError } from "../emulator/network-errors.js";
 import { VIDEO_HOSTS } from "../emulator/video-url.js";
-import { ConfigurationError } from "../errors/configuration-error.js";
+import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames } from "../util/option-names.js";
 
 /** What `wanHandlers` takes. */

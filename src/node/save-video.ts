@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { AbortError, ConfigurationError, type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
-import { describeValue } from "../http/describe-value.js";
+import { describeValue } from "../util/describe-value.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { destinationAt } from "./destination.js";
 

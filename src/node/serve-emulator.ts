@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ConfigurationError } from "wan-client";
 import { createEmulator, type Emulator } from "wan-client/emulator";
-import { orNetworkError } from "../emulator/network.js";
+import { orNetworkError } from "../emulator/network-errors.js";
 import { checkOptionNames } from "../util/option-names.js";
 import { crossOrigin } from "./cross-origin.js";
 import { toNodeListener } from "./node-listener.js";

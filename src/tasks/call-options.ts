@@ -1,9 +1,9 @@
-import { ConfigurationError } from "../errors/configuration-error.js";
-import type { Transport } from "../http/attempt.js";
-import { describeValue } from "../http/describe-value.js";
+import { ConfigurationError } from "../errors/client-errors.js";
+import type { Transport } from "../transport/request.js";
+import type { CallbackSource } from "../types/callback-source.js";
+import type { Task } from "../types/task.js";
+import { describeValue } from "../util/describe-value.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
-import type { CallbackSource } from "./callback-source.js";
-import type { Task } from "./task.js";
 
 /** How often to read a pending task: ms, or a function of its age in ms that returns ms. */
 export type PollInterval = number | ((ageMs: number) => number);

@@ -1,5 +1,8 @@
-import { type Deadline, withDeadline } from "../http/deadline.js";
-import type { JsonObject } from "../http/json.js";
+import { watcherOf } from "../polling/poller-of.js";
+import type { SettledTask, SucceededTask } from "../types/task.js";
+import { type Deadline, withDeadline } from "../util/deadline.js";
+import { tell } from "../util/invoke-safely.js";
+import type { JsonObject } from "../util/json.js";
 import type { OptionNames } from "../util/option-names.js";
 import {
   CALL_OPTIONS,
@@ -14,11 +17,8 @@ import {
 } from "./call-options.js";
 import { type Receipt, submitBlocking, submitBody } from "./submit.js";
 import { type SubmittedTask, submittedTask } from "./submitted-task.js";
-import type { SettledTask, SucceededTask } from "./task.js";
 import type { Target } from "./task-ref.js";
-import { tell } from "./tell.js";
 import { videoOf, waitForVideo } from "./wait.js";
-import { watcherOf } from "./watcher-of.js";
 
 /** What `generate` takes. */
 export interface GenerateOptions extends WaitOptions {

@@ -1,17 +1,17 @@
-import { ApiError } from "../errors/api-error.js";
-import { ResponseError } from "../errors/response-error.js";
-import { ownTaskIdOf, traceIdOf } from "../http/answer-body.js";
-import { type Answer, apiErrorParts, reportedKind } from "../http/api-error-from.js";
-import type { Call, Reservation } from "../http/attempt.js";
-import type { Deadline } from "../http/deadline.js";
-import { isTimeout, reportsError } from "../http/error-body.js";
-import type { Fail } from "../http/failure.js";
-import { asObject, type JsonObject } from "../http/json.js";
-import { send } from "../http/send.js";
+import { ApiError } from "../errors/api-errors.js";
+import { ResponseError } from "../errors/client-errors.js";
+import { type Answer, apiErrorParts, reportedKind } from "../transport/api-error.js";
+import type { Fail } from "../transport/failure.js";
+import type { Call, Reservation } from "../transport/request.js";
+import { send } from "../transport/retry.js";
+import { refIn } from "../types/callback-source.js";
+import type { SettledTask } from "../types/task.js";
+import type { Deadline } from "../util/deadline.js";
+import { asObject, type JsonObject } from "../util/json.js";
+import { isTimeout, reportsError } from "../wire/error-body.js";
+import { ownTaskIdOf, traceIdOf } from "../wire/task-id.js";
+import { readResult } from "../wire/task-record.js";
 import type { CallOptions, Settings } from "./call-options.js";
-import { refIn } from "./callback-source.js";
-import { readResult } from "./read-record.js";
-import type { SettledTask } from "./task.js";
 
 /** What the server gave for a submit: an id to wait for, and the result when it was ready at once. */
 export interface Receipt {

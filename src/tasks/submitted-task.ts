@@ -1,7 +1,7 @@
-import { hide, setGiven } from "../errors/wan-error.js";
+import type { SucceededTask } from "../types/task.js";
+import { defineHidden, omitUndefined } from "../util/object.js";
 import type { WaitOptions } from "./call-options.js";
 import type { Receipt } from "./submit.js";
-import type { SucceededTask } from "./task.js";
 
 /**
  * The receipt of a submit: plain data, so that it may cross a queue, a database or the step of a workflow engine. What
@@ -26,5 +26,5 @@ export interface SubmittedTask {
 
 // No class: workerd refuses to carry an instance of one out of a step, and a step that fails is run, and paid, again.
 export function submittedTask(facts: Omit<Receipt, "settled">, wait: SubmittedTask["wait"]): SubmittedTask {
-  return hide(setGiven({}, facts), "wait", wait) as SubmittedTask;
+  return defineHidden(omitUndefined(facts), "wait", wait) as SubmittedTask;
 }

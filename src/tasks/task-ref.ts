@@ -1,6 +1,6 @@
-import { RequestValidationError } from "../errors/request-validation-error.js";
-import { describeValue } from "../http/describe-value.js";
-import { validDate } from "./values.js";
+import { RequestValidationError } from "../errors/client-errors.js";
+import { describeValue } from "../util/describe-value.js";
+import { validDate } from "../util/values.js";
 
 /** A task by its id, alone or in whatever holds it: a `SubmittedTask`, a `Task`, or what was read back from JSON. */
 export type TaskRef =

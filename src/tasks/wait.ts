@@ -1,10 +1,10 @@
-import { TaskFailedError } from "../errors/task-failed-error.js";
+import { TaskFailedError } from "../errors/task-errors.js";
+import type { WaitLimit } from "../polling/pending-wait.js";
+import { watcherOf } from "../polling/poller-of.js";
+import type { SettledTask, SucceededTask, Task } from "../types/task.js";
+import { stream } from "../util/async-stream.js";
 import { checkOptions, type Settings, TIMEOUTS, WAIT_OPTIONS, type WaitOptions } from "./call-options.js";
-import type { WaitLimit } from "./pending-wait.js";
-import { stream } from "./stream.js";
-import type { SettledTask, SucceededTask, Task } from "./task.js";
 import { type TaskRef, targetOf } from "./task-ref.js";
-import { watcherOf } from "./watcher-of.js";
 
 /**
  * Waits for one task, under a time limit of its own. Resolves to its end, good or bad. Not async: a suspended function

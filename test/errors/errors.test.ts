@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { apiErrorFrom } from "../../src/http/api-error-from.js";
 import * as wan from "../../src/index.js";
+import { apiErrorFrom } from "../../src/transport/api-error.js";
 import samples from "../contract/errors.json" with { type: "json" };
 import { clientFor, REQUEST, rejection } from "../support/client.js";
 import { startServer } from "../support/server.js";

@@ -20,7 +20,7 @@ import {
   type WanRequest,
 } from "../../src/index.js";
 import { saveVideo } from "../../src/node/index.js";
-import type { requestSchema, requestSchemas } from "../../src/requests/schemas.js";
+import type { requestSchema, requestSchemas } from "../../src/schemas/index.js";
 
 declare const wan: WanClient;
 declare const row: { seed: number | undefined; prompt: string };

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { models, RequestValidationError, type WanModel } from "../../src/index.js";
+import { checkRequest } from "../../src/models/validate-request.js";
+
+const T2V = { model: "wan2.6-t2v", prompt: "p" };
+const WAN3 = { model: "wan3.0-video", prompt: "p" };
+const IMAGE = { type: "reference_image", url: "https://example.com/a.png" };
+
+function issuesOf(request: unknown): Record<string, string> {
+  try {
+    checkRequest(request);
+  } catch (error) {
+    if (!RequestValidationError.is(error)) throw error;
+    return Object.fromEntries(error.issues.map(({ path, message }) => [path.join("."), message]));
+  }
+  return {};
+}
+
+describe("a refused request", () => {
+  it.each([
+    [{ ...T2V, duration: 7 }, "duration", "got 7; use 5, 10 or 15"],
+    [{ model: "wan2.6-r2v", prompt: "p", duration: 15 }, "duration", "got 15; use 5 or 10"],
+    [{ ...T2V, audio: "yes" }, "audio", 'got "yes"; use true or false'],
+    [{ ...T2V, seed: -1 }, "seed", "got -1; use a whole number from 0 to 2147483647"],
+    [{ ...T2V, seed: 1.5 }, "seed", "got 1.5; use a whole number from 0 to 2147483647"],
+    [{ ...T2V, seed: null }, "seed", "got null; use a whole number from 0 to 2147483647"],
+    [{ model: "wan2.6-t2v" }, "prompt", "is required: a text that is not empty"],
+    [{ ...T2V, callback_url: "ftp://a" }, "callback_url", 'got "ftp://a"; use an http or https URL'],
+    [{ ...T2V, action: "image2video" }, "action", 'got "image2video"; use "text2video"'],
+    [{ ...WAN3, duration: 31 }, "duration", /^got 31; use a whole number from 2 to 30, or -1$/],
+    [{ ...WAN3, media: [] }, "media", /^got an array of 0; use an array of 1 to 10 items/],
+    [{ ...WAN3, media: [{ ...IMAGE, url: "a.png" }] }, "media.0.url", /^got "a.png"; use/],
+    [{ ...WAN3, media: [{ ...IMAGE, kind: "x" }] }, "media.0.kind", /an item of media has no field "kind"/],
+    [
+      { ...WAN3, media: [{ ...IMAGE, type: "last_frame" }] },
+      "media",
+      /use "last_frame" together with "first_frame"/,
+    ],
+    [
+      { ...WAN3, media: Array(6).fill({ ...IMAGE, type: "reference_video" }) },
+      "media",
+      /got 6 .* use at most 5/,
+    ],
+    [{ model: "wan3.0-video" }, "prompt", "is required when there is no media"],
+    ["a paper boat", "", 'got "a paper boat"; use an object'],
+    [null, "", "got null; use an object"],
+    [{ prompt: "p" }, "model", /^is required: "wan2.6-t2v", .* or "wan3.0-video"/],
+    [{ ...T2V, model: "wan2.6_t2v" }, "model", /^got "wan2.6_t2v"; use "wan2.6-t2v", /],
+    [{ ...T2V, model: "toString" }, "model", /submitUnchecked\(\) for a newer model/],
+  ])("says of %j what was given and what is allowed", (request, path, message) => {
+    const issues = issuesOf(request);
+    expect(Object.keys(issues)).toEqual([path]);
+    expect(issues[path]).toMatch(message);
+    if (typeof message === "string") expect(issues[path]).toBe(message);
+  });
+
+  it("lists the fields of the model beside one that it does not have", () => {
+    expect(issuesOf({ ...T2V, negativePrompt: "p" }).negativePrompt).toMatch(
+      /^wan2.6-t2v has no field "negativePrompt"; its fields are model, action, prompt, negative_prompt,/,
+    );
+  });
+
+  it("says who sets async", () => {
+    expect(issuesOf({ ...T2V, async: true }).async).toContain("is set by the client");
+  });
+
+  it("names every wrong field at once", () => {
+    const wrong = { ...T2V, duration: 7, size: "1280x720", promptExtend: true, foo: 1 };
+    expect(Object.keys(issuesOf(wrong)).sort()).toEqual(["duration", "foo", "promptExtend", "size"]);
+  });
+
+  it("shows no signature of a URL, and no more than the start of a long value", () => {
+    const signed = "htps://bucket/a.png?Expires=1&Signature=s3cr3t";
+    expect(JSON.stringify(issuesOf({ ...T2V, audio_url: signed }))).not.toContain("s3cr3t");
+    expect(issuesOf({ ...T2V, size: "9".repeat(5_000) }).size?.length).toBeLessThan(500);
+  });
+});
+
+it.each(Object.keys(models) as WanModel[])(
+  "%s takes all that the catalogue lists, and undefined for not set",
+  (model) => {
+    const { actions, durations, resolutions } = models[model];
+    const image = model.startsWith("wan2.6-i2v") ? { image_url: "https://example.com/a.png" } : {};
+    for (const action of [...actions, undefined]) {
+      for (const duration of [...durations, undefined]) {
+        for (const resolution of [...resolutions, undefined]) {
+          expect(
+            issuesOf({ model, action, prompt: "p", ...image, duration, resolution, seed: undefined }),
+          ).toEqual({});
+        }
+      }
+    }
+  },
+);
+
+it("fills in the one action of a 2.6 model, and nothing else", () => {
+  expect(checkRequest(T2V)).toEqual({ ...T2V, action: "text2video" });
+  expect(checkRequest(WAN3)).toEqual(WAN3);
+});

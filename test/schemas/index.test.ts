@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { z } from "zod";
+import * as schemas from "../../src/schemas/index.js";
+
+const request = { model: "wan2.6-t2v", prompt: "A paper boat" } as const;
+
+it("composes with a user's own zod", () => {
+  const job = z.object({ customer: z.string(), request: schemas.requestSchema });
+  expect(job.parse({ customer: "c", request })).toEqual({ customer: "c", request });
+  const refused = job.safeParse({ customer: "c", request: { ...request, duration: 7 } });
+  expect(refused.error?.issues).toMatchObject([
+    { path: ["request", "duration"], message: "got 7; use 5, 10 or 15" },
+  ]);
+});
+
+it("names the models when the model is unknown or missing", () => {
+  const message = (input: unknown) => schemas.requestSchema.safeParse(input).error?.issues[0]?.message;
+  expect(message({ model: "wan9" })).toContain('got "wan9"');
+  expect(message({})).toContain("is required");
+  expect(message(null)).toContain('"wan2.6-t2v"');
+});
+
+it("turns into JSON Schema", () => {
+  const json = z.toJSONSchema(schemas.requestSchema) as { oneOf?: { properties: Record<string, unknown> }[] };
+  const t2v = z.toJSONSchema(schemas.wan26T2vSchema);
+  expect(json.oneOf).toHaveLength(5);
+  expect(t2v).toMatchObject({
+    type: "object",
+    additionalProperties: false,
+    required: ["model", "prompt"],
+    properties: { model: { const: "wan2.6-t2v" }, duration: { enum: [5, 10, 15] } },
+  });
+});
+
+it("adds nothing to what it checks", () => {
+  expect(schemas.wan26T2vSchema.parse(request)).toEqual(request);
+});

@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { appendFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { createEmulator } from "../../../src/emulator/index.js";
+import { serveEmulator } from "../../../src/node/index.js";
+import { aFolder } from "../../support/folder.js";
+import { ROOT } from "../../support/project.js";
+
+const CSV = "examples/batch/rows.csv";
+const ROWS = 500;
+
+/** An emulator, an empty folder, and the batch as a process. */
+async function aBatch(csv = CSV) {
+  const folder = await aFolder();
+  const emulator = createEmulator({ taskSeconds: 4 });
+  const { url, close } = await serveEmulator(emulator);
+  onTestFinished(close);
+  const start = () => {
+    const env = { ...process.env, WAN_BASE_URL: url, ACEDATACLOUD_API_TOKEN: "any" };
+    const args = ["examples/batch/batch.mjs", csv, folder];
+    const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: "pipe" });
+    const ended = new Promise<number | null>((done) => child.once("close", done));
+    return { child, ended, out: text(child.stdout), err: text(child.stderr) };
+  };
+  const prompts = () =>
+    emulator.requests
+      .filter(({ path }) => path === "/wan/videos")
+      .map(({ body }) => (body as { prompt: string }).prompt);
+  const videos = () => readdirSync(folder).filter((name) => name.endsWith(".mp4"));
+  return { folder, journal: join(folder, "journal.jsonl"), emulator, start, prompts, videos };
+}
+
+function rowOf(prompt: string | undefined): string {
+  const lines = readFileSync(join(ROOT, CSV), "utf8").split("\n");
+  const line = lines.find((each) => each.includes(String(prompt).replaceAll('"', '""')));
+  return line?.split(",")[0] ?? "";
+}
+
+it("the batch of 500 rows is killed three times, and ends with a video for each row and none submitted twice", async () => {
+  const { folder, journal, emulator, start, prompts, videos } = await aBatch();
+  const killWhen = async (holds: () => boolean) => {
+    const { child, ended } = start();
+    await vi.waitFor(() => expect(holds()).toBe(true), { timeout: 60_000, interval: 10 });
+    child.kill("SIGKILL");
+    expect(await ended).toBeNull();
+  };
+
+  // Once with a submit in flight that the server has taken and not yet answered, ...
+  emulator.faults.next("stall", { on: "submit" });
+  await killWhen(() => prompts().length >= 40);
+  const inFlight = rowOf(prompts()[0]);
+  // ... once while it submits and saves, and once when the last rows are at work.
+  await killWhen(() => prompts().length >= 250 && videos().length > 20);
+  await killWhen(() => videos().length > 400);
+
+  const last = start();
+  const said = await last.out;
+  expect(await last.ended, said).toBe(0);
+  const unknown = /are not repeated: (.*)$/m.exec(said)?.[1]?.split(", ") ?? [];
+  expect(unknown).toContain(inFlight);
+  // No more than were in flight at the kills.
+  expect(unknown.length).toBeLessThanOrEqual(3 * 5);
+  expect(said).toContain(`${ROWS - unknown.length} of ${ROWS} saved, 0 running, 0 failed`);
+  expect(videos()).toHaveLength(ROWS - unknown.length);
+  for (const row of unknown) expect(existsSync(join(folder, `${row}.mp4`))).toBe(false);
+  for (const name of videos()) expect(statSync(join(folder, name)).size).toBeGreaterThan(1_000);
+  expect(readdirSync(folder).filter((name) => !name.endsWith(".mp4"))).toEqual(["journal.jsonl"]);
+
+  const submitted = prompts();
+  expect(new Set(submitted).size).toBe(submitted.length);
+  expect(submitted.length).toBeGreaterThanOrEqual(ROWS - unknown.length);
+
+  // A run with nothing left to do does nothing.
+  const written = readFileSync(journal, "utf8");
+  expect(await start().ended).toBe(0);
+  expect(readFileSync(journal, "utf8")).toBe(written);
+  expect(prompts()).toHaveLength(submitted.length);
+}, 300_000);
+
+it("the batch says which rows failed, and submits again only what was refused", async () => {
+  const csv = join(await aFolder(), "rows.csv");
+  const rows = [
+    "row,model,prompt,duration",
+    'a,wan2.6-t2v,"War, again",',
+    "b,wan2.6-t2v,B,",
+    "c,wan2.6-t2v,C,7",
+  ];
+  await writeFile(csv, `${[...rows, "d,wan2.6-t2v,D,5", "e,wan2.6-t2v,E,"].join("\n")}\n`);
+  const { journal, emulator, start, prompts, videos } = await aBatch(csv);
+  emulator.outcomes.when(({ prompt }) => String(prompt).includes("War"), "moderated");
+  emulator.outcomes.when(({ prompt }) => prompt === "B", { fail: "api_error" });
+  emulator.faults.next(
+    async (request, answer) => {
+      const real = await answer();
+      return (await request.text()).includes('"E"') ? new Response("oops", { status: 502 }) : real;
+    },
+    { on: "submit", times: 4 },
+  );
+
+  const first = start();
+  expect(await first.ended).toBe(1);
+  const said = await first.out;
+  expect(said).toMatch(/^row a: HTTP 403 forbidden: /m);
+  expect(said).toMatch(/^row b: .*api_error/m);
+  expect(said).toMatch(/^ {2}duration: got 7; use 5, 10 or 15$/m);
+  expect(said).toMatch(/which may be billed and are not repeated: e$/m);
+  expect(videos()).toEqual(["d.mp4"]);
+
+  // What a crash leaves of a line that was being written.
+  await appendFile(journal, '{"row":"d","state":"refu');
+  emulator.outcomes.clear();
+  expect(await start().ended).toBe(1);
+  expect(prompts().sort()).toEqual(["B", "D", "E", "War, again", "War, again"]);
+  expect(videos().sort()).toEqual(["a.mp4", "d.mp4"]);
+}, 60_000);
+
+it("two runs do not work on the same journal, and Ctrl-C leaves one that can be gone on with", async () => {
+  const { start, prompts, journal } = await aBatch();
+  const first = start();
+  await vi.waitFor(() => expect(prompts().length).toBeGreaterThan(10), { timeout: 20_000 });
+  const second = start();
+  expect(await second.ended).toBe(1);
+  expect(await second.err).toContain("works on this journal already");
+  first.child.kill("SIGINT");
+  expect(await first.ended).toBe(1);
+  // Each submit that was sent has its answer in the journal.
+  const states = new Map(
+    readFileSync(journal, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .map(({ row, state }) => [row, state]),
+  );
+  expect(states.size).toBe(prompts().length);
+  expect(new Set(states.values())).toEqual(new Set(["submitted"]));
+}, 60_000);

@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import * as client from "../../../src/index.js";
+import { ROOT } from "../../support/project.js";
+
+// Not by its script in package.json where that would build the package anew, which other tests are using.
+const run = (file: string) =>
+  execFileSync(process.execPath, [join(ROOT, file)], { cwd: ROOT, encoding: "utf8", stdio: "pipe" });
+const textOf = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+it("the documentation is built in both languages, with every public name", () => {
+  run("docs/build.mjs");
+  for (const lang of ["en", "zh"]) {
+    const pages = readdirSync(join(ROOT, "docs", lang));
+    expect(readdirSync(join(ROOT, "site", lang, "documents"))).toHaveLength(pages.length);
+    const reference = textOf(`site/${lang}/modules/wan-client.html`);
+    for (const name of Object.keys(client)) expect(reference.includes(name), name).toBe(true);
+    const page = textOf(`site/${lang}/classes/wan-client.WanClient.html`);
+    for (const name of Object.getOwnPropertyNames(client.WanClient.prototype)) {
+      expect(page.includes(`id="${name.toLowerCase()}"`), name).toBe(true);
+    }
+  }
+});
+
+it("the terminal session that the READMEs show is what the command prints", () => {
+  // The ids, the times and how often it was read differ from run to run.
+  const bare = (text: string) =>
+    text
+      .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
+      .replace(/^(\d\d:\d\d:\d\d|\d+:\d\d) /gm, "TIME ")
+      .replace(
+        /^(.* )(in the queue|at work) {2}ID\n(?:\1(?:in the queue|at work) {2}ID\n)*/gm,
+        "$1at work  ID\n",
+      )
+      .replace(/(TIME POST \/wan\/tasks 200 {2}retrieve ID\n)+/g, "$1");
+  const session = bare(run("docs/terminal-session.mjs")).trim();
+  for (const readme of ["README.md", "README.zh-CN.md"]) {
+    const [, shown = ""] = /<!-- made: session -->\n(.*?)<!-- end -->/s.exec(textOf(readme)) ?? [];
+    expect(bare(shown).trim()).toBe(session);
+  }
+});

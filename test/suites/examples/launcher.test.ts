@@ -1,0 +1,25 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { aFolder } from "../../support/folder.js";
+import { ROOT } from "../../support/project.js";
+
+const launch = (cwd: string, ...args: string[]) =>
+  spawnSync(process.execPath, [join(ROOT, "examples/run.mjs"), ...args], { cwd, encoding: "utf8" });
+
+it("the shortest program leaves a video", async () => {
+  const folder = await aFolder();
+  const { status, stdout } = launch(folder, "shortest", "--task-seconds", "1");
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: `${join(folder, "out/boat.mp4")}\nVideos that the emulator made: 1\n`,
+  });
+  expect(readFileSync(join(folder, "out/boat.mp4")).subarray(4, 8).toString()).toBe("ftyp");
+});
+
+it("the launcher names the examples when it is asked for none of them", async () => {
+  const { status, stderr } = launch(ROOT, "no-such");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/shortest, batch, browser, nextjs, cloudflare-worker/);
+});

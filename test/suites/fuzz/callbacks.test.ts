@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import {
+  CallbackError,
+  createCallbackReceiver,
+  signCallbackUrl,
+  verifyCallback,
+} from "../../../src/callbacks/index.js";
+import { failure, HOOK, SECRET, success } from "../../support/callbacks.js";
+import { anyAnswer, anyText, expectCleanPrototypes, runs } from "../../support/fuzz.js";
+
+const signed = await signCallbackUrl(HOOK, { secret: SECRET, ref: "row-7" });
+
+const url = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(signed) },
+  fc.constant(HOOK),
+  // One letter of it is another.
+  fc
+    .tuple(fc.nat(signed.length - 1), fc.string({ minLength: 1, maxLength: 1 }))
+    .map(([at, letter]) => signed.slice(0, at) + letter + signed.slice(at + 1)),
+  fc.tuple(fc.string(), fc.string()).map(([ref, sig]) => `${HOOK}&wan_ref=${ref}&wan_sig=${sig}`),
+  fc.string(),
+  fc.webUrl(),
+  fc.constantFrom("", "/", "//", "http://", `${signed}&wan_ref=row-8`, `${signed}&wan_sig=`, "/?wan_sig=%ff"),
+);
+const method = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("POST") },
+  fc.constantFrom("GET", "post", "", undefined),
+);
+const body = fc.oneof(
+  fc.constantFrom(success("43a57990c0"), failure("43a57990c0"), JSON.stringify(success("43a57990c0"))),
+  anyText,
+  anyText.map((text) => new TextEncoder().encode(text)),
+  fc.uint8Array(),
+  anyAnswer,
+  fc.anything(),
+);
+/** What was answered wrong once. */
+const past: [{ method: "POST"; url: string; body: unknown }][] = [
+  [{ method: "POST", url: signed, body: false }],
+  [{ method: "POST", url: signed, body: 7 }],
+];
+const request = fc.record({ method, url, body }, { requiredKeys: ["url"] });
+
+it("verifyCallback throws nothing but a CallbackError with a status to answer, whatever comes", async () => {
+  let verified = 0;
+  await fc.assert(
+    fc.asyncProperty(request, async (given) => {
+      try {
+        const { ref, task } = await verifyCallback(given as Parameters<typeof verifyCallback>[0], {
+          secret: SECRET,
+        });
+        expect(ref).toBe("row-7");
+        expect(["pending", "succeeded", "failed"]).toContain(task.status);
+        verified++;
+      } catch (error) {
+        if (!CallbackError.is(error)) throw error;
+        expect([400, 401, 405, 413]).toContain(error.status);
+        expect(error.message).not.toContain(new URL(signed).searchParams.get("wan_sig"));
+      }
+      expectCleanPrototypes();
+    }),
+    { numRuns: runs(2_000), examples: past },
+  );
+  expect(verified).toBeGreaterThan(50);
+});
+
+it("a receiver answers everything, and tells only of the ref that was signed", async () => {
+  await fc.assert(
+    fc.asyncProperty(request, async (given) => {
+      const told: string[] = [];
+      const receiver = createCallbackReceiver({
+        secret: SECRET,
+        onTask: (_, { ref }) => void told.push(ref),
+      });
+      const answer = await receiver.handle(given as Parameters<typeof receiver.handle>[0]);
+      expect([200, 400, 401, 405, 413]).toContain(answer.status);
+      if (answer.status !== 200) expect(told).toEqual([]);
+      for (const ref of told) expect(ref).toBe("row-7");
+      expectCleanPrototypes();
+    }),
+    { numRuns: runs(1_000), examples: past },
+  );
+});

@@ -1,0 +1,230 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installPacked, runIn } from "./packed.js";
+
+const TYPESCRIPT = resolve(import.meta.dirname, "../../../node_modules/typescript/bin/tsc");
+let project = "";
+
+beforeAll(() => {
+  project = installPacked("@types/node", "undici-types", "msw");
+}, 60_000);
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+const SCENARIO = `
+async function scenario({ WanClient, WanError, RequestValidationError }, { createEmulator }, { serveEmulator, saveVideo }, { wan26T2vSchema }, { createCallbackReceiver, verifyCallback }) {
+  const receiver = createCallbackReceiver({ secret: "s", url: "https://app.example.com/" });
+  const deliverCallback = (request) => receiver.handle(request);
+  const { url, close } = await serveEmulator(createEmulator({ taskSeconds: 1, deliverCallback }));
+  const wan = new WanClient({ baseURL: url, apiKey: "any" });
+  const request = { model: "wan2.6-t2v", prompt: "A paper boat" };
+  const waited = await wan.generate(request, { pollInterval: 100 });
+  const blocking = await wan.generateBlocking(request);
+  const heard = await wan.generate(request, { callbacks: receiver, timeout: 20_000 });
+  const forged = await verifyCallback(new Request(url), { secret: "s" }).catch((error) => WanError.is(error) && error.status);
+  const saved = await saveVideo(waited, "boat.mp4");
+  const refused = await wan.submit({ ...request, duration: 7 }).catch((error) => RequestValidationError.is(error));
+  await close();
+  console.log(waited.status, heard.status, forged, blocking.status, saved.bytes > 1000, refused, wan26T2vSchema.safeParse(request).success);
+}`;
+const RESULT = "succeeded succeeded 405 succeeded true true true";
+
+describe("the packed package", () => {
+  it("works from ESM, and the process ends by itself", () => {
+    const program = `
+      import * as client from "wan-client";
+      import * as callbacks from "wan-client/callbacks";
+      import * as emulator from "wan-client/emulator";
+      import * as node from "wan-client/node";
+      import * as schemas from "wan-client/schemas";
+      ${SCENARIO}
+      await scenario(client, emulator, node, schemas, callbacks);`;
+    expect(runIn(project, "esm.mjs", program)).toBe(RESULT);
+  });
+
+  it("works from CommonJS, and the process ends by itself", () => {
+    const program = `${SCENARIO}
+      scenario(require("wan-client"), require("wan-client/emulator"), require("wan-client/node"), require("wan-client/schemas"), require("wan-client/callbacks"));`;
+    expect(runIn(project, "cjs.cjs", program)).toBe(RESULT);
+  });
+
+  it("brings its command", () => {
+    const { bin } = JSON.parse(readFileSync(join(project, "node_modules/wan-client/package.json"), "utf8"));
+    const program = join(project, "node_modules/wan-client", bin["wan-client"]);
+    const models = execFileSync(program, ["models"], { encoding: "utf8" });
+    expect(models).toContain("wan3.0-video");
+  });
+
+  it("recognises the errors of its other format", () => {
+    const program = `
+      import * as esm from "wan-client";
+      import { createRequire } from "node:module";
+      const cjs = createRequire(import.meta.url)("wan-client");
+      const error = await new cjs.WanClient().submit({}).catch((error) => error);
+      console.log(error instanceof esm.RequestValidationError, esm.RequestValidationError.is(error), esm.ApiError.is(error));`;
+    expect(runIn(project, "both.mjs", program)).toBe("false true false");
+  });
+
+  it("prints a client by its name, and nothing of what it holds", () => {
+    const program = `
+      const { WanClient } = require("wan-client");
+      const wan = new WanClient({ apiKey: "s3cret" });
+      console.log(wan, wan.withOptions({}));`;
+    expect(runIn(project, "print.cjs", program)).toBe("WanClient {} WanClient {}");
+  });
+
+  it("does nothing when it is imported", () => {
+    const program = `
+      const touched = [];
+      for (const name of ["Request", "Response", "Headers", "FormData", "fetch", "setTimeout", "performance"]) {
+        const { value, get, ...rest } = Object.getOwnPropertyDescriptor(globalThis, name);
+        delete rest.writable;
+        Object.defineProperty(globalThis, name, { ...rest, get: () => (touched.push(name), get ? get.call(globalThis) : value) });
+      }
+      const { WanClient } = await import("wan-client");
+      console.log(JSON.stringify(touched));
+      new WanClient();`;
+    expect(runIn(project, "import.mjs", program)).toBe("[]");
+  });
+
+  it("keeps the process alive while it waits, and no longer", () => {
+    const program = `
+      import { WanClient } from "wan-client";
+      import { createEmulator } from "wan-client/emulator";
+      const wan = new WanClient({ apiKey: "any", fetch: createEmulator({ taskSeconds: 1 }).fetch });
+      process.on("exit", () => console.log("ended"));
+      const { id } = await wan.submit({ model: "wan2.6-t2v", prompt: "p" });
+      console.log((await wan.waitForTask(id, { pollInterval: 300 })).status);`;
+    expect(runIn(project, "alive.mjs", program)).toBe("succeeded\nended");
+  });
+
+  it("has types that compile without skipLibCheck, in ES modules and in CommonJS", () => {
+    const program = `
+    import { WanClient, RateLimitError, type Task, type WanRequest } from "wan-client";
+    import { createCallbackReceiver, type CallbackReceiver, verifyCallback } from "wan-client/callbacks";
+    import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
+    import { saveVideo } from "wan-client/node";
+    import { requestSchema, wan26T2vSchema } from "wan-client/schemas";
+    const emulator: Emulator = createEmulator({ taskSeconds: ({ model }) => (model === "wan3.0-video" ? 5 : 1) });
+    const wan = new WanClient({ apiKey: () => "any", fetch: emulator.fetch });
+    const faults: Fault[] = ["reset", { error: "busy" }, async (request, answer) => answer()];
+    for (const fault of faults) emulator.faults.next(fault, { times: 2, on: ["read", "video"] });
+    emulator.outcomes.next({ fail: "any_code" });
+    // @ts-expect-error no such fault
+    emulator.faults.next("rest");
+    const request: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 5 };
+    // @ts-expect-error 7 is no duration of this model
+    const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
+    export async function main(): Promise<Task> {
+      requestSchema.parse(wrong);
+      wan26T2vSchema.parse(request).prompt.trim();
+      const task = await wan.generate(request).catch((error: unknown) => {
+        if (RateLimitError.is(error)) console.log(error.retryAfterMs);
+        throw error;
+      });
+      await saveVideo(task, "boat.mp4");
+      const callbacks: CallbackReceiver = createCallbackReceiver({ secret: ["a", "b"], client: wan, onTask: (done) => done.status });
+      const { ref } = await verifyCallback(new Request("https://app.example.com/"), { secret: "a" });
+      for await (const { id } of wan.waitForTasks([ref], { callbacks })) console.log(id);
+      return task;
+    }`;
+    writeFileSync(join(project, "types.cts"), program);
+    // Only here: msw's own declarations do not compile in CommonJS, where they require ES modules.
+    const msw = `
+      import { wanHandlers } from "wan-client/msw";
+      import { setupServer } from "msw/node";
+      setupServer(...wanHandlers(createEmulator(), { baseURL: "http://localhost" })).listen();`;
+    writeFileSync(join(project, "types.mts"), program + msw);
+    const options = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2022"];
+    const resolution = ["--module", "node16", "--moduleResolution", "node16", "--types", "node"];
+    const files = ["types.mts", "types.cts"];
+    const run = { cwd: project, encoding: "utf8" } as const;
+    expect(execFileSync(process.execPath, [TYPESCRIPT, ...options, ...resolution, ...files], run)).toBe("");
+  }, 120_000);
+
+  it("holds the build, the licence, the readme and the changelog, and nothing else", () => {
+    const names = readdirSync(join(project, "node_modules/wan-client"));
+    expect(names.filter((name) => !name.startsWith("README")).sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "dist",
+      "package.json",
+    ]);
+  });
+});
+
+describe("a bundle for the edge", () => {
+  async function bundle(conditions: string[], source: string): Promise<{ text: string; inputs: string[] }> {
+    const result = await build({
+      stdin: { contents: source, resolveDir: project },
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "neutral",
+      conditions,
+      mainFields: ["module", "main"],
+      minifyWhitespace: true,
+      legalComments: "none",
+      logLevel: "silent",
+    });
+    return { text: result.outputFiles[0]?.text ?? "", inputs: Object.keys(result.metafile.inputs) };
+  }
+
+  const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator"; export * from "wan-client/callbacks";`;
+
+  it.each(["workerd", "edge-light", "browser", "bun", "deno"])(
+    "with the condition %s holds no undici, no Node module, no bare process or Buffer",
+    async (condition) => {
+      const { text, inputs } = await bundle([condition, "import"], EVERYTHING);
+      expect(inputs.filter((input) => input.includes("undici"))).toEqual([]);
+      expect(text).not.toMatch(/["']node:|\brequire\(|undici/);
+      for (const use of text.match(/.{0,20}\bprocess\b(?=[.?[])/g) ?? [])
+        expect(use).toContain("globalThis.process");
+      expect(text).not.toMatch(/(?<![\w$])Buffer\b/);
+    },
+  );
+
+  it("with the condition node does hold undici's Agent, so that the line above can fail", async () => {
+    const failed = bundle(["node", "import"], EVERYTHING);
+    await expect(failed).rejects.toThrow(/node:/);
+  });
+
+  it("of one error class holds neither the client nor a schema", async () => {
+    const { text } = await bundle(["browser", "import"], `export { RateLimitError } from "wan-client";`);
+    expect(text).toContain("RateLimitError");
+    expect(text).not.toMatch(/WanClient|wan2\.6|\$Zod/);
+  });
+
+  it("of what verifies a callback holds neither the receiver nor the client", async () => {
+    const { text } = await bundle(
+      ["workerd", "import"],
+      `export { verifyCallback } from "wan-client/callbacks";`,
+    );
+    expect(text).toContain("wan_sig");
+    expect(text).not.toMatch(/WanClient|waitUntil|getTasks|generate/);
+  });
+
+  it("of one model's schema holds no other model's", async () => {
+    const { text } = await bundle(
+      ["browser", "import"],
+      `export { wan26T2vSchema } from "wan-client/schemas";`,
+    );
+    expect(text).toContain("wan2.6-t2v");
+    expect(text).not.toMatch(/wan2\.6-i2v|wan2\.6-r2v|wan3\.0-video|WanClient/);
+  });
+});
+
+it("has every file that its exports name", () => {
+  const { exports } = JSON.parse(readFileSync(join(project, "node_modules/wan-client/package.json"), "utf8"));
+  const targets = Object.values(exports as Record<string, unknown>).flatMap((entry) =>
+    typeof entry === "string"
+      ? [entry]
+      : Object.values(entry as object).flatMap((format) => Object.values(format)),
+  );
+  for (const target of targets) {
+    expect(() => readFileSync(join(project, "node_modules/wan-client", target as string))).not.toThrow();
+  }
+});

@@ -1,0 +1,15 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import { nodeProgram, runtimes } from "../../support/installed.js";
+import { ROOT } from "../../support/project.js";
+
+beforeAll(runtimes.install);
+
+it("weighs no more than its budgets", () => {
+  const script = [join(ROOT, "bench/size.mjs"), "--processes", "9", "--node", nodeProgram("22")];
+  // Its exit code says so; what it prints is the table.
+  const table = execFileSync(process.execPath, script, { encoding: "utf8" });
+  console.log(table);
+  expect(table).toContain("create a client and generate");
+});

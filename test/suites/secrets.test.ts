@@ -1,0 +1,252 @@
+import { Console } from "node:console";
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Writable } from "node:stream";
+import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
+import { beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
+import * as library from "../../src/index.js";
+import {
+  type CallbackSubmission,
+  openVideo,
+  WanClient,
+  type WanClientOptions,
+  type WanRequest,
+} from "../../src/index.js";
+import { HOOK, posted, SECRET } from "../support/callbacks.js";
+import { fetchFailed, REQUEST, TOKEN } from "../support/client.js";
+import { ROOT } from "../support/project.js";
+
+const ACCOUNT = "ad7afe47-cea9-4cda-980f-2ad8810e51cf";
+const SIGNED = "https://user:pa55word@bucket.example.com/in.png?Expires=1&Signature=s3cr3tS1gnature";
+let callbackUrl = "";
+let secrets: string[] = [];
+/** What a task may not show. The URL of its video is its result. */
+let ofTasks: string[] = [];
+
+beforeAll(async () => {
+  callbackUrl = await signCallbackUrl(HOOK, { secret: SECRET, ref: "row-7" });
+  ofTasks = [TOKEN, new URL(callbackUrl).searchParams.get("wan_sig") ?? "", SECRET, ACCOUNT];
+  secrets = [...ofTasks, "s3cr3tS1gnature", "pa55word"];
+});
+beforeEach(() => {
+  vi.spyOn(Math, "random").mockReturnValue(0);
+});
+
+const lines: { level: string; line: string }[] = [];
+const write = (level: string) => (line: string) => void lines.push({ level, line });
+const logger = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+
+const message = () => `cannot fetch "${SIGNED}" for ${callbackUrl} with Bearer ${TOKEN}`;
+const account = { user_id: ACCOUNT, application_id: ACCOUNT, credential_id: ACCOUNT };
+const problem = (code?: string) => ({ error: { code, message: message() }, ...account });
+const record = (more: object = {}) => ({
+  id: "t-1",
+  created_at: 1,
+  ...account,
+  request: { ...REQUEST, image_url: SIGNED, callback_url: callbackUrl },
+  ...more,
+});
+const done = { finished_at: 2, response: { success: true, state: "completed", video_url: SIGNED } };
+
+type Answer = () => Response | Promise<Response>;
+const json =
+  (body: unknown, status = 200): Answer =>
+  () =>
+    Response.json(body, { status, headers: { "x-user-id": ACCOUNT, "x-echo": TOKEN, location: SIGNED } });
+
+/** A client whose server gives these answers, and the last one from then on. */
+function clientOf(answers: Answer[], options: WanClientOptions = {}): WanClient {
+  let index = 0;
+  return new WanClient({
+    apiKey: TOKEN,
+    logger,
+    maxRetries: 1,
+    headers: { "x-own": SECRET },
+    fetch: async () => (answers[Math.min(index++, answers.length - 1)] as Answer)(),
+    polling: { interval: 1, readsPerSecond: Number.POSITIVE_INFINITY },
+    ...options,
+  });
+}
+
+/** Everything that a person or a program may make of a value. */
+function shown(value: unknown): string {
+  let text = "";
+  const stream = new Writable({
+    write(chunk, _, done) {
+      text += chunk;
+      done();
+    },
+  });
+  const print = new Console(stream, stream);
+  print.log(value);
+  print.log("%s %j", value, value);
+  print.error({ value });
+  for (const error of [value, (value as Error).cause]) {
+    if (error instanceof Error) text += `${error.stack}${error.message}${error}`;
+  }
+  return [
+    text,
+    inspect(value, { depth: 9 }),
+    JSON.stringify(value),
+    JSON.stringify({ value }),
+    String(value),
+  ].join();
+}
+
+const statuses: [number, string | undefined][] = [
+  [400, "bad_request"],
+  [400, "api_not_implemented"],
+  [401, "invalid_token"],
+  [401, "token_mismatched"],
+  [402, undefined],
+  [403, "disabled"],
+  [403, "used_up"],
+  [403, "forbidden"],
+  [404, "no_api"],
+  [500, "api_error"],
+  [200, "busy"],
+];
+
+/** Calls that fail, by every error that there is. */
+function failing(): (() => Promise<unknown>)[] {
+  const advised = { ...REQUEST, shot_type: "multi" as const };
+  const pending = json(record());
+  const submit = (answer: Answer, options?: object) => clientOf([answer]).submit(advised, options);
+  const wait = (answers: Answer[], options?: object) => clientOf(answers).waitForTask("t-1", options);
+  const build = (options: WanClientOptions) => (async () => new WanClient(options))();
+  const unsent = (request: object) => clientOf([pending]).submit(request as WanRequest);
+  const stalled: Answer = () => new Promise<Response>(() => {});
+  const throws = (error: unknown) => submit(() => Promise.reject(error));
+  const bug = () => {
+    throw new Error(`A bug at ${SIGNED}`);
+  };
+  return [
+    ...statuses.map(
+      ([status, code]) =>
+        () =>
+          submit(json(problem(code), status)),
+    ),
+    () => submit(json(problem("too_many_requests"), 429), { timeout: 30 }),
+    () => submit(json(problem(), 302)),
+    () => submit(() => new Response(`<html>${message()}</html>`)),
+    () => throws(Object.assign(fetchFailed("ECONNRESET"), { message: message() })),
+    () => throws(new TypeError("fetch failed", { cause: new Error(message()) })),
+    () => throws(message()),
+    // As Jest's realm sees what the fetch of Node throws.
+    () => throws(runInNewContext("new TypeError(text)", { text: message() })),
+    () => submit(stalled, { requestTimeout: 10 }),
+    () => submit(stalled, { signal: AbortSignal.timeout(10) }),
+    () =>
+      wait([
+        json(problem("api_error"), 500),
+        json(record({ ...done, response: { success: false, ...problem("x") } })),
+      ]),
+    () => wait([pending], { timeout: 30, onUpdate: bug }),
+    () => clientOf([json({})]).getTask("t-1"),
+    () => unsent({ ...REQUEST, duration: SIGNED }),
+    () => unsent({ ...REQUEST, size: callbackUrl }),
+    () => build({ baseURL: SIGNED }),
+    () => build({ apiKey: TOKEN, headers: { "x y": TOKEN } }),
+    () => build(TOKEN as WanClientOptions),
+    () => clientOf([pending], { apiKey: `Bearer ${TOKEN}` }).submit(REQUEST),
+    () => clientOf([pending], { apiKey: () => Promise.reject(new Error("no vault")) }).submit(REQUEST),
+    () => openVideo(SIGNED, { fetch: async () => new Response(message(), { status: 403 }) }),
+    () => openVideo(SIGNED, { fetch: async () => new Response(message(), { status: 404 }) }),
+    () => openVideo(SIGNED, { fetch: () => Promise.reject(new TypeError(`cannot fetch ${SIGNED}`)) }),
+  ];
+}
+
+it("no error shows a secret, of every class that there is, however it is printed", async () => {
+  const classes = new Set<string>();
+  for (const call of failing()) {
+    const error = await call().then(
+      (value) => expect.fail(`It resolved to ${inspect(value)}`),
+      (error: Error) => error,
+    );
+    expect(library.WanError.is(error)).toBe(true);
+    for (let prototype = error; prototype; prototype = Object.getPrototypeOf(prototype)) {
+      classes.add(prototype.constructor.name);
+    }
+    const text = shown(error);
+    for (const secret of secrets) expect(text).not.toContain(secret);
+  }
+  const all = Object.keys(library).filter((name) => name.endsWith("Error"));
+  expect([...classes]).toEqual(expect.arrayContaining(all));
+});
+
+it("no task, receipt, outcome or client shows one", async () => {
+  const records = [record(), record(done), record({ ...done, response: { success: false, error: "No." } })];
+  const [pending, succeeded, failed] = records.map((each) => json(each));
+  const accepted = json({ task_id: "t-1", trace_id: "tr-1", ...account });
+  const wan = clientOf([pending as Answer]);
+  const receiver = createCallbackReceiver({ secret: SECRET, client: wan });
+  const values: unknown[] = [wan, wan.withOptions({ maxRetries: 0 }), { ...wan }, receiver];
+  for (const answer of [pending, succeeded, failed]) {
+    values.push(await clientOf([answer as Answer]).getTask("t-1"));
+  }
+  values.push(await clientOf([accepted]).submit({ ...REQUEST, callback_url: callbackUrl }));
+  for await (const outcome of clientOf([failed as Answer]).waitForTasks(["t-1"])) values.push(outcome);
+  for (const value of values) {
+    const text = shown(value);
+    for (const secret of ofTasks) expect(text).not.toContain(secret);
+  }
+});
+
+it("no line of the log shows one, of every line that there is, at every level", async () => {
+  await Promise.allSettled(failing().map((call) => call()));
+  const bug = () => {
+    throw new Error(`A bug at ${SIGNED}`);
+  };
+  const receiver = createCallbackReceiver({ secret: SECRET, url: HOOK, onTask: bug, logger });
+  await receiver.handle(posted(callbackUrl.replace("row-7", "row-8"), {}));
+  await receiver.handle(posted(callbackUrl, { task_id: "t-1", success: true, video_url: SIGNED }));
+  const refusingOne = async (_: unknown, init?: RequestInit) =>
+    String(init?.body).includes("batch") || String(init?.body).includes("t-2")
+      ? Response.json(problem("bad_request"), { status: 400 })
+      : Response.json(record());
+  await new WanClient({
+    apiKey: TOKEN,
+    fetch: refusingOne,
+    logger,
+    polling: { readsPerSecond: 1_000 },
+  }).getTasks(["t-1", "t-2"]);
+  const broken = { listen: bug, submit: ({ body, send }: CallbackSubmission) => send(body) };
+  await clientOf([json({ task_id: "t-1" }), json(record(done))]).generate(REQUEST, {
+    callbacks: broken as never,
+  });
+  const lost: Answer = () => Promise.reject(fetchFailed("ECONNRESET"));
+  await clientOf([lost])
+    .generate(REQUEST, { callbacks: receiver, timeout: 30 })
+    .catch(() => {});
+
+  for (const { line } of lines) for (const secret of secrets) expect(line).not.toContain(secret);
+  expect(new Set(lines.map(({ level }) => level))).toEqual(new Set(["debug", "info", "warn", "error"]));
+  for (const { source, level, pattern } of linesInTheSource()) {
+    const seen = lines.filter((each) => each.level === level && pattern.test(each.line));
+    expect(seen, `${source} has a line that this test does not provoke`).not.toHaveLength(0);
+  }
+});
+
+/** What the library can log, as it is written there. */
+function linesInTheSource() {
+  const folders = ["", "util", "transport", "polling", "tasks", "models", "callbacks", "downloads"];
+  const files = folders.flatMap((folder) =>
+    readdirSync(resolve(ROOT, "src", folder))
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `src/${folder}/${name}`),
+  );
+  const found = files.flatMap((source) => {
+    const text = readFileSync(resolve(ROOT, source), "utf8");
+    const calls = [...text.matchAll(/\blogger\.(debug|info|warn|error)\(/g)];
+    const templates = [...text.matchAll(/\blogger\.(debug|info|warn|error)\(`([^`]*)`\)/g)];
+    expect(templates.length, source).toBe(calls.length);
+    return templates.map(([, level, template = ""]) => {
+      const parts = template.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      return { source, level, pattern: new RegExp(`^${parts.join(".*")}$`, "s") };
+    });
+  });
+  expect(found.length).toBeGreaterThan(7);
+  return found;
+}
