@@ -6,16 +6,17 @@ import {
   checkInterval,
   checkNames,
   checkOptions,
-  type PollInterval,
-  type Settings,
 } from "./tasks/call-options.js";
 import { Pace } from "./transport/rate-limiter.js";
+import type { Settings } from "./transport/settings.js";
 import type { ApiKey } from "./transport/token.js";
+import type { PollInterval } from "./types/call-options.js";
+import type { Logger } from "./types/logger.js";
 import { describeValue } from "./util/describe-value.js";
 import { isBrowser } from "./util/environment.js";
-import { type Logger, safeLogger } from "./util/logger.js";
 import { omitUndefined } from "./util/object.js";
 import type { OptionNames } from "./util/option-names.js";
+import { safeLogger } from "./util/safe-logger.js";
 import { FOREVER } from "./util/timers.js";
 
 const BASE_URL = "https://api.acedata.cloud";

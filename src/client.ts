@@ -7,15 +7,20 @@ import {
   checkRequestFor,
   checkUnchecked,
 } from "./models/validate-request.js";
-import type { CallOptions, Settings, WaitOptions } from "./tasks/call-options.js";
-import { type GenerateOptions, generate, generateBlocking, submit } from "./tasks/generate.js";
-import { readTask, removeTask } from "./tasks/get.js";
-import { readTasks } from "./tasks/get-many.js";
-import type { SubmittedTask } from "./tasks/submitted-task.js";
-import type { TaskRef } from "./tasks/task-ref.js";
-import { waitForVideo, watchTask } from "./tasks/wait.js";
+import { deleteTask } from "./tasks/delete.js";
+import { type GenerateOptions, generate } from "./tasks/generate.js";
+import { generateBlocking } from "./tasks/generate-blocking.js";
+import { getTask } from "./tasks/get.js";
+import { getTasks } from "./tasks/get-many.js";
+import { submit } from "./tasks/submit.js";
+import { waitForVideo } from "./tasks/wait.js";
 import { type TaskOutcome, waitForTasks } from "./tasks/wait-many.js";
+import { watchTask } from "./tasks/watch.js";
+import type { Settings } from "./transport/settings.js";
+import type { CallOptions, WaitOptions } from "./types/call-options.js";
+import type { SubmittedTask } from "./types/submitted-task.js";
 import type { SucceededTask, Task } from "./types/task.js";
+import type { TaskRef } from "./types/task-ref.js";
 import type { JsonObject } from "./util/json.js";
 
 /**
@@ -208,7 +213,7 @@ export class WanClient {
    * ```
    */
   async getTask(ref: TaskRef, options: CallOptions = {}): Promise<Task> {
-    return readTask(this.#settings, ref, options);
+    return getTask(this.#settings, ref, options);
   }
 
   /**
@@ -225,7 +230,7 @@ export class WanClient {
     refs: Iterable<TaskRef> | AsyncIterable<TaskRef>,
     options: CallOptions = {},
   ): Promise<(Task | undefined)[]> {
-    return readTasks(this.#settings, refs, options);
+    return getTasks(this.#settings, refs, options);
   }
 
   /**
@@ -238,7 +243,7 @@ export class WanClient {
    * ```
    */
   async deleteTask(ref: TaskRef, options: CallOptions = {}): Promise<boolean> {
-    return removeTask(this.#settings, ref, options);
+    return deleteTask(this.#settings, ref, options);
   }
 
   #submit(body: JsonObject, options: CallOptions): Promise<SubmittedTask> {

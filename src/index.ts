@@ -59,14 +59,14 @@ export type { Wan26R2vRequest } from "./models/wan26-r2v.js";
 export type { Wan26T2vRequest } from "./models/wan26-t2v.js";
 export type { Wan30Duration, Wan30VideoRequest } from "./models/wan30-video.js";
 export { nextPollDelay } from "./polling/poll-interval.js";
-export type { CallOptions, PollInterval, WaitOptions } from "./tasks/call-options.js";
 export type { GenerateOptions } from "./tasks/generate.js";
-export type { Receipt } from "./tasks/submit.js";
-export type { SubmittedTask } from "./tasks/submitted-task.js";
-export type { TaskRef } from "./tasks/task-ref.js";
 export type { TaskOutcome } from "./tasks/wait-many.js";
 export type { ApiKey } from "./transport/token.js";
+export type { CallOptions, PollInterval, WaitOptions } from "./types/call-options.js";
 export type { CallbackSource, CallbackSubmission } from "./types/callback-source.js";
+export type { Logger } from "./types/logger.js";
+export type { Receipt } from "./types/receipt.js";
+export type { SubmittedTask } from "./types/submitted-task.js";
 export type {
   FailedTask,
   JsonRecord,
@@ -77,4 +77,4 @@ export type {
   TaskBase,
   Video,
 } from "./types/task.js";
-export type { Logger } from "./util/logger.js";
+export type { TaskRef } from "./types/task-ref.js";

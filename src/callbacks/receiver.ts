@@ -1,8 +1,8 @@
 import { type CallbackSource, type CallbackSubmission, ConfigurationError, type Logger } from "wan-client";
 import { describeThrown } from "../util/describe-thrown.js";
 import { describeValue } from "../util/describe-value.js";
-import { safeLogger } from "../util/logger.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
+import { safeLogger } from "../util/safe-logger.js";
 import { CallbackError } from "./callback-error.js";
 import type { CallbackRequest } from "./callback-request.js";
 import { signedUrl } from "./callback-url.js";

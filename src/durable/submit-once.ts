@@ -2,15 +2,10 @@ import type { WanClient } from "../client.js";
 import { WanError } from "../errors/base.js";
 import { ConfigurationError } from "../errors/client-errors.js";
 import type { WanRequest } from "../models/catalogue.js";
-import {
-  CALL_OPTIONS,
-  type CallOptions,
-  checkNames,
-  checkOptions,
-  requireFunction,
-} from "../tasks/call-options.js";
+import { CALL_OPTIONS, checkNames, checkOptions, requireFunction } from "../tasks/call-options.js";
 import { RESERVATION } from "../tasks/submit.js";
 import type { Reservation } from "../transport/request.js";
+import type { CallOptions } from "../types/call-options.js";
 import { withDeadline } from "../util/deadline.js";
 import { describeValue } from "../util/describe-value.js";
 import type { OptionNames } from "../util/option-names.js";

@@ -1,5 +1,5 @@
 import { WanError, type WanErrorJson } from "../errors/base.js";
-import type { SubmittedTask } from "../tasks/submitted-task.js";
+import type { SubmittedTask } from "../types/submitted-task.js";
 import type { SucceededTask } from "../types/task.js";
 import { omitUndefined } from "../util/object.js";
 

@@ -1,9 +1,9 @@
 import { ConfigurationError } from "../errors/client-errors.js";
 import type { CallbackSource } from "../types/callback-source.js";
+import type { Logger } from "../types/logger.js";
 import { describeThrown } from "../util/describe-thrown.js";
 import { describeValue } from "../util/describe-value.js";
 import { tell } from "../util/invoke-safely.js";
-import type { Logger } from "../util/logger.js";
 import { safeCause } from "../util/safe-cause.js";
 import type { PendingWait } from "./pending-wait.js";
 

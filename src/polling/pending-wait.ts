@@ -1,13 +1,14 @@
 import type { WanError } from "../errors/base.js";
 import { WaitTimeoutError } from "../errors/task-errors.js";
-import type { WaitOptions } from "../tasks/call-options.js";
-import { type Target, UNWRITTEN_MS } from "../tasks/task-ref.js";
 import { abortError } from "../transport/failure.js";
+import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask } from "../types/task.js";
+import type { Target } from "../types/task-ref.js";
 import { onAbort } from "../util/abort.js";
 import type { Deadline } from "../util/deadline.js";
 import { FOREVER } from "../util/timers.js";
 import type { Due } from "./due-queue.js";
+import { UNWRITTEN_MS } from "./unknown-task.js";
 import type { WatchedTask } from "./watched-task.js";
 
 /** What ends a wait before its task does. */

@@ -1,4 +1,4 @@
-import type { Settings } from "../tasks/call-options.js";
+import type { Settings } from "../transport/settings.js";
 import { isWorkerd } from "../util/environment.js";
 import { Watcher } from "./poller.js";
 

@@ -1,7 +1,7 @@
-import type { Settings, WaitOptions } from "../tasks/call-options.js";
-import { LARGEST_BATCH, REPEATED_BATCH, readOnce } from "../tasks/get.js";
-import type { Target } from "../tasks/task-ref.js";
+import type { Settings } from "../transport/settings.js";
+import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask, Task } from "../types/task.js";
+import type { Target } from "../types/task-ref.js";
 import { Timeline } from "../util/monotonic-clock.js";
 import { FOREVER } from "../util/timers.js";
 import { Trip } from "./batch.js";
@@ -9,6 +9,7 @@ import { subscriptionOf } from "./callback-subscription.js";
 import { DueQueue, isQueued } from "./due-queue.js";
 import { PendingWait, type WaitLimit } from "./pending-wait.js";
 import { errorFor, passingFailure, refusesBatch, refusesId } from "./read-failure.js";
+import { LARGEST_BATCH, REPEATED_BATCH, retrieveOnce } from "./retrieve-once.js";
 import { Alarm } from "./wake-timer.js";
 import { WatchedTask } from "./watched-task.js";
 
@@ -188,7 +189,7 @@ export class Watcher {
     // Also when only one of them is still waited for by then.
     const isBatch = lot.length > 1;
     try {
-      const tasks = await readOnce(this.#settings, ids, requestTimeout, trip.deadline);
+      const tasks = await retrieveOnce(this.#settings, ids, requestTimeout, trip.deadline);
       this.#took(trip.end(), tasks, isBatch);
     } catch (thrown) {
       this.#failed(trip.end(), thrown, isBatch);

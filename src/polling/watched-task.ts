@@ -1,14 +1,15 @@
 import type { WanError } from "../errors/base.js";
-import type { Settings, WaitOptions } from "../tasks/call-options.js";
-import { unknownTask, unwrittenTask } from "../tasks/get.js";
-import type { Target } from "../tasks/task-ref.js";
+import type { Settings } from "../transport/settings.js";
+import type { WaitOptions } from "../types/call-options.js";
 import type { Task } from "../types/task.js";
+import type { Target } from "../types/task-ref.js";
 import { tell } from "../util/invoke-safely.js";
 import { FOREVER } from "../util/timers.js";
 import type { Trip } from "./batch.js";
 import type { Due } from "./due-queue.js";
 import type { PendingWait } from "./pending-wait.js";
 import { LISTENING_MS, pollInterval, YOUNGEST_DONE_MS } from "./poll-interval.js";
+import { unknownTask, unwrittenTask } from "./unknown-task.js";
 
 /** A task that somebody waits for, with all who do, and what was last read of it. Times are on the watcher's timeline. */
 export class WatchedTask implements Due {

@@ -1,25 +1,15 @@
-import { watcherOf } from "../polling/poller-of.js";
-import type { SettledTask, SucceededTask } from "../types/task.js";
+import type { Settings } from "../transport/settings.js";
+import type { WaitOptions } from "../types/call-options.js";
+import type { SubmittedTask } from "../types/submitted-task.js";
+import type { SucceededTask } from "../types/task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import { tell } from "../util/invoke-safely.js";
 import type { JsonObject } from "../util/json.js";
 import type { OptionNames } from "../util/option-names.js";
-import {
-  CALL_OPTIONS,
-  type CallOptions,
-  checkFunction,
-  checkOptions,
-  requireFunction,
-  type Settings,
-  TIMEOUTS,
-  WAIT_OPTIONS,
-  type WaitOptions,
-} from "./call-options.js";
-import { type Receipt, submitBlocking, submitBody } from "./submit.js";
-import { type SubmittedTask, submittedTask } from "./submitted-task.js";
-import type { Target } from "./task-ref.js";
-import { videoOf, waitForVideo } from "./wait.js";
-
+import { checkFunction, checkOptions, requireFunction, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
+import { submitBody } from "./submit.js";
+import { submittedFrom } from "./submitted-task.js";
+import { videoOf, waiting } from "./wait.js";
 /** What `generate` takes. */
 export interface GenerateOptions extends WaitOptions {
   /**
@@ -36,18 +26,6 @@ export interface GenerateOptions extends WaitOptions {
 
 const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, ref: true };
 
-/** Submits, and resolves to the receipt. */
-export async function submit(
-  settings: Settings,
-  body: JsonObject,
-  options: CallOptions,
-): Promise<SubmittedTask> {
-  checkOptions(options, CALL_OPTIONS);
-  return within(options, TIMEOUTS.submit, async (deadline) =>
-    submittedFrom(settings, await submitBody(settings, body, options, deadline)),
-  );
-}
-
 /** Submits and waits, under one deadline; through whoever listens for callbacks if somebody does. */
 export async function generate(
   settings: Settings,
@@ -58,7 +36,7 @@ export async function generate(
   const { callbacks, onSubmitted } = options;
   checkFunction("onSubmitted", onSubmitted);
   if (callbacks) requireFunction("callbacks.submit", callbacks.submit);
-  return within(options, TIMEOUTS.wait, async (deadline) => {
+  return withDeadline(options.timeout ?? TIMEOUTS.wait, [options.signal], async (deadline) => {
     const send = (signed: JsonObject) => submitBody(settings, signed, options, deadline);
     const wait = waiting(settings, options, deadline);
     const receipt = await (callbacks
@@ -66,37 +44,6 @@ export async function generate(
       : send(body));
     await announce(settings, submittedFrom(settings, receipt), options, deadline);
     return videoOf(receipt.settled ?? (await wait(receipt)));
-  });
-}
-
-/** Submits with the connection held open until the video is done; waits by reading if only an id comes back. */
-export async function generateBlocking(
-  settings: Settings,
-  body: JsonObject,
-  options: WaitOptions,
-): Promise<SucceededTask> {
-  checkOptions(options, WAIT_OPTIONS);
-  return within(options, TIMEOUTS.wait, async (deadline) => {
-    const receipt = await submitBlocking(settings, body, options, deadline);
-    // The time limit of an attempt that is held open says nothing about a read, and no callback will come.
-    const { requestTimeout: _, callbacks: __, ...waitOptions } = options;
-    return videoOf(receipt.settled ?? (await waiting(settings, waitOptions, deadline)(receipt)));
-  });
-}
-
-function within<T>(
-  options: WaitOptions,
-  timeout: number,
-  work: (deadline: Deadline) => Promise<T>,
-): Promise<T> {
-  return withDeadline(options.timeout ?? timeout, [options.signal], work);
-}
-
-function submittedFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
-  return submittedTask(facts, async (options = {}) => {
-    if (!settled) return waitForVideo(settings, facts, options);
-    checkOptions(options, WAIT_OPTIONS, facts.id || undefined);
-    return videoOf(settled);
   });
 }
 
@@ -109,12 +56,4 @@ async function announce(
   const told = Promise.resolve(tell(settings.transport.logger, "onSubmitted", onSubmitted, submitted));
   // Its own failure is logged by then; a deadline that ends here is reported by the wait, with the id.
   await deadline.race(told).catch(() => {});
-}
-
-/** What waits for the end of a task, good or bad, as the last part of a call. */
-function waiting(settings: Settings, options: WaitOptions, deadline: Deadline) {
-  return (target: Target, signal?: AbortSignal): Promise<SettledTask> => {
-    const limit = { timeout: deadline.timeout, signals: [deadline.signal, signal], deadline };
-    return watcherOf(settings).wait(target, options, limit);
-  };
 }

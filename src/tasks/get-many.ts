@@ -1,13 +1,18 @@
 import { RequestTimeoutError } from "../errors/client-errors.js";
 import { refusesBatch, refusesId } from "../polling/read-failure.js";
+import { LARGEST_BATCH, REPEATED_BATCH } from "../polling/retrieve-once.js";
+import { retrieve } from "../polling/tasks-endpoint.js";
+import { justSubmitted } from "../polling/unknown-task.js";
 import { abortError, Failure } from "../transport/failure.js";
 import { sendOrFail } from "../transport/retry.js";
+import type { Settings } from "../transport/settings.js";
+import type { CallOptions } from "../types/call-options.js";
 import type { Task } from "../types/task.js";
+import type { Target, TaskRef } from "../types/task-ref.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import { each } from "../util/for-each.js";
-import { CALL_OPTIONS, type CallOptions, checkOptions, type Settings, TIMEOUTS } from "./call-options.js";
-import { justSubmitted, LARGEST_BATCH, REPEATED_BATCH, retrieve } from "./get.js";
-import { checkRefs, type Target, type TaskRef, targetOf } from "./task-ref.js";
+import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
+import { checkRefs, targetOf } from "./task-ref.js";
 
 /** So many ids get the time that one read has by default: at one request a second they need a sixth of it. */
 const IDS_PER_TIMEOUT = 1_000;
@@ -16,7 +21,7 @@ const IDS_PER_TIMEOUT = 1_000;
  * Reads many tasks, in the order asked and in as few requests as the API allows. Several requests keep to the client's pace;
  * a batch that is refused is asked for again in halves.
  */
-export async function readTasks(
+export async function getTasks(
   settings: Settings,
   refs: Iterable<TaskRef> | AsyncIterable<TaskRef>,
   options: CallOptions,

@@ -1,30 +1,21 @@
-import { ApiError } from "../errors/api-errors.js";
 import { ResponseError } from "../errors/client-errors.js";
 import { type Answer, apiErrorParts, reportedKind } from "../transport/api-error.js";
 import type { Fail } from "../transport/failure.js";
 import type { Call, Reservation } from "../transport/request.js";
 import { send } from "../transport/retry.js";
+import type { Settings } from "../transport/settings.js";
+import type { CallOptions } from "../types/call-options.js";
 import { refIn } from "../types/callback-source.js";
-import type { SettledTask } from "../types/task.js";
+import type { Receipt } from "../types/receipt.js";
+import type { SubmittedTask } from "../types/submitted-task.js";
 import type { Deadline } from "../util/deadline.js";
-import { asObject, type JsonObject } from "../util/json.js";
-import { isTimeout, reportsError } from "../wire/error-body.js";
+import { withDeadline } from "../util/deadline.js";
+import type { JsonObject } from "../util/json.js";
+import { reportsError } from "../wire/error-body.js";
 import { ownTaskIdOf, traceIdOf } from "../wire/task-id.js";
 import { readResult } from "../wire/task-record.js";
-import type { CallOptions, Settings } from "./call-options.js";
-
-/** What the server gave for a submit: an id to wait for, and the result when it was ready at once. */
-export interface Receipt {
-  id: string;
-  /** What the provider's support asks for. */
-  traceId: string | undefined;
-  /** When the server's answer came, on this machine's clock. */
-  submittedAt: Date;
-  /** The caller's own name for the job, when its callback URL was signed. */
-  ref?: string | undefined;
-  /** The end of the task, if it is known already. */
-  settled: SettledTask | undefined;
-}
+import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
+import { submittedFrom } from "./submitted-task.js";
 
 /**
  * The name of an option that is only for `submitOnce`, and a symbol so that no misspelt option is taken for it. Registered,
@@ -35,6 +26,18 @@ export const RESERVATION = Symbol.for("wan-client.reservation");
 /** {@link CallOptions}, and what `submitOnce` adds. */
 export interface SubmitOptions extends CallOptions {
   [RESERVATION]?: Reservation;
+}
+
+/** Submits, and resolves to the receipt. */
+export async function submit(
+  settings: Settings,
+  body: JsonObject,
+  options: CallOptions,
+): Promise<SubmittedTask> {
+  checkOptions(options, CALL_OPTIONS);
+  return withDeadline(options.timeout ?? TIMEOUTS.submit, [options.signal], async (deadline) =>
+    submittedFrom(settings, await submitBody(settings, body, options, deadline)),
+  );
 }
 
 /** Sends a body with `async: true`, so that the server answers at once; an unchecked one may say otherwise. */
@@ -50,25 +53,7 @@ export function submitBody(
   return send(settings.transport, call, deadline, maxRetries);
 }
 
-/** Sends a body for which the server keeps the connection open until the task has ended. */
-export async function submitBlocking(
-  settings: Settings,
-  body: JsonObject,
-  options: CallOptions,
-  deadline: Deadline,
-): Promise<Receipt> {
-  const { requestTimeout = deadline.timeout, maxRetries = settings.maxRetries } = options;
-  const call = { ...submitCall(body, requestTimeout), long: true };
-  try {
-    return await send(settings.transport, call, deadline, maxRetries);
-  } catch (error) {
-    const receipt = receiptInError(error);
-    if (receipt) return receipt;
-    throw error;
-  }
-}
-
-function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
+export function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
   return {
     operation: "submit",
     path: "/wan/videos",
@@ -81,18 +66,6 @@ function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
       }
       return receiptFrom(answer, fail, refIn(body.callback_url));
     },
-  };
-}
-
-/** An error that names a task is the end of that task, unless it only outlasted the gateway's patience. */
-function receiptInError(error: unknown): Receipt | undefined {
-  if (!ApiError.is(error) || error.taskId === undefined) return undefined;
-  const outlasted = error.status === 504 || isTimeout(error.code);
-  return {
-    id: error.taskId,
-    traceId: error.traceId,
-    submittedAt: new Date(),
-    settled: outlasted ? undefined : readResult({ success: false, ...asObject(error.body) }),
   };
 }
 

@@ -1,30 +1,18 @@
-import type { SucceededTask } from "../types/task.js";
+import type { Settings } from "../transport/settings.js";
+import type { Receipt } from "../types/receipt.js";
+import type { SubmittedTask } from "../types/submitted-task.js";
 import { defineHidden, omitUndefined } from "../util/object.js";
-import type { WaitOptions } from "./call-options.js";
-import type { Receipt } from "./submit.js";
-
-/**
- * The receipt of a submit: plain data, so that it may cross a queue, a database or the step of a workflow engine. What
- * comes out there, with a `Date` or with its text, is a `TaskRef`: any process can go on waiting from it.
- */
-export interface SubmittedTask {
-  readonly id: string;
-  /** What the provider's support asks for. */
-  readonly traceId?: string | undefined;
-  /** The caller's own name for the job, when it was submitted with a signed callback URL. */
-  readonly ref?: string | undefined;
-  /** When the server's answer came, on this machine's clock. */
-  readonly submittedAt: Date;
-  /**
-   * Waits until the video is done, like `client.waitForTask(submitted)`. Not enumerable: it stays behind where the
-   * receipt is copied.
-   *
-   * @throws TaskFailedError, TaskNotFoundError, WaitTimeoutError, AbortError, AuthenticationError, PermissionError
-   */
-  wait(options?: WaitOptions): Promise<SucceededTask>;
-}
-
+import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
+import { videoOf, waitForVideo } from "./wait.js";
 // No class: workerd refuses to carry an instance of one out of a step, and a step that fails is run, and paid, again.
 export function submittedTask(facts: Omit<Receipt, "settled">, wait: SubmittedTask["wait"]): SubmittedTask {
   return defineHidden(omitUndefined(facts), "wait", wait) as SubmittedTask;
+}
+
+export function submittedFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
+  return submittedTask(facts, async (options = {}) => {
+    if (!settled) return waitForVideo(settings, facts, options);
+    checkOptions(options, WAIT_OPTIONS, facts.id || undefined);
+    return videoOf(settled);
+  });
 }

@@ -1,13 +1,16 @@
 import { TaskFailedError, TaskNotFoundError, WaitTimeoutError } from "../errors/task-errors.js";
 import { watcherOf } from "../polling/poller-of.js";
 import { abortError } from "../transport/failure.js";
+import type { Settings } from "../transport/settings.js";
+import type { WaitOptions } from "../types/call-options.js";
 import type { FailedTask, SettledTask, SucceededTask } from "../types/task.js";
+import type { Target, TaskRef } from "../types/task-ref.js";
 import { onAbort } from "../util/abort.js";
 import { stream } from "../util/async-stream.js";
 import { each } from "../util/for-each.js";
 import { orAbort, sleep } from "../util/timers.js";
-import { checkOptions, type Settings, WAIT_OPTIONS, type WaitOptions } from "./call-options.js";
-import { checkRefs, type Target, type TaskRef, targetOf } from "./task-ref.js";
+import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
+import { checkRefs, targetOf } from "./task-ref.js";
 import { limitOf } from "./wait.js";
 
 /** How one of many waits ended. `input` is the ref as it was given. */

@@ -1,10 +1,13 @@
 import { TaskFailedError } from "../errors/task-errors.js";
 import type { WaitLimit } from "../polling/pending-wait.js";
 import { watcherOf } from "../polling/poller-of.js";
-import type { SettledTask, SucceededTask, Task } from "../types/task.js";
-import { stream } from "../util/async-stream.js";
-import { checkOptions, type Settings, TIMEOUTS, WAIT_OPTIONS, type WaitOptions } from "./call-options.js";
-import { type TaskRef, targetOf } from "./task-ref.js";
+import type { Settings } from "../transport/settings.js";
+import type { WaitOptions } from "../types/call-options.js";
+import type { SettledTask, SucceededTask } from "../types/task.js";
+import type { Target, TaskRef } from "../types/task-ref.js";
+import type { Deadline } from "../util/deadline.js";
+import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
+import { targetOf } from "./task-ref.js";
 
 /**
  * Waits for one task, under a time limit of its own. Resolves to its end, good or bad. Not async: a suspended function
@@ -12,7 +15,7 @@ import { type TaskRef, targetOf } from "./task-ref.js";
  *
  * @throws ConfigurationError at once, for an option that is out of range.
  */
-function settle(
+export function settle(
   settings: Settings,
   ref: TaskRef,
   options: WaitOptions,
@@ -34,26 +37,15 @@ export function videoOf(task: SettledTask): SucceededTask {
   return task;
 }
 
-/** The changes of one task, up to its end. */
-export function watchTask(
-  settings: Settings,
-  ref: TaskRef,
-  options: WaitOptions,
-): AsyncIterableIterator<Task> {
-  return stream<Task>(async (push, left) => {
-    checkOptions(options, WAIT_OPTIONS);
-    let seen: string | undefined;
-    const onUpdate: WaitOptions["onUpdate"] = (task, progress) => {
-      const change = `${task.status} ${task.startedAt?.getTime()}`;
-      if (change !== seen) push(task);
-      seen = change;
-      return options.onUpdate?.(task, progress);
-    };
-    await settle(settings, ref, { ...options, onUpdate }, left);
-  });
-}
-
 /** Waits for one task, and resolves only to a video. Not async, as `settle` is not. */
 export function waitForVideo(settings: Settings, ref: TaskRef, options: WaitOptions): Promise<SucceededTask> {
   return settle(settings, ref, options).then(videoOf);
+}
+
+/** What waits for the end of a task, good or bad, as the last part of a call. */
+export function waiting(settings: Settings, options: WaitOptions, deadline: Deadline) {
+  return (target: Target, signal?: AbortSignal): Promise<SettledTask> => {
+    const limit = { timeout: deadline.timeout, signals: [deadline.signal, signal], deadline };
+    return watcherOf(settings).wait(target, options, limit);
+  };
 }

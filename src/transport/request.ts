@@ -1,7 +1,7 @@
 import { bodySentOnce, longRequestInit } from "#runtime";
 import { RateLimitError } from "../errors/api-errors.js";
+import type { Logger } from "../types/logger.js";
 import { Deadline } from "../util/deadline.js";
-import type { Logger } from "../util/logger.js";
 import { monotonicNow } from "../util/timers.js";
 import type { Answer } from "./api-error.js";
 import { uncached } from "./cache-mode.js";

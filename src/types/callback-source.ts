@@ -1,4 +1,4 @@
-import type { Receipt } from "../tasks/submit.js";
+import type { Receipt } from "./receipt.js";
 import type { SettledTask } from "./task.js";
 
 /**

@@ -1,5 +1,5 @@
+import type { Logger } from "../types/logger.js";
 import { describeThrown } from "./describe-thrown.js";
-import type { Logger } from "./logger.js";
 
 /**
  * Calls a function of the user's. What it throws, or rejects with, is logged and goes no further: a slip in a progress

@@ -3,7 +3,7 @@ import { settingsFrom } from "../../src/client-options.js";
 import { TaskNotFoundError } from "../../src/index.js";
 import { PendingWait } from "../../src/polling/pending-wait.js";
 import { WatchedTask } from "../../src/polling/watched-task.js";
-import type { WaitOptions } from "../../src/tasks/call-options.js";
+import type { WaitOptions } from "../../src/types/call-options.js";
 import type { Task } from "../../src/types/task.js";
 import { useFakeTimers } from "../support/fake-timers.js";
 

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { checkRefs, mayBeUnwritten, type TaskRef, targetOf } from "../../src/tasks/task-ref.js";
+import { mayBeUnwritten } from "../../src/polling/unknown-task.js";
+import { checkRefs, targetOf } from "../../src/tasks/task-ref.js";
+import type { TaskRef } from "../../src/types/task-ref.js";
 
 const at = new Date("2026-01-01T00:00:00Z");
 const refused = (work: () => unknown) => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { isBrowser, isWorkerd, tokenFromEnvironment } from "../../src/util/environment.js";
-import { safeLogger } from "../../src/util/logger.js";
+import { safeLogger } from "../../src/util/safe-logger.js";
 
 afterEach(() => vi.resetModules());
 

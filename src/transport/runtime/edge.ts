@@ -1,4 +1,4 @@
-import type { Logger } from "../../util/logger.js";
+import type { Logger } from "../../types/logger.js";
 import type { FailureKind } from "../retry-policy.js";
 
 // A bundle for the edge, or for nothing in particular, may be run by Deno.

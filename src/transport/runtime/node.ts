@@ -1,4 +1,4 @@
-import type { Logger } from "../../util/logger.js";
+import type { Logger } from "../../types/logger.js";
 import { chain, codeOf } from "./error-codes.js";
 
 // A bundle for Node may be run by Deno.

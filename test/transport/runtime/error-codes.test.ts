@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as edge from "../../../src/transport/runtime/edge.js";
 import { classifyThrown, codeOf } from "../../../src/transport/runtime/error-codes.js";
 import { longRequestInit, ownTimeLimit } from "../../../src/transport/runtime/node.js";
-import { safeLogger } from "../../../src/util/logger.js";
+import { safeLogger } from "../../../src/util/safe-logger.js";
 import { fetchFailed } from "../../support/client.js";
 
 const silent = safeLogger(undefined);

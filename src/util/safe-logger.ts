@@ -1,10 +1,4 @@
-/** Where the client writes what it does. `console` is one. Tokens and signed URLs never reach it. */
-export interface Logger {
-  debug(message: string): void;
-  info(message: string): void;
-  warn(message: string): void;
-  error(message: string): void;
-}
+import type { Logger } from "../types/logger.js";
 
 /** A logger that cannot end a call: what the user's one throws, or rejects with, is dropped. Without one it says nothing. */
 export function safeLogger(logger: Logger | undefined): Logger {

@@ -1,0 +1,19 @@
+import type { Call } from "../transport/request.js";
+import { send } from "../transport/retry.js";
+import type { Settings } from "../transport/settings.js";
+import type { CallOptions } from "../types/call-options.js";
+import { withDeadline } from "../util/deadline.js";
+import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
+
+/** Sends one request to `/wan/tasks`, within the limits that the options set. */
+export function sendRead<T>(
+  settings: Settings,
+  options: CallOptions,
+  callFor: (requestTimeout: number) => Call<T>,
+): Promise<T> {
+  checkOptions(options, CALL_OPTIONS);
+  const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
+  return withDeadline(options.timeout ?? TIMEOUTS.read, [options.signal], (deadline) =>
+    send(settings.transport, callFor(requestTimeout), deadline, maxRetries),
+  );
+}

@@ -1,0 +1,10 @@
+import type { PollInterval } from "../types/call-options.js";
+import type { Transport } from "./request.js";
+
+/** What a client's calls share. */
+export interface Settings {
+  transport: Transport;
+  requestTimeout: number;
+  maxRetries: number;
+  pollInterval: PollInterval | undefined;
+}
