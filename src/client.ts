@@ -1,11 +1,18 @@
 import { changedOptions, settingsFrom, type WanClientOptions } from "./client-options.js";
-import { adviseRequest } from "./models/advice.js";
-import type { BlockingRequest, Image2VideoParams, Text2VideoParams, WanRequest } from "./models/catalogue.js";
+import type {
+  BlockingRequest,
+  Image2VideoParams,
+  ModelWithAction,
+  Text2VideoParams,
+  WanModel,
+  WanRequest,
+} from "./models/catalogue.js";
+import { adviseRequest } from "./models/models.js";
 import {
-  checkBlockingRequest,
-  checkRequest,
-  checkRequestFor,
-  checkUnchecked,
+  validateBlockingRequest,
+  validateRequest,
+  validateRequestFor,
+  validateUnchecked,
 } from "./models/validate-request.js";
 import { deleteTask } from "./tasks/delete.js";
 import { type GenerateOptions, generate } from "./tasks/generate.js";
@@ -79,8 +86,11 @@ export class WanClient {
    * );
    * ```
    */
-  async generate(request: WanRequest, options: GenerateOptions = {}): Promise<SucceededTask> {
-    return generate(this.#settings, this.#advised(checkRequest(request)), options);
+  async generate<const M extends WanModel>(
+    request: { model: M } & WanRequest<M>,
+    options: GenerateOptions = {},
+  ): Promise<SucceededTask> {
+    return generate(this.#settings, this.#advised(validateRequest(request)), options);
   }
 
   /**
@@ -95,8 +105,11 @@ export class WanClient {
    * const task = await submitted.wait();
    * ```
    */
-  async submit(request: WanRequest, options: CallOptions = {}): Promise<SubmittedTask> {
-    return this.#submit(checkRequest(request), options);
+  async submit<const M extends WanModel>(
+    request: { model: M } & WanRequest<M>,
+    options: CallOptions = {},
+  ): Promise<SubmittedTask> {
+    return this.#submit(validateRequest(request), options);
   }
 
   /**
@@ -107,8 +120,11 @@ export class WanClient {
    * const submitted = await wan.text2video({ model: "wan3.0-video", prompt: "A paper boat", duration: 8 });
    * ```
    */
-  async text2video(params: Text2VideoParams, options: CallOptions = {}): Promise<SubmittedTask> {
-    return this.#submit(checkRequestFor("text2video", params), options);
+  async text2video<const M extends ModelWithAction<"text2video">>(
+    params: { model: M } & Text2VideoParams<M>,
+    options: CallOptions = {},
+  ): Promise<SubmittedTask> {
+    return this.#submit(validateRequestFor("text2video", params), options);
   }
 
   /**
@@ -120,8 +136,11 @@ export class WanClient {
    * const submitted = await wan.image2video({ model: "wan2.6-i2v-flash", prompt: "Snow begins to fall", image_url });
    * ```
    */
-  async image2video(params: Image2VideoParams, options: CallOptions = {}): Promise<SubmittedTask> {
-    return this.#submit(checkRequestFor("image2video", params), options);
+  async image2video<const M extends ModelWithAction<"image2video">>(
+    params: { model: M } & Image2VideoParams<M>,
+    options: CallOptions = {},
+  ): Promise<SubmittedTask> {
+    return this.#submit(validateRequestFor("image2video", params), options);
   }
 
   /**
@@ -134,7 +153,7 @@ export class WanClient {
    * ```
    */
   async submitUnchecked(body: Record<string, unknown>, options: CallOptions = {}): Promise<SubmittedTask> {
-    return submit(this.#settings, checkUnchecked(body), options);
+    return submit(this.#settings, validateUnchecked(body), options);
   }
 
   /**
@@ -150,8 +169,11 @@ export class WanClient {
    * const task = await wan.generateBlocking({ model: "wan2.6-t2v", prompt: "A paper boat in the rain" });
    * ```
    */
-  async generateBlocking(request: BlockingRequest, options: WaitOptions = {}): Promise<SucceededTask> {
-    return generateBlocking(this.#settings, this.#advised(checkBlockingRequest(request)), options);
+  async generateBlocking<const M extends WanModel>(
+    request: { model: M } & BlockingRequest<M>,
+    options: WaitOptions = {},
+  ): Promise<SucceededTask> {
+    return generateBlocking(this.#settings, this.#advised(validateBlockingRequest(request)), options);
   }
 
   /**

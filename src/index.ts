@@ -40,24 +40,16 @@ export {
   ResponseError,
 } from "./errors/client-errors.js";
 export { TaskFailedError, TaskNotFoundError, WaitTimeoutError } from "./errors/task-errors.js";
-export { adviseRequest } from "./models/advice.js";
-export {
-  type BlockingRequest,
-  type Image2VideoParams,
-  models,
-  type Text2VideoParams,
-  type WanModel,
-  type WanRequest,
+export type {
+  BlockingRequest,
+  Image2VideoParams,
+  Text2VideoParams,
+  WanModel,
+  WanRequest,
 } from "./models/catalogue.js";
-export type { CommonRequest } from "./models/common.js";
-export type { WanMedia, WanMediaType } from "./models/media.js";
-export type { ModelInfo, WanAction } from "./models/model-info.js";
-export type { Wan26Request, Wan26Size } from "./models/wan26.js";
-export type { Wan26I2vRequest, Wan26ImageRequest } from "./models/wan26-i2v.js";
-export type { Wan26I2vFlashRequest } from "./models/wan26-i2v-flash.js";
-export type { Wan26R2vRequest } from "./models/wan26-r2v.js";
-export type { Wan26T2vRequest } from "./models/wan26-t2v.js";
-export type { Wan30Duration, Wan30VideoRequest } from "./models/wan30-video.js";
+export type { ModelInfo, WanAction } from "./models/define-model.js";
+export type { WanMedia } from "./models/media.js";
+export { adviseRequest, models } from "./models/models.js";
 export { nextPollDelay } from "./polling/poll-interval.js";
 export type { GenerateOptions } from "./tasks/generate.js";
 export type { TaskOutcome } from "./tasks/wait-many.js";

@@ -1,5 +1,5 @@
-/** What an item of `media` is for. */
-export const MEDIA_LIMITS = {
+/** How many items of each type one request takes. */
+const MAX_OF_TYPE = {
   first_frame: 1,
   last_frame: 1,
   reference_image: 10,
@@ -9,11 +9,13 @@ export const MEDIA_LIMITS = {
   link: 1,
 } as const;
 
-/** The most items that one request takes. */
-export const MOST_MEDIA = 10;
-
 /** What an item of `media` is for. */
-export type WanMediaType = keyof typeof MEDIA_LIMITS;
+export type WanMediaType = keyof typeof MAX_OF_TYPE;
+
+export const MEDIA_TYPES = /* @__PURE__ */ Object.keys(MAX_OF_TYPE) as WanMediaType[];
+
+/** How many items one request takes. */
+export const MAX_MEDIA = 10;
 
 /** One item of the `media` of `wan3.0-video`. */
 export interface WanMedia {
@@ -25,22 +27,18 @@ export interface WanMedia {
 /** Why these items cannot go together, or `undefined` when they can. */
 export function mediaConflict(media: readonly WanMedia[]): string | undefined {
   const count = (type: WanMediaType) => media.filter((item) => item.type === type).length;
-  for (const type of Object.keys(MEDIA_LIMITS) as WanMediaType[]) {
-    const most = MEDIA_LIMITS[type];
-    if (count(type) > most) return `got ${count(type)} items of type "${type}"; use at most ${most}`;
+  for (const type of MEDIA_TYPES) {
+    const max = MAX_OF_TYPE[type];
+    if (count(type) > max) return `got ${count(type)} items of type "${type}"; use at most ${max}`;
   }
   const frames = count("first_frame") + count("last_frame");
-  if (frames > 0 && frames < media.length) {
-    return "use frames without any other type";
-  }
-  if (frames > 0 && count("first_frame") === 0) {
-    return 'use "last_frame" together with "first_frame"';
-  }
+  if (frames > 0 && frames < media.length) return "use frames without any other type";
+  if (frames > 0 && count("first_frame") === 0) return 'use "last_frame" together with "first_frame"';
   if (count("file") > 0 && count("link") > 0) return 'use "file" or "link", not both';
   return undefined;
 }
 
-/** Whether there is a document among them, which the server reads only while it extends the prompt. */
+/** Whether one of them is a document, which the server reads only while it extends the prompt. */
 export function hasDocument(media: readonly WanMedia[]): boolean {
   return media.some(({ type }) => type === "file" || type === "link");
 }

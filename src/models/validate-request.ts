@@ -1,53 +1,55 @@
+import type * as z from "zod/mini";
 import { type RequestIssue, RequestValidationError } from "../errors/client-errors.js";
 import { describeValue } from "../util/describe-value.js";
 import { asObject, type JsonObject } from "../util/json.js";
-import { isKnownModel, models, type WanModel } from "./catalogue.js";
-import { checkRule } from "./check-rule.js";
-import type { WanAction } from "./model-info.js";
-import { MODEL_RULES } from "./model-rules.js";
-import type { ObjectRule } from "./rules.js";
-import { unknownModel } from "./unknown-model.js";
-
-const made: Partial<Record<WanModel, ObjectRule>> = {};
+import { omitUndefined } from "../util/object.js";
+import { definitionOf, modelNames } from "./catalogue.js";
+import type { WanAction } from "./define-model.js";
+import { unknownModel } from "./messages.js";
 
 /**
  * The body to send for a request: what the caller set, and the one action of a model that has one.
  *
  * @throws RequestValidationError for a request that the API cannot carry out.
  */
-export function checkRequest(request: unknown): JsonObject {
-  const { model } = objectFrom(request);
-  if (!isKnownModel(model)) return refuse(["model"], unknownModel(model, Object.keys(MODEL_RULES)));
-  const issues: RequestIssue[] = [];
-  // Made at its first use: a program that makes one kind of video pays for one rule.
-  made[model] ??= MODEL_RULES[model]();
-  const body = checkRule(made[model], request, issues) as JsonObject;
-  if (issues.length > 0) throw new RequestValidationError(issues);
-  const { actions } = models[model];
-  return actions.length === 1 ? { ...body, action: actions[0] } : body;
+export function validateRequest(request: unknown): JsonObject {
+  const given = objectFrom(request);
+  const definition = definitionOf(given.model);
+  if (!definition) return refuse(["model"], unknownModel(given.model, modelNames()));
+  const result = definition.schema().safeParse(given);
+  if (!result.success) throw new RequestValidationError(result.error.issues.flatMap(issuesFrom));
+  const body = omitUndefined(result.data as JsonObject);
+  const [action, ...otherActions] = definition.info.actions;
+  return otherActions.length === 0 ? { ...body, action } : body;
 }
 
 /** The body for a method that is named after its action. */
-export function checkRequestFor(action: WanAction, params: unknown): JsonObject {
-  const given = (params as { action?: unknown } | null | undefined)?.action;
-  if (given !== undefined && given !== action) {
-    refuse(["action"], `got ${describeValue(given)}; leave it out, ${action}() sends its own`);
+export function validateRequestFor(action: WanAction, params: unknown): JsonObject {
+  const given = asObject(params);
+  if (given?.action !== undefined && given.action !== action) {
+    refuse(["action"], `got ${describeValue(given.action)}; leave it out, ${action}() sends its own`);
   }
-  return checkRequest(typeof params === "object" && params !== null ? { ...params, action } : params);
+  return validateRequest(given ? { ...given, action } : params);
 }
 
 /** The body for a request that keeps the connection open. */
-export function checkBlockingRequest(request: unknown): JsonObject {
-  const body = checkRequest(request);
-  if (body.callback_url !== undefined) {
-    refuse(["callback_url"], "is not waited for here; leave it out, or use generate()");
-  }
-  return body;
+export function validateBlockingRequest(request: unknown): JsonObject {
+  const body = validateRequest(request);
+  if (body.callback_url === undefined) return body;
+  return refuse(["callback_url"], "is not supported by generateBlocking(); leave it out, or use generate()");
 }
 
-/** A body that goes past the checks. */
-export function checkUnchecked(body: unknown): JsonObject {
+/** A body that is not checked, but for being an object. */
+export function validateUnchecked(body: unknown): JsonObject {
   return { ...objectFrom(body) };
+}
+
+/** What zod found, as this library reports it: one issue for each unknown field. */
+function issuesFrom(issue: z.core.$ZodIssue): RequestIssue[] {
+  const path = issue.path as RequestIssue["path"];
+  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+  const lines = issue.message.split("\n");
+  return issue.keys.map((key, index) => ({ path: [...path, key], message: `${lines[index]}` }));
 }
 
 function objectFrom(given: unknown): JsonObject {

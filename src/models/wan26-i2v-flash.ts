@@ -1,12 +1,11 @@
-import { imageModelRule, type Wan26ImageRequest, wan26I2v } from "./wan26-i2v.js";
+import { defineModel } from "./define-model.js";
+import { wan26Advice } from "./wan26.js";
+import { IMAGE_MODEL_INFO, imageModelFields } from "./wan26-image.js";
 
-/** Image to video with `wan2.6-i2v-flash`, the faster of the two image models. */
-export interface Wan26I2vFlashRequest extends Wan26ImageRequest {
-  model: "wan2.6-i2v-flash";
-}
-
-export const wan26I2vFlash = wan26I2v;
-
-export function wan26I2vFlashRule() {
-  return imageModelRule("wan2.6-i2v-flash");
-}
+/** Image to video, the faster of the two image models. */
+export const wan26I2vFlash = /* @__PURE__ */ defineModel({
+  model: "wan2.6-i2v-flash",
+  info: IMAGE_MODEL_INFO,
+  fields: imageModelFields,
+  advise: wan26Advice,
+});

@@ -1,45 +1,28 @@
-import type { ModelInfo } from "./model-info.js";
-import { objectOf, oneOf, optional, webUrl } from "./rules.js";
-import {
-  RESOLUTIONS,
-  SHOT_TYPES,
-  SIZES,
-  WAN26_LIMITS,
-  type Wan26Request,
-  type Wan26Size,
-  wan26Fields,
-} from "./wan26.js";
+import { defineModel } from "./define-model.js";
+import { described, oneOf, optional } from "./fields.js";
+import { audioUrl, LIMITS, RESOLUTIONS, SHOT_TYPES, SIZES, size, wan26Advice, wan26Fields } from "./wan26.js";
 
-/** Text to video with `wan2.6-t2v`. */
-export interface Wan26T2vRequest extends Wan26Request {
-  model: "wan2.6-t2v";
-  /** This model has one action, so it may be left out; it is sent either way. */
-  action?: "text2video" | undefined;
-  /** The length of the video, seconds. */
-  duration?: 5 | 10 | 15 | undefined;
-  /** Width and height, pixels. */
-  size?: Wan26Size | undefined;
-  /** A sound to go with the video. `audio: false` outranks it. */
-  audio_url?: string | undefined;
-}
+const DURATIONS = [5, 10, 15] as const;
 
-export const wan26T2v = {
-  actions: ["text2video"],
-  durations: [5, 10, 15],
-  sizes: SIZES,
-  resolutions: RESOLUTIONS,
-  shotTypes: SHOT_TYPES,
-  limits: WAN26_LIMITS,
-} as const satisfies ModelInfo;
-
-export function wan26T2vRule() {
-  const model = "wan2.6-t2v";
-  return objectOf(model, {
-    model: oneOf([model]),
-    action: optional(oneOf(["text2video"])),
+/** Text to video. */
+export const wan26T2v = /* @__PURE__ */ defineModel({
+  model: "wan2.6-t2v",
+  info: {
+    actions: ["text2video"],
+    durations: DURATIONS,
+    sizes: SIZES,
+    resolutions: RESOLUTIONS,
+    shotTypes: SHOT_TYPES,
+    limits: LIMITS,
+  },
+  fields: () => ({
     ...wan26Fields(),
-    duration: optional(oneOf(wan26T2v.durations)),
-    size: optional(oneOf(SIZES)),
-    audio_url: optional(webUrl()),
-  });
-}
+    /** The length of the video, seconds. */
+    duration: optional(described("The length of the video in seconds.", oneOf(DURATIONS))),
+    /** Width and height of the picture, pixels, with an asterisk between them. */
+    size: size(),
+    /** A sound to go with the video: an http or https URL. `audio: false` outranks it. */
+    audio_url: audioUrl(),
+  }),
+  advise: wan26Advice,
+});

@@ -1,7 +1,12 @@
-import { type CommonRequest, commonFields } from "./common.js";
-import { anyText, oneOf, optional, text } from "./rules.js";
+import type { RequestIssue } from "../errors/client-errors.js";
+import type { JsonObject } from "../util/json.js";
+import { cutText } from "./advice.js";
+import { commonFields } from "./common-fields.js";
+import { anyText, described, oneOf, optional, text, webUrl } from "./fields.js";
 
-/** The sizes of the 2.6 family, `width*height` in pixels: five of the 720P tier, five of the 1080P tier. */
+// What the models of the 2.6 family have in common.
+
+/** `width*height` in pixels: five sizes of the 720P tier, five of the 1080P tier. */
 export const SIZES = [
   "1280*720",
   "720*1280",
@@ -18,31 +23,50 @@ export const SIZES = [
 export const RESOLUTIONS = ["720P", "1080P"] as const;
 export const SHOT_TYPES = ["single", "multi"] as const;
 
-/** One of the ten sizes of the 2.6 family, `width*height` in pixels, with an asterisk. */
-export type Wan26Size = (typeof SIZES)[number];
+/** The lengths beyond which the server cuts a text silently, in characters (the vendor's reference). */
+export const LIMITS = { prompt: 1_500, negativePrompt: 500 } as const;
 
-/** The lengths beyond which the server cuts a text without a word, in characters (the vendor's reference). */
-export const WAN26_LIMITS = { prompt: 1_500, negative_prompt: 500 } as const;
-
-/** What every model of the 2.6 family takes. */
-export interface Wan26Request extends CommonRequest {
-  /** What the video shows. The server cuts it at 1,500 characters (the vendor's reference). */
-  prompt: string;
-  /** What it must not show. The server cuts it at 500 characters (the vendor's reference). */
-  negative_prompt?: string | undefined;
-  /** The tier of the picture. */
-  resolution?: "720P" | "1080P" | undefined;
-  /** One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt. */
-  shot_type?: "single" | "multi" | undefined;
-}
-
-/** The fields of {@link Wan26Request}. */
+/** The fields of every 2.6 model. */
 export function wan26Fields() {
   return {
-    prompt: text(),
-    negative_prompt: optional(anyText()),
-    resolution: optional(oneOf(RESOLUTIONS)),
-    shot_type: optional(oneOf(SHOT_TYPES)),
+    /** What the video shows. The server cuts it at 1,500 characters (the vendor's reference). */
+    prompt: described(
+      "What the video shows: subject, setting, movement, camera and style. 1500 characters at most.",
+      text(),
+    ),
+    /** What the video must not show. The server cuts it at 500 characters (the vendor's reference). */
+    negative_prompt: optional(described("What the video must not show. 500 characters at most.", anyText())),
+    /** The tier of the picture. */
+    resolution: optional(described("The tier of the picture.", oneOf(RESOLUTIONS))),
+    /** One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt. */
+    shot_type: optional(
+      described("One shot or several. Has no effect unless prompt_extend is true.", oneOf(SHOT_TYPES)),
+    ),
     ...commonFields(),
   };
+}
+
+/** The sound to go with a video. */
+export function audioUrl() {
+  return optional(described("An http or https URL of a sound to go with the video.", webUrl()));
+}
+
+/** The size of the picture. */
+export function size() {
+  return optional(described("Width*height of the picture in pixels.", oneOf(SIZES)));
+}
+
+/** The advice that every 2.6 model shares. */
+export function wan26Advice(request: JsonObject): (RequestIssue | undefined)[] {
+  const { shot_type, prompt_extend, audio, audio_url } = request;
+  return [
+    cutText(request, "prompt", LIMITS.prompt),
+    cutText(request, "negative_prompt", LIMITS.negativePrompt),
+    shot_type !== undefined && prompt_extend !== true
+      ? { path: ["shot_type"], message: "has no effect unless prompt_extend is true" }
+      : undefined,
+    audio === false && audio_url !== undefined
+      ? { path: ["audio_url"], message: "is ignored, because audio is false" }
+      : undefined,
+  ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RequestValidationError } from "../../src/index.js";
-import { checkRequest } from "../../src/models/validate-request.js";
+import { validateRequest } from "../../src/models/validate-request.js";
 import { requestSchema, requestSchemas } from "../../src/schemas/index.js";
 import samples from "../contract/requests.json" with { type: "json" };
 
@@ -14,7 +14,7 @@ function spelledOut(body: object): Record<string, unknown> {
 describe("the requests of the contract that are accepted", () => {
   it.each(samples.accepted)("$why", ({ body }) => {
     const request = spelledOut(body);
-    expect(checkRequest(request)).toEqual(request);
+    expect(validateRequest(request)).toEqual(request);
     expect(requestSchema.safeParse(request)).toEqual({ success: true, data: request });
   });
 });
@@ -31,7 +31,7 @@ describe("the requests of the contract that are refused", () => {
 
 function refusalOf(body: unknown): RequestValidationError {
   try {
-    checkRequest(body);
+    validateRequest(body);
   } catch (error) {
     if (RequestValidationError.is(error)) return error;
     throw error;

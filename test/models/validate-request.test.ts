@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { models, RequestValidationError, type WanModel } from "../../src/index.js";
-import { checkRequest } from "../../src/models/validate-request.js";
+import { validateRequest } from "../../src/models/validate-request.js";
 
 const T2V = { model: "wan2.6-t2v", prompt: "p" };
 const WAN3 = { model: "wan3.0-video", prompt: "p" };
@@ -8,7 +8,7 @@ const IMAGE = { type: "reference_image", url: "https://example.com/a.png" };
 
 function issuesOf(request: unknown): Record<string, string> {
   try {
-    checkRequest(request);
+    validateRequest(request);
   } catch (error) {
     if (!RequestValidationError.is(error)) throw error;
     return Object.fromEntries(error.issues.map(({ path, message }) => [path.join("."), message]));
@@ -94,6 +94,6 @@ it.each(Object.keys(models) as WanModel[])(
 );
 
 it("fills in the one action of a 2.6 model, and nothing else", () => {
-  expect(checkRequest(T2V)).toEqual({ ...T2V, action: "text2video" });
-  expect(checkRequest(WAN3)).toEqual(WAN3);
+  expect(validateRequest(T2V)).toEqual({ ...T2V, action: "text2video" });
+  expect(validateRequest(WAN3)).toEqual(WAN3);
 });

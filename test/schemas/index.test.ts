@@ -22,7 +22,7 @@ it("names the models when the model is unknown or missing", () => {
 
 it("turns into JSON Schema", () => {
   const json = z.toJSONSchema(schemas.requestSchema) as { oneOf?: { properties: Record<string, unknown> }[] };
-  const t2v = z.toJSONSchema(schemas.wan26T2vSchema);
+  const t2v = z.toJSONSchema(schemas.requestSchemas["wan2.6-t2v"]);
   expect(json.oneOf).toHaveLength(5);
   expect(t2v).toMatchObject({
     type: "object",
@@ -33,5 +33,5 @@ it("turns into JSON Schema", () => {
 });
 
 it("adds nothing to what it checks", () => {
-  expect(schemas.wan26T2vSchema.parse(request)).toEqual(request);
+  expect(schemas.requestSchemas["wan2.6-t2v"].parse(request)).toEqual(request);
 });

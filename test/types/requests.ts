@@ -11,16 +11,12 @@ import {
   type Task,
   type TaskOutcome,
   type Text2VideoParams,
-  type Wan26I2vFlashRequest,
-  type Wan26I2vRequest,
-  type Wan26R2vRequest,
-  type Wan26T2vRequest,
-  type Wan30VideoRequest,
   type WanClient,
+  type WanMedia,
   type WanRequest,
 } from "../../src/index.js";
 import { saveVideo } from "../../src/node/index.js";
-import type { requestSchema, requestSchemas } from "../../src/schemas/index.js";
+import type { requestSchema } from "../../src/schemas/index.js";
 
 declare const wan: WanClient;
 declare const row: { seed: number | undefined; prompt: string };
@@ -116,18 +112,20 @@ export function narrowing(task: Task, error: unknown, outcome: TaskOutcome) {
 }
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-type Flat<T> = T extends object ? { [K in keyof T]: T[K] } : T;
-type SchemaOf<M extends keyof typeof requestSchemas> = Flat<z.infer<(typeof requestSchemas)[M]>>;
 
-export const schemasAndTypesAgree: [
-  Same<SchemaOf<"wan2.6-t2v">, Flat<Wan26T2vRequest>>,
-  Same<SchemaOf<"wan2.6-i2v">, Flat<Wan26I2vRequest>>,
-  Same<SchemaOf<"wan2.6-i2v-flash">, Flat<Wan26I2vFlashRequest>>,
-  Same<SchemaOf<"wan2.6-r2v">, Flat<Wan26R2vRequest>>,
-  Same<SchemaOf<"wan3.0-video">, Flat<Wan30VideoRequest>>,
-  z.infer<typeof requestSchema> extends WanRequest ? true : false,
-  WanRequest extends z.infer<typeof requestSchema> ? true : false,
+export const literals: [
+  Same<WanRequest<"wan2.6-t2v">["duration"], 5 | 10 | 15 | undefined>,
+  Same<WanRequest<"wan2.6-r2v">["duration"], 5 | 10 | undefined>,
+  Same<Exclude<WanRequest<"wan3.0-video">["duration"], 2 | 3 | 29 | 30>, WithoutThese | undefined>,
+  Same<WanRequest<"wan3.0-video">["action"], "text2video" | "image2video" | undefined>,
+  Same<WanRequest<"wan2.6-i2v">["image_url"], string>,
+  Same<NonNullable<WanRequest<"wan3.0-video">["media"]>[number], WanMedia>,
+  Same<z.infer<typeof requestSchema>, WanRequest>,
 ] = [true, true, true, true, true, true, true];
+
+type WithoutThese =
+  | (-1 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16)
+  | (17 | 18 | 19 | 20 | 21 | 22 | 23 | 24 | 25 | 26 | 27 | 28);
 
 export const params: [Text2VideoParams["model"], Image2VideoParams["model"]][] = [
   ["wan2.6-t2v", "wan2.6-i2v"],

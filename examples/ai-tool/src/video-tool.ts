@@ -2,9 +2,9 @@ import { jsonSchema, tool } from "ai";
 import {
   RequestValidationError,
   type SucceededTask,
-  type Wan26T2vRequest,
   type WanClient,
   WanError,
+  type WanRequest,
 } from "wan-client";
 import { toolSchema } from "wan-client/schemas";
 
@@ -28,10 +28,10 @@ export function videoTool(wan: WanClient, { onSubmitted, keep }: VideoToolOption
   return tool({
     description:
       "Makes a video of a text. It takes minutes, and each call that succeeds is billed: call it once.",
-    inputSchema: jsonSchema<Wan26T2vRequest>(toolSchema("wan2.6-t2v")),
+    inputSchema: jsonSchema<WanRequest<"wan2.6-t2v">>(toolSchema("wan2.6-t2v")),
     async execute(given, { abortSignal }): Promise<VideoResult> {
       // Nobody has checked yet what the agent gave. Where results are posted to is nothing for it to decide.
-      const request: Wan26T2vRequest = { ...given, model: "wan2.6-t2v", callback_url: undefined };
+      const request: WanRequest<"wan2.6-t2v"> = { ...given, model: "wan2.6-t2v", callback_url: undefined };
       try {
         const task = await wan.generate(request, { signal: abortSignal, onSubmitted });
         return { status: "succeeded", taskId: task.id, url: await keep(task) };

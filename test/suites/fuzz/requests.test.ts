@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { judge } from "../../../src/emulator/request-rules.js";
 import { models, RequestValidationError, type WanModel } from "../../../src/index.js";
-import { checkRequest } from "../../../src/models/validate-request.js";
+import { validateRequest } from "../../../src/models/validate-request.js";
 import { expectCleanPrototypes, runs } from "../../support/fuzz.js";
 
 const url = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.constant("https://example.com/a.png"));
@@ -73,7 +73,7 @@ it("what the client accepts, the emulator's own reading of the guide accepts, an
     fc.property(fc.oneof(nearly, spoilt), (request) => {
       let body: Record<string, unknown>;
       try {
-        body = checkRequest(request);
+        body = validateRequest(request);
       } catch (error) {
         expect(RequestValidationError.is(error)).toBe(true);
         return;
@@ -94,7 +94,7 @@ it("what it refuses, it names by a field, with what to write instead", () => {
   fc.assert(
     fc.property(fc.oneof(spoilt, fc.anything()), (request) => {
       try {
-        checkRequest(request);
+        validateRequest(request);
       } catch (error) {
         refused++;
         if (!RequestValidationError.is(error)) throw error;

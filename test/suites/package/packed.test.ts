@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 const SCENARIO = `
-async function scenario({ WanClient, WanError, RequestValidationError }, { createEmulator }, { serveEmulator, saveVideo }, { wan26T2vSchema }, { createCallbackReceiver, verifyCallback }) {
+async function scenario({ WanClient, WanError, RequestValidationError }, { createEmulator }, { serveEmulator, saveVideo }, { requestSchemas }, { createCallbackReceiver, verifyCallback }) {
   const receiver = createCallbackReceiver({ secret: "s", url: "https://app.example.com/" });
   const deliverCallback = (request) => receiver.handle(request);
   const { url, close } = await serveEmulator(createEmulator({ taskSeconds: 1, deliverCallback }));
@@ -27,7 +27,7 @@ async function scenario({ WanClient, WanError, RequestValidationError }, { creat
   const saved = await saveVideo(waited, "boat.mp4");
   const refused = await wan.submit({ ...request, duration: 7 }).catch((error) => RequestValidationError.is(error));
   await close();
-  console.log(waited.status, heard.status, forged, blocking.status, saved.bytes > 1000, refused, wan26T2vSchema.safeParse(request).success);
+  console.log(waited.status, heard.status, forged, blocking.status, saved.bytes > 1000, refused, requestSchemas["wan2.6-t2v"].safeParse(request).success);
 }`;
 const RESULT = "succeeded succeeded 405 succeeded true true true";
 
@@ -106,7 +106,7 @@ describe("the packed package", () => {
     import { createCallbackReceiver, type CallbackReceiver, verifyCallback } from "wan-client/callbacks";
     import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
     import { saveVideo } from "wan-client/node";
-    import { requestSchema, wan26T2vSchema } from "wan-client/schemas";
+    import { requestSchema, requestSchemas } from "wan-client/schemas";
     const emulator: Emulator = createEmulator({ taskSeconds: ({ model }) => (model === "wan3.0-video" ? 5 : 1) });
     const wan = new WanClient({ apiKey: () => "any", fetch: emulator.fetch });
     const faults: Fault[] = ["reset", { error: "busy" }, async (request, answer) => answer()];
@@ -119,7 +119,7 @@ describe("the packed package", () => {
     const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
     export async function main(): Promise<Task> {
       requestSchema.parse(wrong);
-      wan26T2vSchema.parse(request).prompt.trim();
+      requestSchemas["wan2.6-t2v"].parse(request).prompt.trim();
       const task = await wan.generate(request).catch((error: unknown) => {
         if (RateLimitError.is(error)) console.log(error.retryAfterMs);
         throw error;
@@ -210,7 +210,7 @@ describe("a bundle for the edge", () => {
   it("of one model's schema holds no other model's", async () => {
     const { text } = await bundle(
       ["browser", "import"],
-      `export { wan26T2vSchema } from "wan-client/schemas";`,
+      `export { requestSchemas } from "wan-client/schemas";`,
     );
     expect(text).toContain("wan2.6-t2v");
     expect(text).not.toMatch(/wan2\.6-i2v|wan2\.6-r2v|wan3\.0-video|WanClient/);

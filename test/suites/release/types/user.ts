@@ -2,7 +2,7 @@
 import { models, openVideo, RateLimitError, type Task, WanClient, type WanRequest } from "wan-client";
 import { CallbackError, createCallbackReceiver, verifyCallback } from "wan-client/callbacks";
 import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
-import { requestSchema, requestSchemas, wan26T2vSchema, wan30VideoSchema } from "wan-client/schemas";
+import { requestSchema, requestSchemas } from "wan-client/schemas";
 import { z } from "zod";
 
 const emulator: Emulator = createEmulator({ taskSeconds: ({ model }) => (model === "wan3.0-video" ? 5 : 1) });
@@ -26,10 +26,10 @@ export const POST = (incoming: Request): Promise<Response> => callbacks.handle(i
 export const parsed = () => callbacks.handle({ method: "POST", url: "/", body: {} }, { waitUntil() {} });
 
 export const job = z.object({ customer: z.string(), request: requestSchema });
-export const jsonSchema = z.toJSONSchema(wan26T2vSchema);
-export const duration: 5 | 10 | 15 | undefined = wan26T2vSchema.parse({}).duration;
+export const jsonSchema = z.toJSONSchema(requestSchemas["wan2.6-t2v"]);
+export const duration: 5 | 10 | 15 | undefined = requestSchemas["wan2.6-t2v"].parse({}).duration;
 // @ts-expect-error its durations are others
-export const otherDuration: 5 | 10 | 15 | undefined = wan30VideoSchema.parse({}).duration;
+export const otherDuration: 5 | 10 | 15 | undefined = requestSchemas["wan3.0-video"].parse({}).duration;
 export const schemas = Object.values(requestSchemas);
 export const sizes: readonly string[] = models["wan2.6-t2v"].sizes;
 

@@ -1,0 +1,86 @@
+import type * as z from "zod/mini";
+import type { RequestIssue } from "../errors/client-errors.js";
+import type { JsonObject } from "../util/json.js";
+import { objectOf, oneOf, optional } from "./fields.js";
+
+/** What the API can be asked to do. */
+export type WanAction = "text2video" | "image2video";
+
+/** What a model takes, as data: the choices of a form, for example. */
+export interface ModelInfo {
+  /** A model with one action may be asked without naming it. */
+  readonly actions: readonly WanAction[];
+  /** Seconds; -1 lets the model choose. */
+  readonly durations: readonly number[];
+  /** `width*height`, pixels. */
+  readonly sizes?: readonly string[];
+  readonly resolutions: readonly string[];
+  readonly ratios?: readonly string[];
+  readonly shotTypes?: readonly string[];
+  /** The maximum lengths of texts, in characters, beyond which the server cuts them silently; and of lists, in items. */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** One model: everything that this library knows about it. */
+export interface ModelDefinition<
+  Model extends string = string,
+  Info extends ModelInfo = ModelInfo,
+  Request extends z.ZodMiniType = z.ZodMiniType,
+> {
+  readonly model: Model;
+  readonly info: Info;
+  /** The schema of its requests. It is built when it is first asked for, and then kept. */
+  schema(): Request;
+  /** What the server accepts but ignores or cuts. */
+  advise(request: JsonObject): readonly RequestIssue[];
+}
+
+interface NamedFields<Model extends string, Action extends WanAction> {
+  /** The name of the model. */
+  model: z.ZodMiniLiteral<Model>;
+  /** A model with one action may be asked without it; that action is sent either way. Otherwise nothing is filled in. */
+  action: z.ZodMiniOptional<z.ZodMiniLiteral<Action>>;
+}
+
+/** What a file of this folder says about its model. */
+interface ModelSource<Model extends string, Info extends ModelInfo, Shape extends z.core.$ZodShape> {
+  model: Model;
+  info: Info;
+  /** The fields of a request besides `model` and `action`. The TSDoc of each property shows in editors. */
+  fields: () => Shape;
+  /** What must hold between fields. It is asked when each of them holds by itself. */
+  refine?: (request: JsonObject, refuse: (field: string, message: string) => void) => void;
+  advise: (request: JsonObject) => readonly (RequestIssue | undefined)[];
+}
+
+/**
+ * Defines a model. The type of its requests, their schema, the entry of `models`, the advice and the tool schema all come
+ * from this. See CONTRIBUTING.md for an example.
+ */
+export function defineModel<
+  const Model extends string,
+  const Info extends ModelInfo,
+  const Shape extends z.core.$ZodShape,
+>({ model, info, fields, refine, advise }: ModelSource<Model, Info, Shape>) {
+  type Fields = NamedFields<Model, Info["actions"][number]> & Shape;
+  const build = () => {
+    const named = { model: oneOf([model]), action: optional(oneOf(info.actions)) };
+    const schema = objectOf(model, { ...named, ...fields() }) as z.ZodMiniObject<Fields, z.core.$strict>;
+    return schema.check(({ value, issues }) =>
+      refine?.(value, (field, message) =>
+        issues.push({ code: "custom", path: [field], message, input: value }),
+      ),
+    );
+  };
+  let schema: z.ZodMiniObject<Fields, z.core.$strict> | undefined;
+  const definition: ModelDefinition<Model, Info, z.ZodMiniObject<Fields, z.core.$strict>> = {
+    model,
+    info,
+    schema() {
+      schema ??= build();
+      return schema;
+    },
+    advise: (request) => advise(request).filter((issue) => issue !== undefined),
+  };
+  return definition;
+}

@@ -1,0 +1,85 @@
+import * as z from "zod/mini";
+import { listed, refusal, unknownField } from "./messages.js";
+
+// zod/mini has no messages of its own, so each field here brings one: what was given, and what to write instead.
+
+/** Exactly one of `values`. */
+export function oneOf<const T extends string | number>(values: readonly T[], allowed = listed(values)) {
+  return z.literal([...values], messages(allowed));
+}
+
+/** `true` or `false`. */
+export function boolean() {
+  return z.boolean(messages("true or false"));
+}
+
+/** A text of any content, also of none. */
+export function anyText() {
+  return z.string(messages("a text"));
+}
+
+/** A text with something in it. */
+export function text() {
+  return matching(/\S/, "a text that is not empty");
+}
+
+/** An `http` or `https` URL. */
+export function webUrl() {
+  return matching(/^https?:\/\/[^\s/?#]\S*$/i, "an http or https URL");
+}
+
+/** An `http` or `https` URL, or an image as a `data:` URL. */
+export function imageUrl() {
+  return matching(
+    /^(https?:\/\/[^\s/?#]\S*$|data:image\/[\w.+-]+;base64,[\w+/])/i,
+    'an http or https URL, or "data:image/png;base64,..."',
+  );
+}
+
+/** A whole number from `min` to `max`. */
+export function integer(min: number, max: number) {
+  // Later checks would only repeat the message of the first.
+  const check = { ...messages(`a whole number from ${min} to ${max}`), abort: true };
+  return z.int(check).check(z.gte(min, check), z.lte(max, check));
+}
+
+/** 1 to `max` items. */
+export function listOf<T extends z.ZodMiniType>(item: T, max: number, what: string) {
+  const given = messages(`an array of 1 to ${max} ${what}`);
+  // Only of an array: a text in its place would be refused a second time for its length.
+  const check = { ...given, when: ({ value }: { value: unknown }) => Array.isArray(value) };
+  return z.array(item, given).check(z.minLength(1, check), z.maxLength(max, check));
+}
+
+/**
+ * An object with these fields and no others: the server would drop an unknown one without a word.
+ *
+ * @param owner who has no other field, in a message
+ */
+export function objectOf<const S extends z.core.$ZodShape>(owner: string, shape: S) {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? // zod has one issue for all of them: a line for each.
+          (issue.keys as string[]).map((key) => unknownField(owner, key, Object.keys(shape))).join("\n")
+        : refusal("an object", issue.input),
+  });
+}
+
+/** The same field, which may be left out. */
+export const optional: typeof z.optional = (schema) => z.optional(schema);
+
+/** The same field, with what an agent should know of it: it becomes the `description` in JSON Schema. */
+export function described<S extends z.ZodMiniType>(description: string, schema: S): S {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+}
+
+function matching(pattern: RegExp, allowed: string) {
+  const check = messages(allowed);
+  return z.string(check).check(z.regex(pattern, { ...check, abort: true }));
+}
+
+function messages(allowed: string) {
+  return { error: ({ input }: { input?: unknown }) => refusal(allowed, input) };
+}

@@ -1,0 +1,30 @@
+import { described, imageUrl, oneOf, optional } from "./fields.js";
+import { audioUrl, LIMITS, RESOLUTIONS, SHOT_TYPES, wan26Fields } from "./wan26.js";
+
+// What the two image models of the 2.6 family have in common: everything but their names.
+
+const DURATIONS = [5, 10, 15] as const;
+
+export const IMAGE_MODEL_INFO = {
+  actions: ["image2video"],
+  durations: DURATIONS,
+  resolutions: RESOLUTIONS,
+  shotTypes: SHOT_TYPES,
+  limits: LIMITS,
+} as const;
+
+/** The fields of an image model. */
+export function imageModelFields() {
+  return {
+    ...wan26Fields(),
+    /** The first frame: an http or https URL, or a `data:image/...;base64,` URL. */
+    image_url: described(
+      "The first frame: an http or https URL of an image, or a data:image/...;base64, URL.",
+      imageUrl(),
+    ),
+    /** The length of the video, seconds. */
+    duration: optional(described("The length of the video in seconds.", oneOf(DURATIONS))),
+    /** A sound to go with the video: an http or https URL. `audio: false` outranks it. */
+    audio_url: audioUrl(),
+  };
+}
