@@ -11,7 +11,6 @@ const shared: Options = {
 
 const entries = {
   index: "src/index.ts",
-  schemas: "src/schemas/index.ts",
   callbacks: "src/callbacks/index.ts",
   emulator: "src/emulator/index.ts",
   msw: "src/msw/index.ts",
@@ -27,8 +26,16 @@ export default defineConfig([
     // one another by name, so that there is one copy of each class.
     splitting: false,
     external: ["#runtime", /^wan-client/, "msw", /^node:/],
-    // Inlined, the few parts of zod in use are imported many times faster than the package: see bench/checks.mjs.
+    // The few parts of zod in use are imported several times faster when they are inlined.
     noExternal: ["zod"],
+  },
+  // Here zod is the user's own copy, so that these schemas compose with theirs.
+  {
+    ...shared,
+    entry: { schemas: "src/schemas/index.ts" },
+    dts: { entry: { schemas: "src/schemas/index.ts" } },
+    splitting: false,
+    external: [/^zod/],
   },
   // The command: a program of its own, which imports the library by its names and is imported by nobody.
   {

@@ -1,19 +1,18 @@
 import { changedOptions, settingsFrom, type WanClientOptions } from "./client-options.js";
+import { adviseRequest } from "./requests/advise-request.js";
 import type {
   BlockingRequest,
   Image2VideoParams,
-  ModelWithAction,
   Text2VideoParams,
   WanModel,
   WanRequest,
-} from "./models/catalogue.js";
-import { adviseRequest } from "./models/models.js";
+} from "./requests/request-types.js";
 import {
   validateBlockingRequest,
   validateRequest,
   validateRequestFor,
   validateUnchecked,
-} from "./models/validate-request.js";
+} from "./requests/validate-request.js";
 import { deleteTask } from "./tasks/delete.js";
 import { type GenerateOptions, generate } from "./tasks/generate.js";
 import { generateBlocking } from "./tasks/generate-blocking.js";
@@ -120,7 +119,7 @@ export class WanClient {
    * const submitted = await wan.text2video({ model: "wan3.0-video", prompt: "A paper boat", duration: 8 });
    * ```
    */
-  async text2video<const M extends ModelWithAction<"text2video">>(
+  async text2video<const M extends WanModel<"text2video">>(
     params: { model: M } & Text2VideoParams<M>,
     options: CallOptions = {},
   ): Promise<SubmittedTask> {
@@ -136,7 +135,7 @@ export class WanClient {
    * const submitted = await wan.image2video({ model: "wan2.6-i2v-flash", prompt: "Snow begins to fall", image_url });
    * ```
    */
-  async image2video<const M extends ModelWithAction<"image2video">>(
+  async image2video<const M extends WanModel<"image2video">>(
     params: { model: M } & Image2VideoParams<M>,
     options: CallOptions = {},
   ): Promise<SubmittedTask> {

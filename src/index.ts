@@ -40,17 +40,18 @@ export {
   ResponseError,
 } from "./errors/client-errors.js";
 export { TaskFailedError, TaskNotFoundError, WaitTimeoutError } from "./errors/task-errors.js";
+export type { ModelInfo, WanAction } from "./models/define-model.js";
+export type { WanMedia } from "./models/media.js";
+export { models } from "./models/models.js";
+export { nextPollDelay } from "./polling/poll-interval.js";
+export { adviseRequest } from "./requests/advise-request.js";
 export type {
   BlockingRequest,
   Image2VideoParams,
   Text2VideoParams,
   WanModel,
   WanRequest,
-} from "./models/catalogue.js";
-export type { ModelInfo, WanAction } from "./models/define-model.js";
-export type { WanMedia } from "./models/media.js";
-export { adviseRequest, models } from "./models/models.js";
-export { nextPollDelay } from "./polling/poll-interval.js";
+} from "./requests/request-types.js";
 export type { GenerateOptions } from "./tasks/generate.js";
 export type { TaskOutcome } from "./tasks/wait-many.js";
 export type { ApiKey } from "./transport/token.js";

@@ -1,7 +1,7 @@
 import type { WanClient } from "../client.js";
 import { WanError } from "../errors/base.js";
 import { ConfigurationError } from "../errors/client-errors.js";
-import type { WanRequest } from "../models/catalogue.js";
+import type { WanRequest } from "../requests/request-types.js";
 import { CALL_OPTIONS, checkNames, checkOptions, requireFunction } from "../tasks/call-options.js";
 import { RESERVATION } from "../tasks/submit.js";
 import type { Reservation } from "../transport/request.js";

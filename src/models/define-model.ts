@@ -35,13 +35,6 @@ export interface ModelDefinition<
   advise(request: JsonObject): readonly RequestIssue[];
 }
 
-interface NamedFields<Model extends string, Action extends WanAction> {
-  /** The name of the model. */
-  model: z.ZodMiniLiteral<Model>;
-  /** A model with one action may be asked without it; that action is sent either way. Otherwise nothing is filled in. */
-  action: z.ZodMiniOptional<z.ZodMiniLiteral<Action>>;
-}
-
 /** What a file of this folder says about its model. */
 interface ModelSource<Model extends string, Info extends ModelInfo, Shape extends z.core.$ZodShape> {
   model: Model;
@@ -53,6 +46,13 @@ interface ModelSource<Model extends string, Info extends ModelInfo, Shape extend
   advise: (request: JsonObject) => readonly (RequestIssue | undefined)[];
 }
 
+interface NamedFields<Model extends string, Info extends ModelInfo> {
+  /** The name of the model. */
+  model: z.ZodMiniLiteral<Model>;
+  /** May be left out. A model with one action is sent that one; otherwise nothing is filled in. */
+  action: z.ZodMiniOptional<z.ZodMiniLiteral<Info["actions"][number]>>;
+}
+
 /**
  * Defines a model. The type of its requests, their schema, the entry of `models`, the advice and the tool schema all come
  * from this. See CONTRIBUTING.md for an example.
@@ -60,20 +60,37 @@ interface ModelSource<Model extends string, Info extends ModelInfo, Shape extend
 export function defineModel<
   const Model extends string,
   const Info extends ModelInfo,
-  const Shape extends z.core.$ZodShape,
->({ model, info, fields, refine, advise }: ModelSource<Model, Info, Shape>) {
-  type Fields = NamedFields<Model, Info["actions"][number]> & Shape;
-  const build = () => {
+  Shape extends z.core.$ZodShape,
+>({
+  model,
+  info,
+  fields,
+  refine,
+  advise,
+}: ModelSource<Model, Info, Shape>): ModelDefinition<
+  Model,
+  Info,
+  // Spelled out, so that the types that users see name the fields and nothing of this folder.
+  z.ZodMiniObject<
+    {
+      [F in keyof (NamedFields<Model, Info> & Shape)]: (NamedFields<Model, Info> & Shape)[F];
+    },
+    z.core.$strict
+  >
+> {
+  type Fields = NamedFields<Model, Info> & Shape;
+  type Schema = z.ZodMiniObject<{ [F in keyof Fields]: Fields[F] }, z.core.$strict>;
+  const build = (): Schema => {
     const named = { model: oneOf([model]), action: optional(oneOf(info.actions)) };
-    const schema = objectOf(model, { ...named, ...fields() }) as z.ZodMiniObject<Fields, z.core.$strict>;
-    return schema.check(({ value, issues }) =>
-      refine?.(value, (field, message) =>
+    const object: z.ZodMiniType = objectOf(model, { ...named, ...fields() });
+    return object.check(({ value, issues }) =>
+      refine?.(value as JsonObject, (field, message) =>
         issues.push({ code: "custom", path: [field], message, input: value }),
       ),
-    );
+    ) as Schema;
   };
-  let schema: z.ZodMiniObject<Fields, z.core.$strict> | undefined;
-  const definition: ModelDefinition<Model, Info, z.ZodMiniObject<Fields, z.core.$strict>> = {
+  let schema: Schema | undefined;
+  return {
     model,
     info,
     schema() {
@@ -82,5 +99,4 @@ export function defineModel<
     },
     advise: (request) => advise(request).filter((issue) => issue !== undefined),
   };
-  return definition;
 }

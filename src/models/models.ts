@@ -1,7 +1,4 @@
-import type { RequestIssue } from "../errors/client-errors.js";
-import { catalogue, definitionOf, type WanModel, type WanRequest } from "./catalogue.js";
-
-type Models = { readonly [M in WanModel]: (typeof catalogue)[M]["info"] };
+import { catalogue } from "./catalogue.js";
 
 /**
  * The models that this release knows, and what each of them takes.
@@ -11,23 +8,11 @@ type Models = { readonly [M in WanModel]: (typeof catalogue)[M]["info"] };
  * models["wan2.6-t2v"].sizes; // ["1280*720", "720*1280", ...]
  * ```
  */
-export const models: Models = /* @__PURE__ */ infoOf(catalogue);
+export const models = /* @__PURE__ */ infoOf(catalogue);
 
-function infoOf(definitions: typeof catalogue): Models {
+function infoOf<D extends Record<string, { readonly info: unknown }>>(
+  definitions: D,
+): { readonly [M in keyof D]: D[M]["info"] } {
   const entries = Object.entries(definitions).map(([model, { info }]) => [model, info]);
-  return Object.fromEntries(entries) as Models;
-}
-
-/**
- * What the server accepts but ignores or cuts silently. None of it stops a request. The client logs it once for each
- * request.
- *
- * @example
- * ```ts
- * adviseRequest({ model: "wan2.6-t2v", prompt: "A paper boat", shot_type: "multi" });
- * // [{ path: ["shot_type"], message: "has no effect unless prompt_extend is true" }]
- * ```
- */
-export function adviseRequest(request: WanRequest): RequestIssue[] {
-  return [...(definitionOf(request.model)?.advise({ ...request }) ?? [])];
+  return Object.fromEntries(entries);
 }

@@ -1,5 +1,5 @@
 import { described, imageUrl, oneOf, optional } from "./fields.js";
-import { audioUrl, LIMITS, RESOLUTIONS, SHOT_TYPES, wan26Fields } from "./wan26.js";
+import { audioUrl, MAX_NEGATIVE_PROMPT, MAX_PROMPT, RESOLUTIONS, SHOT_TYPES, wan26Fields } from "./wan26.js";
 
 // What the two image models of the 2.6 family have in common: everything but their names.
 
@@ -10,7 +10,7 @@ export const IMAGE_MODEL_INFO = {
   durations: DURATIONS,
   resolutions: RESOLUTIONS,
   shotTypes: SHOT_TYPES,
-  limits: LIMITS,
+  limits: { prompt: MAX_PROMPT, negativePrompt: MAX_NEGATIVE_PROMPT },
 } as const;
 
 /** The fields of an image model. */

@@ -1,6 +1,15 @@
 import { defineModel } from "./define-model.js";
 import { described, listOf, oneOf, optional, webUrl } from "./fields.js";
-import { LIMITS, RESOLUTIONS, SHOT_TYPES, SIZES, size, wan26Advice, wan26Fields } from "./wan26.js";
+import {
+  MAX_NEGATIVE_PROMPT,
+  MAX_PROMPT,
+  RESOLUTIONS,
+  SHOT_TYPES,
+  SIZES,
+  size,
+  wan26Advice,
+  wan26Fields,
+} from "./wan26.js";
 
 const DURATIONS = [5, 10] as const;
 const MAX_REFERENCES = 3;
@@ -14,11 +23,7 @@ export const wan26R2v = /* @__PURE__ */ defineModel({
     sizes: SIZES,
     resolutions: RESOLUTIONS,
     shotTypes: SHOT_TYPES,
-    limits: {
-      prompt: LIMITS.prompt,
-      negativePrompt: LIMITS.negativePrompt,
-      referenceVideoUrls: MAX_REFERENCES,
-    },
+    limits: { prompt: MAX_PROMPT, negativePrompt: MAX_NEGATIVE_PROMPT, referenceVideoUrls: MAX_REFERENCES },
   },
   fields: () => ({
     ...wan26Fields(),

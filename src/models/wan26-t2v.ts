@@ -1,6 +1,16 @@
 import { defineModel } from "./define-model.js";
 import { described, oneOf, optional } from "./fields.js";
-import { audioUrl, LIMITS, RESOLUTIONS, SHOT_TYPES, SIZES, size, wan26Advice, wan26Fields } from "./wan26.js";
+import {
+  audioUrl,
+  MAX_NEGATIVE_PROMPT,
+  MAX_PROMPT,
+  RESOLUTIONS,
+  SHOT_TYPES,
+  SIZES,
+  size,
+  wan26Advice,
+  wan26Fields,
+} from "./wan26.js";
 
 const DURATIONS = [5, 10, 15] as const;
 
@@ -13,7 +23,7 @@ export const wan26T2v = /* @__PURE__ */ defineModel({
     sizes: SIZES,
     resolutions: RESOLUTIONS,
     shotTypes: SHOT_TYPES,
-    limits: LIMITS,
+    limits: { prompt: MAX_PROMPT, negativePrompt: MAX_NEGATIVE_PROMPT },
   },
   fields: () => ({
     ...wan26Fields(),

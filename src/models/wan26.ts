@@ -24,7 +24,8 @@ export const RESOLUTIONS = ["720P", "1080P"] as const;
 export const SHOT_TYPES = ["single", "multi"] as const;
 
 /** The lengths beyond which the server cuts a text silently, in characters (the vendor's reference). */
-export const LIMITS = { prompt: 1_500, negativePrompt: 500 } as const;
+export const MAX_PROMPT = 1_500;
+export const MAX_NEGATIVE_PROMPT = 500;
 
 /** The fields of every 2.6 model. */
 export function wan26Fields() {
@@ -60,8 +61,8 @@ export function size() {
 export function wan26Advice(request: JsonObject): (RequestIssue | undefined)[] {
   const { shot_type, prompt_extend, audio, audio_url } = request;
   return [
-    cutText(request, "prompt", LIMITS.prompt),
-    cutText(request, "negative_prompt", LIMITS.negativePrompt),
+    cutText(request, "prompt", MAX_PROMPT),
+    cutText(request, "negative_prompt", MAX_NEGATIVE_PROMPT),
     shot_type !== undefined && prompt_extend !== true
       ? { path: ["shot_type"], message: "has no effect unless prompt_extend is true" }
       : undefined,

@@ -5,12 +5,10 @@
  */
 
 import * as z from "zod/mini";
-import { catalogue, modelNames, type WanModel } from "../models/catalogue.js";
+import { catalogue, modelNames } from "../models/catalogue.js";
 import { unknownModel } from "../models/messages.js";
 
 export { type ToolField, type ToolSchema, toolSchema } from "./tool-schema.js";
-
-type RequestSchemas = { readonly [M in WanModel]: ReturnType<(typeof catalogue)[M]["schema"]> };
 
 /**
  * The schema of each model's requests, by the model's name. Each is built when it is first used.
@@ -23,7 +21,7 @@ type RequestSchemas = { readonly [M in WanModel]: ReturnType<(typeof catalogue)[
  * const { success } = requestSchemas["wan2.6-t2v"].safeParse(body);
  * ```
  */
-export const requestSchemas: RequestSchemas = /* @__PURE__ */ schemasOf(catalogue);
+export const requestSchemas = /* @__PURE__ */ schemasOf(catalogue);
 
 /**
  * Any request, told apart by its `model`. It composes with your own zod schemas.
@@ -38,16 +36,18 @@ export const requestSchemas: RequestSchemas = /* @__PURE__ */ schemasOf(catalogu
  */
 export const requestSchema = /* @__PURE__ */ z.lazy(unionOfRequests);
 
-function schemasOf(definitions: typeof catalogue): RequestSchemas {
+function schemasOf<D extends Record<string, { schema(): unknown }>>(
+  definitions: D,
+): { readonly [M in keyof D]: ReturnType<D[M]["schema"]> } {
   const getters = Object.entries(definitions).map(([model, definition]) => [
     model,
     { get: () => definition.schema(), enumerable: true },
   ]);
-  return Object.defineProperties({} as RequestSchemas, Object.fromEntries(getters));
+  return Object.defineProperties({}, Object.fromEntries(getters)) as never;
 }
 
 function unionOfRequests() {
-  type Schema = RequestSchemas[WanModel];
+  type Schema = (typeof requestSchemas)[keyof typeof requestSchemas];
   const schemas = Object.values(requestSchemas) as [Schema, ...Schema[]];
   return z.discriminatedUnion("model", schemas, {
     error: ({ input }) =>

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { definitionOf, modelNames, type WanModel } from "../models/catalogue.js";
+import { type catalogue, definitionOf, modelNames } from "../models/catalogue.js";
 import { listed, refusal } from "../models/messages.js";
 
 /** A field of a {@link ToolSchema}: the part of JSON Schema that every model provider takes. */
@@ -46,7 +46,7 @@ export interface ToolSchema extends ToolField {
  * });
  * ```
  */
-export function toolSchema(model: WanModel): ToolSchema {
+export function toolSchema(model: keyof typeof catalogue): ToolSchema {
   const definition = definitionOf(model);
   if (!definition) throw new RangeError(`model: ${refusal(listed(modelNames()), model)}`);
   const json = z.toJSONSchema(definition.schema(), { override: ({ jsonSchema }) => simplify(jsonSchema) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RequestValidationError } from "../../src/index.js";
-import { validateRequest } from "../../src/models/validate-request.js";
+import { validateRequest } from "../../src/requests/validate-request.js";
 import { requestSchema, requestSchemas } from "../../src/schemas/index.js";
 import samples from "../contract/requests.json" with { type: "json" };
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { judge } from "../../../src/emulator/request-rules.js";
 import { models, RequestValidationError, type WanModel } from "../../../src/index.js";
-import { validateRequest } from "../../../src/models/validate-request.js";
+import { validateRequest } from "../../../src/requests/validate-request.js";
 import { expectCleanPrototypes, runs } from "../../support/fuzz.js";
 
 const url = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.constant("https://example.com/a.png"));

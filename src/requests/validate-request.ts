@@ -1,11 +1,11 @@
 import type * as z from "zod/mini";
 import { type RequestIssue, RequestValidationError } from "../errors/client-errors.js";
+import { definitionOf, modelNames } from "../models/catalogue.js";
+import type { WanAction } from "../models/define-model.js";
+import { unknownModel } from "../models/messages.js";
 import { describeValue } from "../util/describe-value.js";
 import { asObject, type JsonObject } from "../util/json.js";
 import { omitUndefined } from "../util/object.js";
-import { definitionOf, modelNames } from "./catalogue.js";
-import type { WanAction } from "./define-model.js";
-import { unknownModel } from "./messages.js";
 
 /**
  * The body to send for a request: what the caller set, and the one action of a model that has one.

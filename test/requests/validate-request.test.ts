@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { models, RequestValidationError, type WanModel } from "../../src/index.js";
-import { validateRequest } from "../../src/models/validate-request.js";
+import { validateRequest } from "../../src/requests/validate-request.js";
 
 const T2V = { model: "wan2.6-t2v", prompt: "p" };
 const WAN3 = { model: "wan3.0-video", prompt: "p" };

@@ -1,0 +1,17 @@
+import type { RequestIssue } from "../errors/client-errors.js";
+import { definitionOf } from "../models/catalogue.js";
+import type { WanRequest } from "./request-types.js";
+
+/**
+ * What the server accepts but ignores or cuts silently. None of it stops a request. The client logs it once for each
+ * request.
+ *
+ * @example
+ * ```ts
+ * adviseRequest({ model: "wan2.6-t2v", prompt: "A paper boat", shot_type: "multi" });
+ * // [{ path: ["shot_type"], message: "has no effect unless prompt_extend is true" }]
+ * ```
+ */
+export function adviseRequest(request: WanRequest): RequestIssue[] {
+  return [...(definitionOf(request.model)?.advise({ ...request }) ?? [])];
+}
