@@ -61,12 +61,11 @@ export type { Wan30Duration, Wan30VideoRequest } from "./models/wan30-video.js";
 export { nextPollDelay } from "./polling/poll-interval.js";
 export type { CallOptions, PollInterval, WaitOptions } from "./tasks/call-options.js";
 export type { GenerateOptions } from "./tasks/generate.js";
-export type { Receipt } from "./tasks/submit.js";
 export type { SubmittedTask } from "./tasks/submitted-task.js";
 export type { TaskRef } from "./tasks/task-ref.js";
 export type { TaskOutcome } from "./tasks/wait-many.js";
 export type { ApiKey } from "./transport/token.js";
-export type { CallbackSource, CallbackSubmission } from "./types/callback-source.js";
+export type { CallbackSource } from "./types/callback-source.js";
 export type {
   FailedTask,
   JsonRecord,

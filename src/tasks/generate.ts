@@ -1,4 +1,5 @@
 import { watcherOf } from "../polling/poller-of.js";
+import type { CallbackSource, Receipt, SubmittingSource } from "../types/callback-source.js";
 import type { SettledTask, SucceededTask } from "../types/task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import { tell } from "../util/invoke-safely.js";
@@ -9,13 +10,12 @@ import {
   type CallOptions,
   checkFunction,
   checkOptions,
-  requireFunction,
   type Settings,
   TIMEOUTS,
   WAIT_OPTIONS,
   type WaitOptions,
 } from "./call-options.js";
-import { type Receipt, submitBlocking, submitBody } from "./submit.js";
+import { submitBlocking, submitBody } from "./submit.js";
 import { type SubmittedTask, submittedTask } from "./submitted-task.js";
 import type { Target } from "./task-ref.js";
 import { videoOf, waitForVideo } from "./wait.js";
@@ -28,13 +28,14 @@ export interface GenerateOptions extends WaitOptions {
    */
   onSubmitted?: ((submitted: SubmittedTask) => void | Promise<void>) | undefined;
   /**
-   * With `callbacks`: your own name for the job, such as the id of its row. It is signed into the `callback_url`, so that
-   * the callback finds the job even when the answer to the submit was lost. Default: a random one.
+   * Only with a receiver of `wan-client/callbacks` as `callbacks`: your own name for the job, such as the id of its row. It
+   * becomes part of the signed `callback_url`, so that the callback identifies the job even if the response to the submission
+   * was lost. 1 to 500 characters. Default: a random UUID.
    */
-  ref?: string | undefined;
+  jobId?: string | undefined;
 }
 
-const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, ref: true };
+const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, jobId: true };
 
 /** Submits, and resolves to the receipt. */
 export async function submit(
@@ -48,7 +49,7 @@ export async function submit(
   );
 }
 
-/** Submits and waits, under one deadline; through whoever listens for callbacks if somebody does. */
+/** Submits and waits, under one deadline. A receiver of callbacks carries out the submission. */
 export async function generate(
   settings: Settings,
   body: JsonObject,
@@ -57,16 +58,20 @@ export async function generate(
   checkOptions(options, GENERATE_OPTIONS);
   const { callbacks, onSubmitted } = options;
   checkFunction("onSubmitted", onSubmitted);
-  if (callbacks) requireFunction("callbacks.submit", callbacks.submit);
+  checkFunction("callbacks.submit", callbacks?.submit);
   return within(options, TIMEOUTS.wait, async (deadline) => {
     const send = (signed: JsonObject) => submitBody(settings, signed, options, deadline);
     const wait = waiting(settings, options, deadline);
-    const receipt = await (callbacks
-      ? callbacks.submit({ body, options, over: deadline.signal, send, wait })
+    const receipt = await (isSubmitting(callbacks)
+      ? callbacks.submit({ body, options, callSignal: deadline.signal, send, wait })
       : send(body));
     await announce(settings, submittedFrom(settings, receipt), options, deadline);
     return videoOf(receipt.settled ?? (await wait(receipt)));
   });
+}
+
+function isSubmitting(source: CallbackSource | undefined): source is SubmittingSource {
+  return source?.submit !== undefined;
 }
 
 /** Submits with the connection held open until the video is done; waits by reading if only an id comes back. */

@@ -4,27 +4,14 @@ import { type Answer, apiErrorParts, reportedKind } from "../transport/api-error
 import type { Fail } from "../transport/failure.js";
 import type { Call, Reservation } from "../transport/request.js";
 import { send } from "../transport/retry.js";
-import { refIn } from "../types/callback-source.js";
-import type { SettledTask } from "../types/task.js";
+import type { Receipt } from "../types/callback-source.js";
 import type { Deadline } from "../util/deadline.js";
 import { asObject, type JsonObject } from "../util/json.js";
+import { jobIdIn } from "../wire/callback-job-id.js";
 import { isTimeout, reportsError } from "../wire/error-body.js";
 import { ownTaskIdOf, traceIdOf } from "../wire/task-id.js";
 import { readResult } from "../wire/task-record.js";
 import type { CallOptions, Settings } from "./call-options.js";
-
-/** What the server gave for a submit: an id to wait for, and the result when it was ready at once. */
-export interface Receipt {
-  id: string;
-  /** What the provider's support asks for. */
-  traceId: string | undefined;
-  /** When the server's answer came, on this machine's clock. */
-  submittedAt: Date;
-  /** The caller's own name for the job, when its callback URL was signed. */
-  ref?: string | undefined;
-  /** The end of the task, if it is known already. */
-  settled: SettledTask | undefined;
-}
 
 /**
  * The name of an option that is only for `submitOnce`, and a symbol so that no misspelt option is taken for it. Registered,
@@ -79,7 +66,7 @@ function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
         const parts = apiErrorParts(answer);
         throw fail(reportedKind(parts, "refused"), ...parts);
       }
-      return receiptFrom(answer, fail, refIn(body.callback_url));
+      return receiptFrom(answer, fail, jobIdIn(body.callback_url));
     },
   };
 }
@@ -96,12 +83,12 @@ function receiptInError(error: unknown): Receipt | undefined {
   };
 }
 
-function receiptFrom(answer: Answer, fail: Fail, ref: string | undefined): Receipt {
+function receiptFrom(answer: Answer, fail: Fail, jobId: string | undefined): Receipt {
   const settled = readResult(answer.body);
   const id = ownTaskIdOf(answer.body) ?? settled?.id;
   if (id === undefined) {
     const message = `The server answered HTTP ${answer.status} without a task id.`;
     throw fail("unreadable", ResponseError, message);
   }
-  return { id, traceId: traceIdOf(answer), submittedAt: new Date(), ref, settled };
+  return { id, traceId: traceIdOf(answer), submittedAt: new Date(), jobId, settled };
 }

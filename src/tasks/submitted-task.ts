@@ -1,7 +1,7 @@
+import type { Receipt } from "../types/callback-source.js";
 import type { SucceededTask } from "../types/task.js";
 import { defineHidden, omitUndefined } from "../util/object.js";
 import type { WaitOptions } from "./call-options.js";
-import type { Receipt } from "./submit.js";
 
 /**
  * The receipt of a submit: plain data, so that it may cross a queue, a database or the step of a workflow engine. What
@@ -11,8 +11,8 @@ export interface SubmittedTask {
   readonly id: string;
   /** What the provider's support asks for. */
   readonly traceId?: string | undefined;
-  /** The caller's own name for the job, when it was submitted with a signed callback URL. */
-  readonly ref?: string | undefined;
+  /** The caller's own name for the job, if it was submitted with a signed callback URL. */
+  readonly jobId?: string | undefined;
   /** When the server's answer came, on this machine's clock. */
   readonly submittedAt: Date;
   /**
