@@ -31,17 +31,17 @@ async function start(kind) {
   return { kind, server, port, report, turns: [], sent: { genuine: 0, forged: 0 }, answers: {} };
 }
 
-/** Posts of one turn: every tenth has the ref of another job. */
+/** Posts of one turn: every tenth has the job id of another job. */
 async function makePosts(port, turn) {
   const url = `http://127.0.0.1:${port}/api/wan`;
   return Promise.all(
     Array.from({ length: CALLBACKS }, async (_, index) => {
-      const ref = `job-${turn}-${index}`;
-      const signed = await signCallbackUrl(url, { secret, ref });
+      const jobId = `job-${turn}-${index}`;
+      const signed = await signCallbackUrl(url, { secret, jobId });
       const forged = index % 10 === 0;
-      const video_url = `https://cdn.acedata.cloud/${ref}.mp4`;
-      const body = JSON.stringify({ success: true, state: "completed", task_id: ref, video_url });
-      return { forged, path: new URL(forged ? signed.replace(ref, `${ref}x`) : signed), body };
+      const video_url = `https://cdn.acedata.cloud/${jobId}.mp4`;
+      const body = JSON.stringify({ success: true, state: "completed", task_id: jobId, video_url });
+      return { forged, path: new URL(forged ? signed.replace(jobId, `${jobId}x`) : signed), body };
     }),
   );
 }

@@ -19,7 +19,7 @@ declare global {
     update(job: { id: string }, facts: object): Promise<void>;
     jobs: {
       update(job: { id: string }, facts: object): Promise<void>;
-      finish(ref: string, task: wanClient.SettledTask): Promise<void>;
+      finish(jobId: string, task: wanClient.SettledTask): Promise<void>;
     };
   };
 }

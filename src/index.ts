@@ -56,9 +56,8 @@ export type { GenerateOptions } from "./tasks/generate.js";
 export type { TaskOutcome } from "./tasks/wait-many.js";
 export type { ApiKey } from "./transport/token.js";
 export type { CallOptions, PollInterval, WaitOptions } from "./types/call-options.js";
-export type { CallbackSource, CallbackSubmission } from "./types/callback-source.js";
+export type { CallbackSource } from "./types/callback-source.js";
 export type { Logger } from "./types/logger.js";
-export type { Receipt } from "./types/receipt.js";
 export type { SubmittedTask } from "./types/submitted-task.js";
 export type {
   FailedTask,

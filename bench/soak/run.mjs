@@ -55,7 +55,7 @@ async function soak(time, count, hours, random) {
     client: wan,
   });
   const jobs = Array.from({ length: count }, (_, index) => ({
-    ref: `job-${index}`,
+    jobId: `job-${index}`,
     begins: random() * hours * HOUR,
     request: { model: "wan2.6-t2v", prompt: `A paper boat, ${index}`, duration: 5, seed: index },
     sent: 0,
@@ -105,7 +105,7 @@ async function finish(job, { wan, receiver, askPerson }) {
   for (;;) {
     try {
       job.sent++;
-      job.end = await wan.generate(job.request, { callbacks: receiver, ref: job.ref, timeout: TIMEOUT });
+      job.end = await wan.generate(job.request, { callbacks: receiver, jobId: job.jobId, timeout: TIMEOUT });
       return;
     } catch (error) {
       if (!WanError.is(error)) throw error;

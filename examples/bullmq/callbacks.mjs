@@ -15,11 +15,11 @@ export async function takeCallbacks(redis, { secret, baseURL }) {
     secret,
     // With a client the task is read back, so that nobody can make one up.
     client: new WanClient({ baseURL }),
-    async onTask(task, { ref }) {
-      const known = await book.read(ref);
-      if (known?.id === undefined) await book.write(ref, { id: task.id, foundByCallback: true });
+    async onTask(task, { jobId }) {
+      const known = await book.read(jobId);
+      if (known?.id === undefined) await book.write(jobId, { id: task.id, foundByCallback: true });
       // Asleep, as a rule. One that is at work just now sees for itself.
-      const job = await queue.getJob(ref);
+      const job = await queue.getJob(jobId);
       if (await job?.isDelayed()) await job.promote().catch(() => {});
     },
   });

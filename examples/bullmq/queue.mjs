@@ -19,20 +19,20 @@ export const openQueue = (connection) =>
   });
 
 /**
- * The task of each job, by the job's id, which is also the ref of its callback:
+ * The task of each job, by the job's id, which is also the job id of its callback:
  * nothing           it was not submitted
  * { claimedAt }     a worker has begun to submit it, and nobody knows yet what became of that
  * { id, ... }       it was submitted: the receipt, or what a callback told
  */
 export function taskBook(redis) {
-  const key = (ref) => `wan:task:${ref}`;
+  const key = (jobId) => `wan:task:${jobId}`;
   return {
     /** `true` for one caller only, ever: whoever may submit. */
-    claim: async (ref) =>
-      (await redis.set(key(ref), JSON.stringify({ claimedAt: Date.now() }), "NX")) === "OK",
-    read: async (ref) => JSON.parse(await redis.get(key(ref))),
-    write: (ref, task) => redis.set(key(ref), JSON.stringify(task)),
+    claim: async (jobId) =>
+      (await redis.set(key(jobId), JSON.stringify({ claimedAt: Date.now() }), "NX")) === "OK",
+    read: async (jobId) => JSON.parse(await redis.get(key(jobId))),
+    write: (jobId, task) => redis.set(key(jobId), JSON.stringify(task)),
     /** Nothing was submitted, as is known for sure: the next may claim it. */
-    release: (ref) => redis.del(key(ref)),
+    release: (jobId) => redis.del(key(jobId)),
   };
 }

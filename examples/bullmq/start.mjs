@@ -126,22 +126,24 @@ async function report() {
   const failed = await queue.getFailed(0, -1);
   const videos = readdirSync(folder).filter((name) => isVideo(join(folder, name))).length;
   const found = done.filter(({ returnvalue }) => returnvalue.foundByCallback);
-  const refs = emulator.tasks.map(({ request }) => new URL(request.callback_url).searchParams.get("wan_ref"));
-  const paidTwice = refs.filter((ref, index) => refs.indexOf(ref) !== index);
+  const jobIds = emulator.tasks.map(({ request }) =>
+    new URL(request.callback_url).searchParams.get("wan_job"),
+  );
+  const paidTwice = jobIds.filter((id, index) => jobIds.indexOf(id) !== index);
   // Killed after it was claimed and before it was sent: no callback can ever come.
   const unsent = failed.filter(
-    ({ id, failedReason }) => /^maybeAccepted/.test(failedReason) && !refs.includes(id),
+    ({ id, failedReason }) => /^maybeAccepted/.test(failedReason) && !jobIds.includes(id),
   );
 
-  console.log(`submits whose answer was lost, found by the ref of their callback: ${names(found)}`);
+  console.log(`submits whose answer was lost, found by the job id of their callback: ${names(found)}`);
   for (const { id, failedReason } of failed) console.log(`without a video: ${id} (${failedReason})`);
   console.log(`videos in ${folder}: ${videos} of ${JOBS}`);
   console.log(
-    `submits that the emulator took: ${refs.length}; paid twice: ${names(paidTwice.map((id) => ({ id })))}`,
+    `submits that the emulator took: ${jobIds.length}; paid twice: ${names(paidTwice.map((id) => ({ id })))}`,
   );
   const right =
     videos === JOBS - unsent.length &&
-    refs.length === videos &&
+    jobIds.length === videos &&
     done.length === videos &&
     failed.length === unsent.length &&
     paidTwice.length === 0 &&

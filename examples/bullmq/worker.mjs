@@ -46,7 +46,7 @@ async function step(job) {
 
 /** The one submit that this job ever gets, unless it was refused. */
 async function submit(job) {
-  const callback_url = await signCallbackUrl(CALLBACK_URL, { secret, ref: job.id });
+  const callback_url = await signCallbackUrl(CALLBACK_URL, { secret, jobId: job.id });
   const outcome = await submitOnce(
     wan,
     { ...job.data.request, callback_url },

@@ -11,40 +11,40 @@ import { createCallbackReceiver } from "wan-client/callbacks";
 import { toNodeListener } from "wan-client/node";
 import { finish, type Jobs } from "./jobs.js";
 
-/** A server that makes videos, and goes on with them after a restart. */
+/** A server that makes videos, and continues to wait for them after a restart. */
 export function videoService(wan: WanClient, jobs: Jobs, secret: string, callbackUrl: string) {
   const callbacks = createCallbackReceiver({
     secret,
     url: callbackUrl,
     client: wan,
-    // Told of every job, also of those for which nobody waits in this process any more.
-    onTask: (task, { ref }) => finish(jobs, ref, task),
+    // Called for every job, including those that this process no longer waits for.
+    onTask: (task, { jobId }) => finish(jobs, jobId, task),
   });
 
-  /** Makes a video. Settles as soon as its callback comes, or a poll finds it, whichever is first. */
-  async function make(ref: string, request: WanRequest): Promise<SucceededTask> {
-    await jobs.insert({ ref, state: "submitting" });
-    const onSubmitted = ({ id }: SubmittedTask) => jobs.update(ref, { state: "running", taskId: id });
+  /** Makes a video. Resolves as soon as its callback arrives or polling finds it, whichever comes first. */
+  async function make(jobId: string, request: WanRequest): Promise<SucceededTask> {
+    await jobs.insert({ jobId, state: "submitting" });
+    const onSubmitted = ({ id }: SubmittedTask) => jobs.update(jobId, { state: "running", taskId: id });
     try {
-      const task = await wan.generate(request, { callbacks, ref, onSubmitted });
-      await finish(jobs, ref, task);
+      const task = await wan.generate(request, { callbacks, jobId, onSubmitted });
+      await finish(jobs, jobId, task);
       return task;
     } catch (error) {
-      if (TaskFailedError.is(error)) await finish(jobs, ref, error.task);
-      // A submit whose answer was lost has been looked for, by its ref, until the timeout.
+      if (TaskFailedError.is(error)) await finish(jobs, jobId, error.task);
+      // If the response was lost, generate has waited for the callback until its timeout: the row stays "submitting".
       else if (WanError.is(error) && !error.taskId && !error.maybeAccepted) {
-        await jobs.update(ref, { state: "not sent" });
+        await jobs.update(jobId, { state: "not sent" });
       }
       throw error;
     }
   }
 
-  /** After a restart: waits for what was at work, without a second submit. */
+  /** After a restart: waits for the running tasks without submitting them again. */
   async function resume(): Promise<void> {
     const ids = (await jobs.running()).flatMap(({ taskId }) => taskId ?? []);
     for await (const outcome of wan.waitForTasks(ids, { callbacks })) {
       const job = await jobs.byTaskId(outcome.id);
-      if (job && "task" in outcome) await finish(jobs, job.ref, outcome.task);
+      if (job && "task" in outcome) await finish(jobs, job.jobId, outcome.task);
     }
   }
 

@@ -1,5 +1,5 @@
-// A submit whose answer is lost may be at work, and billed. Here the emulator takes it and drops the answer, and the
-// callback brings the video all the same: one submit, one payment.
+// If the response to a submission is lost, the task may still be running and billed. Here the emulator accepts the request
+// and drops the response. The callback still leads to the video: one submission, one payment.
 //
 //   npm run demo:lost-submit
 
@@ -13,7 +13,7 @@ import { serveEmulator, toNodeListener } from "wan-client/node";
 const emulator = createEmulator({ taskSeconds: 5 });
 const api = await serveEmulator(emulator);
 
-// A real program has a public URL and a secret from its environment.
+// A real program has a public URL, and reads the secret from its environment.
 const server = createServer();
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const callbacks = createCallbackReceiver({
@@ -25,9 +25,12 @@ server.on("request", toNodeListener(callbacks.handle));
 
 const wan = new WanClient({ baseURL: api.url, apiKey: "demo" });
 emulator.faults.next("reset");
-const task = await wan.generate({ model: "wan2.6-t2v", prompt: "A paper boat" }, { callbacks, ref: "row-7" });
+const task = await wan.generate(
+  { model: "wan2.6-t2v", prompt: "A paper boat" },
+  { callbacks, jobId: "row-7" },
+);
 
 console.log(`the video is at ${task.video.url.split("?")[0]}`);
-console.log(`submits that the server took: ${emulator.tasks.length}`);
+console.log(`tasks that the server accepted: ${emulator.tasks.length}`);
 server.close();
 await api.close();

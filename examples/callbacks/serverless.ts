@@ -2,39 +2,39 @@ import { type WanClient, WanError, type WanRequest } from "wan-client";
 import { CallbackError, signCallbackUrl, verifyCallback } from "wan-client/callbacks";
 import { finish, type Job, type Jobs } from "./jobs.js";
 
-/** Functions that live for one request each: nothing waits, and the rows are all that is kept between them. */
+/** Functions that live for one request each. None of them waits, and all state is in the rows. */
 export function videoFunctions(wan: WanClient, jobs: Jobs, secret: string, callbackUrl: string) {
-  /** Submits. The row is there first, so that the callback finds it even if this function dies in the middle. */
+  /** Submits a job. The row is inserted first, so that the callback finds it even if this function is killed. */
   async function start(request: WanRequest): Promise<Job> {
-    const ref = crypto.randomUUID();
-    const callback_url = await signCallbackUrl(callbackUrl, { secret, ref });
-    await jobs.insert({ ref, state: "submitting" });
+    const jobId = crypto.randomUUID();
+    const callback_url = await signCallbackUrl(callbackUrl, { secret, jobId });
+    await jobs.insert({ jobId, state: "submitting" });
     const change = await wan.submit({ ...request, callback_url }).then(
       ({ id }) => ({ state: "running", taskId: id }) as const,
       (error: unknown) => {
-        // Where it may be at work, and billed, its callback will say so: nobody submits it again before.
+        // The task may be running and billed. Its callback will say so; until then, do not submit it again.
         const unknown = WanError.is(error) && error.maybeAccepted;
         return { state: unknown ? "submitting" : "not sent" } as const;
       },
     );
-    await jobs.update(ref, change);
-    return { ref, ...change };
+    await jobs.update(jobId, change);
+    return { jobId, ...change };
   }
 
   /** Receives a callback: the route behind `callbackUrl`. */
   async function receive(request: Request): Promise<Response> {
     try {
-      const { ref, taskId } = await verifyCallback(request, { secret, url: callbackUrl });
-      const job = await jobs.byRef(ref);
+      const { jobId, taskId } = await verifyCallback(request, { secret, url: callbackUrl });
+      const job = await jobs.byJobId(jobId);
       if (!job || !taskId) return new Response("There is no such job.", { status: 400 });
-      // The ref is proven, the rest is not: a task that is another job's is not this one's.
+      // Only the job id is proven. The task that the body names may belong to another job.
       const owner = await jobs.byTaskId(taskId);
-      if ((job.taskId ?? taskId) !== taskId || (owner ?? job).ref !== ref) {
-        return new Response("The task is not this job's.", { status: 400 });
+      if ((job.taskId ?? taskId) !== taskId || (owner ?? job).jobId !== jobId) {
+        return new Response("The task belongs to another job.", { status: 400 });
       }
       const task = await wan.getTask(taskId);
-      if (task.status === "pending") await jobs.update(ref, { state: "running", taskId });
-      else await finish(jobs, ref, task);
+      if (task.status === "pending") await jobs.update(jobId, { state: "running", taskId });
+      else await finish(jobs, jobId, task);
       return new Response();
     } catch (error) {
       if (CallbackError.is(error)) return new Response(error.message, { status: error.status });
@@ -42,13 +42,13 @@ export function videoFunctions(wan: WanClient, jobs: Jobs, secret: string, callb
     }
   }
 
-  /** Looks for the ends of which no callback came: every few minutes, by a cron trigger. */
+  /** Finds the tasks that ended without a callback. Run it every few minutes with a cron trigger. */
   async function sweep(): Promise<void> {
     const running = await jobs.running();
     const tasks = await wan.getTasks(running.flatMap(({ taskId }) => taskId ?? []));
     for (const task of tasks) {
       const job = task && (await jobs.byTaskId(task.id));
-      if (job && task.status !== "pending") await finish(jobs, job.ref, task);
+      if (job && task.status !== "pending") await finish(jobs, job.jobId, task);
     }
   }
 

@@ -17,12 +17,12 @@ const seconds = Array.from(
   (_, n) => shortest + ((longest - shortest) * n) / (VIDEOS - 1),
 );
 
-/** Makes all videos on an API of their own. Gives how late each wait was, ms, and how many reads it took. */
+/** Makes all videos on an emulator of its own. Returns the delay of each wait, ms, and the number of read requests. */
 async function run(callbacks) {
   const emulator = createEmulator({ taskSeconds: ({ seed }) => seconds[seed] });
   const api = await serveEmulator(emulator);
   const wan = new WanClient({ baseURL: api.url, apiKey: "demo" });
-  const late = await Promise.all(
+  const delays = await Promise.all(
     seconds.map(async (_, seed) => {
       const request = { model: "wan2.6-t2v", prompt: "A paper boat", seed };
       const { id } = await wan.generate(request, { callbacks });
@@ -30,7 +30,7 @@ async function run(callbacks) {
     }),
   );
   await api.close();
-  return { late, reads: emulator.requests.filter(({ path }) => path === "/wan/tasks").length };
+  return { delays, reads: emulator.requests.filter(({ path }) => path === "/wan/tasks").length };
 }
 
 const server = createServer();
@@ -42,7 +42,7 @@ const callbacks = createCallbackReceiver({
 server.on("request", toNodeListener(callbacks.handle));
 
 console.log(`${VIDEOS} videos of ${shortest} to ${longest} seconds, with callbacks and without, at once`);
-const [heard, polled] = await Promise.all([run(callbacks), run()]);
+const [notified, polled] = await Promise.all([run(callbacks), run()]);
 server.close();
 
 const row = (...cells) => console.log(cells.map((cell) => String(cell).padStart(16)).join(""));
@@ -51,8 +51,8 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers
 
 row("task", "with callbacks", "without");
 for (const [index, length] of seconds.entries()) {
-  row(`${length.toFixed(1)} s`, ms(heard.late[index]), ms(polled.late[index]));
+  row(`${length.toFixed(1)} s`, ms(notified.delays[index]), ms(polled.delays[index]));
 }
-row("median", ms(median(heard.late)), ms(median(polled.late)));
-row("worst", ms(Math.max(...heard.late)), ms(Math.max(...polled.late)));
-row("reads", heard.reads, polled.reads);
+row("median", ms(median(notified.delays)), ms(median(polled.delays)));
+row("worst", ms(Math.max(...notified.delays)), ms(Math.max(...polled.delays)));
+row("reads", notified.reads, polled.reads);

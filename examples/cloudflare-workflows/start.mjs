@@ -17,11 +17,11 @@ const VIDEOS = {
 };
 const TASK_SECONDS = 8;
 
-const refOf = (request) => new URL(request.callback_url).searchParams.get("wan_ref");
+const jobIdOf = (request) => new URL(request.callback_url).searchParams.get("wan_job");
 const emulator = createEmulator({
   taskSeconds: TASK_SECONDS,
   deliverCallback: (request) =>
-    refOf({ callback_url: request.url }) === "unheard" ? new Response() : fetch(request),
+    jobIdOf({ callback_url: request.url }) === "unheard" ? new Response() : fetch(request),
 });
 const api = await serveEmulator(emulator);
 const engine = await startEngine({
@@ -84,7 +84,7 @@ async function report() {
   const stored = await engine.stored();
   let right = emulator.tasks.length === Object.keys(VIDEOS).length;
   for (const [id, story] of Object.entries(VIDEOS)) {
-    const tasks = emulator.tasks.filter(({ request }) => refOf(request) === id);
+    const tasks = emulator.tasks.filter(({ request }) => jobIdOf(request) === id);
     const { status, output, error } = results[id];
     const bytes = stored.get(`${id}.mp4`) ?? 0;
     const meanwhile = tasks.reduce((sum, task) => sum + requestsDuring(task), 0);

@@ -13,7 +13,7 @@ import {
 } from "wan-client";
 import { signCallbackUrl, verifyCallback } from "wan-client/callbacks";
 
-/** A video that somebody asked for. Its id is the ref of its callback. */
+/** A video that somebody asked for. Its id is the job id of its callback. */
 export interface VideoJob {
   id: string;
   request: WanRequest;
@@ -52,7 +52,7 @@ export async function submitStep(
   job: VideoJob,
   { book, callbackUrl, secret }: Surroundings,
 ): Promise<SubmitOutcome> {
-  const callback_url = await signCallbackUrl(callbackUrl, { secret, ref: job.id });
+  const callback_url = await signCallbackUrl(callbackUrl, { secret, jobId: job.id });
   return submitOnce(
     wan,
     { ...job.request, callback_url },
@@ -78,8 +78,8 @@ export async function storeStep(ref: TaskRef, { store }: Surroundings): Promise<
 
 /** A callback, as one step: whom to wake up. What it claims about the task is a hint, until `readStep` has looked. */
 export async function callbackStep(request: Request, { secret }: Surroundings) {
-  const { ref, taskId } = await verifyCallback(request, { secret });
-  return { jobId: ref, taskId };
+  const { jobId, taskId } = await verifyCallback(request, { secret });
+  return { jobId, taskId };
 }
 
 /**

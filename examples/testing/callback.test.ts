@@ -13,11 +13,11 @@ const videos = new Map<string, string>();
 const callbacks = createCallbackReceiver({
   secret,
   client: wan,
-  onTask: (task, { ref }) => task.status === "succeeded" && videos.set(ref, task.video.url),
+  onTask: (task, { jobId }) => task.status === "succeeded" && videos.set(jobId, task.video.url),
 });
 
-async function submit(ref: string) {
-  const callback_url = await signCallbackUrl("https://app.example.com/api/wan", { secret, ref });
+async function submit(jobId: string) {
+  const callback_url = await signCallbackUrl("https://app.example.com/api/wan", { secret, jobId });
   return wan.submit({ model: "wan2.6-t2v", prompt: "A paper boat", callback_url });
 }
 

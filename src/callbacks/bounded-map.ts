@@ -1,9 +1,18 @@
-/** How many entries of a kind a receiver keeps. */
-const MOST_KEPT = 10_000;
+/** The number of entries that each map of a receiver keeps. */
+const MAX_ENTRIES = 10_000;
 
-/** Adds an entry as the newest one, and forgets the oldest beyond what is kept. */
-export function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > MOST_KEPT) map.delete(map.keys().next().value as string);
+/** A map that drops its oldest entry when it is full. */
+export class BoundedMap<T> {
+  readonly #entries = new Map<string, T>();
+
+  get(key: string): T | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** Sets an entry and makes it the newest one. */
+  set(key: string, value: T): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    if (this.#entries.size > MAX_ENTRIES) this.#entries.delete(this.#entries.keys().next().value as string);
+  }
 }

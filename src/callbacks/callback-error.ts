@@ -1,10 +1,10 @@
 import { WanError, type WanErrorOptions } from "wan-client";
 
-/** A request to a callback URL that is refused. `status` is what to answer: 400, 401, 405 or 413. */
+/** A refused request to a callback URL. Respond with its `status`: 400, 401, 405 or 413. */
 export class CallbackError extends WanError {
   declare static readonly is: (value: unknown) => value is CallbackError;
 
-  /** The HTTP status to answer. */
+  /** The HTTP status to respond with. */
   readonly status: 400 | 401 | 405 | 413;
 
   constructor(message: string, options: WanErrorOptions & { status: CallbackError["status"] }) {

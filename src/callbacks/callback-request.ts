@@ -4,34 +4,39 @@ import { CallbackError } from "./callback-error.js";
 import { parseUrl } from "./callback-url.js";
 
 /**
- * A request as the frameworks hand it over: the `Request` of the web, Node's `IncomingMessage`, or the request of
- * Express, Fastify or the like, with its body parsed or not.
+ * A request in the form that your framework gives you: a web `Request`, Node's `IncomingMessage`, or a request of Express,
+ * Fastify or a similar framework. Its body may be parsed or unread.
  */
 export interface CallbackRequest {
-  /** In capitals, as it was sent. */
+  /** The HTTP method in capitals, such as `POST`. */
   readonly method?: string | undefined;
-  /** The whole URL, or its path and query. */
+  /** The full URL, or only its path and query. */
   readonly url?: string | undefined;
-  /** The same before a router cut it. */
+  /** The same before a router shortened it, as Express has it. Takes precedence over `url`. */
   readonly originalUrl?: string | undefined;
-  /** An object that was parsed from JSON, a text, bytes, or a stream of them. Left out, the request itself is read. */
+  /** A parsed JSON value, a string, bytes, or a stream of strings or bytes. Without it, the request itself is read. */
   readonly body?: unknown;
 }
 
-/** The path and the query of a request, as they were sent. */
+/**
+ * The URL of a request.
+ *
+ * @throws CallbackError with 400 if there is no valid one.
+ */
 export function targetOf({ originalUrl, url }: CallbackRequest): URL {
   const target = originalUrl ?? url ?? "";
-  // Put behind a host by hand: "//x" would be taken for one.
+  // Prefixed by hand, because `new URL("//x", base)` takes x for a host.
   const absolute = target.startsWith("/") ? `http://localhost${target}` : target;
   const parsed = parseUrl(absolute);
-  if (!parsed) throw new CallbackError("The request has no URL that can be read.", { status: 400 });
+  if (!parsed) throw new CallbackError("The request has no valid URL.", { status: 400 });
   return parsed;
 }
 
 /**
  * The JSON value in the body.
  *
- * @throws CallbackError with 413 beyond `maxBytes`, and with 400 for what is no JSON.
+ * @throws CallbackError with 413 for a body of more than `maxBytes`, and with 400 for one that is not JSON.
+ * ConfigurationError if the body has already been read.
  */
 export async function jsonOf(request: CallbackRequest, maxBytes: number): Promise<unknown> {
   const { body } = request;
@@ -47,13 +52,13 @@ export async function jsonOf(request: CallbackRequest, maxBytes: number): Promis
   return value;
 }
 
-/** Also `false` and `7` are what a parser may leave. */
+/** A parser may also return primitive values, such as `false` and `7`. */
 function isParsed(body: unknown): boolean {
   if (body === undefined || body === null || typeof body === "string") return false;
   return !isBytes(body) && !isStream(Object(body));
 }
 
-// Not by its class, of which each realm has its own: Jest's is not the one of a Buffer.
+// Not `instanceof Uint8Array`: each realm has its own class, and a Buffer under Jest comes from another realm.
 function isBytes(body: unknown): body is Uint8Array {
   return ArrayBuffer.isView(body);
 }
@@ -73,7 +78,7 @@ function textOf(bytes: Uint8Array, maxBytes: number): string {
 
 interface Chunks {
   next(): Promise<{ done?: boolean | undefined; value?: unknown }>;
-  /** Sees to it that what is left unread does not hold up the next request on the connection. */
+  /** Reads the rest, which would otherwise block the next request on the connection. */
   drain(): void;
 }
 
@@ -81,7 +86,7 @@ function chunksOf(request: CallbackRequest): Chunks {
   const source = request.body ?? request;
   if ((request as Partial<Request>).bodyUsed || (source as Partial<ReadableStream>).locked) {
     throw new ConfigurationError(
-      "request: its body was read before; pass { method, url, body } with the body that was parsed.",
+      "request: its body has already been read; pass { method, url, body } with the parsed body.",
     );
   }
   if ("getReader" in (source as object)) {
@@ -90,7 +95,7 @@ function chunksOf(request: CallbackRequest): Chunks {
   }
   const iterator = (source as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator]?.();
   if (!iterator) return { next: async () => ({ done: true }), drain() {} };
-  // A stream of Node. Not `for await`: to leave it early would destroy the connection, over which the answer is to go.
+  // A Node stream. Leaving a `for await` loop early would destroy the connection, which is still needed for the response.
   const drain = async () => {
     while (!(await iterator.next()).done);
   };
@@ -102,7 +107,7 @@ async function readText({ next, drain }: Chunks, maxBytes: number): Promise<stri
   let size = 0;
   for (;;) {
     const { done, value } = await next().catch((cause) => {
-      throw new CallbackError("The body broke off.", { status: 400, cause });
+      throw new CallbackError("The body ended early.", { status: 400, cause });
     });
     if (done) return textOf(joined(chunks, size), maxBytes);
     const chunk = typeof value === "string" ? new TextEncoder().encode(value) : (value as Uint8Array);
@@ -117,10 +122,10 @@ async function readText({ next, drain }: Chunks, maxBytes: number): Promise<stri
 
 function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const bytes = new Uint8Array(size);
-  let at = 0;
+  let offset = 0;
   for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
   }
   return bytes;
 }

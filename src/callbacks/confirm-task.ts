@@ -1,75 +1,75 @@
 import { type Task, TaskFailedError, TaskNotFoundError, WaitTimeoutError, type WanClient } from "wan-client";
-import { ReadBack } from "./batched-reader.js";
+import { BatchedReader } from "./batched-reader.js";
 import { CallbackError } from "./callback-error.js";
-import type { Telling } from "./notify-once.js";
+import type { NotifyOnce } from "./notify-once.js";
 import { belongsTo } from "./record-job-id.js";
 
-/** What a receiver needs of a client. */
-export type CallbackClient = Pick<WanClient, "getTasks" | "waitForTask">;
+type Client = Pick<WanClient, "getTasks" | "waitForTask">;
 
-/** What the first read left open. */
-export interface Rest {
-  /** Why it failed, if it did. */
+/** What one read of a task left open. Empty if the task has ended and `onTask` has been notified. */
+export interface Unconfirmed {
+  /** The error of the read, if it failed. */
   error?: unknown;
-  /** Reads the task until it has ended, for a while. */
-  repeat?: () => Promise<void>;
+  /** Reads the task until it has ended, for up to a minute. */
+  keepReading?: () => Promise<void>;
 }
 
 /** How long a task that is still pending is read again after its callback, ms. */
-const REPEATED_MS = 60_000;
+const KEEP_READING_MS = 60_000;
 
-/** Finds out from the API what is true of the task of a callback, and has that told. */
-export class Confirmation {
-  readonly #client: CallbackClient;
-  readonly #telling: Telling;
-  readonly #readBack: ReadBack;
-  readonly #repeating = new Set<string>();
+/** Reads the task of a callback from the API, and notifies of it as the API has it. */
+export class TaskConfirmation {
+  readonly #client: Client;
+  readonly #notifyOnce: NotifyOnce;
+  readonly #reader: BatchedReader;
+  readonly #jobsBeingRead = new Set<string>();
 
-  constructor(client: CallbackClient, telling: Telling) {
+  constructor(client: Client, notifyOnce: NotifyOnce) {
     this.#client = client;
-    this.#telling = telling;
-    this.#readBack = new ReadBack(client);
+    this.#notifyOnce = notifyOnce;
+    this.#reader = new BatchedReader(client);
   }
 
-  /** @throws CallbackError for a task that is another ref's, or what whoever is told throws. */
-  async confirm(ref: string, id: string): Promise<Rest> {
-    const repeat = () => this.#repeat(ref, id);
+  /** @throws CallbackError for a task of another job; whatever `onTask` throws. */
+  async confirm(jobId: string, taskId: string): Promise<Unconfirmed> {
+    const keepReading = () => this.#keepReading(jobId, taskId);
     let task: Task | undefined;
     try {
-      task = await this.#readBack.read(id);
+      task = await this.#reader.read(taskId);
     } catch (error) {
-      return { error, repeat };
+      return { error, keepReading };
     }
-    if (!task || task.status === "pending") return { repeat };
-    await this.#tell(ref, task);
+    if (!task || task.status === "pending") return { keepReading };
+    await this.#notify(jobId, task);
     return {};
   }
 
-  async #tell(ref: string, task: Task): Promise<void> {
-    if (!belongsTo(ref, task)) {
+  async #notify(jobId: string, task: Task): Promise<void> {
+    if (!belongsTo(jobId, task)) {
       throw new CallbackError("The task was submitted with another callback URL.", { status: 400 });
     }
-    if (task.status !== "pending") await this.#telling.tell(task, ref);
+    if (task.status !== "pending") await this.#notifyOnce.notify(task, jobId);
   }
 
-  /** One for each ref: more of them would be made up. */
-  async #repeat(ref: string, id: string): Promise<void> {
-    if (this.#repeating.has(ref)) return;
-    this.#repeating.add(ref);
+  /** Reads one task per job at a time: any other task that callbacks name for the same job is forged. */
+  async #keepReading(jobId: string, taskId: string): Promise<void> {
+    if (this.#jobsBeingRead.has(jobId)) return;
+    this.#jobsBeingRead.add(jobId);
     try {
-      const task = await this.#end(id);
-      if (task) await this.#tell(ref, task);
+      const task = await this.#waitForEnd(taskId);
+      if (task) await this.#notify(jobId, task);
     } finally {
-      this.#repeating.delete(ref);
+      this.#jobsBeingRead.delete(jobId);
     }
   }
 
-  async #end(id: string): Promise<Task | undefined> {
+  async #waitForEnd(taskId: string): Promise<Task | undefined> {
     try {
-      return await this.#client.waitForTask({ id, submittedAt: new Date() }, { timeout: REPEATED_MS });
+      const task = { id: taskId, submittedAt: new Date() };
+      return await this.#client.waitForTask(task, { timeout: KEEP_READING_MS });
     } catch (error) {
       if (TaskFailedError.is(error)) return error.task;
-      // Made up, or a record that is far behind, which another callback or a poll will find.
+      // The callback was forged, or the record is late and another callback or a poll will find it.
       if (WaitTimeoutError.is(error) || TaskNotFoundError.is(error)) return undefined;
       throw error;
     }

@@ -1,5 +1,5 @@
 /**
- * Signing a callback URL, verifying a callback, and a receiver for them.
+ * Signs callback URLs, verifies callbacks and receives them.
  *
  * @module wan-client/callbacks
  */
@@ -7,13 +7,5 @@
 export { CallbackError } from "./callback-error.js";
 export type { CallbackRequest } from "./callback-request.js";
 export { type SignCallbackUrlOptions, signCallbackUrl } from "./callback-url.js";
-export type { CallbackClient } from "./confirm-task.js";
-export type { OnTask } from "./notify-once.js";
-export {
-  type CallbackContext,
-  type CallbackReceiver,
-  type CallbackReceiverOptions,
-  createCallbackReceiver,
-} from "./receiver.js";
-export type { CallbackSecret } from "./signature.js";
+export { type CallbackReceiver, type CallbackReceiverOptions, createCallbackReceiver } from "./receiver.js";
 export { type Callback, type VerifyCallbackOptions, verifyCallback } from "./verify.js";

@@ -1,40 +1,39 @@
 import type { SettledTask } from "wan-client";
 import { isWorkerd } from "../util/environment.js";
-import { remember } from "./bounded-map.js";
+import { BoundedMap } from "./bounded-map.js";
 
-/** What hears of the outcome of a task. A promise that it returns is awaited. */
-export type OnTask = (task: SettledTask, about: { ref: string }) => unknown;
+type OnTask = (task: SettledTask, context: { jobId: string }) => unknown;
 
-/** Tells each outcome once, and again only after whoever was told threw. */
-export class Telling {
+/** Calls `onTask` once for each outcome, and again only after it has thrown. */
+export class NotifyOnce {
   readonly #onTask: OnTask;
-  readonly #told = new Map<string, true>();
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #done = new BoundedMap<true>();
+  readonly #running = new Map<string, Promise<void>>();
 
   constructor(onTask: OnTask) {
     this.#onTask = onTask;
   }
 
-  async tell(task: SettledTask, ref: string): Promise<void> {
-    const outcome = JSON.stringify([ref, task.id, task.status]);
-    if (this.#told.has(outcome)) return;
-    const underWay = this.#underWay.get(outcome);
-    if (underWay) {
-      // There, one request cannot wait for another. Whoever repeats it then finds how it ended.
-      if (isWorkerd()) throw new Error("The outcome is being told to another request.");
-      return underWay;
+  async notify(task: SettledTask, jobId: string): Promise<void> {
+    const outcome = JSON.stringify([jobId, task.id, task.status]);
+    if (this.#done.get(outcome)) return;
+    const running = this.#running.get(outcome);
+    if (running) {
+      // In workerd, one request cannot wait for another. The sender finds out how it ended when it repeats the callback.
+      if (isWorkerd()) throw new Error("onTask is already running for this outcome, in another request.");
+      return running;
     }
-    const telling = this.#tellNow(task, ref, outcome);
-    this.#underWay.set(outcome, telling);
+    const call = this.#call(task, jobId, outcome);
+    this.#running.set(outcome, call);
     try {
-      await telling;
+      await call;
     } finally {
-      this.#underWay.delete(outcome);
+      this.#running.delete(outcome);
     }
   }
 
-  async #tellNow(task: SettledTask, ref: string, outcome: string): Promise<void> {
-    await this.#onTask(task, { ref });
-    remember(this.#told, outcome, true);
+  async #call(task: SettledTask, jobId: string, outcome: string): Promise<void> {
+    await this.#onTask(task, { jobId });
+    this.#done.set(outcome, true);
   }
 }

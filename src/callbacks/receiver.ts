@@ -1,4 +1,11 @@
-import { type CallbackSource, type CallbackSubmission, ConfigurationError, type Logger } from "wan-client";
+import {
+  type CallbackSource,
+  ConfigurationError,
+  type Logger,
+  type SettledTask,
+  type WanClient,
+} from "wan-client";
+import type { CallbackSubmission, SubmittingSource } from "../types/callback-source.js";
 import { describeThrown } from "../util/describe-thrown.js";
 import { describeValue } from "../util/describe-value.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
@@ -6,49 +13,48 @@ import { safeLogger } from "../util/safe-logger.js";
 import { CallbackError } from "./callback-error.js";
 import type { CallbackRequest } from "./callback-request.js";
 import { signedUrl } from "./callback-url.js";
-import { type CallbackClient, Confirmation, type Rest } from "./confirm-task.js";
-import { type OnTask, Telling } from "./notify-once.js";
-import { submitHeard } from "./recover-lost-submit.js";
+import { TaskConfirmation, type Unconfirmed } from "./confirm-task.js";
+import { NotifyOnce } from "./notify-once.js";
+import { submitAndRecover } from "./recover-lost-submit.js";
 import { Signer } from "./signature.js";
-import { Hearing } from "./subscriptions.js";
+import { CallbackSubscriptions } from "./subscriptions.js";
 import { type Callback, createVerifier, VERIFY_OPTIONS, type VerifyCallbackOptions } from "./verify.js";
 
-/** What `createCallbackReceiver` takes. */
+/** The options of `createCallbackReceiver`. */
 export interface CallbackReceiverOptions extends VerifyCallbackOptions {
   /**
-   * The public URL of the receiver, which `generate` signs. It is also the path that a callback must have been signed
-   * with, whatever path your server sees.
+   * The public URL of the receiver, which `generate` signs. Callbacks must be signed for its path, whatever path your server
+   * sees behind a proxy.
    */
   url?: string | URL | undefined;
   /**
-   * Reads each task back before anyone is told, so that a forged result changes nothing. Without it, `onTask` is told
-   * what the body of the callback claims, and everybody who has seen the URL can claim anything.
+   * Reads each task from the API before `onTask` is called, so that a forged result has no effect. Without it, `onTask` gets
+   * the result in the body of the callback, and anyone who has seen the URL can post any result.
    */
-  client?: CallbackClient | undefined;
+  client?: Pick<WanClient, "getTasks" | "waitForTask"> | undefined;
   /**
-   * Told of each task that has ended, well or not, once per process (the last 10,000 are remembered). While it is
-   * awaited, so is the answer to the callback; when it throws, that is a 500, and a repeat is told again.
+   * Called for each task that has succeeded or failed, once per process (the last 10,000 are remembered). The response to the
+   * callback waits for the promise that it returns. If it throws, the response is 500, and it is called again when the
+   * callback is repeated.
    */
-  onTask?: OnTask | undefined;
-  /** Where the receiver writes what it refuses and what failed. Silent by default. */
+  onTask?: ((task: SettledTask, context: { jobId: string }) => unknown) | undefined;
+  /** Logs the callbacks that are refused or cannot be handled. Silent by default. */
   logger?: Logger | undefined;
 }
 
-/** What keeps work alive that goes on after the answer: the context of a Cloudflare Worker, or Vercel's functions. */
-export interface CallbackContext {
-  /** Called as a method of the context. */
-  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
-}
-
-/** Receives callbacks, and tells those who wait for them. */
+/** Receives callbacks, and notifies the waits for their tasks. */
 export interface CallbackReceiver extends CallbackSource {
   /**
-   * Answers a callback: 200, or 400, 401, 405, 413 for what is refused, or 500 when the task could not be read or `onTask`
-   * threw. With `waitUntil` it answers as soon as the URL is verified, and works on behind it.
+   * Responds to a callback: with 200; with 400, 401, 405 or 413 if it is refused; with 500 if the task cannot be read or
+   * `onTask` throws. With `waitUntil`, the method of a Cloudflare Worker's context, it responds as soon as the URL is
+   * verified, and does the rest after that.
    *
-   * @throws ConfigurationError without a secret, or when the request's body was read before.
+   * @throws ConfigurationError if the secret is missing, or if the body of the request has already been read.
    */
-  handle(request: CallbackRequest, context?: CallbackContext): Promise<Response>;
+  handle(
+    request: CallbackRequest,
+    context?: { waitUntil?: ((work: Promise<unknown>) => void) | undefined },
+  ): Promise<Response>;
 }
 
 const RECEIVER_OPTIONS: OptionNames<CallbackReceiverOptions> = {
@@ -59,11 +65,10 @@ const RECEIVER_OPTIONS: OptionNames<CallbackReceiverOptions> = {
 };
 
 /**
- * Makes a receiver of callbacks, which your server calls at the URL that they are posted to. Give it to `waitForTask` and
- * `generate` as `callbacks`, and they settle as soon as one comes.
+ * Creates a receiver of callbacks. Call its `handle` in the route of your server that the API posts callbacks to, and pass
+ * it to `generate` and `waitForTask` as `callbacks`: they then finish as soon as the callback arrives.
  *
- * @throws RequestValidationError for a `url` that is not http or https; ConfigurationError for an unknown option, or one
- * that cannot be used.
+ * @throws RequestValidationError for a `url` that is not http or https; ConfigurationError for an unknown or invalid option.
  * @example
  * ```ts
  * const callbacks = createCallbackReceiver({ secret, url: "https://app.example.com/api/wan" });
@@ -82,26 +87,27 @@ export function createCallbackReceiver(options: CallbackReceiverOptions): Callba
   }
   const signer = new Signer(options.secret);
   const verify = createVerifier(options, signer);
-  const hearing = new Hearing();
-  const telling = new Telling(onTask ?? (() => {}));
-  const confirmation = client && new Confirmation(client, telling);
+  const subscriptions = new CallbackSubscriptions();
+  const notifyOnce = new NotifyOnce(onTask ?? (() => {}));
+  const confirmation = client && new TaskConfirmation(client, notifyOnce);
   const logger = safeLogger(options.logger);
 
-  async function settle({ ref, taskId = hearing.taskOf(ref), task }: Callback): Promise<Rest> {
+  async function handleVerified(callback: Callback): Promise<Unconfirmed> {
+    const { jobId, taskId = subscriptions.taskIdOf(jobId), task } = callback;
     if (confirmation) {
-      if (taskId !== undefined) return confirmation.confirm(ref, taskId);
-      throw new CallbackError("The body names no task, so that it cannot be read back.", { status: 400 });
+      if (taskId !== undefined) return confirmation.confirm(jobId, taskId);
+      throw new CallbackError("The body names no task, so the task cannot be confirmed.", { status: 400 });
     }
-    if (task.status !== "pending") await telling.tell(task, ref);
+    if (task.status !== "pending") await notifyOnce.notify(task, jobId);
     return {};
   }
 
   function refuse(error: CallbackError): Response {
     logger.warn(`callback refused with ${error.status}: ${error.message}`);
-    return answer(error.status, error.message);
+    return textResponse(error.status, error.message);
   }
 
-  async function handle(request: CallbackRequest, context?: CallbackContext): Promise<Response> {
+  const handle: CallbackReceiver["handle"] = async (request, context) => {
     let callback: Callback;
     try {
       callback = await verify(request);
@@ -109,47 +115,47 @@ export function createCallbackReceiver(options: CallbackReceiverOptions): Callba
       if (CallbackError.is(error)) return refuse(error);
       throw error;
     }
-    hearing.tell(callback.ref, callback.taskId);
+    subscriptions.notify(callback.jobId, callback.taskId);
     const report = (error: unknown) =>
-      logger.error(`callback for ${callback.ref}: ${describeThrown(error, true)}`);
+      logger.error(`callback for ${callback.jobId}: ${describeThrown(error, true)}`);
     if (typeof context?.waitUntil === "function") {
-      const work = settle(callback).then(({ repeat }) => repeat?.());
-      // Also where nobody looks at what becomes of it.
+      const work = handleVerified(callback).then(({ keepReading }) => keepReading?.());
+      // Reported here, because `waitUntil` may ignore a rejection.
       work.catch(report);
       context.waitUntil(work);
-      return answer(200, "ok");
+      return textResponse(200, "ok");
     }
     try {
-      const { error, repeat } = await settle(callback);
-      repeat?.().catch(report);
+      const { error, keepReading } = await handleVerified(callback);
+      keepReading?.().catch(report);
       if (error !== undefined) throw error;
-      return answer(200, "ok");
+      return textResponse(200, "ok");
     } catch (error) {
       if (CallbackError.is(error)) return refuse(error);
       report(error);
-      return answer(500, "The callback could not be handled.");
+      return textResponse(500, "The callback could not be handled.");
     }
-  }
+  };
 
-  async function withCallback(body: CallbackSubmission["body"], ref: string | undefined) {
+  async function withCallbackUrl(body: CallbackSubmission["body"], jobId: string | undefined) {
     if (body.callback_url !== undefined) return body;
-    if (url !== undefined) return { ...body, callback_url: await signedUrl(url, ref, signer) };
+    if (url !== undefined) return { ...body, callback_url: await signedUrl(url, jobId, signer) };
     throw new ConfigurationError(
       "callbacks: the receiver has no url to sign; pass one to createCallbackReceiver().",
     );
   }
 
-  return {
-    handle,
-    listen: (taskId, heard) => hearing.forTask(taskId, heard),
+  const source: SubmittingSource = {
+    listen: (taskId, notify) => subscriptions.subscribeToTask(taskId, notify),
     submit: async (submission) => {
-      const body = await withCallback(submission.body, submission.options.ref);
-      return submitHeard({ ...submission, body }, hearing, logger);
+      const body = await withCallbackUrl(submission.body, submission.options.jobId);
+      return submitAndRecover({ ...submission, body }, subscriptions, logger);
     },
   };
+  return { handle, ...source };
 }
 
-function answer(status: number, text: string): Response {
+function textResponse(status: number, text: string): Response {
   const headers = { "content-type": "text/plain; charset=utf-8", ...(status === 405 && { allow: "POST" }) };
   return new Response(`${text}\n`, { status, headers });
 }

@@ -1,51 +1,45 @@
-import {
-  AbortError,
-  type CallbackSubmission,
-  type Logger,
-  type Receipt,
-  type SettledTask,
-  TaskNotFoundError,
-  WanError,
-} from "wan-client";
-import { refIn } from "../types/callback-source.js";
+import { AbortError, type Logger, type SettledTask, TaskNotFoundError, WanError } from "wan-client";
+import type { CallbackSubmission } from "../types/callback-source.js";
+import type { Receipt } from "../types/receipt.js";
 import { onAbort } from "../util/abort.js";
+import { jobIdIn } from "../wire/callback-job-id.js";
 import { belongsTo } from "./record-job-id.js";
-import type { Hearing } from "./subscriptions.js";
+import type { CallbackSubscriptions } from "./subscriptions.js";
 
-/** How many tasks are looked at for one ref. All but one are made up. */
-const MOST_IDS = 8;
+/** How many tasks are read for one job. Only one of them can be genuine. */
+const MAX_CANDIDATES = 8;
 
 /**
- * Sends a submit, and where its answer is lost, waits until a callback says which task it was.
+ * Sends a submit request. If its response is lost, waits until a callback names the task.
  *
- * @throws The error of the submit, when no callback came before the call was over; AbortError.
+ * @throws The error of the submit request if no callback arrives before the call ends; AbortError.
  */
-export async function submitHeard(
-  { body, options, over, send, wait }: CallbackSubmission,
-  hearing: Hearing,
+export async function submitAndRecover(
+  { body, options, callSignal, send, wait }: CallbackSubmission,
+  subscriptions: CallbackSubscriptions,
   logger: Logger,
 ): Promise<Receipt> {
-  const ref = refIn(body.callback_url);
-  if (ref === undefined) return send(body);
-  // From before it is sent: the callback may come first.
-  const ids = new Set<string>();
-  let heard = (_: string) => {};
-  const leave = hearing.forRef(ref, (id) => {
-    if (ids.has(id) || ids.size === MOST_IDS) return;
-    ids.add(id);
-    heard(id);
+  const jobId = jobIdIn(body.callback_url);
+  if (jobId === undefined) return send(body);
+  // Subscribed before the request is sent, because the callback may arrive before its response.
+  const candidates = new Set<string>();
+  let onCandidate = (_: string) => {};
+  const unsubscribe = subscriptions.subscribeToJob(jobId, (taskId) => {
+    if (candidates.has(taskId) || candidates.size === MAX_CANDIDATES) return;
+    candidates.add(taskId);
+    onCandidate(taskId);
   });
   try {
     const receipt = await send(body);
-    if (receipt.id !== "") hearing.submitted(ref, receipt.id);
+    if (receipt.id !== "") subscriptions.setTaskId(jobId, receipt.id);
     return receipt;
   } catch (error) {
-    if (!WanError.is(error) || !error.maybeAccepted || over.aborted) throw error;
+    if (!WanError.is(error) || !error.maybeAccepted || callSignal.aborted) throw error;
     const submittedAt = new Date();
-    logger.warn(`submit of ${ref}: ${error.name}; it may be at work, so its callback is waited for`);
-    const settled = await firstOf(ref, over, wait, (listener) => {
-      heard = listener;
-      for (const id of ids) listener(id);
+    logger.warn(`submission of ${jobId}: ${error.name}; the task may be running, waiting for its callback`);
+    const settled = await firstSettled(jobId, callSignal, wait, (listener) => {
+      onCandidate = listener;
+      for (const taskId of candidates) listener(taskId);
     });
     if (!settled) {
       const { signal } = options;
@@ -53,32 +47,32 @@ export async function submitHeard(
       throw new AbortError("The call was aborted.", { cause: signal.reason, maybeAccepted: true });
     }
     const { id, traceId } = settled;
-    return { id, traceId, submittedAt, ref, settled };
+    return { id, traceId, submittedAt, jobId, settled };
   } finally {
-    leave();
+    unsubscribe();
   }
 }
 
 /**
- * The end of the first task that a callback names and that belongs to the ref; `undefined` when the call is over before.
- * Callbacks that name others, which somebody may make up, are waited for beside it.
+ * The first candidate that ends and belongs to the job; `undefined` if the call ends first. The candidates are read side by
+ * side, because a forged callback may name a task that never ends.
  */
-function firstOf(
-  ref: string,
-  over: AbortSignal,
+function firstSettled(
+  jobId: string,
+  callSignal: AbortSignal,
   wait: CallbackSubmission["wait"],
-  listen: (heard: (id: string) => void) => void,
+  listen: (onCandidate: (taskId: string) => void) => void,
 ): Promise<SettledTask | undefined> {
   const found = new AbortController();
   return new Promise<SettledTask | undefined>((resolve, reject) => {
-    const give = () => resolve(undefined);
-    if (over.aborted) give();
-    onAbort(found.signal, onAbort(over, give));
+    const giveUp = () => resolve(undefined);
+    if (callSignal.aborted) giveUp();
+    onAbort(found.signal, onAbort(callSignal, giveUp));
     listen((id) => {
       wait({ id, submittedAt: undefined }, found.signal).then(
-        (task) => belongsTo(ref, task) && resolve(task),
-        // An id that nobody knows was made up. What ends the call is told by `over`.
-        (error) => TaskNotFoundError.is(error) || over.aborted || reject(error),
+        (task) => belongsTo(jobId, task) && resolve(task),
+        // An unknown id was forged. The end of the call is handled by `giveUp`.
+        (error) => TaskNotFoundError.is(error) || callSignal.aborted || reject(error),
       );
     });
   }).finally(() => found.abort());

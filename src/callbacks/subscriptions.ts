@@ -1,80 +1,83 @@
 import { isWorkerd } from "../util/environment.js";
 import { monotonicNow, startTimer } from "../util/timers.js";
-import { remember } from "./bounded-map.js";
+import { BoundedMap } from "./bounded-map.js";
 
-/** How long a callback for which nobody listens is kept, ms. */
+/** How long a callback is kept for waits that start later, ms. */
 const KEPT_MS = 60 * 60_000;
-/** How often a listener in workerd looks for what came, ms. */
-const LOOK_MS = 1_000;
+/** How often a subscriber in workerd checks for new callbacks, ms. */
+const CHECK_INTERVAL_MS = 1_000;
+/** How many task ids are kept between two checks. */
+const MAX_QUEUED = 8;
 
-type Hear = (taskId: string) => void;
+type Notify = (taskId: string) => void;
 
 /**
- * Who listens for callbacks, and which came when nobody did. A callback may come before the wait begins, or before the
- * submit is answered.
+ * The subscribers to callbacks, and the callbacks that have arrived. A callback may arrive before the wait starts, and even
+ * before the response to the submission.
  */
-export class Hearing {
-  readonly #byId = new Map<string, Set<Hear>>();
-  readonly #byRef = new Map<string, Set<Hear>>();
-  /** When a callback for a task came, the oldest first. */
-  readonly #cameAt = new Map<string, number>();
-  /** The tasks of the refs that were submitted here, for a callback that names no task. */
-  readonly #idOf = new Map<string, string>();
+export class CallbackSubscriptions {
+  readonly #byTaskId = new Map<string, Set<Notify>>();
+  readonly #byJobId = new Map<string, Set<Notify>>();
+  /** When the last callback for a task arrived. */
+  readonly #arrivedAt = new BoundedMap<number>();
+  /** The tasks that this process has submitted, for callbacks that name no task. */
+  readonly #taskIds = new BoundedMap<string>();
 
-  /** A callback came. Without a task it is for the one that was submitted under the ref. */
-  tell(ref: string, taskId = this.#idOf.get(ref)): void {
+  /** Notifies the subscribers of a callback. If it names no task, it is about the one that was submitted for the job. */
+  notify(jobId: string, taskId = this.taskIdOf(jobId)): void {
     if (taskId === undefined) return;
-    remember(this.#cameAt, taskId, monotonicNow());
-    for (const hear of [...(this.#byId.get(taskId) ?? []), ...(this.#byRef.get(ref) ?? [])]) hear(taskId);
+    this.#arrivedAt.set(taskId, monotonicNow());
+    const subscribers = [...(this.#byTaskId.get(taskId) ?? []), ...(this.#byJobId.get(jobId) ?? [])];
+    for (const notify of subscribers) notify(taskId);
   }
 
-  /** The task that was submitted under a ref, if it is known. */
-  taskOf(ref: string): string | undefined {
-    return this.#idOf.get(ref);
+  /** The task that was submitted for a job, if it is known. */
+  taskIdOf(jobId: string): string | undefined {
+    return this.#taskIds.get(jobId);
   }
 
-  /** A task was submitted under a ref. */
-  submitted(ref: string, taskId: string): void {
-    remember(this.#idOf, ref, taskId);
+  /** Records which task was submitted for a job. */
+  setTaskId(jobId: string, taskId: string): void {
+    this.#taskIds.set(jobId, taskId);
   }
 
-  /** Hears the callbacks of a task, and at once if one came before. */
-  forTask(taskId: string, hear: Hear): () => void {
-    const cameAt = this.#cameAt.get(taskId);
-    const leave = listen(this.#byId, taskId, hear);
-    if (cameAt !== undefined && monotonicNow() - cameAt < KEPT_MS) hear(taskId);
-    return leave;
+  /** Subscribes to the callbacks of a task. Notifies at once if one has arrived before. Returns what unsubscribes. */
+  subscribeToTask(taskId: string, notify: Notify): () => void {
+    const arrivedAt = this.#arrivedAt.get(taskId);
+    const unsubscribe = subscribe(this.#byTaskId, taskId, notify);
+    if (arrivedAt !== undefined && monotonicNow() - arrivedAt < KEPT_MS) notify(taskId);
+    return unsubscribe;
   }
 
-  /** Hears the callbacks of a ref that come from now on: those before may be about an earlier try. */
-  forRef(ref: string, hear: Hear): () => void {
-    return listen(this.#byRef, ref, hear);
+  /** Subscribes to the future callbacks of a job: earlier ones may be about an earlier submission. */
+  subscribeToJob(jobId: string, notify: Notify): () => void {
+    return subscribe(this.#byJobId, jobId, notify);
   }
 }
 
-function listen(listeners: Map<string, Set<Hear>>, key: string, hear: Hear): () => void {
-  // There, what is done in the request of the callback could not go on in the one that waits.
-  const [told, stop] = isWorkerd() ? mailbox(hear) : [hear, () => {}];
-  const group = listeners.get(key) ?? new Set();
-  listeners.set(key, group.add(told));
+function subscribe(subscribers: Map<string, Set<Notify>>, key: string, notify: Notify): () => void {
+  // In workerd, work that starts in the request of the callback cannot continue in the request that waits.
+  const [subscriber, stop] = isWorkerd() ? queueFor(notify) : [notify, () => {}];
+  const group = subscribers.get(key) ?? new Set();
+  subscribers.set(key, group.add(subscriber));
   return () => {
     stop();
-    group.delete(told);
-    if (group.size === 0 && listeners.get(key) === group) listeners.delete(key);
+    group.delete(subscriber);
+    if (group.size === 0 && subscribers.get(key) === group) subscribers.delete(key);
   };
 }
 
-/** A listener that only takes note, and a timer of the request that listens, which passes it on. */
-function mailbox(hear: Hear): [Hear, () => void] {
-  const came = new Set<string>();
+/** A subscriber that only queues task ids, and a timer of the waiting request that passes them on. */
+function queueFor(notify: Notify): [Notify, () => void] {
+  const queue = new Set<string>();
   let stop = () => {};
-  const look = () => {
-    stop = startTimer(LOOK_MS, look);
-    for (const taskId of came) {
-      came.delete(taskId);
-      hear(taskId);
+  const check = () => {
+    stop = startTimer(CHECK_INTERVAL_MS, check);
+    for (const taskId of queue) {
+      queue.delete(taskId);
+      notify(taskId);
     }
   };
-  look();
-  return [(taskId) => came.size < 8 && came.add(taskId), () => stop()];
+  check();
+  return [(taskId) => queue.size < MAX_QUEUED && queue.add(taskId), () => stop()];
 }

@@ -7,25 +7,34 @@ import { readResult } from "../wire/task-record.js";
 import { CallbackError } from "./callback-error.js";
 import { type CallbackRequest, jsonOf, targetOf } from "./callback-request.js";
 import { urlFrom } from "./callback-url.js";
-import { type CallbackSecret, Signer } from "./signature.js";
+import { Signer } from "./signature.js";
 
-/** What `verifyCallback` takes. */
+/** The options of `verifyCallback`. */
 export interface VerifyCallbackOptions {
-  /** What the URL was signed with, or a list of what it may have been signed with. */
-  secret: CallbackSecret;
-  /** The URL that was signed, for a server that sees another path than the one of the callback. Only its path counts. */
+  /**
+   * The secret that the URL was signed with. Every secret of an array is accepted, so that secrets can be rotated. A receiver
+   * signs with the first.
+   */
+  secret: string | readonly string[];
+  /**
+   * The URL that was signed. Needed only where a proxy changes the path before the request reaches your server. Only its
+   * path is used.
+   */
   url?: string | URL | undefined;
-  /** The most bytes that a body may have. Default 1 MiB. A body that a framework has parsed was measured there. */
+  /** The maximum size of a body, bytes. Default: 1 MiB. A body that your framework has parsed is not measured again. */
   maxBytes?: number | undefined;
 }
 
-/** A callback whose URL is one that was signed. */
+/** A callback to a URL with a valid signature. */
 export interface Callback {
-  /** Your own name for the job. This is proven. */
-  ref: string;
+  /** Your own name for the job. The signature proves it. */
+  jobId: string;
   /** The task that the body names, if it names one. */
   taskId: string | undefined;
-  /** The task as the body claims it: whoever has seen the URL can have made it up. `pending` when it claims no end. */
+  /**
+   * The task as the body describes it, `pending` if it reports no result. It is not proven: anyone who has seen the URL can
+   * post any result.
+   */
   task: Task;
 }
 
@@ -33,18 +42,18 @@ export interface Callback {
 export const VERIFY_OPTIONS: OptionNames<VerifyCallbackOptions> = { secret: true, url: true, maxBytes: true };
 
 /**
- * Checks a request to a signed callback URL. It keeps no state, so it fits serverless functions. What is proven is the
- * ref; the rest is a claim, and the truth is what `getTask` reads.
+ * Verifies a request to a signed callback URL. It keeps no state, so it suits serverless functions. Only the job id is
+ * proven; read the task with `getTask` before you rely on its result.
  *
- * @throws CallbackError with the `status` to answer: 405 when it is no POST, 401 when the signature is missing or wrong,
- * 413 for a body that is too large, 400 for one that is no JSON or no callback. ConfigurationError without a secret, or for
- * an option that is unknown.
+ * @throws CallbackError with the `status` to respond with: 405 if the method is not POST, 401 if the signature is missing or
+ * wrong, 413 if the body is too large, 400 if it is not JSON or not a callback. ConfigurationError for a missing secret, an
+ * invalid or unknown option, or a body that has already been read. RequestValidationError for an invalid `url`.
  * @example
  * ```ts
  * export async function POST(request: Request) {
  *   try {
- *     const { ref, taskId } = await verifyCallback(request, { secret });
- *     await db.jobs.update(ref, { taskId });
+ *     const { jobId, taskId } = await verifyCallback(request, { secret });
+ *     await db.jobs.update(jobId, { taskId });
  *     return new Response();
  *   } catch (error) {
  *     if (CallbackError.is(error)) return new Response(error.message, { status: error.status });
@@ -61,7 +70,7 @@ export async function verifyCallback(
   return createVerifier(options)(request);
 }
 
-/** The same with its options looked at once. */
+/** A `verifyCallback` whose options are checked once. */
 export function createVerifier(
   options: VerifyCallbackOptions,
   signer = new Signer(options.secret),
@@ -72,22 +81,22 @@ export function createVerifier(
     throw new ConfigurationError(`maxBytes: got ${describeValue(maxBytes)}; use a number of bytes above 0.`);
   }
   return async (request) => {
-    if (request.method !== "POST") throw new CallbackError("A callback is a POST.", { status: 405 });
+    if (request.method !== "POST") throw new CallbackError("The method is not POST.", { status: 405 });
     const { pathname, searchParams } = targetOf(request);
-    const ref = searchParams.get("wan_ref") ?? "";
+    const jobId = searchParams.get("wan_job") ?? "";
     const signature = searchParams.get("wan_sig") ?? "";
-    // Before the body: nobody without a signature has it read.
-    if (!(await signer.verify(signedPath ?? pathname, ref, signature))) {
-      throw new CallbackError("The URL is not one that was signed.", { status: 401 });
+    // Checked first, so that no body is read without a valid signature.
+    if (!(await signer.verify(signedPath ?? pathname, jobId, signature))) {
+      throw new CallbackError("The URL has no valid signature.", { status: 401 });
     }
-    return callbackFrom(ref, await jsonOf(request, maxBytes));
+    return callbackFrom(jobId, await jsonOf(request, maxBytes));
   };
 }
 
-function callbackFrom(ref: string, body: unknown): Callback {
+function callbackFrom(jobId: string, body: unknown): Callback {
   const taskId = ownTaskIdOf(body);
   const settled = readResult(body);
-  if (settled) return { ref, taskId, task: settled };
-  if (taskId !== undefined) return { ref, taskId, task: { id: taskId, status: "pending" } };
+  if (settled) return { jobId, taskId, task: settled };
+  if (taskId !== undefined) return { jobId, taskId, task: { id: taskId, status: "pending" } };
   throw new CallbackError("The body names no task, and holds neither a video nor an error.", { status: 400 });
 }

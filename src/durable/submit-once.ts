@@ -33,7 +33,7 @@ const LAST_WAIT_MS = 2_000;
  * that the `timeout` or the `requestTimeout` ended the call first.
  *
  * Who comes upon a claim gets `maybeAccepted`, and sends nothing. The job may be in good hands, or its process may have
- * ended: the callback says which task it was, by its signed ref.
+ * ended: the callback says which task it was, by its signed job id.
  *
  * @throws ConfigurationError for an option that is unknown or cannot work; what `claim` or `release`
  * throws. Nothing was submitted in either case; if `release` threw, the claim may still be in your store.

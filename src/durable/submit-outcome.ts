@@ -9,14 +9,14 @@ export type SubmitOutcome =
       status: "submitted";
       id: string;
       traceId?: string | undefined;
-      ref?: string | undefined;
+      jobId?: string | undefined;
       submittedAt: string;
       /** Only where the `id` is empty: the finished video of a task that the server did not name. There is no other way to it. */
       task?: SucceededTask | undefined;
     }
   /** Nothing was paid. `error.retryable` says whether another submit may succeed. */
   | { status: "refused"; error: WanErrorJson }
-  /** The server may be at work on it, and bill it: do not submit again. The ref of a callback says which task it was. */
+  /** The server may be at work on it, and bill it: do not submit again. The job id of a callback says which task it was. */
   | { status: "maybeAccepted"; error: WanErrorJson };
 
 /**

@@ -1,12 +1,13 @@
 import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
+import type { CallbackSource, SubmittingSource } from "../types/callback-source.js";
 import type { SubmittedTask } from "../types/submitted-task.js";
 import type { SucceededTask } from "../types/task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import { tell } from "../util/invoke-safely.js";
 import type { JsonObject } from "../util/json.js";
 import type { OptionNames } from "../util/option-names.js";
-import { checkFunction, checkOptions, requireFunction, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
+import { checkFunction, checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
 import { submitBody } from "./submit.js";
 import { submittedFrom } from "./submitted-task.js";
 import { videoOf, waiting } from "./wait.js";
@@ -18,15 +19,16 @@ export interface GenerateOptions extends WaitOptions {
    */
   onSubmitted?: ((submitted: SubmittedTask) => void | Promise<void>) | undefined;
   /**
-   * With `callbacks`: your own name for the job, such as the id of its row. It is signed into the `callback_url`, so that
-   * the callback finds the job even when the answer to the submit was lost. Default: a random one.
+   * Only with a receiver of `wan-client/callbacks` as `callbacks`: your own name for the job, such as the id of its row. It
+   * becomes part of the signed `callback_url`, so that the callback identifies the job even if the response to the submission
+   * was lost. 1 to 500 characters. Default: a random UUID.
    */
-  ref?: string | undefined;
+  jobId?: string | undefined;
 }
 
-const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, ref: true };
+const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, jobId: true };
 
-/** Submits and waits, under one deadline; through whoever listens for callbacks if somebody does. */
+/** Submits and waits, under one deadline. A receiver of callbacks carries out the submission. */
 export async function generate(
   settings: Settings,
   body: JsonObject,
@@ -35,16 +37,20 @@ export async function generate(
   checkOptions(options, GENERATE_OPTIONS);
   const { callbacks, onSubmitted } = options;
   checkFunction("onSubmitted", onSubmitted);
-  if (callbacks) requireFunction("callbacks.submit", callbacks.submit);
+  checkFunction("callbacks.submit", callbacks?.submit);
   return withDeadline(options.timeout ?? TIMEOUTS.wait, [options.signal], async (deadline) => {
     const send = (signed: JsonObject) => submitBody(settings, signed, options, deadline);
     const wait = waiting(settings, options, deadline);
-    const receipt = await (callbacks
-      ? callbacks.submit({ body, options, over: deadline.signal, send, wait })
+    const receipt = await (isSubmitting(callbacks)
+      ? callbacks.submit({ body, options, callSignal: deadline.signal, send, wait })
       : send(body));
     await announce(settings, submittedFrom(settings, receipt), options, deadline);
     return videoOf(receipt.settled ?? (await wait(receipt)));
   });
+}
+
+function isSubmitting(source: CallbackSource | undefined): source is SubmittingSource {
+  return source?.submit !== undefined;
 }
 
 async function announce(

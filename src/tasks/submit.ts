@@ -5,12 +5,12 @@ import type { Call, Reservation } from "../transport/request.js";
 import { send } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions } from "../types/call-options.js";
-import { refIn } from "../types/callback-source.js";
 import type { Receipt } from "../types/receipt.js";
 import type { SubmittedTask } from "../types/submitted-task.js";
 import type { Deadline } from "../util/deadline.js";
 import { withDeadline } from "../util/deadline.js";
 import type { JsonObject } from "../util/json.js";
+import { jobIdIn } from "../wire/callback-job-id.js";
 import { reportsError } from "../wire/error-body.js";
 import { ownTaskIdOf, traceIdOf } from "../wire/task-id.js";
 import { readResult } from "../wire/task-record.js";
@@ -64,17 +64,17 @@ export function submitCall(body: JsonObject, requestTimeout: number): Call<Recei
         const parts = apiErrorParts(answer);
         throw fail(reportedKind(parts, "refused"), ...parts);
       }
-      return receiptFrom(answer, fail, refIn(body.callback_url));
+      return receiptFrom(answer, fail, jobIdIn(body.callback_url));
     },
   };
 }
 
-function receiptFrom(answer: Answer, fail: Fail, ref: string | undefined): Receipt {
+function receiptFrom(answer: Answer, fail: Fail, jobId: string | undefined): Receipt {
   const settled = readResult(answer.body);
   const id = ownTaskIdOf(answer.body) ?? settled?.id;
   if (id === undefined) {
     const message = `The server answered HTTP ${answer.status} without a task id.`;
     throw fail("unreadable", ResponseError, message);
   }
-  return { id, traceId: traceIdOf(answer), submittedAt: new Date(), ref, settled };
+  return { id, traceId: traceIdOf(answer), submittedAt: new Date(), jobId, settled };
 }

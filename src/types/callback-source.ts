@@ -2,36 +2,38 @@ import type { Receipt } from "./receipt.js";
 import type { SettledTask } from "./task.js";
 
 /**
- * Where a wait hears of callbacks: a receiver of `wan-client/callbacks`, or something of your own that brings them from
- * the process that they came to.
+ * Notifies a wait of the callbacks for its task: a receiver of `wan-client/callbacks`, or an object of your own that passes
+ * on callbacks from the process that receives them. A source of your own needs only `listen`.
  */
 export interface CallbackSource {
   /**
-   * Calls `heard` whenever a callback for that task comes, and at once if one has come before. It is only a hint to read
-   * the task now. Returns what ends the listening.
+   * Calls `notify` whenever a callback for the task arrives, and at once if one has arrived before. The wait then reads the
+   * task from the API. Returns a function that ends the subscription.
    */
-  listen(taskId: string, heard: () => void): () => void;
-  /** Sends a body with a signed `callback_url`; where the answer is lost, waits for the callback instead. */
+  listen(taskId: string, notify: () => void): () => void;
+  /**
+   * Only for receivers of `wan-client/callbacks`: signs the `callback_url` of a `generate` request, and finds the task when
+   * the response is lost. Without it, `generate` sends the request as it is.
+   */
+  submit?: ((submission: never) => Promise<unknown>) | undefined;
+}
+
+/** A source that carries out the submission of `generate`. */
+export interface SubmittingSource extends CallbackSource {
+  /** Sends the body with a signed `callback_url`. If the response is lost, waits for the callback instead. */
   submit(submission: CallbackSubmission): Promise<Receipt>;
 }
 
-/** A submit of `generate`, for a {@link CallbackSource} to carry out. */
+/** What a {@link SubmittingSource} needs for the submission of a `generate` call. */
 export interface CallbackSubmission {
-  /** The request. If it has a `callback_url`, that one is kept. */
+  /** The request body. If it has a `callback_url`, that one is kept. */
   body: Record<string, unknown>;
-  /** The caller's options: of interest are the `ref` and the `signal`. */
-  options: { readonly ref?: string | undefined; readonly signal?: AbortSignal | undefined };
-  /** Aborted when the whole call is over. */
-  over: AbortSignal;
+  /** The options of the call. Only these two are used. */
+  options: { readonly jobId?: string | undefined; readonly signal?: AbortSignal | undefined };
+  /** Aborted when the call has timed out or its `signal` has been aborted. */
+  callSignal: AbortSignal;
   /** Sends a body, once. */
   send(body: Record<string, unknown>): Promise<Receipt>;
-  /** Waits for the end of a task, good or bad, until the call is over or the signal is aborted. */
+  /** Waits until the task has succeeded or failed. Ends early with the call, or when `signal` is aborted. */
   wait(task: { id: string; submittedAt: Date | undefined }, signal: AbortSignal): Promise<SettledTask>;
-}
-
-/** The ref in a signed callback URL. */
-export function refIn(url: unknown): string | undefined {
-  // From the first question mark on: another one may stand in the query.
-  const [, query] = /^[^?#]*\?([^#]*)/.exec(`${url}`) ?? [];
-  return new URLSearchParams(query).get("wan_ref") ?? undefined;
 }

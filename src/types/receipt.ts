@@ -1,14 +1,14 @@
 import type { SettledTask } from "./task.js";
 
-/** What the server gave for a submit: an id to wait for, and the result when it was ready at once. */
+/** What is known of a task after its submission. */
 export interface Receipt {
   id: string;
   /** What the provider's support asks for. */
   traceId: string | undefined;
-  /** When the server's answer came, on this machine's clock. */
+  /** When the server's response arrived, on this machine's clock. */
   submittedAt: Date;
-  /** The caller's own name for the job, when its callback URL was signed. */
-  ref?: string | undefined;
-  /** The end of the task, if it is known already. */
+  /** The caller's own name for the job, if the callback URL was signed. */
+  jobId?: string | undefined;
+  /** The ended task, if the server had finished it before it responded. */
   settled: SettledTask | undefined;
 }

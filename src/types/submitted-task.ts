@@ -9,8 +9,8 @@ export interface SubmittedTask {
   readonly id: string;
   /** What the provider's support asks for. */
   readonly traceId?: string | undefined;
-  /** The caller's own name for the job, when it was submitted with a signed callback URL. */
-  readonly ref?: string | undefined;
+  /** The caller's own name for the job, if it was submitted with a signed callback URL. */
+  readonly jobId?: string | undefined;
   /** When the server's answer came, on this machine's clock. */
   readonly submittedAt: Date;
   /**

@@ -14,7 +14,7 @@ import { listening } from "../support/server.js";
 
 let url = "";
 beforeAll(async () => {
-  url = await signCallbackUrl(HOOK, { secret: SECRET, ref: "row-7" });
+  url = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "row-7" });
 });
 
 const verify = (request: CallbackRequest, options: object = {}) =>
@@ -44,7 +44,7 @@ describe("the body of a callback", () => {
     ["of wan3 with the id inside", { success: true, data: { task_id: "t-1", video_url: VIDEO_URL } }],
   ])("%s is a succeeded task", async (_, body) => {
     expect(await claimed(body)).toMatchObject({
-      ref: "row-7",
+      jobId: "row-7",
       taskId: "t-1",
       task: { id: "t-1", status: "succeeded", video: { url: VIDEO_URL } },
     });
@@ -54,7 +54,7 @@ describe("the body of a callback", () => {
     ["id", { id: "t-1" }],
     ["task.id", { task: { id: "t-1" } }],
     ["response.task_id", { response: { task_id: "t-1" } }],
-  ])("that names its task only as %s is taken", async (_, names) => {
+  ])("that names its task only as %s is accepted", async (_, names) => {
     const succeeded = { success: true, video_url: VIDEO_URL, ...names };
     expect(await claimed(succeeded)).toMatchObject({
       taskId: "t-1",
@@ -73,9 +73,9 @@ describe("the body of a callback", () => {
     });
   });
 
-  it("that names no task is still one of the ref", async () => {
+  it("that names no task still has the job id", async () => {
     expect(await claimed({ success: true, data: { video_url: VIDEO_URL } })).toMatchObject({
-      ref: "row-7",
+      jobId: "row-7",
       taskId: undefined,
       task: { status: "succeeded" },
     });
@@ -96,7 +96,7 @@ describe("the body of a callback", () => {
     });
   });
 
-  it("that only acknowledges is a pending task", async () => {
+  it("without a result is a pending task", async () => {
     const pending = { taskId: "t-1", task: { id: "t-1", status: "pending" } };
     expect(await claimed({ task_id: "t-1", success: true })).toMatchObject(pending);
     expect(await claimed({ task_id: "t-1", status: "pending", trace_id: "tr" })).toMatchObject(pending);
@@ -114,7 +114,7 @@ describe("the body of a callback", () => {
     "<html></html>",
     '{"task_id":"t-1"} x',
     "\u0000",
-  ])("that is no callback is refused: %j", async (text) => {
+  ])("that is not a callback is refused: %j", async (text) => {
     const error = await rejection(claimed(text));
     expect(error).toMatchObject({ name: "CallbackError", status: 400 });
   });
@@ -140,18 +140,18 @@ describe("a body", () => {
 
   it.each<[string, () => CallbackRequest]>([
     [
-      "parsed, as Express and Fastify leave it",
+      "parsed, as by Express and Fastify",
       () => ({ method: "POST", url: new URL(url).pathname + new URL(url).search, body }),
     ],
-    ["as text", () => ({ method: "POST", url, body: text })],
+    ["as a string", () => ({ method: "POST", url, body: text })],
     ["as bytes", () => ({ method: "POST", url, body: Buffer.from(text) })],
-    ["as a stream of the web", () => ({ method: "POST", url, body: new Blob([text]).stream() })],
+    ["as a web stream", () => ({ method: "POST", url, body: new Blob([text]).stream() })],
     [
-      "as a stream of Node",
+      "as a Node stream",
       () => ({ method: "POST", url, body: Readable.from([...text].map((letter) => Buffer.from(letter))) }),
     ],
     [
-      "as a stream of texts",
+      "as a stream of strings",
       () => ({ method: "POST", url, body: Readable.from(text.match(/.{1,7}/gs) ?? []) }),
     ],
     [
@@ -159,27 +159,27 @@ describe("a body", () => {
       () => Object.assign(Readable.from([Buffer.from(text)]), { method: "POST", url }),
     ],
     [
-      "of a request whose router cut its URL",
+      "of a request whose router shortened its URL",
       () => ({ method: "POST", url: "/cut", originalUrl: url, body }),
     ],
-  ])("is taken %s", async (_, request) => {
-    expect(await verify(request())).toMatchObject({ ref: "row-7", taskId: "t-1" });
+  ])("is accepted %s", async (_, request) => {
+    expect(await verify(request())).toMatchObject({ jobId: "row-7", taskId: "t-1" });
   });
 
-  it("that is parsed is refused when it is no callback", async () => {
+  it("that is parsed is refused if it is not a callback", async () => {
     for (const other of [[], {}, [body]]) {
       await expect(verify({ method: "POST", url, body: other })).rejects.toMatchObject({ status: 400 });
     }
   });
 
-  it("with a byte in two chunks is put together again", async () => {
+  it("is decoded correctly if a character is split between chunks", async () => {
     const bytes = Buffer.from(JSON.stringify({ ...failure("t-1"), error: "海浪" }));
     const chunks = Array.from(bytes, (byte) => Buffer.of(byte));
     const { task } = await verify({ method: "POST", url, body: Readable.from(chunks) });
     expect(task).toMatchObject({ error: { message: "海浪" } });
   });
 
-  it("that somebody read before is a mistake of the program, and says what to pass", async () => {
+  it("that has already been read is a ConfigurationError, which says what to pass", async () => {
     const read = posted(url, body);
     await read.text();
     const locked = posted(url, body);
@@ -197,7 +197,7 @@ describe("a body", () => {
   });
 
   it.each([
-    ["text", (long: string): unknown => long],
+    ["a string", (long: string): unknown => long],
     ["bytes", (long: string): unknown => Buffer.from(long)],
     ["a stream", (long: string): unknown => new Blob([long]).stream()],
   ])("may be as large as maxBytes says, as %s", async (_, form) => {
@@ -212,7 +212,7 @@ describe("a body", () => {
     expect(error).toMatchObject({ name: "CallbackError", status: 413 });
   });
 
-  it("without an end is read no further than a mebibyte", async () => {
+  it("that never ends is read no further than one mebibyte", async () => {
     let given = 0;
     const endless = new ReadableStream({
       pull(queue) {
@@ -224,7 +224,7 @@ describe("a body", () => {
     expect(given).toBeLessThan(1_300_000);
   });
 
-  it("that breaks off is refused", async () => {
+  it("that ends early is refused", async () => {
     const broken = new ReadableStream({
       pull(queue) {
         queue.error(new Error("reset"));
@@ -245,16 +245,16 @@ describe("over real HTTP", () => {
   it.each<[string, RequestListener]>([
     ["toNodeListener", toNodeListener(receiver.handle)],
     ["Node's own request", direct],
-  ])("a body that is refused is answered, and the connection goes on: %s", async (_, listener) => {
+  ])("a refused body gets a response, and the connection stays open: %s", async (_, listener) => {
     const address = await listening(createServer(listener));
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
     const sockets = new Set<unknown>();
     const post = (path: string, bytes: number) =>
       new Promise<number | undefined>((resolve, reject) => {
-        const outgoing = httpRequest(address + path, { method: "POST", agent }, (answer) => {
-          sockets.add(answer.socket);
-          answer.resume().on("end", () => resolve(answer.statusCode));
+        const outgoing = httpRequest(address + path, { method: "POST", agent }, (response) => {
+          sockets.add(response.socket);
+          response.resume().on("end", () => resolve(response.statusCode));
         });
         outgoing.on("error", reject);
         outgoing.write(Buffer.alloc(bytes, " "));

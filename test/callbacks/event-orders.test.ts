@@ -4,9 +4,9 @@ import { signCallbackUrl } from "../../src/callbacks/index.js";
 import type { SettledTask } from "../../src/index.js";
 import {
   callbackFor,
+  clientWithReceiver,
   failure,
   HOOK,
-  hearing,
   posted,
   SECRET,
   success,
@@ -17,18 +17,18 @@ import { during, MINUTE } from "../support/emulated.js";
 
 useFakeTimersAndCrypto();
 
-/** What the world does about a job. */
+/** What happens to a job. */
 const job = fc.record({
   outcome: fc.constantFrom("succeed" as const, "fail" as const, "never" as const),
   seconds: fc.constantFrom(0, 1, 3, 29, 30, 31, 90),
-  /** When the submit is answered, seconds after it was taken: the callback may come first. */
-  answerAfter: fc.constantFrom(0, 5),
-  answerLost: fc.boolean(),
+  /** When the response to the submission arrives, in seconds: the callback may arrive first. */
+  responseAfter: fc.constantFrom(0, 5),
+  responseLost: fc.boolean(),
   callback: fc.constantFrom("once" as const, "lost" as const, "repeated" as const),
   abortAfter: fc.option(fc.integer({ min: 0, max: 120 }), { freq: 4, nil: undefined }),
 });
 
-/** What somebody posts to the URL of a job, at some second. */
+/** A forged callback to the URL of a job, at some second. */
 const post = fc.record({
   at: fc.integer({ min: 0, max: 130 }),
   to: fc.integer({ min: 0, max: 2 }),
@@ -37,18 +37,18 @@ const post = fc.record({
   signed: fc.boolean(),
 });
 
-it("whatever comes in whatever order, each wait settles once, with the truth, and so does onTask", async () => {
+it("in any order of events, each wait settles once and with the real outcome, and so does onTask", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(job, { minLength: 1, maxLength: 3 }),
       fc.array(post, { maxLength: 8 }),
       fc.boolean(),
       async (jobs, posts, confirms) => {
-        const told: { ref: string; task: SettledTask }[] = [];
+        const notified: { jobId: string; task: SettledTask }[] = [];
         const jobOf = (prompt: unknown) => jobs[Number(String(prompt).split(" ")[1])];
-        const { emulator, wan, receiver } = hearing({
+        const { emulator, wan, receiver } = clientWithReceiver({
           confirms,
-          onTask: (task, { ref }) => void (confirms && told.push({ task, ref })),
+          onTask: (task, { jobId }) => void (confirms && notified.push({ task, jobId })),
           emulator: {
             taskSeconds: ({ seed }) => Number(seed),
             async deliverCallback(request) {
@@ -63,12 +63,12 @@ it("whatever comes in whatever order, each wait settles once, with the truth, an
           wan: {
             maxRetries: 0,
             async fetch(input, init) {
-              const answer = await emulator.fetch(input as string, init);
+              const response = await emulator.fetch(input as string, init);
               const { prompt } = JSON.parse(String(init?.body));
-              const { answerAfter = 0, answerLost } = jobOf(prompt) ?? {};
-              await new Promise((resolve) => setTimeout(resolve, answerAfter * 1_000));
-              if (answerLost) throw fetchFailed("ECONNRESET");
-              return answer;
+              const { responseAfter = 0, responseLost } = jobOf(prompt) ?? {};
+              await new Promise((resolve) => setTimeout(resolve, responseAfter * 1_000));
+              if (responseLost) throw fetchFailed("ECONNRESET");
+              return response;
             },
           },
         });
@@ -84,7 +84,7 @@ it("whatever comes in whatever order, each wait settles once, with the truth, an
           const request = { ...REQUEST, prompt: `job ${index}`, seed: seconds };
           const options = {
             callbacks: receiver,
-            ref: `ref ${index}`,
+            jobId: `row ${index}`,
             signal: abort.signal,
             timeout: 3 * MINUTE,
           };
@@ -97,7 +97,7 @@ it("whatever comes in whatever order, each wait settles once, with the truth, an
         const posting = posts.map(async ({ at, to, about, claims, signed }) => {
           await new Promise((resolve) => setTimeout(resolve, at * 1_000 + 500));
           const body = claims(about === "nobody" ? "no-such-task" : (taskOf(about) ?? "no-such-task"));
-          const url = signed ? await signCallbackUrl(HOOK, { secret: SECRET, ref: `ref ${to}` }) : HOOK;
+          const url = signed ? await signCallbackUrl(HOOK, { secret: SECRET, jobId: `row ${to}` }) : HOOK;
           const { status } = await receiver.handle(posted(url, body));
           expect(signed ? [200, 400, 500] : [401]).toContain(status);
         });
@@ -111,7 +111,7 @@ it("whatever comes in whatever order, each wait settles once, with the truth, an
         expect(emulator.tasks).toHaveLength(jobs.length);
         for (const [
           index,
-          { outcome, seconds, answerLost, callback, abortAfter = 9_999 },
+          { outcome, seconds, responseLost, callback, abortAfter = 9_999 },
         ] of jobs.entries()) {
           const id = taskOf(index);
           const truth = outcome === "succeed" ? `succeeded ${id}` : `TaskFailedError ${id}`;
@@ -120,15 +120,15 @@ it("whatever comes in whatever order, each wait settles once, with the truth, an
           if (abortAfter < seconds) expect(end).toMatch(/^AbortError/);
           else if (outcome === "never") expect(end).toMatch(/^(AbortError|WaitTimeoutError|ConnectionError)/);
           else if (abortAfter < 180) expect(end).toMatch(RegExp(`^(AbortError|${truth}$)`));
-          // Nobody can find a job whose answer and callback were both lost, but somebody who posts to its URL.
-          else if (answerLost && callback === "lost")
+          // If both the response and the callback are lost, only a forged callback can lead to the task.
+          else if (responseLost && callback === "lost")
             expect(["ConnectionError undefined", truth]).toContain(end);
           else expect(end).toBe(truth);
         }
-        const outcomes = told.map(({ ref, task }) => `${ref} ${task.id}`);
+        const outcomes = notified.map(({ jobId, task }) => `${jobId} ${task.id}`);
         expect(new Set(outcomes).size).toBe(outcomes.length);
-        for (const { ref, task } of told) {
-          const index = Number(ref.split(" ")[1]);
+        for (const { jobId, task } of notified) {
+          const index = Number(jobId.split(" ")[1]);
           expect(task.id).toBe(taskOf(index));
           expect(task.status).toBe(jobs[index]?.outcome === "succeed" ? "succeeded" : "failed");
         }
@@ -139,12 +139,12 @@ it("whatever comes in whatever order, each wait settles once, with the truth, an
   );
 }, 120_000);
 
-it("the test above sees what it is to see: posts that are signed reach the job that they name", async () => {
-  const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 60 } });
+it("the test above is valid: signed forged callbacks reach the job that they name", async () => {
+  const { emulator, wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 60 } });
   emulator.faults.next("reset", { times: 1, on: ["submit"] });
   emulator.faults.next("lost-callback");
-  const video = wan.generate(REQUEST, { callbacks: receiver, ref: "ref 0" });
+  const video = wan.generate(REQUEST, { callbacks: receiver, jobId: "row 0" });
   await vi.advanceTimersByTimeAsync(90_000);
-  await during(receiver.handle(await callbackFor("ref 0", failure(emulator.tasks[0]?.id ?? ""))));
+  await during(receiver.handle(await callbackFor("row 0", failure(emulator.tasks[0]?.id ?? ""))));
   expect((await during(video)).status).toBe("succeeded");
 });

@@ -18,9 +18,9 @@ function table(): Jobs & { rows: Map<string, Job> } {
   const all = () => [...rows.values()];
   return {
     rows,
-    insert: async (job) => void rows.set(job.ref, job),
-    update: async (ref, change) => void rows.set(ref, { ...(rows.get(ref) as Job), ...change }),
-    byRef: async (ref) => rows.get(ref),
+    insert: async (job) => void rows.set(job.jobId, job),
+    update: async (jobId, change) => void rows.set(jobId, { ...(rows.get(jobId) as Job), ...change }),
+    byJobId: async (jobId) => rows.get(jobId),
     byTaskId: async (taskId) => all().find((job) => job.taskId === taskId),
     running: async () => all().filter(({ state }) => state === "running"),
   };
@@ -31,43 +31,43 @@ describe("the recipe for serverless functions", () => {
     const jobs = table();
     const emulator = createEmulator({ deliverCallback: (request) => receive(request), ...options });
     const wan = clientFor(API, { fetch: emulator.fetch });
-    // Each request has functions of its own: nothing but the rows is kept between them.
+    // Each request has functions of its own: only the rows are kept between them.
     const make = () => videoFunctions(wan, jobs, SECRET, URL_OF_CALLBACKS);
     const receive = (request: Request) => make().receive(request);
     return { jobs, emulator, wan, make, receive };
   }
 
-  it("finishes the row of a job by its callback, and keeps it so when that is repeated", async () => {
+  it("finishes the row of a job when its callback arrives, and leaves it so if the callback is repeated", async () => {
     const { jobs, emulator, make } = functions();
     emulator.faults.next("repeated-callback");
-    const { ref } = await make().start(REQUEST);
-    expect(jobs.rows.get(ref)).toMatchObject({ state: "running", taskId: emulator.tasks[0]?.id });
+    const { jobId } = await make().start(REQUEST);
+    expect(jobs.rows.get(jobId)).toMatchObject({ state: "running", taskId: emulator.tasks[0]?.id });
     await emulator.clock.advance(MINUTE);
     expect(emulator.callbacks.map(({ status }) => status)).toEqual([200, 200]);
-    expect(jobs.rows.get(ref)).toMatchObject({
+    expect(jobs.rows.get(jobId)).toMatchObject({
       state: "succeeded",
       videoUrl: expect.stringContaining(".mp4"),
     });
   });
 
-  it("finds a job whose submit was lost, without a second submit", async () => {
+  it("finds a job whose response was lost, without a second submission", async () => {
     const { jobs, emulator, make } = functions();
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
-    const { ref, state } = await make().start(REQUEST);
+    const { jobId, state } = await make().start(REQUEST);
     expect(state).toBe("submitting");
     await emulator.clock.advance(MINUTE);
-    expect(jobs.rows.get(ref)).toMatchObject({ state: "succeeded", taskId: emulator.tasks[0]?.id });
+    expect(jobs.rows.get(jobId)).toMatchObject({ state: "succeeded", taskId: emulator.tasks[0]?.id });
     expect(emulator.tasks).toHaveLength(1);
   });
 
-  it("says which job was not sent", async () => {
+  it("marks a job that was not sent", async () => {
     const { jobs, emulator, make } = functions();
     emulator.faults.next({ error: "used_up" });
-    const { ref } = await make().start(REQUEST);
-    expect(jobs.rows.get(ref)?.state).toBe("not sent");
+    const { jobId } = await make().start(REQUEST);
+    expect(jobs.rows.get(jobId)?.state).toBe("not sent");
   });
 
-  it("sweeps up what no callback told", async () => {
+  it("finds the tasks without a callback in its sweep", async () => {
     const { jobs, emulator, make } = functions();
     emulator.faults.next("lost-callback", 2);
     emulator.outcomes.next({ fail: "api_error" });
@@ -76,25 +76,25 @@ describe("the recipe for serverless functions", () => {
     expect((await jobs.running()).length).toBe(2);
     await emulator.clock.advance(MINUTE);
     await make().sweep();
-    expect([bad, good].map(({ ref }) => jobs.rows.get(ref)?.state)).toEqual(["failed", "succeeded"]);
+    expect([bad, good].map(({ jobId }) => jobs.rows.get(jobId)?.state)).toEqual(["failed", "succeeded"]);
   });
 
-  it("is not taken in by forged callbacks", async () => {
+  it("refuses forged callbacks", async () => {
     const { jobs, emulator, make, receive } = functions();
     const [one, other] = [await make().start(REQUEST), await make().start(REQUEST)];
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
     const lost = await make().start(REQUEST);
     await emulator.clock.advance(30_000);
     const before = structuredClone(jobs.rows);
-    const signed = (ref: string) => signCallbackUrl(URL_OF_CALLBACKS, { secret: SECRET, ref });
+    const signed = (jobId: string) => signCallbackUrl(URL_OF_CALLBACKS, { secret: SECRET, jobId });
     const status = async (url: string, taskId?: string) =>
       (await receive(posted(url, success(taskId)))).status;
     expect(await status(URL_OF_CALLBACKS, one.taskId)).toBe(401);
-    expect(await status(await signed(one.ref), one.taskId)).toBe(200); // pending: a hint that is not true
-    expect(await status(await signed(one.ref), other.taskId)).toBe(400);
-    expect(await status(await signed(lost.ref), other.taskId)).toBe(400);
+    expect(await status(await signed(one.jobId), one.taskId)).toBe(200); // still pending, so nothing changes
+    expect(await status(await signed(one.jobId), other.taskId)).toBe(400);
+    expect(await status(await signed(lost.jobId), other.taskId)).toBe(400);
     expect(await status(await signed("no-such-row"), other.taskId)).toBe(400);
-    expect(await status(await signed(one.ref))).toBe(400);
+    expect(await status(await signed(one.jobId))).toBe(400);
     expect(jobs.rows).toEqual(before);
     emulator.reset();
   });
@@ -118,7 +118,7 @@ describe("the recipe for a long-lived server", () => {
     return { jobs, emulator, running, restart };
   }
 
-  it("makes a video, and writes down each step", async () => {
+  it("makes a video, and records each step", async () => {
     const { jobs, emulator, running } = service();
     const startedAt = Date.now();
     const video = running.make("row-7", REQUEST);
@@ -132,7 +132,7 @@ describe("the recipe for a long-lived server", () => {
     });
   });
 
-  it("finds a submit whose answer was lost, and says which job was not sent or failed", async () => {
+  it("finds a job whose response was lost, and marks jobs that were not sent or failed", async () => {
     const { jobs, emulator, running } = service();
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
     await during(running.make("lost", REQUEST));
@@ -140,7 +140,7 @@ describe("the recipe for a long-lived server", () => {
     await during(rejection(running.make("refused", REQUEST)));
     emulator.outcomes.next({ fail: "api_error" });
     await during(rejection(running.make("failing", REQUEST)));
-    expect(["lost", "refused", "failing"].map((ref) => jobs.rows.get(ref)?.state)).toEqual([
+    expect(["lost", "refused", "failing"].map((jobId) => jobs.rows.get(jobId)?.state)).toEqual([
       "succeeded",
       "not sent",
       "failed",
@@ -148,7 +148,7 @@ describe("the recipe for a long-lived server", () => {
     expect(emulator.tasks).toHaveLength(2);
   });
 
-  it("goes on after a restart, with callbacks or without", async () => {
+  it("continues after a restart, with callbacks or without", async () => {
     const { jobs, emulator, running, restart } = service();
     const abandoned = [running.make("one", REQUEST), running.make("two", REQUEST)];
     await vi.advanceTimersByTimeAsync(1_000);

@@ -42,17 +42,17 @@ describe("the example of", () => {
       },
     ],
     ["Hono", (callbacks) => serving(createServer(toNodeListener(honoApp(callbacks).fetch)))],
-  ])("%s receives callbacks, and nothing else", async (_, serve) => {
-    const told: string[] = [];
+  ])("%s accepts callbacks and refuses other requests", async (_, serve) => {
+    const notified: string[] = [];
     const callbacks = createCallbackReceiver({
       secret: SECRET,
       client: wan,
-      onTask: (task, { ref }) => told.push(`${ref} ${task.id} ${task.status}`),
+      onTask: (task, { jobId }) => notified.push(`${jobId} ${task.id} ${task.status}`),
     });
-    await checkCallbackServer({ emulator, wan }, { url: await serve(callbacks), told: () => told });
+    await checkCallbackServer({ emulator, wan }, { url: await serve(callbacks), told: () => notified });
   });
 
-  it("a Next.js route handler is a function of a Request, and its module reads no environment when it is loaded", async () => {
+  it("a Next.js route handler is a function of a Request, and loading its module reads no environment variables", async () => {
     vi.stubEnv("WAN_CALLBACK_SECRET", "");
     vi.resetModules();
     const unset = await import("../../examples/callbacks/servers/next-route.js");
@@ -63,7 +63,7 @@ describe("the example of", () => {
     const lines = vi.spyOn(console, "log").mockImplementation(() => {});
     const callback_url = await signCallbackUrl("http://localhost:1/api/wan", {
       secret: SECRET,
-      ref: "row-7",
+      jobId: "row-7",
     });
     const { id } = await wan.submit({ ...REQUEST, callback_url });
     vi.stubEnv("WAN_CALLBACK_SECRET", SECRET);

@@ -4,25 +4,25 @@ import type { Emulator } from "../../src/emulator/index.js";
 import type { CallbackSource, SubmittedTask } from "../../src/index.js";
 import {
   callbackFor,
+  clientWithReceiver,
   HOOK,
-  hearing,
   posted,
   SECRET,
   success,
   useFakeTimersAndCrypto,
 } from "../support/callbacks.js";
 import { REQUEST, rejection } from "../support/client.js";
-import { during, MINUTE } from "../support/emulated.js";
+import { during } from "../support/emulated.js";
 
 useFakeTimersAndCrypto();
 
 const seconds = (times: number[]) => times.map((ms) => Math.round(ms / 1_000));
 
-/** Has the next read answered at once, with an answer that takes so long to arrive. */
+/** Delays the response to the next read request, which shows the task as it was before the delay. */
 function delayNextRead(emulator: Emulator, ms: number): void {
   emulator.faults.next(
-    async (_, answer) => {
-      const early = await answer();
+    async (_, respond) => {
+      const early = await respond();
       await new Promise((resolve) => setTimeout(resolve, ms));
       return early;
     },
@@ -31,8 +31,8 @@ function delayNextRead(emulator: Emulator, ms: number): void {
 }
 
 describe("a wait with callbacks", () => {
-  it("settles when the callback comes, on a read of its own, and reads every 30 seconds until then", async () => {
-    const { wan, receiver, readsAt } = hearing({ emulator: { taskSeconds: 100 } });
+  it("reads every 30 seconds, and settles with a read when the callback arrives", async () => {
+    const { wan, receiver, readsAt } = clientWithReceiver({ emulator: { taskSeconds: 100 } });
     const startedAt = Date.now();
     const task = await during(wan.generate(REQUEST, { callbacks: receiver }));
     expect(task.status).toBe("succeeded");
@@ -40,8 +40,8 @@ describe("a wait with callbacks", () => {
     expect(seconds(readsAt())).toEqual([30, 60, 90, 100]);
   });
 
-  it("settles without any callback, too", async () => {
-    const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 100 } });
+  it("settles without a callback too", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 100 } });
     emulator.faults.next("lost-callback");
     const startedAt = Date.now();
     const task = await during(wan.generate(REQUEST, { callbacks: receiver }));
@@ -49,57 +49,61 @@ describe("a wait with callbacks", () => {
     expect(Math.round((Date.now() - startedAt) / 1_000)).toBe(120);
   });
 
-  it("reads as often as it is told to, callbacks or not", async () => {
-    const { wan, receiver, readsAt } = hearing({ emulator: { taskSeconds: 20 } });
+  it("reads as often as pollInterval says", async () => {
+    const { wan, receiver, readsAt } = clientWithReceiver({ emulator: { taskSeconds: 20 } });
     await during(wan.generate(REQUEST, { callbacks: receiver, pollInterval: 8_000 }));
     expect(seconds(readsAt())).toEqual([8, 16, 20]);
   });
 
-  it("from an id reads at once, and then listens", async () => {
-    const { wan, receiver, readsAt } = hearing();
-    const callback_url = await signCallbackUrl(HOOK, { secret: SECRET, ref: "r" });
+  it("for an id reads at once, and then waits for the callback", async () => {
+    const { wan, receiver, readsAt } = clientWithReceiver();
+    const callback_url = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "r" });
     const { id } = await wan.submit({ ...REQUEST, callback_url });
     await during(wan.waitForTask(id, { callbacks: receiver }));
     expect(seconds(readsAt())).toEqual([0, 30, 60]);
   });
 
-  it("reads at once when the callback came before the wait began", async () => {
-    const { emulator, wan, receiver, readsAt } = hearing({ emulator: { taskSeconds: 0 } });
+  it("reads at once if the callback arrived before the wait", async () => {
+    const { emulator, wan, receiver, readsAt } = clientWithReceiver({ emulator: { taskSeconds: 0 } });
     emulator.faults.next("empty-row", { times: 1, on: ["read"] });
     const task = await during(wan.generate(REQUEST, { callbacks: receiver }));
     expect(task.status).toBe("succeeded");
-    // The record was not there at first; once a callback was heard, it is read as often as without one.
+    // The record was missing at first. After a callback, the wait reads as often as without callbacks.
     expect(seconds(readsAt())).toEqual([0, 2]);
   });
 
-  it("is not settled by a forged callback, which only makes it read", async () => {
-    const { emulator, wan, receiver, readsAt } = hearing({ emulator: { taskSeconds: 50 } });
+  it("is not settled by a forged callback, which only causes a read", async () => {
+    const { emulator, wan, receiver, readsAt } = clientWithReceiver({ emulator: { taskSeconds: 50 } });
     emulator.outcomes.next({ fail: "api_error" });
-    const told: SubmittedTask[] = [];
+    const notified: SubmittedTask[] = [];
     const video = rejection(
-      wan.generate(REQUEST, { callbacks: receiver, ref: "r", onSubmitted: (each) => void told.push(each) }),
+      wan.generate(REQUEST, {
+        callbacks: receiver,
+        jobId: "r",
+        onSubmitted: (each) => void notified.push(each),
+      }),
     );
     await vi.advanceTimersByTimeAsync(10_000);
-    const { status } = await during(receiver.handle(await callbackFor("r", success(told[0]?.id))));
+    const { status } = await during(receiver.handle(await callbackFor("r", success(notified[0]?.id))));
     expect(status).toBe(200);
-    expect(await during(video)).toMatchObject({ name: "TaskFailedError", taskId: told[0]?.id });
+    expect(await during(video)).toMatchObject({ name: "TaskFailedError", taskId: notified[0]?.id });
     expect(seconds(readsAt())[0]).toBe(10);
   });
 
-  it("reads once more when a callback comes while a read is under way", async () => {
-    const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 40 } });
-    // The read at 30 s, whose answer was made before the task ended and comes long after.
+  it("reads once more if a callback arrives while a read request is in flight", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 40 } });
+    // The read at 30 s, whose response is produced before the task ends and arrives long after.
     delayNextRead(emulator, 50_000);
     const startedAt = Date.now();
     await during(wan.generate(REQUEST, { callbacks: receiver }));
     expect(Math.floor((Date.now() - startedAt) / 1_000)).toBe(40);
-    // The fault's own timer; of ours none is left.
+    // The timer of the fault. The client has none left.
     expect(vi.getTimerCount()).toBe(1);
     await vi.runAllTimersAsync();
   });
 
-  it("reads in the next turn of the pace after a callback, although a read came back meanwhile", async () => {
-    const { emulator, wan, receiver, readsAt } = hearing({
+  it("reads as soon as the rate limit allows after a callback, although another read has just finished", async () => {
+    const { emulator, wan, receiver, readsAt } = clientWithReceiver({
       emulator: { taskSeconds: 30.4 },
       wan: { polling: { readsPerSecond: 1 } },
     });
@@ -108,8 +112,8 @@ describe("a wait with callbacks", () => {
     expect(seconds(readsAt())).toEqual([30, 31]);
   });
 
-  it("finds a callback without a task id by its ref", async () => {
-    const { wan, receiver, readsAt } = hearing({
+  it("accepts a callback without a task id, by its job id", async () => {
+    const { wan, receiver, readsAt } = clientWithReceiver({
       emulator: {
         taskSeconds: 20,
         deliverCallback: async (request) => {
@@ -122,17 +126,17 @@ describe("a wait with callbacks", () => {
     expect(seconds(readsAt())).toEqual([20]);
   });
 
-  it("leaves no listener behind, however it ends", async () => {
-    const { wan, receiver } = hearing({ emulator: { taskSeconds: 60 } });
-    let listening = 0;
+  it("leaves no subscription behind, however it ends", async () => {
+    const { wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 60 } });
+    let subscriptions = 0;
     const callbacks: CallbackSource = {
       ...receiver,
-      listen(taskId, heard) {
-        listening++;
-        const leave = receiver.listen(taskId, heard);
+      listen(taskId, notify) {
+        subscriptions++;
+        const unsubscribe = receiver.listen(taskId, notify);
         return () => {
-          listening--;
-          leave();
+          subscriptions--;
+          unsubscribe();
         };
       },
     };
@@ -145,15 +149,15 @@ describe("a wait with callbacks", () => {
       wan.waitForTask(id, { callbacks }),
     ]);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(listening).toBe(3);
+    expect(subscriptions).toBe(3);
     aborted.abort();
-    expect(listening).toBe(2);
+    expect(subscriptions).toBe(2);
     await during(waits);
-    expect(listening).toBe(0);
+    expect(subscriptions).toBe(0);
   });
 
-  it("may be one of many, which share their reads", async () => {
-    const { wan, receiver, readsAt } = hearing({ emulator: { taskSeconds: 10 } });
+  it("may be one of many, which share read requests", async () => {
+    const { wan, receiver, readsAt } = clientWithReceiver({ emulator: { taskSeconds: 10 } });
     const urls = await Promise.all(
       Array.from({ length: 30 }, () => signCallbackUrl(HOOK, { secret: SECRET })),
     );
@@ -167,8 +171,8 @@ describe("a wait with callbacks", () => {
     expect(readsAt().length).toBeLessThan(10);
   });
 
-  it("is told of by watchTask as well", async () => {
-    const { wan, receiver } = hearing({ emulator: { taskSeconds: 100 } });
+  it("also works with watchTask", async () => {
+    const { wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 100 } });
     const { id } = await wan.submit({
       ...REQUEST,
       callback_url: await signCallbackUrl(HOOK, { secret: SECRET }),
@@ -184,58 +188,49 @@ describe("a wait with callbacks", () => {
   });
 });
 
-describe("what a receiver keeps", () => {
-  const heardAtOnce = (receiver: ReturnType<typeof createCallbackReceiver>, id: string) => {
-    const heard = vi.fn();
-    receiver.listen(id, heard)();
-    return heard.mock.calls.length;
-  };
-
-  it("is a callback for which nobody listened, for an hour", async () => {
-    const receiver = createCallbackReceiver({ secret: SECRET });
-    await receiver.handle(await callbackFor("r", success("t-1")));
-    expect([heardAtOnce(receiver, "t-1"), heardAtOnce(receiver, "t-2")]).toEqual([1, 0]);
-    await vi.advanceTimersByTimeAsync(59 * MINUTE);
-    expect(heardAtOnce(receiver, "t-1")).toBe(1);
-    await vi.advanceTimersByTimeAsync(2 * MINUTE);
-    expect(heardAtOnce(receiver, "t-1")).toBe(0);
+describe("a source of your own", () => {
+  it("needs only listen: generate sends the request as it is, and reads the task when it is notified", async () => {
+    const { emulator, wan, readsAt } = clientWithReceiver({ emulator: { taskSeconds: 20 } });
+    const callbacks: CallbackSource = {
+      listen(_, notify) {
+        const timer = setTimeout(notify, 20_000);
+        return () => clearTimeout(timer);
+      },
+    };
+    const submitted: SubmittedTask[] = [];
+    const onSubmitted = (each: SubmittedTask) => void submitted.push(each);
+    await during(wan.generate(REQUEST, { callbacks, jobId: "row-7", onSubmitted }));
+    expect(emulator.requests[0]?.body).toEqual({ ...REQUEST, action: "text2video", async: true });
+    expect(submitted[0]).not.toHaveProperty("jobId");
+    expect(seconds(readsAt())).toEqual([20]);
   });
-
-  it("is bounded: the oldest go first", async () => {
-    const receiver = createCallbackReceiver({ secret: SECRET });
-    const url = await signCallbackUrl(HOOK, { secret: SECRET });
-    for (let id = 0; id <= 10_000; id++) {
-      await receiver.handle({ method: "POST", url, body: success(`t-${id}`) });
-    }
-    expect([0, 1, 10_000].map((id) => heardAtOnce(receiver, `t-${id}`))).toEqual([0, 1, 1]);
-  }, 60_000);
 });
 
 describe("a request with a receiver", () => {
-  it("is signed with the receiver's URL and the ref, which the receipt has, too", async () => {
-    const { emulator, wan, receiver } = hearing();
-    const told: SubmittedTask[] = [];
+  it("has a callback URL with the receiver's URL and the job id, which SubmittedTask has too", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
+    const notified: SubmittedTask[] = [];
     await during(
       wan.generate(REQUEST, {
         callbacks: receiver,
-        ref: "row-7",
-        onSubmitted: (each) => void told.push(each),
+        jobId: "row-7",
+        onSubmitted: (each) => void notified.push(each),
       }),
     );
-    const callback_url = await signCallbackUrl(HOOK, { secret: SECRET, ref: "row-7" });
+    const callback_url = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "row-7" });
     expect(emulator.requests[0]?.body).toMatchObject({ callback_url });
-    expect(JSON.parse(JSON.stringify(told[0]))).toMatchObject({ ref: "row-7" });
+    expect(JSON.parse(JSON.stringify(notified[0]))).toMatchObject({ jobId: "row-7" });
   });
 
-  it("keeps a callback URL of its own, and has its ref when that is signed", async () => {
-    const { emulator, wan, receiver } = hearing();
+  it("keeps its own callback URL, and its job id if that URL is signed", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
     const plain = "https://app.example.com/elsewhere";
-    const signed = await signCallbackUrl(HOOK, { secret: SECRET, ref: "mine" });
-    const refs: unknown[] = [];
-    const onSubmitted = ({ ref }: SubmittedTask) => void refs.push(ref);
+    const signed = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "mine" });
+    const jobIds: unknown[] = [];
+    const onSubmitted = ({ jobId }: SubmittedTask) => void jobIds.push(jobId);
     for (const callback_url of [plain, signed]) {
       await during(
-        wan.generate({ ...REQUEST, callback_url }, { callbacks: receiver, ref: "r", onSubmitted }),
+        wan.generate({ ...REQUEST, callback_url }, { callbacks: receiver, jobId: "r", onSubmitted }),
       );
     }
     const submits = emulator.requests.filter(({ path }) => path === "/wan/videos");
@@ -243,13 +238,13 @@ describe("a request with a receiver", () => {
       plain,
       signed,
     ]);
-    expect(refs).toEqual([undefined, "mine"]);
-    expect((await wan.submit({ ...REQUEST, callback_url: signed })).ref).toBe("mine");
+    expect(jobIds).toEqual([undefined, "mine"]);
+    expect((await wan.submit({ ...REQUEST, callback_url: signed })).jobId).toBe("mine");
     await vi.runAllTimersAsync();
   });
 
-  it("is refused before it is sent when the receiver has no URL, or the ref is none", async () => {
-    const { emulator, wan, receiver } = hearing();
+  it("is refused before it is sent if the receiver has no URL or the job id is invalid", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
     const error = await rejection(
       wan.generate(REQUEST, { callbacks: createCallbackReceiver({ secret: SECRET }) }),
     );
@@ -257,18 +252,18 @@ describe("a request with a receiver", () => {
       name: "ConfigurationError",
       message: expect.stringContaining("createCallbackReceiver()"),
     });
-    expect(await rejection(wan.generate(REQUEST, { callbacks: receiver, ref: "" }))).toMatchObject({
+    expect(await rejection(wan.generate(REQUEST, { callbacks: receiver, jobId: "" }))).toMatchObject({
       name: "RequestValidationError",
     });
     expect(emulator.requests).toEqual([]);
   });
 
-  it("leaves a task that gives nothing away", async () => {
-    const { wan, receiver } = hearing({ emulator: { taskSeconds: 0 } });
-    const task = await during(wan.generate(REQUEST, { callbacks: receiver, ref: "row-7" }));
+  it("gives a task that shows no signature", async () => {
+    const { wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 0 } });
+    const task = await during(wan.generate(REQUEST, { callbacks: receiver, jobId: "row-7" }));
     expect(task.request).toMatchObject({ prompt: REQUEST.prompt });
     expect(JSON.stringify([task, structuredClone(task), { ...task }])).not.toMatch(
-      /callback_url|wan_sig|wan_ref/,
+      /callback_url|wan_sig|wan_job/,
     );
   });
 });

@@ -1,11 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import {
-  type CallbackSource,
-  type CallbackSubmission,
-  type Logger,
-  submitOutcome,
-  type WaitOptions,
-} from "../../src/index.js";
+import { type CallbackSource, type Logger, submitOutcome, type WaitOptions } from "../../src/index.js";
 import { REQUEST, rejection } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, submits, useEmulator } from "../support/emulated.js";
 
@@ -148,7 +142,7 @@ describe("a function that gives the token", () => {
 });
 
 describe("what is wrong with a wait", () => {
-  const source = (listen: unknown): CallbackSource => ({ listen, submit: vi.fn() }) as never;
+  const source = (listen: unknown): CallbackSource => ({ listen }) as never;
   const throws = () => {
     throw new Error("a bug");
   };
@@ -196,7 +190,8 @@ describe("what is wrong with a wait", () => {
     for (const options of [
       { signal: new AbortController() },
       { callbacks: {} },
-      { callbacks: { listen: () => () => {} } },
+      { callbacks: { listen: () => () => {}, submit: "send" } },
+      { callbacks: { listen: () => () => {}, submit: null } },
       { onSubmitted: "save" },
     ]) {
       const error = await rejection(wan.generate(REQUEST, options as never));
@@ -247,7 +242,7 @@ describe("what is wrong with a wait", () => {
     const error = vi.fn();
     const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
     for (const listen of [throws, () => {}]) {
-      const callbacks = { listen, submit: ({ body, send }: CallbackSubmission) => send(body) } as never;
+      const callbacks = { listen } as never;
       const start = Date.now();
       expect((await during(wan.generate(REQUEST, { callbacks }))).status).toBe("succeeded");
       expect(Date.now() - start).toBeLessThan(70_000);

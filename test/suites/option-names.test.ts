@@ -67,8 +67,8 @@ const TAKERS: [string, Call, string, string][] = [
   [
     "signCallbackUrl",
     (options: object) => signCallbackUrl("https://a.example/cb", { secret: SECRET, ...options }),
-    "Ref",
-    "ref",
+    "jobID",
+    "jobId",
   ],
   [
     "verifyCallback",

@@ -7,13 +7,7 @@ import { runInNewContext } from "node:vm";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
 import * as library from "../../src/index.js";
-import {
-  type CallbackSubmission,
-  openVideo,
-  WanClient,
-  type WanClientOptions,
-  type WanRequest,
-} from "../../src/index.js";
+import { openVideo, WanClient, type WanClientOptions, type WanRequest } from "../../src/index.js";
 import { HOOK, posted, SECRET } from "../support/callbacks.js";
 import { fetchFailed, REQUEST, TOKEN } from "../support/client.js";
 import { ROOT } from "../support/project.js";
@@ -26,7 +20,7 @@ let secrets: string[] = [];
 let ofTasks: string[] = [];
 
 beforeAll(async () => {
-  callbackUrl = await signCallbackUrl(HOOK, { secret: SECRET, ref: "row-7" });
+  callbackUrl = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "row-7" });
   ofTasks = [TOKEN, new URL(callbackUrl).searchParams.get("wan_sig") ?? "", SECRET, ACCOUNT];
   secrets = [...ofTasks, "s3cr3tS1gnature", "pa55word"];
 });
@@ -212,7 +206,7 @@ it("no line of the log shows one, of every line that there is, at every level", 
     logger,
     polling: { readsPerSecond: 1_000 },
   }).getTasks(["t-1", "t-2"]);
-  const broken = { listen: bug, submit: ({ body, send }: CallbackSubmission) => send(body) };
+  const broken = { listen: bug };
   await clientOf([json({ task_id: "t-1" }), json(record(done))]).generate(REQUEST, {
     callbacks: broken as never,
   });

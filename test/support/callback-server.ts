@@ -6,7 +6,7 @@ import type { WanClient } from "../../src/index.js";
 import { SECRET, success } from "./callbacks.js";
 import { REQUEST } from "./client.js";
 
-/** A server that receives callbacks, and what its `onTask` was told: lines of ref, id and status. */
+/** A server that receives callbacks, and the calls of its `onTask`: lines of job id, task id and status. */
 export interface CallbackServer {
   /** Where it receives them. */
   url: string;
@@ -22,7 +22,7 @@ export async function checkCallbackServer(
     const headers = { "content-type": "application/json" };
     return (await fetch(target, { method: "POST", headers, body })).status;
   };
-  const signed = (ref: string) => signCallbackUrl(`${url}?tenant=7`, { secret: SECRET, ref });
+  const signed = (jobId: string) => signCallbackUrl(`${url}?tenant=7`, { secret: SECRET, jobId });
 
   emulator.faults.next("repeated-callback");
   const { id } = await wan.submit({ ...REQUEST, callback_url: await signed("row/7 海") });

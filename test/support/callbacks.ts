@@ -41,29 +41,29 @@ export function posted(url: string, body: unknown): Request {
   });
 }
 
-/** A callback to a URL that was signed for this ref. */
-export async function callbackFor(ref: string, body: unknown): Promise<Request> {
-  return posted(await signCallbackUrl(HOOK, { secret: SECRET, ref }), body);
+/** A callback to a URL that was signed for this job. */
+export async function callbackFor(jobId: string, body: unknown): Promise<Request> {
+  return posted(await signCallbackUrl(HOOK, { secret: SECRET, jobId }), body);
 }
 
-/** The API, a client of it, and a receiver to which it posts. */
-export interface Heard {
+/** An emulator, a client of it, and a receiver to which it posts callbacks. */
+export interface ClientWithReceiver {
   emulator: Emulator;
   wan: WanClient;
   receiver: CallbackReceiver;
-  /** The reads that arrived at the API, in ms since the start. */
+  /** When the read requests arrived at the emulator, in ms since the start. */
   readsAt: () => number[];
 }
 
-/** An emulator whose callbacks come to a receiver. */
-export function hearing(
+/** Creates an emulator whose callbacks are posted to a receiver. */
+export function clientWithReceiver(
   options: Partial<CallbackReceiverOptions> & {
     emulator?: EmulatorOptions;
     wan?: WanClientOptions;
-    /** Whether the receiver has a client to read back with. */
+    /** Whether the receiver has a client, with which it confirms tasks. */
     confirms?: boolean;
   } = {},
-): Heard {
+): ClientWithReceiver {
   const { emulator: emulatorOptions, wan: clientOptions, confirms, ...receiverOptions } = options;
   const startedAt = Date.now();
   const emulator = createEmulator({

@@ -1,13 +1,13 @@
 import express from "express";
 import type { CallbackReceiver } from "wan-client/callbacks";
 
-/** Express 5. The body may be parsed or not: the proof is in the URL. */
+/** Express 5. The body may be parsed or unread, because the signature is in the URL. */
 export function expressApp(callbacks: CallbackReceiver) {
   const app = express();
   app.use(express.json());
   app.all("/api/wan", async (request, response) => {
-    const answer = await callbacks.handle(request);
-    response.status(answer.status).send(await answer.text());
+    const result = await callbacks.handle(request);
+    response.status(result.status).send(await result.text());
   });
   return app;
 }

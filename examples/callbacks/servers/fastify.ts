@@ -5,8 +5,8 @@ import type { CallbackReceiver } from "wan-client/callbacks";
 export function fastifyApp(callbacks: CallbackReceiver) {
   const app = fastify();
   app.post("/api/wan", async (request, reply) => {
-    const answer = await callbacks.handle(request);
-    return reply.code(answer.status).send(await answer.text());
+    const result = await callbacks.handle(request);
+    return reply.code(result.status).send(await result.text());
   });
   return app;
 }

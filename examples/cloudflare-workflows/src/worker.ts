@@ -25,15 +25,15 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
-/** Verifies a callback, reads its task, and wakes up the workflow whose id is the ref. */
+/** Verifies a callback, reads its task, and wakes up the workflow whose id is the job id. */
 function receiverFor(env: Env) {
   return createCallbackReceiver({
     secret: env.CALLBACK_SECRET,
     url: env.CALLBACK_URL,
     client: clientFor(env),
-    async onTask(task, { ref }) {
+    async onTask(task, { jobId }) {
       const event: CallbackEvent = { taskId: task.id };
-      const instance = await env.VIDEOS.get(ref);
+      const instance = await env.VIDEOS.get(jobId);
       await instance.sendEvent({ type: CALLBACK, payload: event });
     },
   });

@@ -62,15 +62,15 @@ export class VideoWorkflow extends WorkflowEntrypoint<Env, VideoParams> {
   async #submit(
     wan: WanClient,
     request: WanRequest,
-    ref: string,
+    jobId: string,
     step: WorkflowStep,
   ): Promise<TaskRef | undefined> {
     for (let attempt = 1; ; attempt++) {
       const outcome = await step.do(`submit ${attempt}`, async () => {
         const secret = this.env.CALLBACK_SECRET;
-        const callback_url = await signCallbackUrl(this.env.CALLBACK_URL, { secret, ref });
+        const callback_url = await signCallbackUrl(this.env.CALLBACK_URL, { secret, jobId });
         // The engine runs a step again whose end it has not seen, also one without retries.
-        return submitOnce(wan, { ...request, callback_url }, claimIn(this.env.BUCKET, `claims/${ref}`));
+        return submitOnce(wan, { ...request, callback_url }, claimIn(this.env.BUCKET, `claims/${jobId}`));
       });
       if (outcome.status === "submitted") return outcome;
       if (outcome.status === "maybeAccepted") return undefined;

@@ -9,9 +9,9 @@ const run = (...args: string[]) =>
 it("the example of a lost submit brings the video of the one submit", () => {
   const lines = run("examples/callbacks/lost-submit.mjs").trim().split("\n");
   expect(lines).toEqual([
-    expect.stringMatching(/^warning: submit of row-7: ConnectionError;/),
+    expect.stringMatching(/^warning: submission of row-7: ConnectionError;/),
     expect.stringMatching(/^the video is at http:.*\.mp4$/),
-    "submits that the server took: 1",
+    "tasks that the server accepted: 1",
   ]);
 }, 60_000);
 

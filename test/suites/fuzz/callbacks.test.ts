@@ -9,7 +9,7 @@ import {
 import { failure, HOOK, SECRET, success } from "../../support/callbacks.js";
 import { anyAnswer, anyText, expectCleanPrototypes, runs } from "../../support/fuzz.js";
 
-const signed = await signCallbackUrl(HOOK, { secret: SECRET, ref: "row-7" });
+const signed = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "row-7" });
 
 const url = fc.oneof(
   { weight: 4, arbitrary: fc.constant(signed) },
@@ -18,10 +18,10 @@ const url = fc.oneof(
   fc
     .tuple(fc.nat(signed.length - 1), fc.string({ minLength: 1, maxLength: 1 }))
     .map(([at, letter]) => signed.slice(0, at) + letter + signed.slice(at + 1)),
-  fc.tuple(fc.string(), fc.string()).map(([ref, sig]) => `${HOOK}&wan_ref=${ref}&wan_sig=${sig}`),
+  fc.tuple(fc.string(), fc.string()).map(([jobId, sig]) => `${HOOK}&wan_job=${jobId}&wan_sig=${sig}`),
   fc.string(),
   fc.webUrl(),
-  fc.constantFrom("", "/", "//", "http://", `${signed}&wan_ref=row-8`, `${signed}&wan_sig=`, "/?wan_sig=%ff"),
+  fc.constantFrom("", "/", "//", "http://", `${signed}&wan_job=row-8`, `${signed}&wan_sig=`, "/?wan_sig=%ff"),
 );
 const method = fc.oneof(
   { weight: 6, arbitrary: fc.constant("POST") },
@@ -47,10 +47,10 @@ it("verifyCallback throws nothing but a CallbackError with a status to answer, w
   await fc.assert(
     fc.asyncProperty(request, async (given) => {
       try {
-        const { ref, task } = await verifyCallback(given as Parameters<typeof verifyCallback>[0], {
+        const { jobId, task } = await verifyCallback(given as Parameters<typeof verifyCallback>[0], {
           secret: SECRET,
         });
-        expect(ref).toBe("row-7");
+        expect(jobId).toBe("row-7");
         expect(["pending", "succeeded", "failed"]).toContain(task.status);
         verified++;
       } catch (error) {
@@ -65,18 +65,18 @@ it("verifyCallback throws nothing but a CallbackError with a status to answer, w
   expect(verified).toBeGreaterThan(50);
 });
 
-it("a receiver answers everything, and tells only of the ref that was signed", async () => {
+it("a receiver responds to everything, and calls onTask only for the signed job id", async () => {
   await fc.assert(
     fc.asyncProperty(request, async (given) => {
       const told: string[] = [];
       const receiver = createCallbackReceiver({
         secret: SECRET,
-        onTask: (_, { ref }) => void told.push(ref),
+        onTask: (_, { jobId }) => void told.push(jobId),
       });
       const answer = await receiver.handle(given as Parameters<typeof receiver.handle>[0]);
       expect([200, 400, 401, 405, 413]).toContain(answer.status);
       if (answer.status !== 200) expect(told).toEqual([]);
-      for (const ref of told) expect(ref).toBe("row-7");
+      for (const jobId of told) expect(jobId).toBe("row-7");
       expectCleanPrototypes();
     }),
     { numRuns: runs(1_000), examples: past },

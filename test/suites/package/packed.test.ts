@@ -126,8 +126,8 @@ describe("the packed package", () => {
       });
       await saveVideo(task, "boat.mp4");
       const callbacks: CallbackReceiver = createCallbackReceiver({ secret: ["a", "b"], client: wan, onTask: (done) => done.status });
-      const { ref } = await verifyCallback(new Request("https://app.example.com/"), { secret: "a" });
-      for await (const { id } of wan.waitForTasks([ref], { callbacks })) console.log(id);
+      const { jobId } = await verifyCallback(new Request("https://app.example.com/"), { secret: "a" });
+      for await (const { id } of wan.waitForTasks([jobId], { callbacks })) console.log(id);
       return task;
     }`;
     writeFileSync(join(project, "types.cts"), program);

@@ -20,7 +20,8 @@ export const callbacks = createCallbackReceiver({
   secret: ["new", "old"],
   url: new URL("https://app.example.com/"),
   client: wan,
-  onTask: (task, { ref }) => console.log(ref.trim(), task.status === "failed" ? task.error : task.video.url),
+  onTask: (task, { jobId }) =>
+    console.log(jobId.trim(), task.status === "failed" ? task.error : task.video.url),
 });
 export const POST = (incoming: Request): Promise<Response> => callbacks.handle(incoming);
 export const parsed = () => callbacks.handle({ method: "POST", url: "/", body: {} }, { waitUntil() {} });
@@ -39,7 +40,7 @@ export async function main(): Promise<Task> {
     if (RateLimitError.is(error)) console.log(error.retryAfterMs);
     throw error;
   });
-  const heard = await wan.generate(parsed.request, { callbacks, ref: "row-7" });
+  const heard = await wan.generate(parsed.request, { callbacks, jobId: "row-7" });
   const { taskId } = await verifyCallback(new Request(heard.video.url), { secret: "s" }).catch((error) => {
     throw CallbackError.is(error) ? new Error(`${error.status}`) : error;
   });

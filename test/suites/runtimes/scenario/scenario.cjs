@@ -123,7 +123,7 @@ const STEPS = {
     });
     const wan = new client.WanClient({ apiKey: "any", fetch: api.fetch, dangerouslyAllowBrowser: true });
     const told = [];
-    const onTask = (task, { ref }) => told.push(`${ref} ${task.id} ${task.status}`);
+    const onTask = (task, { jobId }) => told.push(`${jobId} ${task.id} ${task.status}`);
     const receiver = callbacks.createCallbackReceiver({
       secret: [secret, "an old one"],
       url,
@@ -132,16 +132,16 @@ const STEPS = {
     });
     // Nobody reads before 30 seconds while somebody listens, so only a callback can end it in time.
     const options = { callbacks: receiver, timeout: 20_000 };
-    const task = await wan.generate(REQUEST, { ...options, ref: "row/7" });
+    const task = await wan.generate(REQUEST, { ...options, jobId: "row/7" });
     api.faults.next("reset");
-    const found = await wan.generate(REQUEST, { ...options, ref: "row/8" });
+    const found = await wan.generate(REQUEST, { ...options, jobId: "row/8" });
     check(api.tasks.length === 2 && found.id === api.tasks[1].id, "the lost submit was not found");
     for (let turn = 0; told.length < 2 && turn < 100; turn++)
       await new Promise((done) => setTimeout(done, 50));
     const truth = [`row/7 ${task.id} succeeded`, `row/8 ${found.id} succeeded`];
     check(told.join() === truth.join(), `told ${told}`);
 
-    const signed = await callbacks.signCallbackUrl(url, { secret: "an old one", ref: "row/9" });
+    const signed = await callbacks.signCallbackUrl(url, { secret: "an old one", jobId: "row/9" });
     const body = JSON.stringify({
       success: false,
       task_id: "t-1",
@@ -149,7 +149,7 @@ const STEPS = {
     });
     const post = (target) => new Request(target, { method: "POST", body });
     const verified = await callbacks.verifyCallback(post(signed), { secret: [secret, "an old one"] });
-    check(verified.ref === "row/9" && verified.task.status === "failed", JSON.stringify(verified));
+    check(verified.jobId === "row/9" && verified.task.status === "failed", JSON.stringify(verified));
     const { status } = await receiver.handle(post(signed.replace("row", "raw")));
     check(status === 401, `a forged callback was answered with ${status}`);
   },

@@ -2,7 +2,15 @@ import { describe, expect, it, vi } from "vitest";
 import { signCallbackUrl } from "../../src/callbacks/index.js";
 import type { Fault } from "../../src/emulator/index.js";
 import { ConnectionError, type SubmittedTask } from "../../src/index.js";
-import { callbackFor, HOOK, hearing, SECRET, success, useFakeTimersAndCrypto } from "../support/callbacks.js";
+import type { SubmittingSource } from "../../src/types/callback-source.js";
+import {
+  callbackFor,
+  clientWithReceiver,
+  HOOK,
+  SECRET,
+  success,
+  useFakeTimersAndCrypto,
+} from "../support/callbacks.js";
 import { REQUEST, rejection } from "../support/client.js";
 import { during, MINUTE } from "../support/emulated.js";
 
@@ -10,28 +18,28 @@ useFakeTimersAndCrypto();
 
 const paid = (emulator: { tasks: readonly unknown[] }) => emulator.tasks.length;
 
-describe("a submit whose answer was lost", () => {
+describe("a submission whose response was lost", () => {
   it.each<Fault>(["reset", "half-body", "html-502", "stall", { error: "api_error" }])(
-    "is found by its callback, and brings the video that was paid for: %j",
+    "is found by its callback, and yields the video that was paid for: %j",
     async (fault) => {
-      const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 100 } });
+      const { emulator, wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 100 } });
       emulator.faults.next(fault, { times: 1, on: ["submit"] });
-      const told: SubmittedTask[] = [];
+      const notified: SubmittedTask[] = [];
       const task = await during(
         wan.generate(REQUEST, {
           callbacks: receiver,
-          ref: "row-7",
-          onSubmitted: (each) => void told.push(each),
+          jobId: "row-7",
+          onSubmitted: (each) => void notified.push(each),
         }),
       );
       expect(task).toMatchObject({ status: "succeeded", id: emulator.tasks[0]?.id });
-      expect(told).toMatchObject([{ id: task.id, ref: "row-7" }]);
+      expect(notified).toMatchObject([{ id: task.id, jobId: "row-7" }]);
       expect(paid(emulator)).toBe(1);
     },
   );
 
-  it("is found when its callback comes before the failure", async () => {
-    const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 10 } });
+  it("is found if its callback arrives before the failure", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 10 } });
     emulator.faults.next("stall", { times: 1, on: ["submit"] });
     const startedAt = Date.now();
     const task = await during(wan.generate(REQUEST, { callbacks: receiver, requestTimeout: 20_000 }));
@@ -39,8 +47,8 @@ describe("a submit whose answer was lost", () => {
     expect(Math.round((Date.now() - startedAt) / 1_000)).toBe(20);
   });
 
-  it("is a failed task when that is how it ended", async () => {
-    const { emulator, wan, receiver } = hearing();
+  it("is a failed task if the task failed", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
     emulator.outcomes.next({ fail: "api_error" });
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
     expect(await during(rejection(wan.generate(REQUEST, { callbacks: receiver })))).toMatchObject({
@@ -49,8 +57,8 @@ describe("a submit whose answer was lost", () => {
     });
   });
 
-  it("is reported as it was when no callback comes before the timeout", async () => {
-    const { emulator, wan, receiver } = hearing();
+  it("is reported as before if no callback arrives before the timeout", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
     emulator.faults.next("lost-callback");
     const startedAt = Date.now();
@@ -62,8 +70,8 @@ describe("a submit whose answer was lost", () => {
     expect(Math.round((Date.now() - startedAt) / MINUTE)).toBe(10);
   });
 
-  it("may be given up while its callback is awaited, and says that it may have been taken", async () => {
-    const { emulator, wan, receiver } = hearing();
+  it("may be aborted while generate waits for its callback, and the error has maybeAccepted", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
     const abort = new AbortController();
     const video = rejection(wan.generate(REQUEST, { callbacks: receiver, signal: abort.signal }));
@@ -73,10 +81,10 @@ describe("a submit whose answer was lost", () => {
     await vi.runAllTimersAsync();
   });
 
-  it("is not waited for when it cannot have been taken, or when the caller aborted it", async () => {
+  it("is not waited for if the server cannot have accepted it, or if the caller aborted it", async () => {
     const warn = vi.fn();
     const logger = { debug() {}, info() {}, warn, error() {} };
-    const { emulator, wan, receiver } = hearing({ logger });
+    const { emulator, wan, receiver } = clientWithReceiver({ logger });
     emulator.faults.next({ error: "used_up" }, { times: 1, on: ["submit"] });
     const startedAt = Date.now();
     const refused = await during(rejection(wan.generate(REQUEST, { callbacks: receiver })));
@@ -92,8 +100,8 @@ describe("a submit whose answer was lost", () => {
     await vi.runAllTimersAsync();
   });
 
-  it("is not waited for when nobody can find it: without callbacks, or with an unsigned URL", async () => {
-    const { emulator, wan, receiver } = hearing();
+  it("is not waited for if no callback can identify it: without callbacks, or with an unsigned URL", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
     const startedAt = Date.now();
     for (const run of [
       () => wan.generate(REQUEST),
@@ -107,15 +115,15 @@ describe("a submit whose answer was lost", () => {
     await vi.runAllTimersAsync();
   });
 
-  it("is not taken for another task that somebody names under its ref", async () => {
-    const { emulator, wan, receiver } = hearing({ emulator: { taskSeconds: 60 } });
-    const callback_url = await signCallbackUrl(HOOK, { secret: SECRET, ref: "other" });
+  it("is not confused with another task that a forged callback names", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 60 } });
+    const callback_url = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "other" });
     const other = await wan.submit({ ...REQUEST, callback_url });
     emulator.outcomes.next("never");
     const never = await wan.submit({ ...REQUEST, callback_url });
     await vi.advanceTimersByTimeAsync(2 * MINUTE);
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
-    const video = wan.generate(REQUEST, { callbacks: receiver, ref: "mine" });
+    const video = wan.generate(REQUEST, { callbacks: receiver, jobId: "mine" });
     await vi.advanceTimersByTimeAsync(1_000);
     for (const id of [other.id, never.id, "no-such-task"]) {
       await during(receiver.handle(await callbackFor("mine", success(id))));
@@ -123,17 +131,17 @@ describe("a submit whose answer was lost", () => {
     expect(await during(video)).toMatchObject({ id: emulator.tasks[2]?.id, status: "succeeded" });
   });
 
-  it("is not taken for an earlier job of the same ref", async () => {
-    const { emulator, wan, receiver } = hearing();
+  it("is not confused with an earlier submission of the same job", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
     emulator.outcomes.next({ fail: "api_error" });
-    await during(rejection(wan.generate(REQUEST, { callbacks: receiver, ref: "row-7" })));
+    await during(rejection(wan.generate(REQUEST, { callbacks: receiver, jobId: "row-7" })));
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
-    const again = await during(wan.generate(REQUEST, { callbacks: receiver, ref: "row-7" }));
+    const again = await during(wan.generate(REQUEST, { callbacks: receiver, jobId: "row-7" }));
     expect(again).toMatchObject({ status: "succeeded", id: emulator.tasks[1]?.id });
   });
 
-  it("ends at once when the token is refused while it is looked for", async () => {
-    const { emulator, wan, receiver } = hearing();
+  it("ends at once if the token is refused while the task is read", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver();
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
     emulator.faults.next({ error: "invalid_token" }, { times: 1, on: ["read"] });
     expect(await during(rejection(wan.generate(REQUEST, { callbacks: receiver })))).toMatchObject({
@@ -142,15 +150,16 @@ describe("a submit whose answer was lost", () => {
     });
   });
 
-  it("is waited for once for each task that callbacks name, and for eight at most", async () => {
-    const { receiver } = hearing();
-    const over = new AbortController();
+  it("is waited for once for each task that callbacks name, and for at most eight tasks", async () => {
+    const { receiver } = clientWithReceiver();
+    const call = new AbortController();
     const waited: string[] = [];
+    const { submit } = receiver as SubmittingSource;
     const lost = rejection(
-      receiver.submit({
+      submit({
         body: REQUEST,
-        options: { ref: "row-7" },
-        over: over.signal,
+        options: { jobId: "row-7" },
+        callSignal: call.signal,
         send: () => Promise.reject(new ConnectionError("reset", { maybeAccepted: true })),
         wait: ({ id }) => {
           waited.push(id);
@@ -161,17 +170,17 @@ describe("a submit whose answer was lost", () => {
     await vi.advanceTimersByTimeAsync(1);
     const ids = Array.from({ length: 10 }, (_, index) => `t-${index}`);
     for (const id of [...ids, ...ids]) await receiver.handle(await callbackFor("row-7", success(id)));
-    over.abort();
+    call.abort();
     expect(await lost).toMatchObject({ name: "ConnectionError", maybeAccepted: true });
     expect(waited).toEqual(ids.slice(0, 8));
   });
 
-  it("is warned of in the receiver's log, without its URL", async () => {
+  it("is logged as a warning by the receiver, without its URL", async () => {
     const warn = vi.fn();
     const logger = { debug() {}, info() {}, warn, error() {} };
-    const { emulator, wan, receiver } = hearing({ logger });
+    const { emulator, wan, receiver } = clientWithReceiver({ logger });
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
-    await during(wan.generate(REQUEST, { callbacks: receiver, ref: "row-7" }));
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^submit of row-7: ConnectionError; /)]]);
+    await during(wan.generate(REQUEST, { callbacks: receiver, jobId: "row-7" }));
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^submission of row-7: ConnectionError; /)]]);
   });
 });
