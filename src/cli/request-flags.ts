@@ -1,108 +1,104 @@
-import { readFile } from "node:fs/promises";
-import { extname } from "node:path";
-import { models, type RequestValidationError, type WanRequest } from "wan-client";
-import { describeValue } from "../util/describe-value.js";
-import { UsageError } from "./exit-code.js";
-import type { Flags, Values } from "./flags.js";
+import { models, type RequestValidationError, type WanModel, type WanRequest } from "wan-client";
+import { type ToolField, toolSchema } from "wan-client/schemas";
+import type { Flag, Flags, Values } from "./flags.js";
+import { imageFrom, mediaFrom, sizeFrom } from "./request-values.js";
 
-/** What of a request the command line can say, in the order of the help. */
-export const REQUEST_FLAGS = {
-  model: { type: "string", short: "m", value: "MODEL", help: Object.keys(models).join(", ") },
-  prompt: { type: "string", short: "p", value: "TEXT", help: "what the video shows" },
-  image: { type: "string", short: "i", value: "FILE|URL", help: "the first frame" },
-  duration: { type: "string", short: "d", value: "SECONDS", help: "how long the video is" },
-  size: { type: "string", value: "WxH", help: "width and height in pixels, such as 1280x720" },
-  resolution: { type: "string", value: "TIER", help: "480P, 720P or 1080P" },
-  ratio: { type: "string", value: "W:H", help: "the shape of a wan3.0-video, such as 16:9" },
-  "negative-prompt": { type: "string", value: "TEXT", help: "what it does not show" },
-  "shot-type": { type: "string", value: "TYPE", help: "single or multi; needs --prompt-extend" },
-  audio: { type: "boolean", negatable: true, help: "with or without sound" },
-  "audio-url": { type: "string", value: "URL", help: "the sound" },
-  "prompt-extend": { type: "boolean", negatable: true, help: "have the model write the prompt out" },
-  watermark: { type: "boolean", negatable: true, help: "with or without a watermark" },
-  seed: { type: "string", value: "NUMBER", help: "the same for a similar video" },
-  "reference-video": { type: "string", multiple: true, value: "URL", help: "for wan2.6-r2v, up to 3 times" },
-  media: {
-    type: "string",
-    multiple: true,
-    value: "TYPE=URL",
-    help: "for wan3.0-video, such as last_frame=URL",
-  },
-  action: { type: "string", value: "ACTION", help: "text2video or image2video, for wan3.0-video" },
-} as const satisfies Flags;
+/** How a request field looks on the command line, where its own name and description will not do. */
+interface FieldFlag extends Partial<Flag> {
+  /** Default: the field's name with dashes. */
+  name?: string;
+  /** What the flag's text becomes. Default: by the type of the field. */
+  parse?: (text: string) => unknown;
+}
 
-type FlagName = keyof typeof REQUEST_FLAGS;
-
-// Where a flag is not the field's own name with dashes.
-const FIELDS: Partial<Record<FlagName, string>> = {
-  image: "image_url",
-  "reference-video": "reference_video_urls",
+// In the order of the help. A field that is not here has a flag all the same.
+const FIELD_FLAGS: Readonly<Record<string, FieldFlag>> = {
+  model: { short: "m", value: "MODEL", help: Object.keys(models).join(", ") },
+  prompt: { short: "p", value: "TEXT", help: "what the video shows" },
+  image_url: { name: "image", short: "i", value: "FILE|URL", help: "the first frame", parse: imageFrom },
+  duration: { short: "d", value: "SECONDS", help: "how long the video is" },
+  size: { value: "WxH", help: "width and height in pixels, such as 1280x720", parse: sizeFrom },
+  resolution: { value: "TIER", help: "480P, 720P or 1080P" },
+  ratio: { value: "W:H", help: "the shape of a wan3.0-video, such as 16:9" },
+  negative_prompt: { value: "TEXT", help: "what the video does not show" },
+  shot_type: { value: "TYPE", help: "single or multi; needs --prompt-extend" },
+  audio: { help: "with or without sound" },
+  audio_url: { value: "URL", help: "the sound" },
+  prompt_extend: { help: "have the server rewrite the prompt" },
+  watermark: { help: "with or without a watermark" },
+  seed: { value: "NUMBER", help: "the same for a similar video" },
+  reference_video_urls: { name: "reference-video", value: "URL", help: "for wan2.6-r2v, up to 3 times" },
+  media: { value: "TYPE=URL", help: "for wan3.0-video, such as last_frame=URL", parse: mediaFrom },
+  action: { value: "ACTION", help: "text2video or image2video, for wan3.0-video" },
 };
-const NUMBERS: readonly string[] = ["duration", "seed"];
+
+let flags: Flags | undefined;
+
+/** A flag for each request field of each model. The schemas that say so are built when this is first asked for. */
+export function requestFlags(): Flags {
+  flags ??= Object.fromEntries(
+    Object.entries(requestFields()).map(([field, schema]) => [flagFor(field), flagOf(field, schema)]),
+  );
+  return flags;
+}
 
 /**
  * The request that the flags stand for. Only what was given is in it; the client checks it.
  *
- * @throws UsageError for an image that cannot be read, or an item of media without a type.
+ * @throws UsageError for a value that cannot be read.
  */
 export async function requestFrom(values: Values): Promise<WanRequest> {
   const request: Record<string, unknown> = {};
-  for (const name of Object.keys(REQUEST_FLAGS) as FlagName[]) {
-    const value = values[name];
-    if (value !== undefined) request[fieldOf(name)] = await valueFor(name, value);
+  for (const [field, schema] of Object.entries(requestFields())) {
+    const value = values[flagFor(field)];
+    if (value !== undefined) request[field] = await valueFor(field, schema, value);
   }
   return (request.model === "wan3.0-video" ? withFirstFrame(request) : request) as unknown as WanRequest;
 }
 
 /** What is wrong with a request, by the flags that were meant. */
 export function issuesByFlag(error: RequestValidationError): string {
+  const fields = requestFields();
   const lines = error.issues.map(({ path: [field, ...rest], message }) => {
-    const flag = Object.keys(REQUEST_FLAGS).find((name) => fieldOf(name as FlagName) === field);
-    const name = flag === undefined ? field : `--${flag}`;
+    const name = typeof field === "string" && Object.hasOwn(fields, field) ? `--${flagFor(field)}` : field;
     const path = [name, ...rest].filter((part) => part !== undefined).join(".");
-    // The way past the checks is a method, which a command line has not.
+    // A command line has no methods.
     return `  ${path}: ${message.replace(/, or submitUnchecked\(\) for a newer model/, "")}`;
   });
   return ["The request is not valid, and nothing was sent:", ...lines].join("\n");
 }
 
-function fieldOf(flag: FlagName): string {
-  return FIELDS[flag] ?? flag.replaceAll("-", "_");
-}
-
-async function valueFor(name: FlagName, value: NonNullable<Values[string]>): Promise<unknown> {
-  if (name === "image") return imageFrom(String(value));
-  if (name === "media") return (value as string[]).map(mediaFrom);
-  // Shells take an asterisk for a pattern.
-  if (name === "size") return String(value).replace(/^(\d+)x(\d+)$/i, "$1*$2");
-  // What is no number is left as it is, so that the check can say so.
-  return NUMBERS.includes(name) && /^-?\d+(\.\d+)?$/.test(String(value)) ? Number(value) : value;
-}
-
-/** A URL as it is, and a file as a `data:` URL. */
-async function imageFrom(image: string): Promise<string> {
-  if (/^(https?|data):/i.test(image)) return image;
-  const type = extname(image).slice(1).toLowerCase().replace("jpg", "jpeg");
-  if (!["png", "jpeg", "webp", "bmp"].includes(type)) {
-    throw new UsageError(
-      `--image: got ${describeValue(image)}; use a URL, or a file that ends in .png, .jpg, .webp or .bmp.`,
-    );
-  }
-  try {
-    return `data:image/${type};base64,${(await readFile(image)).toString("base64")}`;
-  } catch (error) {
-    throw new UsageError(
-      `--image: ${describeValue(image)} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
-    );
-  }
-}
-
-function mediaFrom(item: string): { type: string; url: string } {
-  const [, type, url] = /^(\w+)=(.+)$/s.exec(item) ?? [];
-  if (type !== undefined && url !== undefined) return { type, url };
-  throw new UsageError(
-    `--media: got ${describeValue(item)}; use a type and a URL, such as first_frame=https://...`,
+/** The fields of all models. */
+function requestFields(): Readonly<Record<string, ToolField>> {
+  const text: ToolField = { type: "string" };
+  const fields: Record<string, ToolField> = Object.fromEntries(
+    Object.keys(FIELD_FLAGS).map((field) => [field, text]),
   );
+  for (const model of Object.keys(models) as WanModel[]) Object.assign(fields, toolSchema(model).properties);
+  return fields;
+}
+
+function flagFor(field: string): string {
+  return FIELD_FLAGS[field]?.name ?? field.replaceAll("_", "-");
+}
+
+function flagOf(field: string, { type, description = "" }: ToolField): Flag {
+  const { name: _, parse: __, ...shown } = FIELD_FLAGS[field] ?? {};
+  if (type === "boolean") return { type, negatable: true, help: description, ...shown };
+  const value = type === "integer" ? "NUMBER" : "TEXT";
+  return { type: "string", multiple: type === "array", value, help: description, ...shown };
+}
+
+async function valueFor(
+  field: string,
+  { type }: ToolField,
+  given: NonNullable<Values[string]>,
+): Promise<unknown> {
+  const { parse } = FIELD_FLAGS[field] ?? {};
+  if (Array.isArray(given)) return parse ? Promise.all(given.map((each) => parse(String(each)))) : given;
+  if (parse) return parse(String(given));
+  // What is not a number is left as it is, so that the check can say so.
+  return type === "integer" && /^-?\d+(\.\d+)?$/.test(String(given)) ? Number(given) : given;
 }
 
 /** `wan3.0-video` has no `image_url`: there the first frame is an item of its media. */

@@ -1,7 +1,7 @@
 import type { SubmittedTask, TaskOutcome, WanRequest } from "wan-client";
 import type { Command } from "../command.js";
 import { CONNECTION_FLAGS, resumeCommand } from "../connection.js";
-import { REQUEST_FLAGS, requestFrom } from "../request-flags.js";
+import { requestFlags, requestFrom } from "../request-flags.js";
 import { OUTPUT_FLAG } from "../saving.js";
 import { prepared, settle, TIMEOUT_FLAG, type Waiting, waitFor } from "../waiting.js";
 
@@ -10,7 +10,9 @@ const SLOW_MS = 200;
 export const generateCommand: Command = {
   usage: "-m MODEL -p TEXT [-o out.mp4]",
   summary: "make a video, and wait until it is done",
-  flags: { ...REQUEST_FLAGS, ...OUTPUT_FLAG, ...TIMEOUT_FLAG, ...CONNECTION_FLAGS },
+  get flags() {
+    return { ...requestFlags(), ...OUTPUT_FLAG, ...TIMEOUT_FLAG, ...CONNECTION_FLAGS };
+  },
   details:
     "The id of the task is printed as soon as there is one. Ctrl-C, or a closed terminal, ends the waiting only:\n" +
     "the task goes on, and `wan-client wait ID` goes on waiting for it.",
