@@ -27,7 +27,7 @@ export default defineConfig([
     // one another by name, so that there is one copy of each class.
     splitting: false,
     external: ["#runtime", /^wan-client/, "msw", /^node:/],
-    // Inlined, the few parts of zod in use are imported many times faster than the package: see bench/checks.mjs.
+    // Inlined, the few parts of zod in use are imported many times faster than the package.
     noExternal: ["zod"],
   },
   // The command: a program of its own, which imports the library by its names and is imported by nobody.

@@ -12,7 +12,7 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { fileURLToPath } from "node:url";
 import { signCallbackUrl } from "wan-client/callbacks";
-import { median } from "./waiting/tasks.mjs";
+import { median } from "./statistics.mjs";
 
 const CALLBACKS = 10_000;
 const ROUNDS = 5;

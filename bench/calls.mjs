@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { request } from "undici";
 import { WanClient } from "wan-client";
 import { profile } from "./calls/profile.mjs";
-import { median } from "./waiting/tasks.mjs";
+import { median } from "./statistics.mjs";
 
 const CALLS = 800;
 const ROUNDS = 15;

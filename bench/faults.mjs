@@ -14,10 +14,10 @@ import { cpSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { installedIn, nodePackage } from "../scripts/installed-tools.mjs";
 import { submitRows } from "./faults/submit-rows.mjs";
 import { submitTable, waitTable, writeTables } from "./faults/tables.mjs";
 import { waitRows } from "./faults/wait-rows.mjs";
-import { installedIn, nodePackage } from "./installed.mjs";
 
 const OWN = { name: "wan-client", file: "wan-client" };
 const PEERS = [

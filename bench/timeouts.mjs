@@ -7,7 +7,7 @@
 
 import { performance } from "node:perf_hooks";
 import { WanClient } from "wan-client";
-import { tableOf } from "./readme.mjs";
+import { tableOf } from "../scripts/markdown.mjs";
 
 const TIMEOUT = 3_000;
 

@@ -8,7 +8,8 @@
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { makeTasks, median, quantile } from "./waiting/tasks.mjs";
+import { median, quantile } from "./statistics.mjs";
+import { makeTasks } from "./waiting/tasks.mjs";
 import { oneLoopPerTask, theClient } from "./waiting/ways.mjs";
 
 const quick = process.argv.includes("--quick");

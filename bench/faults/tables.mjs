@@ -1,6 +1,6 @@
 // The results as tables in Markdown: for one client a column for each fact, for several a column for each client.
 
-import { tableOf, writeMade } from "../readme.mjs";
+import { tableOf, writeGenerated } from "../../scripts/markdown.mjs";
 
 // What the READMEs show of it: without times, which differ a little from run to run.
 const SHORT = {
@@ -50,15 +50,15 @@ export function waitTable(results, clients) {
 /** Writes all of it into the page that compares, and the gist into the READMEs. */
 export function writeTables({ submit, wait }, clients, versions) {
   const pages = ["docs/en/comparison.md", "docs/zh/comparison.md"];
-  writeMade("submits", submitTable(submit, clients), pages);
-  writeMade("waits", waitTable(wait, clients), pages);
-  writeMade("versions", [`${versions.join(", ")}.`], pages);
+  writeGenerated("submits", submitTable(submit, clients), pages);
+  writeGenerated("waits", waitTable(wait, clients), pages);
+  writeGenerated("versions", [`${versions.join(", ")}.`], pages);
   const row = (results, cell) => (names) =>
     Object.entries(names).map(([name, title]) => [
       title,
       ...clients.map((client) => cell(results[name][client.name])),
     ]);
-  writeMade(
+  writeGenerated(
     "faults",
     tableOf(
       ["", ...clients.map(({ name }) => name)],

@@ -4,8 +4,8 @@ import { createCallbackReceiver } from "wan-client/callbacks";
 import { createEmulator } from "wan-client/emulator";
 import { installNetwork } from "../faults/network.mjs";
 import { startWire } from "../faults/wire.mjs";
+import { seededRandom } from "../seeded-random.mjs";
 import { installVirtualTime } from "../virtual-time.mjs";
-import { seededRandom } from "../waiting/tasks.mjs";
 import { faultsOf } from "./faults.mjs";
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 // Ways to wait for many tasks under one read a second, each as a function from tasks to what it cost.
 
 import { WanClient } from "wan-client";
+import { seededRandom } from "../seeded-random.mjs";
 import { installVirtualTime } from "../virtual-time.mjs";
-import { seededRandom } from "./tasks.mjs";
 
 const READ_SECONDS = 0.2;
 

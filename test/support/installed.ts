@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { installedIn, nodePackage } from "../../bench/installed.mjs";
+import { installedIn, nodePackage } from "../../scripts/installed-tools.mjs";
 
 /** The majors of Node, of which one may be the one that runs the tests. */
 export const NODES = ["20", "22", "24", "26"] as const;

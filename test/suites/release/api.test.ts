@@ -49,6 +49,6 @@ it.each(["index", "schemas", "callbacks", "emulator", "msw", "node"])(
       cwd: ROOT,
     });
     const report = readFileSync(join(folder, "report.api.md"), "utf8");
-    await expect(report).toMatchFileSnapshot(`../../api/${entry}.api.md`);
+    await expect(report).toMatchFileSnapshot(`../../../api/${entry}.api.md`);
   },
 );

@@ -7,7 +7,7 @@ import { ROOT } from "../../support/project.js";
 beforeAll(runtimes.install);
 
 it("weighs no more than its budgets", () => {
-  const script = [join(ROOT, "bench/size.mjs"), "--processes", "9", "--node", nodeProgram("22")];
+  const script = [join(ROOT, "scripts/size.mjs"), "--processes", "9", "--node", nodeProgram("22")];
   // Its exit code says so; what it prints is the table.
   const table = execFileSync(process.execPath, script, { encoding: "utf8" });
   console.log(table);

@@ -7,9 +7,9 @@
 
 import { WanClient } from "wan-client";
 import { createEmulator } from "wan-client/emulator";
-import { tableOf } from "./readme.mjs";
+import { tableOf } from "../scripts/markdown.mjs";
+import { seededRandom } from "./seeded-random.mjs";
 import { installVirtualTime } from "./virtual-time.mjs";
-import { seededRandom } from "./waiting/tasks.mjs";
 
 const SUBMITS = 200;
 const ANSWER_MS = 150;
