@@ -1,7 +1,7 @@
 // A submit whose answer is lost may be at work, and billed. Here the emulator takes it and drops the answer, and the
 // callback brings the video all the same: one submit, one payment.
 //
-//   npm run demo:lost-submit
+//   npm run example lost-submit
 
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
