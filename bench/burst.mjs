@@ -1,9 +1,9 @@
-// What two hundred submits at once cost a server that takes fewer, and how long they take: from one client, whose submits
-// take turns after a 429, and from a client for each, where every one is on its own.
+// How many requests 200 submissions at once take on a server with a rate limit, and how long they take: from one client, whose
+// rate limiter spaces them after a 429, and from 200 clients that know nothing of each other.
 //
-//   npm run bench:storm
+//   npm run bench -- burst
 //
-// Time is virtual, and the server answers after 150 ms.
+// Time is virtual, and the server responds after 150 ms.
 
 import { WanClient } from "wan-client";
 import { createEmulator } from "wan-client/emulator";
@@ -11,8 +11,8 @@ import { tableOf } from "../scripts/markdown.mjs";
 import { seededRandom } from "./seeded-random.mjs";
 import { installVirtualTime } from "./virtual-time.mjs";
 
-const SUBMITS = 200;
-const ANSWER_MS = 150;
+const SUBMISSIONS = 200;
+const RESPONSE_MS = 150;
 const MINUTE = 60_000;
 const REQUEST = { model: "wan2.6-t2v", prompt: "A paper boat in the rain" };
 const LIMITS = {
@@ -23,14 +23,14 @@ const LIMITS = {
 
 const rows = [];
 for (const [limit, options] of Object.entries(LIMITS)) {
-  const together = await storm(options, 1);
-  const alone = await storm(options, SUBMITS);
-  rows.push([limit, together.requests, `${together.seconds} s`, alone.requests, `${alone.seconds} s`]);
+  const shared = await burst(options, 1);
+  const separate = await burst(options, SUBMISSIONS);
+  rows.push([limit, shared.requests, `${shared.seconds} s`, separate.requests, `${separate.seconds} s`]);
 }
-const header = ["the server takes", "requests, one client", "last one taken after", "200 clients", "after"];
+const header = ["the server accepts", "requests, one client", "all accepted after", "200 clients", "after"];
 console.log(tableOf(header, rows).join("\n"));
 
-async function storm(options, clients) {
+async function burst(options, clientCount) {
   const time = installVirtualTime();
   const { random } = Math;
   Math.random = seededRandom(1);
@@ -39,15 +39,15 @@ async function storm(options, clients) {
     let requests = 0;
     const fetch = async (...request) => {
       requests++;
-      const answer = await emulator.fetch(...request);
-      await time.sleep(ANSWER_MS);
-      return answer;
+      const response = await emulator.fetch(...request);
+      await time.sleep(RESPONSE_MS);
+      return response;
     };
-    const all = Array.from({ length: clients }, () => new WanClient({ apiKey: "any", fetch }));
-    const submits = Array.from({ length: SUBMITS }, (_, index) =>
-      all[index % clients].submit(REQUEST, { timeout: 60 * MINUTE }),
+    const clients = Array.from({ length: clientCount }, () => new WanClient({ apiKey: "any", fetch }));
+    const submissions = Array.from({ length: SUBMISSIONS }, (_, index) =>
+      clients[index % clientCount].submit(REQUEST, { timeout: 60 * MINUTE }),
     );
-    await time.run(Promise.all(submits));
+    await time.run(Promise.all(submissions));
     return { requests, seconds: Math.round(time.now() / 1_000) };
   } finally {
     Math.random = random;
