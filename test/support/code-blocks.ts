@@ -25,8 +25,8 @@ export function codeBlocksOf(page: string): CodeBlock[] {
 }
 
 /**
- * What the compiler finds in blocks of TypeScript, as `page:line message`. Each is a module that may use what earlier
- * blocks of its page have imported, and what `code-block-globals.d.ts` declares.
+ * The errors of the compiler in blocks of TypeScript, as `page:line message`. Each block is a module that may use what
+ * earlier blocks of its page have imported, and what `code-block-globals.d.ts` declares.
  */
 export function compile(blocks: readonly CodeBlock[]): string[] {
   const files = new Map<string, { text: string; block: CodeBlock }>();
