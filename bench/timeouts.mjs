@@ -2,8 +2,8 @@
 //
 //   npm run bench -- timeouts
 //
-// "too early" and "late" are relative to each wait's own timeout. The longest turn of the event loop is a lower limit for how
-// late any timer may be. The server is a stub that reports every task as running.
+// "too early" and "late" are relative to each wait's own timeout. Any timer may be late by the longest turn of the event
+// loop. The server is a stub that reports every task as running.
 
 import { performance } from "node:perf_hooks";
 import { WanClient } from "wan-client";

@@ -72,7 +72,7 @@ class Exchange {
 }
 
 /**
- * Starts the server. `kindOf(method, path)` tells what a request is for. `handle(exchange)` responds to it.
+ * Starts the server. `kindOf(method, path)` returns what a request is for. `handle(exchange)` responds to it.
  *
  * @returns its `url`, the `arrivals` there and at another host (`elsewhere`), the exchanges that are `held`, and `close()`.
  */
