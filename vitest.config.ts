@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
-const LONGER = ["runtimes", "release", "examples", "proof"];
+// Suites that take long, or install much, into folders that they share.
+const LONG_SUITES = ["runtimes", "release", "examples", "proof"];
 
 // Where to write the results for a program to read, besides what people read.
 const report = process.env.WAN_TEST_REPORT;
@@ -35,11 +36,10 @@ export default defineConfig({
         test: {
           name: "package",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
-          exclude: [...LONGER.map((name) => `test/suites/${name}/**`), "**/node_modules/**"],
+          exclude: [...LONG_SUITES.map((name) => `test/suites/${name}/**`), "**/node_modules/**"],
         },
       },
-      // They take long, or install what newcomers need not download, into folders that they share.
-      ...LONGER.map((name) => ({
+      ...LONG_SUITES.map((name) => ({
         extends: true as const,
         test: {
           name,

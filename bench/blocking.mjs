@@ -1,21 +1,21 @@
-// Shows that generateBlocking outlasts the 300 seconds after which Node's fetch gives up, beside a bare fetch that does.
+// Shows that generateBlocking waits longer than the 300 seconds after which Node's fetch times out, next to a bare fetch.
 //
-//   npm run build && node bench/blocking.mjs [seconds]      (320 by default)
+//   npm run bench -- blocking [seconds]      the response takes this long, by default 320
 
 import { createServer } from "node:http";
 import { WanClient } from "wan-client";
 
 const seconds = Number(process.argv[2] ?? 320);
-const answer = {
+const body = {
   success: true,
   task_id: "a4bca552-d964-46a1-8ff7-fd922f916582",
   state: "completed",
   video_url: "https://cdn.acedata.cloud/43a57990c0.mp4",
 };
 
-// A server that holds each request for as long as it was told, and says nothing in between.
+// It sends nothing, not even headers, before the response is complete.
 const server = createServer((_, response) => {
-  setTimeout(() => response.end(JSON.stringify(answer)), seconds * 1000);
+  setTimeout(() => response.end(JSON.stringify(body)), seconds * 1000);
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const baseURL = `http://127.0.0.1:${server.address().port}`;
@@ -23,18 +23,18 @@ const baseURL = `http://127.0.0.1:${server.address().port}`;
 const wan = new WanClient({ apiKey: "any", baseURL });
 const request = { model: "wan2.6-t2v", prompt: "Astronauts shuttle from space to volcano" };
 
-const runs = {
+const calls = {
   "bare fetch": () =>
-    fetch(`${baseURL}/wan/videos`, { method: "POST", body: "{}" }).then((got) => got.status),
+    fetch(`${baseURL}/wan/videos`, { method: "POST", body: "{}" }).then((response) => response.status),
   generateBlocking: () => wan.generateBlocking(request).then((task) => task.status),
 };
 
-console.log(`Node ${process.versions.node}; the answer comes after ${seconds} s`);
+console.log(`Node ${process.versions.node}; the response takes ${seconds} s`);
 await Promise.all(
-  Object.entries(runs).map(async ([name, run]) => {
+  Object.entries(calls).map(async ([name, call]) => {
     const startedAt = performance.now();
-    const end = await run().catch((error) => `${error.name}: ${error.cause?.code ?? error.message}`);
-    console.log(`${name.padEnd(16)}  ${((performance.now() - startedAt) / 1000).toFixed(1)} s  ${end}`);
+    const outcome = await call().catch((error) => `${error.name}: ${error.cause?.code ?? error.message}`);
+    console.log(`${name.padEnd(16)}  ${((performance.now() - startedAt) / 1000).toFixed(1)} s  ${outcome}`);
   }),
 );
 server.close();

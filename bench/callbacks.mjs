@@ -1,22 +1,24 @@
-// How many callbacks a receiver takes on one core: posted over loopback by another process, every tenth of them forged.
-// Beside it, in turns, a bare server that verifies nothing and believes every body.
+// How many callbacks a receiver handles: another process posts them over loopback, and every tenth is forged. It alternates
+// with a bare server that verifies nothing and accepts every body.
 //
-//   npm run bench:callbacks
+//   npm run bench -- callbacks
+//   npm run bench -- callbacks --rounds 1     fewer rounds than 5
 //
-// "on one core" counts the CPU time of the server with all its threads, WebCrypto's among them: what a machine with one
-// core would take if it did nothing else.
+// "on one core" is per second of CPU time of all threads of the server, including those of WebCrypto: what a machine with
+// one core and no other work would handle.
 
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { signCallbackUrl } from "wan-client/callbacks";
-import { median } from "./waiting/tasks.mjs";
+import { median } from "./statistics.mjs";
 
 const CALLBACKS = 10_000;
-const ROUNDS = 5;
 const CONNECTIONS = 64;
+const { values: options } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
 const secret = randomBytes(32).toString("hex");
 
 async function start(kind) {
@@ -28,11 +30,11 @@ async function start(kind) {
     const [facts] = await once(server, "message");
     return facts;
   };
-  return { kind, server, port, report, turns: [], sent: { genuine: 0, forged: 0 }, answers: {} };
+  return { kind, server, port, report, rounds: [], sent: { genuine: 0, forged: 0 }, statuses: {} };
 }
 
-/** Posts of one turn: every tenth has the job id of another job. */
-async function makePosts(port, turn) {
+/** The callbacks of one round. Every tenth has the id of another job. */
+async function makeCallbacks(port, turn) {
   const url = `http://127.0.0.1:${port}/api/wan`;
   return Promise.all(
     Array.from({ length: CALLBACKS }, async (_, index) => {
@@ -49,52 +51,54 @@ async function makePosts(port, turn) {
 function post({ path, body }, agent) {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const outgoing = request(path, { method: "POST", agent, headers }, (answer) => {
-      answer.resume().on("end", () => resolve(answer.statusCode));
+    const outgoing = request(path, { method: "POST", agent, headers }, (response) => {
+      response.resume().on("end", () => resolve(response.statusCode));
     });
     outgoing.on("error", reject).end(body);
   });
 }
 
-async function turn(target, number) {
-  const posts = await makePosts(target.port, number);
+async function runRound(target, number) {
+  const callbacks = await makeCallbacks(target.port, number);
   await target.report();
-  // One for each turn: a server closes a connection that was idle during the other's.
+  // One per round: a server closes connections that are idle while the other one runs.
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const startedAt = performance.now();
   await Promise.all(
-    posts.map(async (each) => {
+    callbacks.map(async (each) => {
       const status = await post(each, agent);
-      target.answers[status] = (target.answers[status] ?? 0) + 1;
+      target.statuses[status] = (target.statuses[status] ?? 0) + 1;
       target.sent[each.forged ? "forged" : "genuine"]++;
     }),
   );
   const ms = performance.now() - startedAt;
   agent.destroy();
-  const { told, cpuMs } = await target.report();
-  target.told = told;
-  target.turns.push({ perSecond: (CALLBACKS * 1_000) / ms, perCore: (CALLBACKS * 1_000) / cpuMs });
+  const { notified, cpuMs } = await target.report();
+  target.notified = notified;
+  target.rounds.push({ perSecond: (CALLBACKS * 1_000) / ms, perCore: (CALLBACKS * 1_000) / cpuMs });
 }
 
 const targets = [await start("receiver"), await start("bare")];
-// The first is a warm-up that does not count.
-for (let round = 0; round <= ROUNDS; round++) {
+// Round 0 is a warm-up that does not count.
+for (let round = 0; round <= Number(options.rounds); round++) {
   for (const target of targets) {
-    await turn(target, round);
-    if (round === 0) target.turns.length = 0;
+    await runRound(target, round);
+    if (round === 0) target.rounds.length = 0;
   }
 }
 
 const row = (...cells) => console.log(cells.map((cell) => String(cell).padStart(14)).join(""));
-row("", "per second", "on one core", "genuine", "told", "forged", "refused");
-for (const { kind, turns, sent, told, answers, server } of targets) {
-  const figures = ["perSecond", "perCore"].map((name) => Math.round(median(turns.map((each) => each[name]))));
-  row(kind, ...figures, sent.genuine, told, sent.forged, answers[401] ?? 0);
+row("", "per second", "on one core", "genuine", "notified", "forged", "refused");
+for (const { kind, rounds, sent, notified, statuses, server } of targets) {
+  const figures = ["perSecond", "perCore"].map((name) =>
+    Math.round(median(rounds.map((each) => each[name]))),
+  );
+  row(kind, ...figures, sent.genuine, notified, sent.forged, statuses[401] ?? 0);
   server.kill();
 }
 
-const [{ sent, told, answers }] = targets;
-if (told !== sent.genuine || answers[401] !== sent.forged || answers[200] !== sent.genuine) {
-  console.error("Some were lost, or a forged one was taken.");
+const [{ sent, notified, statuses }] = targets;
+if (notified !== sent.genuine || statuses[401] !== sent.forged || statuses[200] !== sent.genuine) {
+  console.error("The receiver lost callbacks or accepted forged ones.");
   process.exitCode = 1;
 }

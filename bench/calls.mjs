@@ -1,20 +1,27 @@
-// What the client adds to a call: submits over loopback, beside the bare global fetch and undici.request with the same
-// body. The three take turns in one run, and each figure is the median over its turns.
+// What the client adds to a call: submissions over loopback, next to the global fetch and undici.request with the same body.
+// The three alternate in one run. Each figure is the median over the rounds.
 //
-//   npm run bench:calls                about a minute
-//   npm run bench:calls -- --profile   also says where the client's time goes, function by function
+//   npm run bench -- calls                about a minute
+//   npm run bench -- calls --rounds 3     fewer rounds than 15
+//   npm run bench -- calls --profile      also prints in which functions the client spends its time
 
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { request } from "undici";
 import { WanClient } from "wan-client";
 import { profile } from "./calls/profile.mjs";
-import { median } from "./waiting/tasks.mjs";
+import { median } from "./statistics.mjs";
 
 const CALLS = 800;
-const ROUNDS = 15;
-// Before each turn, uncounted: what the others' turns have pushed out of the caches comes back.
+// Not counted. They refill the caches after the other two have run.
 const WARM_UP = 400;
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "15" },
+    profile: { type: "boolean", default: false },
+  },
+});
 const body = {
   model: "wan2.6-t2v",
   prompt: "A paper boat drifts down a rainy street",
@@ -34,7 +41,7 @@ const baseURL = `http://127.0.0.1:${port}`;
 const url = `${baseURL}/wan/videos`;
 const wan = new WanClient({ baseURL, apiKey: "bench" });
 
-const ways = {
+const calls = {
   "bare fetch": async () =>
     (await (await fetch(url, { method: "POST", headers, body: sent })).json()).task_id,
   "wan-client": async () => (await wan.submit(body)).id,
@@ -45,39 +52,39 @@ const ways = {
 const columns = ["per second", "of bare", "p50", "p99", "CPU/call"].map((name) => name.padStart(11)).join("");
 console.log(`${"at once".padStart(7)}  ${"".padEnd(16)}${columns}`);
 for (const concurrency of [1, 32, 256]) {
-  const turns = new Map(Object.keys(ways).map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, way] of Object.entries(ways)) {
-      await load(way, concurrency, WARM_UP);
-      turns.get(name).push(await load(way, concurrency, CALLS));
+  const results = new Map(Object.keys(calls).map((name) => [name, []]));
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const [name, call] of Object.entries(calls)) {
+      await load(call, concurrency, WARM_UP);
+      results.get(name).push(await load(call, concurrency, CALLS));
     }
   }
-  for (const [name, mine] of turns) {
-    // Of each round by itself: its turns lie close together, and the machine's moods strike all of them.
-    const shares = mine.map(({ ms }, round) => turns.get("bare fetch")[round].ms / ms);
-    const times = mine.flatMap((turn) => turn.times).sort((one, other) => one - other);
+  for (const [name, rounds] of results) {
+    // Within a round: a slow moment of the machine then affects all three.
+    const ratios = rounds.map(({ ms }, round) => results.get("bare fetch")[round].ms / ms);
+    const times = rounds.flatMap((round) => round.times).sort((one, other) => one - other);
     const figures = [
-      median(mine.map(({ ms }) => (CALLS * 1_000) / ms)).toFixed(0),
-      median(shares).toFixed(2),
+      median(rounds.map(({ ms }) => (CALLS * 1_000) / ms)).toFixed(0),
+      median(ratios).toFixed(2),
       ...[0.5, 0.99].map((share) => `${times[Math.floor((times.length - 1) * share)].toFixed(2)} ms`),
-      `${median(mine.map(({ cpu }) => cpu / CALLS)).toFixed(0)} us`,
+      `${median(rounds.map(({ cpu }) => cpu / CALLS)).toFixed(0)} us`,
     ];
     console.log(
       `${String(concurrency).padStart(7)}  ${name.padEnd(16)}${figures.map((figure) => figure.padStart(11)).join("")}`,
     );
   }
 }
-if (process.argv.includes("--profile")) await profile(() => load(ways["wan-client"], 32, 10 * CALLS));
+if (options.profile) await profile(() => load(calls["wan-client"], 32, 10 * CALLS));
 server.kill();
 
-/** Makes `count` calls, so many at a time. */
+/** Makes `count` calls, `concurrency` at a time. */
 async function load(call, concurrency, count) {
   const times = [];
   let left = count;
   const worker = async () => {
     while (left-- > 0) {
       const start = performance.now();
-      if (!(await call()).startsWith("task-")) throw new Error("That was no answer.");
+      if (!(await call()).startsWith("task-")) throw new Error("The response has no task id.");
       times.push(performance.now() - start);
     }
   };

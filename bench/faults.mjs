@@ -1,23 +1,23 @@
-// What a client does when things go wrong, with the money and with the video:
+// What a client does when something fails: whether it pays twice, and whether it gets the video.
 //
-//   npm run bench:faults                   this client: two tables, in under a minute
-//   npm run bench:faults -- --peers        those that people use today beside it; fetches them, and a Node 22 if need be
-//   npm run bench:faults -- --peers --write    writes the tables into the documentation
-//   npm run bench:faults -- --json         for programs
-//   npm run bench:faults -- --row reset    the rows that have this in their name
+//   npm run bench -- faults                      this client: two tables, in less than a minute
+//   npm run bench -- faults --peers              also other clients; installs them, and Node 22 if this Node is older
+//   npm run bench -- faults --peers --write      also writes the tables into the documentation
+//   npm run bench -- faults --json               prints JSON
+//   npm run bench -- faults --row reset          only the rows with this in their name
 //
-// Each row is a process of its own, with a real client, a real server on this machine, and time that passes as fast as
-// nothing happens. What is not said in a row is each client's own default.
+// Each row runs in a process of its own, with a real client, a real server on this machine, and virtual time. Each client
+// has its default options unless the row says otherwise.
 
 import { execFile } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { installedIn, nodePackage } from "../scripts/installed-tools.mjs";
 import { submitRows } from "./faults/submit-rows.mjs";
 import { submitTable, waitTable, writeTables } from "./faults/tables.mjs";
 import { waitRows } from "./faults/wait-rows.mjs";
-import { installedIn, nodePackage } from "./installed.mjs";
 
 const OWN = { name: "wan-client", file: "wan-client" };
 const PEERS = [
@@ -27,9 +27,9 @@ const PEERS = [
   { name: "replicate", file: "replicate", packages: ["replicate@^1"] },
   { name: "ai, @ai-sdk/alibaba", file: "ai", packages: ["ai@^7", "@ai-sdk/alibaba@^2"] },
 ];
-// Some of them need it.
-const NODE = "22";
-const LONGEST_ROW_MS = 120_000;
+// The oldest that all of them run on.
+const MIN_NODE = "22";
+const ROW_TIMEOUT_MS = 120_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -52,26 +52,26 @@ else {
   if (options.write) writeTables(tables, clients, versions);
 }
 
-/** This client and the others, and the Node that runs them all. */
+/** This client and the others, and the Node that runs all of them. */
 function withPeers() {
   const [major] = process.versions.node.split(".");
-  const brought = Number(major) < Number(NODE) ? [nodePackage(NODE)] : [];
-  const peers = installedIn("peers", [...PEERS.flatMap(({ packages }) => packages), ...brought]);
+  const ownNode = Number(major) < Number(MIN_NODE) ? [nodePackage(MIN_NODE)] : [];
+  const peers = installedIn("peers", [...PEERS.flatMap(({ packages }) => packages), ...ownNode]);
   peers.install();
   const folder = peers.file("../clients");
-  // There they find what they import.
+  // Next to the packages that they import.
   cpSync(path("clients"), folder, { recursive: true });
   const clients = PEERS.map(({ name, file, packages }) => ({
     name,
     file: `${folder}/${file}.mjs`,
     versions: packages.map((wanted) => {
-      const [, bare] = /^(.+)@/.exec(wanted);
-      return `${bare} ${JSON.parse(readFileSync(peers.file(`${bare}/package.json`), "utf8")).version}`;
+      const [, name] = /^(.+)@/.exec(wanted);
+      return `${name} ${JSON.parse(readFileSync(peers.file(`${name}/package.json`), "utf8")).version}`;
     }),
   }));
   return {
     clients: [own, ...clients],
-    node: brought.length > 0 ? peers.file(`node${NODE}/bin/node`) : process.execPath,
+    node: ownNode.length > 0 ? peers.file(`node${MIN_NODE}/bin/node`) : process.execPath,
   };
 }
 
@@ -79,7 +79,7 @@ async function versionOf(program) {
   return (await promisify(execFile)(program, ["--version"])).stdout.trim().slice(1);
 }
 
-/** By row, the result of each client. */
+/** The results by row and client. */
 async function resultsOf(table, rows) {
   const names = Object.keys(rows).filter((name) => name.includes(options.row));
   const results = Object.fromEntries(names.map((name) => [name, {}]));
@@ -95,13 +95,13 @@ async function resultsOf(table, rows) {
 }
 
 async function resultOf(file, table, name) {
-  const given = [path("row.mjs"), file, table, name];
+  const given = [path("run-row.mjs"), file, table, name];
   try {
-    const { stdout } = await promisify(execFile)(node, given, { timeout: LONGEST_ROW_MS });
+    const { stdout } = await promisify(execFile)(node, given, { timeout: ROW_TIMEOUT_MS });
     return JSON.parse(stdout);
   } catch ({ killed, stderr }) {
-    if (killed) return { got: `nothing in ${LONGEST_ROW_MS / 60_000} real minutes` };
-    // An error that nobody can catch ends the process: what the user's own would have done.
+    if (killed) return { got: `nothing in ${ROW_TIMEOUT_MS / 60_000} real minutes` };
+    // An error that no caller can catch ends the process.
     const reason = /^(?:\w*Error|node:internal\S*).*$/m.exec(stderr)?.[0] ?? stderr.trim().split("\n").at(-1);
     return { got: "the process ended", reason };
   }

@@ -1,26 +1,25 @@
-// When the timeouts of waits end, and what it costs to end ten thousand of them at once:
+// How exactly waits time out, and what it costs to end 10,000 of them at once:
 //
-//   npm run bench:timeouts
+//   npm run bench -- timeouts
 //
-// Early and late are counted from each wait's own start, ms; the longest turn of the event loop is what a timer may be late
-// by whatever is done. The server is a stub that always says that a task is at work.
+// "too early" and "late" are relative to each wait's own timeout. Any timer may be late by the longest turn of the event
+// loop. The server is a stub that reports every task as running.
 
 import { performance } from "node:perf_hooks";
 import { WanClient } from "wan-client";
-import { tableOf } from "./readme.mjs";
+import { tableOf } from "../scripts/markdown.mjs";
 
 const TIMEOUT = 3_000;
 
-/** A server to which every task is at work. */
-async function atWork(_url, { body }) {
+async function everyTaskRunning(_url, { body }) {
   const { id, ids } = JSON.parse(body);
   const record = (each) => ({ id: each, created_at: Date.now() / 1_000 });
   return Response.json(ids ? { items: ids.map(record), count: ids.length } : record(id));
 }
 
-/** Begins waits that all time out. Resolves to when each of them ended, in ms after its timeout, and the CPU of that. */
+/** Begins waits that all time out. `ends` are in ms after each timeout, `longestTurn` and `cpu` in ms. */
 async function timeOut(count, { timeout = TIMEOUT, ...polling }) {
-  const wan = new WanClient({ apiKey: "any", fetch: atWork, polling });
+  const wan = new WanClient({ apiKey: "any", fetch: everyTaskRunning, polling });
   const ends = [];
   const waits = Array.from({ length: count }, (_, index) => {
     const startedAt = performance.now();
@@ -28,27 +27,27 @@ async function timeOut(count, { timeout = TIMEOUT, ...polling }) {
       ends.push(performance.now() - startedAt - timeout);
     });
   });
-  const begun = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, timeout - 500 - (performance.now() - begun)));
-  const watch = watchLoop();
+  const begunAt = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, timeout - 500 - (performance.now() - begunAt)));
+  const stopWatching = watchEventLoop();
   const before = process.cpuUsage();
   await Promise.all(waits);
   const { user, system } = process.cpuUsage(before);
-  // The turn in which the last of them ended is only seen from the next.
+  // The turn in which the last wait ended is measured at the start of the next one.
   await new Promise((resolve) => setImmediate(resolve));
-  return { ends, longestTurn: watch(), cpu: (user + system) / 1_000 };
+  return { ends, longestTurn: stopWatching(), cpu: (user + system) / 1_000 };
 }
 
-/** Watches the event loop. Returns what ends that, and gives its longest turn, ms. */
-function watchLoop() {
+/** Returns a function that stops watching and returns the longest turn of the event loop, in ms. */
+function watchEventLoop() {
   let last = performance.now();
   let longest = 0;
-  const look = () => {
+  const measure = () => {
     longest = Math.max(longest, performance.now() - last);
     last = performance.now();
-    handle = setImmediate(look);
+    handle = setImmediate(measure);
   };
-  let handle = setImmediate(look);
+  let handle = setImmediate(measure);
   return () => {
     clearImmediate(handle);
     return longest;
@@ -72,10 +71,10 @@ for (const [title, count, options] of [
   rows.push([title, ms(Math.max(0, -Math.min(...ends))), ms(Math.max(...ends)), ms(longestTurn)]);
 }
 console.log(
-  tableOf(["waits", "too early, at most", "late, at most", "longest turn of the loop"], rows).join("\n"),
+  tableOf(["waits", "too early, max", "late, max", "longest turn of the event loop"], rows).join("\n"),
 );
 
-// Those that began within a moment end within one. Beside them a client that has nothing to end, for the watching itself.
+// A single wait gives the CPU time of the watching itself.
 const idle = await timeOut(1, {});
 const { cpu } = await timeOut(10_000, {});
 console.log(`\nending 10,000 waits at once: ${ms(cpu - idle.cpu)} of CPU`);

@@ -1,13 +1,14 @@
-// Time that passes as fast as the machine can count: the timers and clocks of this process, replaced.
+// Virtual time: replaces the timers and clocks of this process. Time jumps to the next timer as soon as nothing else is
+// left to do.
 
 const real = { setImmediate: globalThis.setImmediate, setTimeout: globalThis.setTimeout };
 const START = 1_769_262_721_763;
-// Turns of the event loop in which whatever follows from a timer or an answer gets done.
-const SETTLING_TURNS = 10;
-// After so many it is something that takes its time.
-const PATIENT_TURNS = 500;
+// Turns of the event loop without work after which everything that follows from a timer or a response is done.
+const IDLE_TURNS = 10;
+// After so many busy turns it sleeps between them.
+const MAX_BUSY_TURNS = 500;
 
-/** Replaces the clocks until `restore`. The code under test looks them up when it needs them, so it takes part. */
+/** Replaces the clocks until `restore`. It works for code that looks them up when it needs them. */
 export function installVirtualTime() {
   const names = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"];
   const originals = Object.fromEntries(names.map((name) => [name, globalThis[name]]));
@@ -20,7 +21,7 @@ export function installVirtualTime() {
   let order = 0;
 
   const start = (ms, run, again) => {
-    // What Node's timers have, for those who look; undici does without `refresh`.
+    // Timers of Node have these methods. undici works without `refresh`.
     const timer = { at: now + Math.max(1, Number(ms) || 0), order: order++, run, again };
     timer.ref = timer.unref = () => timer;
     timer.hasRef = () => true;
@@ -43,17 +44,15 @@ export function installVirtualTime() {
 
   return {
     now: () => now,
-    /** ms of virtual time. */
+    /** Waits for `ms` of virtual time. */
     sleep: (ms) => new Promise((resolve) => globalThis.setTimeout(resolve, ms)),
-    /** Sets `Date` ahead or back by so many ms, as a person or a time server does. Timers take no notice. */
+    /** Sets `Date` ahead or back by `ms`, as a person or a time server does. It does not affect timers. */
     jump(ms) {
       jumped += ms;
     },
-    /** How many timers are set. */
-    pending: () => timers.filter(({ run }) => run).length,
     /**
-     * Lets time pass until the promise has settled, while `idle()`: where real sockets take part, time stands still as
-     * long as one of them is at work.
+     * Lets time pass until the promise has settled. Where real sockets take part, `idle()` returns whether all of them
+     * are idle; time stands still while it returns `false`.
      */
     async run(promise, idle) {
       let settled = false;
@@ -65,7 +64,7 @@ export function installVirtualTime() {
         await (idle ? untilIdle(idle) : new Promise(real.setImmediate));
         if (settled) return promise;
         const timer = pop(timers);
-        if (!timer) throw new Error("Nothing is left to happen, and the promise has not settled.");
+        if (!timer) throw new Error("The promise has not settled, and no timer is left.");
         if (!timer.run) continue;
         now = Math.max(now, timer.at);
         timer.run();
@@ -82,8 +81,8 @@ export function installVirtualTime() {
 
 async function untilIdle(idle) {
   let busy = 0;
-  for (let turns = 0; turns < SETTLING_TURNS; ) {
-    await new Promise(busy < PATIENT_TURNS ? real.setImmediate : (resolve) => real.setTimeout(resolve, 1));
+  for (let turns = 0; turns < IDLE_TURNS; ) {
+    await new Promise(busy < MAX_BUSY_TURNS ? real.setImmediate : (resolve) => real.setTimeout(resolve, 1));
     if (idle()) turns++;
     else {
       turns = 0;
@@ -100,7 +99,7 @@ function virtualDate(RealDate, now) {
     static now() {
       return now();
     }
-    // The dates of before are dates, too.
+    // Also for dates that were created before.
     static [Symbol.hasInstance](value) {
       return Function.prototype[Symbol.hasInstance].call(RealDate, value);
     }

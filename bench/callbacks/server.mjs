@@ -1,19 +1,19 @@
-// A server in a process of its own, on the port it reports: a receiver, or a bare server that believes everything.
+// A server in a process of its own, which reports its port: a receiver, or a bare server that accepts every body.
 import { createServer } from "node:http";
 import { createCallbackReceiver } from "wan-client/callbacks";
 import { toNodeListener } from "wan-client/node";
 
 const [kind, secret] = process.argv.slice(2);
-let told = 0;
+let notified = 0;
 
-const { handle } = createCallbackReceiver({ secret, onTask: () => told++ });
+const { handle } = createCallbackReceiver({ secret, onTask: () => notified++ });
 const bare = (incoming, outgoing) => {
   let text = "";
   incoming.on("data", (chunk) => {
     text += chunk;
   });
   incoming.on("end", () => {
-    if (JSON.parse(text).task_id) told++;
+    if (JSON.parse(text).task_id) notified++;
     outgoing.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
   });
 };
@@ -27,5 +27,5 @@ let started = process.cpuUsage();
 process.on("message", () => {
   const { user, system } = process.cpuUsage(started);
   started = process.cpuUsage();
-  process.send({ told, cpuMs: (user + system) / 1_000 });
+  process.send({ notified, cpuMs: (user + system) / 1_000 });
 });

@@ -1,9 +1,9 @@
-// Where the time of some work goes, by function, as V8's own profiler sees it.
+// Measures with V8's profiler how much time each function takes.
 import { Session } from "node:inspector/promises";
 
 const SHOWN = 25;
 
-/** Prints the functions that took most of the time of `work`. */
+/** Prints the functions in which `work` spent the most time. */
 export async function profile(work) {
   const session = new Session();
   session.connect();
@@ -19,8 +19,9 @@ export async function profile(work) {
     const name = `${functionName || "(anonymous)"}  ${url.split("/").slice(-2).join("/")}`;
     spent.set(name, (spent.get(name) ?? 0) + timeDeltas[index]);
   });
-  const all = timeDeltas.reduce((sum, each) => sum + each, 0);
-  const most = [...spent].sort(([, one], [, other]) => other - one).slice(0, SHOWN);
-  console.log("\nWhere the time goes:");
-  for (const [name, time] of most) console.log(`  ${((100 * time) / all).toFixed(1).padStart(5)} %  ${name}`);
+  const total = timeDeltas.reduce((sum, each) => sum + each, 0);
+  const top = [...spent].sort(([, one], [, other]) => other - one).slice(0, SHOWN);
+  console.log("\nTime by function:");
+  for (const [name, time] of top)
+    console.log(`  ${((100 * time) / total).toFixed(1).padStart(5)} %  ${name}`);
 }

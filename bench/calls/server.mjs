@@ -1,4 +1,4 @@
-// Takes every submit at once, on a port of this machine, in a process of its own.
+// A server in a process of its own that accepts every submission at once.
 import { createServer } from "node:http";
 
 let next = 0;

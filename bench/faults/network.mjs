@@ -1,12 +1,12 @@
-// What lies between this process and a server, for every client that uses the global fetch: undici's own dispatcher,
-// whose time limits are those of Node's fetch, but on timers that the lab can replace.
+// Controls the network of every client that uses the global fetch. It installs a dispatcher of the undici package, which has
+// the time limits of Node's own but uses timers that virtual time can replace.
 
 import { subscribe } from "node:diagnostics_channel";
 import { Agent, buildConnector, errors, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 
 const CONNECT_TIMEOUT = 10_000;
 
-/** Ways in which no connection comes about. */
+/** Ways in which a connection fails to open. */
 export const unreachable = {
   "no such host": (callback) =>
     callback(
@@ -26,28 +26,26 @@ export const unreachable = {
     ),
 };
 
-/** Puts the network in the place of Node's. Import it before a client. */
+/** Replaces the dispatcher of Node's fetch. Call it before a client is imported. */
 export function installNetwork() {
   const network = {
-    /** A key of `unreachable` while connections fail that way. */
+    /** A key of `unreachable`: how new connections fail. `undefined` when they do not. */
     failure: undefined,
-    /** How often a connection was tried for. */
-    attempts: 0,
-    /** Requests that have been begun, and have neither an answer nor an end. */
+    /** Requests that have neither a complete response nor an error yet. */
     inFlight: new Set(),
-    /** The connections that are open. */
+    /** The open connections. */
     sockets: new Set(),
-    /** How many connections are being waited for that will fail in their own time. */
+    /** How many connections are going to fail. */
     connecting: 0,
   };
-  const kept = (callback) => (error, socket) => {
+  const tracked = (callback) => (error, socket) => {
     if (socket) {
       network.sockets.add(socket);
       socket.on("close", () => network.sockets.delete(socket));
     }
     callback(error, socket);
   };
-  /** A router on the way says that the server cannot be reached any more, of each connection that is open. */
+  /** Closes each open connection as if a router reported that the server is unreachable. */
   network.cutOff = () => {
     const facts = { code: "EHOSTUNREACH", errno: -113, syscall: "read" };
     for (const socket of network.sockets)
@@ -55,9 +53,8 @@ export function installNetwork() {
   };
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT });
   const connector = (options, callback) => {
-    network.attempts++;
     const fail = unreachable[network.failure];
-    if (!fail) return connect(options, kept(callback));
+    if (!fail) return connect(options, tracked(callback));
     network.connecting++;
     const done = (...given) => {
       network.connecting--;
@@ -67,7 +64,7 @@ export function installNetwork() {
   };
   const start = () => setGlobalDispatcher(new Agent({ connect: connector }));
   start();
-  /** Closes the connections that are kept open. */
+  /** Closes all connections. */
   network.close = async () => {
     const agent = getGlobalDispatcher();
     start();

@@ -1,31 +1,31 @@
-// The results as tables in Markdown: for one client a column for each fact, for several a column for each client.
+// The results as tables in Markdown: one column per fact for a single client, otherwise one column per client.
 
-import { tableOf, writeMade } from "../readme.mjs";
+import { tableOf, writeGenerated } from "../../scripts/markdown.mjs";
 
-// What the READMEs show of it: without times, which differ a little from run to run.
-const SHORT = {
+// The excerpt in the READMEs, with the titles of its rows. It has no times, which vary slightly between runs.
+const EXCERPT = {
   submit: {
     reset: "POSTs when the connection is reset",
-    "no answer in time": "POSTs when no answer comes",
+    "no response in time": "POSTs when no response arrives",
     "HTTP 503": "POSTs at HTTP 503",
-    "HTTP 200 with half a body": "POSTs when the answer breaks off",
+    "HTTP 200 with half a body": "POSTs when the response is cut off",
   },
   wait: {
-    "one read: HTTP 404": "one read answers 404",
+    "one read request: HTTP 404": "one read request gets HTTP 404",
     "an outage of 10 minutes": "an outage of 10 minutes",
     "an unknown status word for 20 s": "an unknown status word",
     "a failed task": "a failed task",
     "a task of 787 s": "a task of 787 seconds",
     "the clock jumps 2 hours ahead": "the clock jumps 2 hours ahead",
-    "the process exits, another goes on": "the process exits, another goes on",
+    "the process exits, another resumes": "the process exits, another resumes",
   },
 };
 
 export function submitTable(results, clients) {
   const [only, ...others] = clients;
-  if (others.length > 0) return compared("a submit meets", results, clients, submitCell);
+  if (others.length > 0) return compared("fault of a submission", results, clients, submitCell);
   return tableOf(
-    ["a submit meets", "POSTs", "the caller gets", "`maybeAccepted`", "after"],
+    ["fault of a submission", "POSTs", "the caller gets", "`maybeAccepted`", "after"],
     Object.entries(results).map(([name, { [only.name]: result }]) => {
       const { posts, got, maybeAccepted, waitedMs } = result;
       return [name, `${posts ?? ""}`, got, `${maybeAccepted ?? ""}`, seconds(waitedMs)];
@@ -35,9 +35,9 @@ export function submitTable(results, clients) {
 
 export function waitTable(results, clients) {
   const [only, ...others] = clients;
-  if (others.length > 0) return compared("a wait meets", results, clients, waitCell);
+  if (others.length > 0) return compared("fault of a wait", results, clients, waitCell);
   return tableOf(
-    ["a wait meets", "reads", "the caller gets", "after"],
+    ["fault of a wait", "reads", "the caller gets", "after"],
     Object.entries(results).map(([name, { [only.name]: result }]) => [
       name,
       `${result.reads ?? ""}`,
@@ -47,24 +47,24 @@ export function waitTable(results, clients) {
   );
 }
 
-/** Writes all of it into the page that compares, and the gist into the READMEs. */
+/** Writes both tables into the comparison pages, and the excerpt into the READMEs. */
 export function writeTables({ submit, wait }, clients, versions) {
   const pages = ["docs/en/comparison.md", "docs/zh/comparison.md"];
-  writeMade("submits", submitTable(submit, clients), pages);
-  writeMade("waits", waitTable(wait, clients), pages);
-  writeMade("versions", [`${versions.join(", ")}.`], pages);
+  writeGenerated("submits", submitTable(submit, clients), pages);
+  writeGenerated("waits", waitTable(wait, clients), pages);
+  writeGenerated("versions", [`${versions.join(", ")}.`], pages);
   const row = (results, cell) => (names) =>
     Object.entries(names).map(([name, title]) => [
       title,
       ...clients.map((client) => cell(results[name][client.name])),
     ]);
-  writeMade(
+  writeGenerated(
     "faults",
     tableOf(
       ["", ...clients.map(({ name }) => name)],
       [
-        ...row(submit, timesOf)(SHORT.submit),
-        ...row(wait, (result) => waitCell({ ...result, waitedMs: undefined }))(SHORT.wait),
+        ...row(submit, timesOf)(EXCERPT.submit),
+        ...row(wait, (result) => waitCell({ ...result, waitedMs: undefined }))(EXCERPT.wait),
       ],
     ),
   );

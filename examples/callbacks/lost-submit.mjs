@@ -1,7 +1,7 @@
 // If the response to a submission is lost, the task may still be running and billed. Here the emulator accepts the request
 // and drops the response. The callback still leads to the video: one submission, one payment.
 //
-//   npm run demo:lost-submit
+//   npm run example lost-submit
 
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";

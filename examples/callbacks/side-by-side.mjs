@@ -1,7 +1,7 @@
 // 20 videos with callbacks, and 20 without: how long after the end of its task each wait settles.
 //
-//   npm run demo:callbacks                 tasks of 30 to 90 seconds
-//   npm run demo:callbacks -- 3 6          tasks of 3 to 6 seconds
+//   npm run example callbacks               tasks of 30 to 90 seconds
+//   npm run example callbacks 3 6           tasks of 3 to 6 seconds
 
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";

@@ -16,15 +16,15 @@ const PAGES = [
 ];
 const blocks = PAGES.flatMap(codeBlocksOf);
 
-/** Without its comments, which a translation translates. */
-function bare(code: string): string {
+/** The code without its comments, which differ between the languages. */
+function withoutComments(code: string): string {
   return code
     .replace(/^\/\*\*.*\*\/\n/gm, "")
     .replace(/ *\/\/ .*$/gm, "")
     .replace(/^\n+/gm, "");
 }
 
-it("there is each page in both languages", () => {
+it("every page exists in both languages", () => {
   const [en, zh] = ["en", "zh"].map((lang) => readdirSync(resolve(ROOT, "docs", lang)).sort());
   expect(en).toEqual(zh);
   expect(en).toEqual(
@@ -49,13 +49,13 @@ describe("the code blocks", () => {
     expect(compile(own)).toEqual([]);
   }, 60_000);
 
-  it("of JavaScript compile, too", () => {
+  it("in JavaScript compile, too", () => {
     const sources = blocks.filter(({ language }) => language === "js").map(({ source = "" }) => source);
     expect(sources).toContain("examples/testing/slow.node-test.mjs");
     for (const source of new Set(sources)) expect(compileJavaScript(source)).toEqual([]);
   }, 60_000);
 
-  it("are looked at, so that a wrong one shows", () => {
+  it("that are wrong are reported with their line", () => {
     const block: CodeBlock = { page: "page.md", line: 7, language: "ts", code: "" };
     const wrong = { ...block, code: 'import { openVideo } from "wan-client";\nopenVideo(7);\n' };
     const later = { ...block, line: 20, code: "await openVideo(task);\nwan.generat(request);\n" };
@@ -65,28 +65,25 @@ describe("the code blocks", () => {
     ]);
   }, 60_000);
 
-  it("that are from a file are in it", () => {
+  it("that name a file are part of it", () => {
     const shown = blocks.filter(({ source }) => source !== undefined);
-    // The compiler looks at these files: at those in TypeScript as part of the project.
+    // The compiler checks these files, those in TypeScript as part of the project.
     expect(shown.filter(({ source = "" }) => !source.startsWith("examples/"))).toEqual([]);
     expect(shown.length).toBeGreaterThan(15);
-    for (const { page, source = "", code } of shown) expect(bare(textOf(source)), page).toContain(bare(code));
+    for (const { page, source = "", code } of shown)
+      expect(withoutComments(textOf(source)), page).toContain(withoutComments(code));
   });
 
-  it("are the same in both languages, but for what people read", () => {
+  it("are the same in both languages, except for comments and texts", () => {
     const codesOf = (lang: string) =>
       blocks
         .filter(({ page, language }) => page.startsWith(`docs/${lang}/`) && language === "ts")
-        .map(({ page, code }) => [page.split("/").at(-1), bare(code).replace(/"[^"]*"/g, '""')]);
+        .map(({ page, code }) => [page.split("/").at(-1), withoutComments(code).replace(/"[^"]*"/g, '""')]);
     expect(codesOf("zh")).toEqual(codesOf("en"));
   });
 
-  it("of the shell name commands and scripts that there are", async () => {
-    const { scripts } = JSON.parse(textOf("package.json"));
+  it("for the shell use commands and options that exist", async () => {
     const lines = blocks.filter(({ language }) => language === "sh").flatMap(({ code }) => code.split("\n"));
-    for (const [, name = ""] of lines.flatMap((line) => [...line.matchAll(/npm run ([\w:-]+)/g)])) {
-      expect(scripts, name).toHaveProperty([name]);
-    }
     const commands = lines.filter((line) => line.startsWith("npx wan-client ")).map(wordsOf);
     expect(commands.length).toBeGreaterThan(8);
     for (const words of commands) {
@@ -97,7 +94,7 @@ describe("the code blocks", () => {
         env: {},
         onInterrupt: () => () => {},
       };
-      // With --help it says what it takes, after it has read all the options.
+      // --help is handled after all options have been parsed, so an unknown one fails.
       expect(await run([...words, "--help"], terminal), said).toBe(0);
     }
   });
@@ -115,7 +112,18 @@ describe.each(PAGES)("%s", (page) => {
   });
 });
 
-it("everything that a user would mock is shown in a test", () => {
+it.each([...PAGES, "CONTRIBUTING.md"])("the npm scripts, benches and programs in %s exist", (page) => {
+  const { scripts } = JSON.parse(textOf("package.json"));
+  const namesOf = (command: RegExp) => Array.from(textOf(page).matchAll(command), ([, name = ""]) => name);
+  for (const name of namesOf(/npm run ([\w:-]+)/g)) expect(scripts, name).toHaveProperty([name]);
+  const programs = [
+    ...namesOf(/npm run bench -- (\w+)/g).map((name) => `bench/${name}.mjs`),
+    ...namesOf(/\bnode ((?:bench|examples|scripts)\/\S+\.mjs)/g),
+  ];
+  for (const program of programs) expect(existsSync(resolve(ROOT, program)), program).toBe(true);
+});
+
+it("the page on testing shows a test for everything that a user would mock", () => {
   for (const lang of ["en", "zh"]) {
     const shown = codeBlocksOf(`docs/${lang}/testing.md`).map(({ source }) => source);
     for (const name of ["passing.test", "failing.test", "rate-limit.test", "slow.test", "callback.test"]) {
@@ -133,7 +141,7 @@ it("the example for node:test passes", () => {
   expect(output).toMatch(/^# pass 1$/m);
 });
 
-/** The words of a command line as a shell splits it. */
+/** The arguments of `npx wan-client`, split as a shell does. */
 function wordsOf(line: string): string[] {
   const words = Array.from(
     line.replace(/ #.*$/, "").matchAll(/"([^"]*)"|(\S+)/g),
@@ -142,7 +150,7 @@ function wordsOf(line: string): string[] {
   return words.slice(2);
 }
 
-/** The anchors of a page's headings, as GitHub names them. */
+/** The anchors of a page's headings, as GitHub generates them. */
 function anchorsOf(path: string): string[] {
   const headings = Array.from(readFileSync(path, "utf8").matchAll(/^#+ (.*)$/gm), ([, text = ""]) => text);
   return headings.map((text) =>

@@ -25,8 +25,8 @@ export function codeBlocksOf(page: string): CodeBlock[] {
 }
 
 /**
- * What the compiler finds in blocks of TypeScript, as `page:line message`. Each is a module that may use what earlier
- * blocks of its page have imported, and what `docs/globals.d.ts` declares.
+ * The errors of the compiler in blocks of TypeScript, as `page:line message`. Each block is a module that may use what
+ * earlier blocks of its page have imported, and what `code-block-globals.d.ts` declares.
  */
 export function compile(blocks: readonly CodeBlock[]): string[] {
   const files = new Map<string, { text: string; block: CodeBlock }>();
@@ -76,7 +76,11 @@ function programOf(files: ReadonlyMap<string, { text: string }>): ts.Program {
       : read(path, languageVersion, ...rest);
   };
   host.fileExists = (path) => files.has(path) || ts.sys.fileExists(path);
-  return ts.createProgram([...files.keys(), resolve(ROOT, "docs/globals.d.ts")], options, host);
+  return ts.createProgram(
+    [...files.keys(), resolve(import.meta.dirname, "code-block-globals.d.ts")],
+    options,
+    host,
+  );
 }
 
 /** The names that a block imports, and from where. */

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
-import { installedIn, nodePackage } from "../../bench/installed.mjs";
+import { installedIn, nodePackage } from "../../scripts/installed-tools.mjs";
 
-/** The majors of Node, of which one may be the one that runs the tests. */
+/** The major versions of Node to test with. One may be the one that runs the tests. */
 export const NODES = ["20", "22", "24", "26"] as const;
 
 const [OWN_MAJOR] = process.versions.node.split(".");
@@ -22,15 +22,15 @@ export function nodeProgram(major: (typeof NODES)[number]): string {
   return major === OWN_MAJOR ? process.execPath : runtimes.file(`node${major}/bin/node`);
 }
 
-/** The environment of this process, in which `node` is of this major version. */
+/** The environment of this process with a `node` of this major version. */
 export function withNode(major: (typeof NODES)[number]): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${dirname(nodeProgram(major))}:${process.env.PATH}` };
 }
 
-/** The versions of TypeScript that compile the types. */
+/** The versions of TypeScript that must compile the types. */
 export const TYPESCRIPTS = ["5.5", "5.9", "6", "7"] as const;
 
-/** What looks at the package before it is published. */
+/** The tools that check the package before it is published. */
 export const releaseTools = installedIn("release", [
   ...TYPESCRIPTS.map((version) => `typescript-${version}@npm:typescript@~${version}`),
   "@arethetypeswrong/cli@^0.18",
@@ -38,5 +38,5 @@ export const releaseTools = installedIn("release", [
   "publint@^0.3",
 ]);
 
-/** What drives a browser, for the example with a page. Its next major needs Node 22. */
+/** Controls a browser for the example with a page. The next major version needs Node 22. */
 export const browserTools = installedIn("browser", ["puppeteer-core@^24"]);

@@ -11,7 +11,7 @@ const run = (file: string) =>
 const textOf = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 it("the documentation is built in both languages, with every public name", () => {
-  run("docs/build.mjs");
+  run("scripts/build-docs.mjs");
   for (const lang of ["en", "zh"]) {
     const pages = readdirSync(join(ROOT, "docs", lang));
     expect(readdirSync(join(ROOT, "site", lang, "documents"))).toHaveLength(pages.length);
@@ -35,7 +35,7 @@ it("the terminal session that the READMEs show is what the command prints", () =
         "$1at work  ID\n",
       )
       .replace(/(TIME POST \/wan\/tasks 200 {2}retrieve ID\n)+/g, "$1");
-  const session = bare(run("docs/terminal-session.mjs")).trim();
+  const session = bare(run("scripts/terminal-session.mjs")).trim();
   for (const readme of ["README.md", "README.zh-CN.md"]) {
     const [, shown = ""] = /<!-- made: session -->\n(.*?)<!-- end -->/s.exec(textOf(readme)) ?? [];
     expect(bare(shown).trim()).toBe(session);

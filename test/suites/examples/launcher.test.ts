@@ -6,7 +6,7 @@ import { aFolder } from "../../support/folder.js";
 import { ROOT } from "../../support/project.js";
 
 const launch = (cwd: string, ...args: string[]) =>
-  spawnSync(process.execPath, [join(ROOT, "examples/run.mjs"), ...args], { cwd, encoding: "utf8" });
+  spawnSync(process.execPath, [join(ROOT, "scripts/run-example.mjs"), ...args], { cwd, encoding: "utf8" });
 
 it("the shortest program leaves a video", async () => {
   const folder = await aFolder();

@@ -21,31 +21,29 @@ beforeAll(() => {
 const rowsOf = (results: Results) =>
   Object.entries(results).map(([name, { "wan-client": result }]) => ({ name, ...result }));
 
-/** What the page that compares says of us, by row. */
-function written(table: string): Map<string, string> {
+/** The cells of this client in a table of the comparison page, by row. */
+function documented(table: string): Map<string, string> {
   const page = readFileSync(join(ROOT, "docs/en/comparison.md"), "utf8");
   const lines = page.split(`<!-- made: ${table} -->`)[1]?.split("<!-- end -->")[0]?.trim().split("\n") ?? [];
-  const cells = lines.slice(2).map((line) => line.split(" | "));
-  return new Map(cells.map(([name = "", ours = ""]) => [name.replace("| ", ""), ours]));
+  const rows = lines.slice(2).map((line) => line.split(" | "));
+  return new Map(rows.map(([name = "", own = ""]) => [name.replace("| ", ""), own]));
 }
 
-it("no fault of a submit makes a second video, and each that leaves it open says so", () => {
+it("no fault of a submission makes a second video, and `maybeAccepted` tells when there may be one", () => {
   const rows = rowsOf(tables.submit);
   expect(rows.length).toBeGreaterThan(20);
-  const again = rows.filter(({ posts = 0 }) => posts > 1).map(({ name }) => name);
-  expect(again).toEqual(rows.map(({ name }) => name).filter((name) => name.startsWith("HTTP 429")));
+  const repeated = rows.filter(({ posts = 0 }) => posts > 1).map(({ name }) => name);
+  expect(repeated).toEqual(rows.map(({ name }) => name).filter((name) => name.startsWith("HTTP 429")));
   expect(rows.filter(({ elsewhere }) => elsewhere).map(({ name }) => name)).toEqual([]);
 
-  const unsent = rows.filter(({ posts }) => posts === 0);
-  const accepted = rows.filter(({ got }) => got === "the id");
-  const refused = rows.filter(({ name }) => name === "HTTP 200 with success: false");
-  for (const { name, maybeAccepted } of rows) {
-    const known = [...unsent, ...accepted, ...refused].some((row) => row.name === name);
-    expect(maybeAccepted ?? false, name).toBe(!known);
-  }
+  // The outcome is known: nothing was sent, the id arrived, or the server refused.
+  const known = rows.filter(
+    ({ name, posts, got }) => posts === 0 || got === "the id" || name === "HTTP 200 with success: false",
+  );
+  for (const row of rows) expect(row.maybeAccepted ?? false, row.name).toBe(!known.includes(row));
 });
 
-it("no fault of a wait loses the video", () => {
+it("no transient fault of a wait loses the video", () => {
   const rows = rowsOf(tables.wait);
   expect(rows.length).toBeGreaterThan(27);
   const others = rows.filter(({ got }) => got !== "the video");
@@ -59,13 +57,13 @@ it("no fault of a wait loses the video", () => {
   });
 });
 
-it("the page that compares says what we do", () => {
-  const submits = written("submits");
+it("the comparison page documents these results", () => {
+  const submits = documented("submits");
   for (const { name, posts, got, maybeAccepted } of rowsOf(tables.submit)) {
     const start = `${posts} POST${posts === 1 ? "" : "s"}: ${got}${maybeAccepted ? ", maybeAccepted" : ""}, `;
     expect(submits.get(name)?.slice(0, start.length), name).toBe(start);
   }
-  const waits = written("waits");
+  const waits = documented("waits");
   for (const { name, got } of rowsOf(tables.wait)) {
     expect(waits.get(name)?.slice(0, got.length), name).toBe(got);
   }

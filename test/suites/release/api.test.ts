@@ -7,11 +7,11 @@ import { ROOT } from "../../support/project.js";
 
 beforeAll(releaseTools.install);
 
-// Every name and type that users rely on. `npm run api` writes the reports anew when one is changed on purpose.
+// Every public name and type. `npm run api` updates the reports after an intended change.
 it.each(["index", "schemas", "callbacks", "emulator", "msw", "node"])(
-  "%s exports what it did",
+  "the public API of %s is the one in its report",
   async (entry) => {
-    // Inside the project, whose package.json it looks for.
+    // API Extractor looks for the package.json of the project.
     const folder = mkdtempSync(join(ROOT, "node_modules/.api-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const config = join(folder, "api-extractor.json");
@@ -49,6 +49,6 @@ it.each(["index", "schemas", "callbacks", "emulator", "msw", "node"])(
       cwd: ROOT,
     });
     const report = readFileSync(join(folder, "report.api.md"), "utf8");
-    await expect(report).toMatchFileSnapshot(`../../api/${entry}.api.md`);
+    await expect(report).toMatchFileSnapshot(`../../../api/${entry}.api.md`);
   },
 );

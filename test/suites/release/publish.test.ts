@@ -21,12 +21,12 @@ function output(program: string, ...args: string[]): string {
   return execFileSync(releaseTools.program(program), args, { encoding: "utf8", cwd: folder });
 }
 
-it("attw finds nothing wrong with the types", () => {
-  // Its exit code says so.
+it("attw reports no problem with the types", () => {
+  // It exits with 1 when there is one.
   expect(() => output("attw", tarball, "--profile", "node16")).not.toThrow();
 });
 
-it("publint finds nothing wrong with the package", () => {
+it("publint reports no problem with the package", () => {
   expect(output("publint", "run", tarball, "--strict")).toContain("All good!");
 });
 
@@ -34,23 +34,25 @@ describe("the source maps", () => {
   const dist = join(folder, "package/dist");
   const mapOf = (file: string) => JSON.parse(readFileSync(join(dist, `${file}.map`), "utf8"));
 
-  it("belong to every file, and hold the source without a word of where it was built", () => {
+  it("exist for every file, and contain the source but no path of the machine that built it", () => {
     for (const file of readdirSync(dist).filter((name) => /\.c?js$/.test(name))) {
       const { sources, sourcesContent } = mapOf(file) as Record<string, string[]>;
-      const own = sources?.map((source) => source.replace(/^\.\.\/(src|node_modules\/zod)\/.*/, "ours"));
-      expect(own?.filter((source) => source !== "ours" && source !== file)).toEqual([]);
+      const replaced = sources?.map((source) =>
+        source.replace(/^\.\.\/(src|node_modules\/zod)\/.*/, "known"),
+      );
+      expect(replaced?.filter((source) => source !== "known" && source !== file)).toEqual([]);
       expect(sourcesContent, file).toHaveLength(sources?.length ?? -1);
       expect(readFileSync(join(dist, `${file}.map`), "utf8")).not.toContain(ROOT);
     }
   });
 
-  it.each(["index.js", "index.cjs"])("lead from %s to the line that was written", (file) => {
+  it.each(["index.js", "index.cjs"])("map %s to the lines of the source", (file) => {
     const lines = readFileSync(join(dist, file), "utf8").split("\n");
     const line = lines.findIndex((each) => each.includes("WanClient = class"));
     const { sources, sourcesContent, ...map } = mapOf(file);
     const entry = new SourceMap({ sources, sourcesContent, ...map }).findEntry(line, 0);
     const { originalSource, originalLine } = entry as { originalSource: string; originalLine: number };
-    const written = sourcesContent[sources.indexOf(originalSource)].split("\n")[originalLine];
-    expect(written).toContain("export class WanClient");
+    const sourceLine = sourcesContent[sources.indexOf(originalSource)].split("\n")[originalLine];
+    expect(sourceLine).toContain("export class WanClient");
   });
 });

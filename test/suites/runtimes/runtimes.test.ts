@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { tableOf, writeMade } from "../../../bench/readme.mjs";
+import { tableOf, writeGenerated } from "../../../scripts/markdown.mjs";
 import { createEmulator } from "../../../src/emulator/index.js";
 import { type ServedEmulator, serveEmulator } from "../../../src/node/index.js";
 import { runtimes } from "../../support/installed.js";
@@ -26,8 +26,8 @@ afterAll(async () => {
   await api.close();
   const table = tableOf(["runtime", "version", "steps passed"], rows);
   console.log(table.join("\n"));
-  // `npm run tables` asks for it.
-  if (process.env.WAN_WRITE_TABLES) writeMade("runtimes", table);
+  // `scripts/update-readmes.mjs` asks for it.
+  if (process.env.WAN_WRITE_TABLES) writeGenerated("runtimes", table);
 });
 
 it.each(ADAPTERS)("the packed package works in $runtime", async ({ runtime, run }) => {

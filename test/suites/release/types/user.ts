@@ -40,8 +40,8 @@ export async function main(): Promise<Task> {
     if (RateLimitError.is(error)) console.log(error.retryAfterMs);
     throw error;
   });
-  const heard = await wan.generate(parsed.request, { callbacks, jobId: "row-7" });
-  const { taskId } = await verifyCallback(new Request(heard.video.url), { secret: "s" }).catch((error) => {
+  const second = await wan.generate(parsed.request, { callbacks, jobId: "row-7" });
+  const { taskId } = await verifyCallback(new Request(second.video.url), { secret: "s" }).catch((error) => {
     throw CallbackError.is(error) ? new Error(`${error.status}`) : error;
   });
   // @ts-expect-error a body may name no task

@@ -1,5 +1,5 @@
-// Ten thousand waits in this process, in real time: what they weigh, and how long they hold the event loop up.
-// Run with --expose-gc. Prints JSON.
+// 10,000 waits in this process, in real time: how much memory they take, and how long they block the event loop. Needs
+// --expose-gc. Prints JSON.
 
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { WanClient } from "wan-client";
@@ -34,7 +34,7 @@ const wan = new WanClient({ apiKey: "bench", fetch, polling: { readsPerSecond: 1
 
 done = true;
 for await (const _ of wan.waitForTasks(ids.slice(0, 500))) {
-  // Warm.
+  // Warm-up.
 }
 done = false;
 reads = 0;
@@ -53,14 +53,14 @@ const outcomes = (async () => {
   return count;
 })();
 while (reads < COUNT / 50) await new Promise((resolve) => setTimeout(resolve, 50));
-const longestWaiting = delay.max;
+const longestDelayWaiting = delay.max;
 delay.disable();
-const weight = (heap() - before) / COUNT;
+const heapPerWait = (heap() - before) / COUNT;
 delay.reset();
 delay.enable();
 done = true;
 const settled = await outcomes;
-const longestDelayMs = Math.max(longestWaiting, delay.max) / 1e6;
+const longestDelayMs = Math.max(longestDelayWaiting, delay.max) / 1e6;
 delay.disable();
-const left = (heap() - before) / COUNT;
-console.log(JSON.stringify({ settled, heapPerWait: weight, heapLeftPerWait: left, longestDelayMs }));
+const heapLeftPerWait = (heap() - before) / COUNT;
+console.log(JSON.stringify({ settled, heapPerWait, heapLeftPerWait, longestDelayMs }));

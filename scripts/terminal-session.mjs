@@ -1,20 +1,20 @@
-// Makes a video with the command on its own emulator, interrupts that, and goes on: the terminal session that the READMEs
-// show.
+// Prints the terminal session that the READMEs show: the command makes a video on its own emulator, is interrupted, and
+// resumes. It runs the built package: `npm run build` first.
 //
-//   npm run session                prints it
-//   npm run session -- --write     writes it into the READMEs
+//   node scripts/terminal-session.mjs
+//   node scripts/terminal-session.mjs --write     also writes it into the READMEs
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { writeMade } from "../bench/readme.mjs";
+import { writeGenerated } from "./markdown.mjs";
 
 const PROGRAM = resolve(import.meta.dirname, "../dist/cli.js");
 const SHOWN_PORT = "8787";
 const cwd = mkdtempSync(join(tmpdir(), "wan-client-session-"));
 
-/** Starts the command. `output` is what has come so far, from both of its outputs. */
+/** Starts the command. `output` collects what it writes to stdout and stderr. */
 function start(...args) {
   const env = { ...process.env, ACEDATACLOUD_API_TOKEN: "any-token" };
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env });
@@ -27,21 +27,21 @@ function start(...args) {
   return started;
 }
 
-async function until(started, word) {
-  while (!started.output.includes(word)) await new Promise((done) => setTimeout(done, 20));
+async function until(started, pattern) {
+  while (!pattern.test(started.output)) await new Promise((done) => setTimeout(done, 20));
 }
 
 const emulator = start("emulator", "--port", "0", "--task-seconds", "8");
-await until(emulator, "\n\n");
+await until(emulator, /\n\n/);
 const [url] = emulator.output.match(/http:\S+/);
 const shown = (text) => text.replaceAll(url, url.replace(/\d+$/, SHOWN_PORT)).trimEnd();
 
 const generate = ["generate", "--base-url", url, "-m", "wan2.6-t2v", "-p", "A paper boat", "-o", "boat.mp4"];
 const first = start(...generate);
-await until(first, "at work");
+await until(first, /at work|running/);
 first.child.kill("SIGINT");
 await first.ended;
-const [, resume] = first.output.match(/^Interrupted. Go on with: npx wan-client (.*)$/m);
+const [, resume] = first.output.match(/^Interrupted.*: npx wan-client (.*)$/m);
 const second = start(...resume.split(" "));
 await second.ended;
 emulator.child.kill("SIGINT");
@@ -62,5 +62,5 @@ const lines = [
   shown(emulator.output),
   "```",
 ];
-if (process.argv.includes("--write")) writeMade("session", lines);
+if (process.argv.includes("--write")) writeGenerated("session", lines);
 console.log(lines.join("\n"));

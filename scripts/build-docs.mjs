@@ -1,5 +1,5 @@
 // Builds the documentation into site/: the pages of docs/ in both languages, and the reference of every public name, which
-// TypeDoc makes from the comments in src/. Anything that TypeDoc warns of fails the build.
+// TypeDoc generates from the comments in src/. Any warning of TypeDoc fails the build.
 //
 //   npm run docs
 
@@ -19,7 +19,7 @@ const PAGES = [
   "runtimes",
   "comparison",
 ];
-const ENTRIES = ["index", "requests/schemas", "callbacks/index", "emulator/index", "msw/index", "node/index"];
+const ENTRIES = ["index", "schemas/index", "callbacks/index", "emulator/index", "msw/index", "node/index"];
 const LANGUAGES = {
   en: { readme: "README.md", title: "English" },
   zh: { readme: "README.zh-CN.md", title: "中文" },
@@ -39,7 +39,7 @@ for (const [lang, { readme }] of Object.entries(LANGUAGES)) {
     disableGit: true,
     disableSources: true,
     treatWarningsAsErrors: true,
-    // What a public type is made of, and shown there in full.
+    // Parts of public types, which the reference shows in full where they are used.
     intentionallyNotExported: [
       "Without",
       "MEDIA_LIMITS",
@@ -50,12 +50,12 @@ for (const [lang, { readme }] of Object.entries(LANGUAGES)) {
       "CallbackFault",
       "Body",
     ],
-    // In the order of PAGES, before the modules.
+    // Keeps the order of PAGES, before the modules.
     navigation: { includeCategories: false },
   });
   const project = await app.convert();
   if (!project) process.exit(1);
-  // Their headings, in place of the names of their files.
+  // TypeDoc names a page after its file.
   for (const page of project.documents ?? []) {
     const [{ text }] = page.content;
     page.name = /^# (.*)$/m.exec(text)?.[1] ?? page.name;

@@ -1,5 +1,5 @@
-// Packages in folders of their own under .installed: too large, or too many, to be dependencies that every newcomer
-// downloads.
+// Installs packages in folders of their own under .installed. They are too large, or too many, for devDependencies, which
+// every contributor downloads.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const FOLDER = new URL("../.installed/", import.meta.url);
 const QUIETLY = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--ignore-scripts=false"];
 
-/** The packages of this name, `install()`ed unless that was done before; with `peers: false` without their peers. */
+/** The packages in `.installed/<name>`. `peers: false` leaves their peer dependencies out. */
 export function installedIn(name, packages, { peers = true } = {}) {
   const folder = fileURLToPath(new URL(`${name}/`, FOLDER));
   const file = (path) => `${folder}node_modules/${path}`;
@@ -32,5 +32,5 @@ export function installedIn(name, packages, { peers = true } = {}) {
 
 const PLATFORM = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 
-/** The package that brings a Node of this major version. */
+/** The package that contains a Node of this major version. */
 export const nodePackage = (major) => `node${major}@npm:node-${PLATFORM}@^${major}`;

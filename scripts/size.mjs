@@ -1,13 +1,13 @@
-// What the package weighs: in a bundle (esbuild, minified, gzip -9), in the time that a fresh process takes to import it,
-// and on disk. Ends with code 1 when something is over its budget.
+// Measures the package: its size in bundles (esbuild, minified, gzip -9), the time a fresh process takes to import it, and
+// its size on disk. Exits with 1 when something is over its budget.
 //
 //   npm run size                              prints the table
-//   npm run size -- --write                   writes it into the READMEs, too
-//   npm run size -- --processes 5             5 fresh processes a row instead of 15
-//   npm run size -- --node path/to/node       the Node that imports, instead of the one that runs this
+//   npm run size -- --write                   also writes it into the READMEs
+//   npm run size -- --processes 5             imports in 5 fresh processes instead of 15
+//   npm run size -- --node path/to/node       imports in this Node instead of the one that runs this script
 //
-// A time in ms says much about a machine and little about a package, so the budget of an import is not in ms: it is how
-// many times as long it may take as the import of a fixed module, measured side by side.
+// A time in ms depends more on the machine than on the package. The budget of the import is therefore a multiple of the
+// time that a reference module takes, measured side by side.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -17,8 +17,8 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { tableOf, writeMade } from "./readme.mjs";
-import { median } from "./waiting/tasks.mjs";
+import { median } from "../bench/statistics.mjs";
+import { tableOf, writeGenerated } from "./markdown.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const { values: options } = parseArgs({
@@ -59,7 +59,7 @@ const BUNDLES = [
     ["wan-client"],
   ],
 ];
-const MOST_TIMES_THE_YARDSTICK = 2;
+const MAX_IMPORT_RATIO = 2;
 
 async function bundleSize(contents, condition, external = []) {
   const { outputFiles } = await build({
@@ -72,7 +72,7 @@ async function bundleSize(contents, condition, external = []) {
     conditions: [condition, "import"],
     legalComments: "none",
     logLevel: "silent",
-    // Not by the project's own paths, which lead to the source.
+    // The project's own tsconfig maps the entry points to the source.
     tsconfigRaw: "{}",
     write: false,
     external,
@@ -80,7 +80,7 @@ async function bundleSize(contents, condition, external = []) {
   return gzipSync(outputFiles[0].contents, { level: 9 }).byteLength;
 }
 
-/** The median time that fresh processes take to import each of the modules, ms, beyond what an empty one takes. */
+/** The median time in ms that fresh processes take to import each module, minus that of an empty module. */
 function importTimes(modules) {
   const folder = mkdtempSync(join(tmpdir(), "wan-client-size-"));
   try {
@@ -90,10 +90,10 @@ function importTimes(modules) {
       "const started = performance.now(); await import(process.argv[2]); console.log(performance.now() - started);",
     );
     writeFileSync(join(folder, "empty.mjs"), "");
-    writeFileSync(join(folder, "yardstick.mjs"), yardstick());
+    writeFileSync(join(folder, "reference.mjs"), referenceModule());
     const files = {
       empty: join(folder, "empty.mjs"),
-      yardstick: join(folder, "yardstick.mjs"),
+      reference: join(folder, "reference.mjs"),
       ...modules,
     };
     const times = Object.fromEntries(Object.keys(files).map((name) => [name, []]));
@@ -111,8 +111,8 @@ function importTimes(modules) {
   }
 }
 
-/** A module of 1,000 small functions and 50 classes, none of which is called: always the same. */
-function yardstick() {
+/** The source of a module with 1,000 small functions and 50 classes, none of which is called. */
+function referenceModule() {
   const functions = Array.from(
     { length: 1_000 },
     (_, n) => `export function f${n}(a, b) { return a * ${n} + b; }`,
@@ -133,23 +133,23 @@ function folderSize(folder) {
 const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 const rows = [];
 let over = 0;
-const row = (what, measured, budget, holds = true) => {
+const addRow = (what, measured, budget, withinBudget = true) => {
   rows.push([what, measured, budget]);
-  if (!holds) over++;
+  if (!withinBudget) over++;
 };
 
 for (const [what, contents, condition, budget, external] of BUNDLES) {
   const size = await bundleSize(contents, condition, external);
-  row(what, kb(size), `${budget} KB`, size <= budget * 1024);
+  addRow(what, kb(size), `${budget} KB`, size <= budget * 1024);
 }
 
 const [, major] = /v(\d+)/.exec(execFileSync(options.node, ["--version"], { encoding: "utf8" }));
-const { "wan-client": ours, yardstick: fixed } = importTimes({ "wan-client": join(root, "dist/index.js") });
-row(
+const { package: own, reference } = importTimes({ package: join(root, "dist/index.js") });
+addRow(
   `import of \`wan-client\` in a fresh Node ${major}`,
-  `${ours.toFixed(1)} ms, ${(ours / fixed).toFixed(1)} times a fixed module`,
-  `${MOST_TIMES_THE_YARDSTICK} times`,
-  ours <= fixed * MOST_TIMES_THE_YARDSTICK,
+  `${own.toFixed(1)} ms, ${(own / reference).toFixed(1)} times a reference module`,
+  `${MAX_IMPORT_RATIO} times`,
+  own <= reference * MAX_IMPORT_RATIO,
 );
 
 const pack = ["pack", "--dry-run", "--json", "--ignore-scripts"];
@@ -158,13 +158,13 @@ const [packed] = JSON.parse(
 );
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const names = Object.keys(dependencies);
-const theirs = names.reduce((sum, name) => sum + folderSize(join(root, "node_modules", name)), 0);
-row("the tarball", kb(packed.size), "");
-row(`installed, with ${names.join(" and ")}`, kb(packed.unpackedSize + theirs), "");
+const dependencySize = names.reduce((sum, name) => sum + folderSize(join(root, "node_modules", name)), 0);
+addRow("the tarball", kb(packed.size), "");
+addRow(`installed, with ${names.join(" and ")}`, kb(packed.unpackedSize + dependencySize), "");
 
 const table = tableOf(["what", "measured", "budget"], rows);
 console.log(table.join("\n"));
-if (options.write) writeMade("size", table);
+if (options.write) writeGenerated("size", table);
 if (over > 0) {
   console.error(`\n${over} over budget.`);
   process.exitCode = 1;

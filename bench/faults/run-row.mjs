@@ -1,58 +1,59 @@
-// One row of the table for one client, in a process of its own:
+// Runs one row for one client, in a process of its own:
 //
-//   node bench/faults/row.mjs <client's file> <submit | wait> <row>
+//   node bench/faults/run-row.mjs <client's file> <submit | wait> <row>
 //
-// Prints what happened as JSON. The client, the server and the faults share this process, and its time is virtual: it
-// stands still while a socket is at work, and jumps to the next timer otherwise.
+// Prints the result as JSON. The client, the server and the faults share this process. Its time is virtual: it stands still
+// while a socket is busy, and otherwise jumps to the next timer.
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { installVirtualTime } from "../virtual-time.mjs";
 import { installNetwork } from "./network.mjs";
+import { startFaultyServer } from "./server.mjs";
 import { submitRows } from "./submit-rows.mjs";
 import { waitRows } from "./wait-rows.mjs";
-import { startWire } from "./wire.mjs";
 
 const ID = "a4bca552-d964-46a1-8ff7-fd922f916582";
-const MOST = 3 * 3_600_000;
-const STILL_AT_IT = Symbol("still at it");
+const MAX_WAIT_MS = 3 * 3_600_000;
+const STILL_WAITING = Symbol("still waiting");
 
 const [file, table, name] = process.argv.slice(2);
 const network = installNetwork();
 const { default: client } = await import(file);
 const row = (table === "submit" ? submitRows : waitRows)[name];
-const ways = { submit: submitRow, wait: waitRow };
-const result = row.process ? await processRow() : await ways[table]();
+const runs = { submit: runSubmission, wait: runWait };
+const result = row.process ? await runProcesses() : await runs[table]();
 process.stdout.write(JSON.stringify(result), () => process.exit());
 
-async function submitRow() {
+async function runSubmission() {
   network.failure = row.network;
-  let submits = 0;
-  const { time, wire, settle } = await setUp((exchange) => {
+  let submissions = 0;
+  const { time, server, settle } = await setUp((exchange) => {
     const accepted = client.accepted(ID);
     if (row.cutOff) network.cutOff();
-    else if (!row.answer || (row.once && submits++ > 0) || exchange.elsewhere) exchange.answer(200, accepted);
-    else row.answer(exchange, accepted);
+    else if (!row.respond || (row.once && submissions++ > 0) || exchange.elsewhere)
+      exchange.respond(200, accepted);
+    else row.respond(exchange, accepted);
   }, row.realTime);
   const startedAt = time.now();
-  const { value, error } = await settle(client.submit(client.create(wire.url)), MOST);
-  const posts = wire.arrivals.filter(({ kind }) => kind === "submit");
+  const { value, error } = await settle(client.submit(client.create(server.url)), MAX_WAIT_MS);
+  const posts = server.arrivals.filter(({ kind }) => kind === "submit");
   const keys = new Set(posts.map(({ key }) => key));
   return {
     posts: posts.length,
-    // The same job by a name that the server may know again; undefined where no key was sent.
+    // Whether each POST had the same idempotency key. `undefined` where one had none.
     oneKey: posts.length > 1 && !keys.has(undefined) ? keys.size === 1 : undefined,
     elsewhere: posts.filter((post) => post.elsewhere).length,
     tokenElsewhere: posts.some((post) => post.elsewhere && post.withToken),
-    got: error === undefined ? gotFrom(value, value === ID ? "the id" : undefined) : nameOf(error),
+    got: error === undefined ? outcomeOf(value, value === ID ? "the id" : undefined) : nameOf(error),
     maybeAccepted: error === undefined ? undefined : client.maybeAccepted?.(error),
     waitedMs: time.now() - startedAt,
   };
 }
 
-async function waitRow() {
+async function runWait() {
   const task = { seconds: row.seconds ?? 60, startedAt: 0 };
-  const { time, wire, settle } = await setUp((exchange) => answerRead(exchange, task, time));
+  const { time, server, settle } = await setUp((exchange) => respondToRead(exchange, task, time));
   task.startedAt = time.now();
   task.createdAt = Date.now();
   const controller = new AbortController();
@@ -73,39 +74,39 @@ async function waitRow() {
     };
   }
   if (row.at) setTimeout(() => row.happens(time), row.at);
-  const api = client.create(wire.url);
+  const api = client.create(server.url);
   const waiting = client.generate
     ? client.generate(api, options)
     : client.wait(api, await client.submit(api), options);
-  const { value, error } = await settle(waiting, row.most ?? MOST);
+  const { value, error } = await settle(waiting, row.maxWaitMs ?? MAX_WAIT_MS);
   return {
-    reads: wire.arrivals.filter(({ kind }) => kind === "read").length,
+    reads: server.arrivals.filter(({ kind }) => kind === "read").length,
     got:
       error === undefined
-        ? gotFrom(value, value === STILL_AT_IT ? undefined : client.videoIn(value))
+        ? outcomeOf(value, value === STILL_WAITING ? undefined : client.videoIn(value))
         : nameOf(error),
     waitedMs: time.now() - task.startedAt,
     ...(abortedAt !== undefined && { afterAbortMs: time.now() - abortedAt }),
   };
 }
 
-/** Real processes in real time: one waits and may exit, another goes on from the id. */
-async function processRow() {
+/** Real processes in real time: one waits and may exit, another resumes from the id. */
+async function runProcesses() {
   const task = { seconds: 2, startedAt: 0, createdAt: Date.now() };
   const now = () => performance.now();
   const time = { now };
-  const wire = await startWire({
+  const server = await startFaultyServer({
     now,
     kindOf: client.kindOf,
     handle: (exchange) => {
       if (exchange.kind === "submit") Object.assign(task, { startedAt: now(), createdAt: Date.now() });
-      answerRead(exchange, task, time);
+      respondToRead(exchange, task, time);
     },
   });
   const worker = fileURLToPath(new URL("waiter.mjs", import.meta.url));
   const start = (...given) =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, [worker, file, wire.url, ...given]);
+      const child = spawn(process.execPath, [worker, file, server.url, ...given]);
       let output = "";
       child.stdout.on("data", (chunk) => {
         output += chunk;
@@ -115,63 +116,63 @@ async function processRow() {
   const first = await start(row.process);
   const id = first.lines.find((line) => line.startsWith("id "))?.slice(3);
   const last = row.process === "waits" ? first : await start("resumes", ...(id ? [id] : []));
-  const posts = wire.arrivals.filter(({ kind }) => kind === "submit").length;
-  wire.close();
+  const posts = server.arrivals.filter(({ kind }) => kind === "submit").length;
+  server.close();
   return {
-    reads: wire.arrivals.filter(({ kind }) => kind === "read").length,
+    reads: server.arrivals.filter(({ kind }) => kind === "read").length,
     got: last.lines.at(-1)?.startsWith("video ") ? "the video" : `nothing, exit code ${last.code}`,
     ...(posts > 1 && { note: `paid ${posts} times` }),
   };
 }
 
-function answerRead(exchange, task, time) {
+function respondToRead(exchange, task, time) {
   if (exchange.kind === "submit") {
-    exchange.answer(200, client.accepted(ID));
+    exchange.respond(200, client.accepted(ID));
     return;
   }
   const seconds = (time.now() - task.startedAt) / 1_000;
   const done = seconds >= task.seconds;
   const state = !done ? "pending" : row.fails ? "failed" : "succeeded";
   if (exchange.kind !== "read") {
-    exchange.answer(...(exchange.kind === "result" ? client.result(state) : [200, {}]));
+    exchange.respond(...(exchange.kind === "result" ? client.result(state) : [200, {}]));
     return;
   }
   task.reads = (task.reads ?? 0) + 1;
   if (task.onRead?.(task.reads, exchange)) return;
   const record = (word) => client.record(ID, word, task.createdAt);
   const records = { pending: record("pending"), unknownWord: record("unknown word") };
-  if (!row.read?.(exchange, records, seconds)) exchange.answer(200, record(state));
+  if (!row.read?.(exchange, records, seconds)) exchange.respond(200, record(state));
 }
 
-/** A server, and a way to wait for the end of a call, however long that takes. */
+/** Starts a server. `settle(call, maxMs)` resolves to the value or the error of a call. */
 async function setUp(handle, realTime = false) {
   const real = { now: () => performance.now(), sleep: (ms) => new Promise((done) => setTimeout(done, ms)) };
   const time = realTime ? real : installVirtualTime();
-  const wire = await startWire({ kindOf: client.kindOf, handle, now: time.now });
-  const idle = () => network.inFlight.size <= wire.held.size + network.connecting;
-  const settle = async (call, most) => {
+  const server = await startFaultyServer({ kindOf: client.kindOf, handle, now: time.now });
+  const idle = () => network.inFlight.size <= server.held.size + network.connecting;
+  const settle = async (call, maxMs) => {
     const outcome = Promise.race([
       call.then(
         (value) => ({ value }),
         (error) => ({ error }),
       ),
-      time.sleep(most).then(() => ({ value: STILL_AT_IT })),
+      time.sleep(maxMs).then(() => ({ value: STILL_WAITING })),
     ]);
     return realTime ? outcome : time.run(outcome, idle);
   };
-  return { time, wire, settle };
+  return { time, server, settle };
 }
 
-function gotFrom(value, what) {
-  if (value === STILL_AT_IT) return "still at it";
-  if (what !== undefined) return table === "submit" ? what : "the video";
+function outcomeOf(value, found) {
+  if (value === STILL_WAITING) return "still at it";
+  if (found !== undefined) return table === "submit" ? found : "the video";
   if (value?.status === "failed") return "the failed task, as if it had worked";
   return `no error, and no ${table === "submit" ? "id" : "video"}`;
 }
 
 function nameOf(error) {
   const { name, message, statusCode, response } = error;
-  // Some give their classes a name and their errors none, and some the other way round.
+  // Some clients name only their classes, others only their errors.
   const given = [error.constructor?.name.replace(/^_/, ""), name].find((each) => each && each !== "Error");
   const status = error.status ?? statusCode ?? response?.status;
   return `${given ?? `Error "${message}"`}${typeof status === "number" ? ` ${status}` : ""}`;

@@ -1,11 +1,11 @@
-// Runs an example against the emulator, which it serves for as long as that takes.
+// Runs an example against an emulator that it serves meanwhile.
 //
-//   npm run example                     lists them
+//   npm run example                     lists the examples
 //   npm run example shortest
 //   npm run example batch -- --task-seconds 30
 //
-// An example with a package.json is a project of its own, which is installed first. Some of them need more than that,
-// such as an API that misbehaves, and bring it along.
+// An example with a package.json is a project of its own, which is installed first. Some examples start an emulator
+// themselves, because they need its faults or its callbacks.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,26 +14,34 @@ import { parseArgs } from "node:util";
 import { createEmulator } from "wan-client/emulator";
 import { serveEmulator } from "wan-client/node";
 
-const EXAMPLES = {
+// Each is a program, or a folder with a package.json.
+const ON_EMULATOR = {
   shortest: "shortest.mjs",
   batch: "batch/batch.mjs",
   browser: "browser/server.mjs",
-  nextjs: "nextjs/package.json",
-  "cloudflare-worker": "cloudflare-worker/package.json",
+  nextjs: "nextjs",
+  "cloudflare-worker": "cloudflare-worker",
 };
-const SELF_CONTAINED = ["bullmq", "cloudflare-workflows", "engines", "ai-tool", "mcp-server"];
+const SELF_CONTAINED = {
+  callbacks: "callbacks/side-by-side.mjs",
+  "lost-submit": "callbacks/lost-submit.mjs",
+  bullmq: "bullmq",
+  "cloudflare-workflows": "cloudflare-workflows",
+  engines: "engines",
+  "ai-tool": "ai-tool",
+  "mcp-server": "mcp-server",
+};
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { "task-seconds": { type: "string", default: "6" } },
 });
 const [name = "", ...args] = positionals;
-const file = EXAMPLES[name];
-if (file) process.exitCode = await runOnEmulator(resolve(import.meta.dirname, file), args);
-else if (SELF_CONTAINED.includes(name)) {
-  process.exitCode = await runProject(resolve(import.meta.dirname, name), args, process.env);
-} else {
-  const names = [...Object.keys(EXAMPLES), ...SELF_CONTAINED];
+if (Object.hasOwn(ON_EMULATOR, name)) process.exitCode = await runOnEmulator(ON_EMULATOR[name], args);
+else if (Object.hasOwn(SELF_CONTAINED, name))
+  process.exitCode = await runFileOrProject(SELF_CONTAINED[name], args);
+else {
+  const names = [...Object.keys(ON_EMULATOR), ...Object.keys(SELF_CONTAINED)];
   console.error(`npm run example <name>, with one of these: ${names.join(", ")}`);
   process.exitCode = 2;
 }
@@ -41,24 +49,30 @@ else if (SELF_CONTAINED.includes(name)) {
 async function runOnEmulator(path, args) {
   const emulator = createEmulator({ taskSeconds: Number(values["task-seconds"]) });
   const { url, close } = await serveEmulator(emulator);
-  // The last one has wrangler hand the others on to a Worker.
   const env = {
     ...process.env,
     WAN_BASE_URL: url,
     ACEDATACLOUD_API_TOKEN: "emulator",
+    // Makes wrangler pass the others on to a Worker.
     CLOUDFLARE_INCLUDE_PROCESS_ENV: "true",
   };
   try {
-    if (!path.endsWith("package.json")) return await run(process.execPath, [path, ...args], { env });
-    return await runProject(resolve(path, ".."), args, env);
+    return await runFileOrProject(path, args, env);
   } finally {
     await close();
     console.log(`Videos that the emulator made: ${emulator.tasks.length}`);
   }
 }
 
+async function runFileOrProject(path, args, env = process.env) {
+  const full = resolve(import.meta.dirname, "../examples", path);
+  return path.endsWith(".mjs")
+    ? run(process.execPath, [full, ...args], { env })
+    : runProject(full, args, env);
+}
+
 async function runProject(cwd, args, env) {
-  // Installed as users would install it, not as a link into this repository.
+  // With --install-links it is installed as a user would install it, not as a link into this repository.
   if (!existsSync(resolve(cwd, "node_modules"))) {
     const code = await run("npm", ["install", "--install-links", "--no-audit", "--no-fund"], { cwd });
     if (code !== 0) return code;
@@ -66,7 +80,7 @@ async function runProject(cwd, args, env) {
   return run("npm", ["start", "--silent", "--", ...args], { cwd, env });
 }
 
-/** Resolves to the exit code. Ctrl-C reaches the program by itself, and ends it. */
+/** Resolves to the exit code. Ctrl-C reaches the program itself, which then ends. */
 function run(program, args, options) {
   const ignore = () => {};
   process.on("SIGINT", ignore);

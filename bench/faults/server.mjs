@@ -1,4 +1,4 @@
-// A server that does with each request what a script says, and counts.
+// A server that responds to each request as a script says, or fails as it says, and records the requests.
 
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
@@ -6,13 +6,13 @@ import { gzipSync } from "node:zlib";
 const MIB = 1024 * 1024;
 const PAGE = "<!doctype html><title>Gateway</title><h1>Something went wrong</h1>";
 
-/** One request, and what can be done with it. */
+/** A request, and the ways to respond to it. */
 class Exchange {
-  constructor(wire, facts) {
-    Object.assign(this, { wire }, facts);
+  constructor(server, facts) {
+    Object.assign(this, { server }, facts);
   }
 
-  answer(status, body, headers = {}) {
+  respond(status, body, headers = {}) {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const type = typeof body === "string" ? "text/html" : "application/json";
     this.outgoing.writeHead(status, { "content-type": type, ...headers });
@@ -20,17 +20,17 @@ class Exchange {
   }
 
   page(status) {
-    this.answer(status, PAGE);
+    this.respond(status, PAGE);
   }
 
-  /** Cuts the connection without a byte. */
+  /** Closes the connection without a response. */
   reset() {
     this.outgoing.socket.resetAndDestroy();
   }
 
-  /** Says nothing, for as long as the client cares to wait. */
+  /** Never responds. */
   hold() {
-    const { held } = this.wire;
+    const { held } = this.server;
     held.add(this);
     this.outgoing.on("close", () => held.delete(this));
   }
@@ -42,10 +42,10 @@ class Exchange {
   }
 
   redirect() {
-    this.answer(307, "", { location: `${this.wire.elsewhere}${this.incoming.url}` });
+    this.respond(307, "", { location: `${this.server.elsewhere}${this.incoming.url}` });
   }
 
-  /** One gigabyte in one megabyte. */
+  /** 1 GB that is compressed to 1 MB. */
   bomb() {
     const headers = { "content-type": "application/json", "content-encoding": "gzip" };
     const chunk = gzipSync(Buffer.alloc(MIB, " "));
@@ -72,17 +72,17 @@ class Exchange {
 }
 
 /**
- * Starts it. `kindOf(method, path)` says what a request is for; `handle(exchange)` does something with it.
+ * Starts the server. `kindOf(method, path)` returns what a request is for. `handle(exchange)` responds to it.
  *
  * @returns its `url`, the `arrivals` there and at another host (`elsewhere`), the exchanges that are `held`, and `close()`.
  */
-export async function startWire({ kindOf, handle, now }) {
-  const wire = { arrivals: [], held: new Set() };
+export async function startFaultyServer({ kindOf, handle, now }) {
+  const state = { arrivals: [], held: new Set() };
   const listen = async (isElsewhere) => {
     const server = createServer(async (incoming, outgoing) => {
       incoming.on("error", () => {});
       let body = "";
-      // Whole, before it is answered.
+      // A response before the end of the body would be another fault.
       for await (const chunk of incoming) body += chunk;
       const { method, url, headers } = incoming;
       const arrival = {
@@ -93,8 +93,8 @@ export async function startWire({ kindOf, handle, now }) {
         withToken: "authorization" in headers,
         key: headers["idempotency-key"],
       };
-      wire.arrivals.push(arrival);
-      handle(new Exchange(wire, { incoming, outgoing, body, ...arrival }));
+      state.arrivals.push(arrival);
+      handle(new Exchange(state, { incoming, outgoing, body, ...arrival }));
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     return server;
@@ -107,5 +107,5 @@ export async function startWire({ kindOf, handle, now }) {
       server.close();
     }
   };
-  return Object.assign(wire, { url, elsewhere, close });
+  return Object.assign(state, { url, elsewhere, close });
 }

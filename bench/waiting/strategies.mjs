@@ -1,13 +1,14 @@
-// Ways to wait for many tasks under one read a second, each as a function from tasks to what it cost.
+// Strategies of waiting for many tasks at no more than one read request a second. Each is a function from tasks to the
+// number of read requests and how late each wait was, in seconds.
 
 import { WanClient } from "wan-client";
+import { seededRandom } from "../seeded-random.mjs";
 import { installVirtualTime } from "../virtual-time.mjs";
-import { seededRandom } from "./tasks.mjs";
 
 const READ_SECONDS = 0.2;
 
-/** The client as it ships, in virtual time. `interval`: as `polling.interval`. */
-export function theClient(interval) {
+/** The unchanged client in virtual time. `interval` is its `polling.interval`. */
+export function wanClient(interval) {
   return async (tasks, seed) => {
     const time = installVirtualTime();
     const random = Math.random;
@@ -23,9 +24,9 @@ export function theClient(interval) {
         await time.sleep(READ_SECONDS * 500);
         const { id, ids } = JSON.parse(body);
         const rows = (ids ?? [id]).map((each) => recordOf(byId.get(each), createdAt, seconds()));
-        const answer = Response.json(ids ? { items: rows, count: rows.length } : rows[0]);
+        const response = Response.json(ids ? { items: rows, count: rows.length } : rows[0]);
         await time.sleep(READ_SECONDS * 500);
-        return answer;
+        return response;
       };
       const wan = new WanClient({ apiKey: "bench", fetch, polling: { interval } });
       const waits = tasks.map(async ({ id, start, end }) => {
@@ -49,35 +50,35 @@ function recordOf({ id, start, end }, createdAt, now) {
   return { ...record, finished_at: createdAt + end, response };
 }
 
-/** One loop per task that reads it every `interval` seconds; all loops stand in one line for their read. */
+/** One loop per task that reads it every `interval` seconds. All loops share the limit of one request a second. */
 export function oneLoopPerTask(interval) {
   return async (tasks) => {
-    // The line is first come, first served, so it is enough to look at the loops in the order of their next wish.
-    const line = tasks.map((task) => ({ task, wish: task.start + interval })).sort(byWish);
+    // First come, first served: the loops are processed in the order of their next read.
+    const queue = tasks.map((task) => ({ task, dueAt: task.start + interval })).sort(byDueAt);
     const lateness = [];
-    let free = 0;
+    let nextSlot = 0;
     let reads = 0;
-    while (line.length > 0) {
-      const loop = line.shift();
-      const at = Math.max(free, loop.wish);
-      free = at + 1;
+    while (queue.length > 0) {
+      const loop = queue.shift();
+      const at = Math.max(nextSlot, loop.dueAt);
+      nextSlot = at + 1;
       reads++;
       if (at + READ_SECONDS / 2 >= loop.task.end) lateness.push(at + READ_SECONDS - loop.task.end);
-      else insert(line, { task: loop.task, wish: at + READ_SECONDS + interval });
+      else insert(queue, { task: loop.task, dueAt: at + READ_SECONDS + interval });
     }
     return { reads, lateness };
   };
 }
 
-const byWish = (one, other) => one.wish - other.wish;
+const byDueAt = (one, other) => one.dueAt - other.dueAt;
 
-function insert(line, loop) {
+function insert(queue, loop) {
   let low = 0;
-  let high = line.length;
+  let high = queue.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (line[middle].wish <= loop.wish) low = middle + 1;
+    if (queue[middle].dueAt <= loop.dueAt) low = middle + 1;
     else high = middle;
   }
-  line.splice(low, 0, loop);
+  queue.splice(low, 0, loop);
 }

@@ -1,21 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
+const READMES = ["README.md", "README.zh-CN.md"];
+
 /** The lines of a table in Markdown. */
 export function tableOf(header, rows) {
   return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
-const READMES = ["README.md", "README.zh-CN.md"];
-
-/** Writes the lines that a program has made into files, between `<!-- made: name -->` and `<!-- end -->`. */
-export function writeMade(name, lines, files = READMES) {
+/** Replaces what stands between `<!-- made: name -->` and `<!-- end -->` in each file with the lines. */
+export function writeGenerated(name, lines, files = READMES) {
   for (const file of files) {
     const path = resolve(import.meta.dirname, "..", file);
     const text = readFileSync(path, "utf8");
     const [start, end] = [`<!-- made: ${name} -->\n`, "<!-- end -->"];
     const from = text.indexOf(start) + start.length;
-    if (from < start.length) throw new Error(`${file} has no place for ${name}.`);
+    if (from < start.length) throw new Error(`${file} has no marker for ${name}.`);
     writeFileSync(
       path,
       `${text.slice(0, from)}\n${lines.join("\n")}\n\n${text.slice(text.indexOf(end, from))}`,

@@ -1,0 +1,56 @@
+// How many requests 200 submissions at once take on a server with a rate limit, and how long they take: from one client, whose
+// rate limiter spaces them after a 429, and from 200 clients that know nothing of each other.
+//
+//   npm run bench -- burst
+//
+// Time is virtual, and the server responds after 150 ms.
+
+import { WanClient } from "wan-client";
+import { createEmulator } from "wan-client/emulator";
+import { tableOf } from "../scripts/markdown.mjs";
+import { seededRandom } from "./seeded-random.mjs";
+import { installVirtualTime } from "./virtual-time.mjs";
+
+const SUBMISSIONS = 200;
+const RESPONSE_MS = 150;
+const MINUTE = 60_000;
+const REQUEST = { model: "wan2.6-t2v", prompt: "A paper boat in the rain" };
+const LIMITS = {
+  "60 a minute": { rateLimit: { submitsPerMinute: 60 } },
+  "100 a minute, with `Retry-After: 30`": { rateLimit: { submitsPerMinute: 100, retryAfter: 30 } },
+  "40 tasks of 30 seconds at a time": { taskSeconds: 30, rateLimit: { runningTasks: 40 } },
+};
+
+const rows = [];
+for (const [limit, options] of Object.entries(LIMITS)) {
+  const shared = await burst(options, 1);
+  const separate = await burst(options, SUBMISSIONS);
+  rows.push([limit, shared.requests, `${shared.seconds} s`, separate.requests, `${separate.seconds} s`]);
+}
+const header = ["the server accepts", "requests, one client", "all accepted after", "200 clients", "after"];
+console.log(tableOf(header, rows).join("\n"));
+
+async function burst(options, clientCount) {
+  const time = installVirtualTime();
+  const { random } = Math;
+  Math.random = seededRandom(1);
+  try {
+    const emulator = createEmulator(options);
+    let requests = 0;
+    const fetch = async (...request) => {
+      requests++;
+      const response = await emulator.fetch(...request);
+      await time.sleep(RESPONSE_MS);
+      return response;
+    };
+    const clients = Array.from({ length: clientCount }, () => new WanClient({ apiKey: "any", fetch }));
+    const submissions = Array.from({ length: SUBMISSIONS }, (_, index) =>
+      clients[index % clientCount].submit(REQUEST, { timeout: 60 * MINUTE }),
+    );
+    await time.run(Promise.all(submissions));
+    return { requests, seconds: Math.round(time.now() / 1_000) };
+  } finally {
+    Math.random = random;
+    time.restore();
+  }
+}

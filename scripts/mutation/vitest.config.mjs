@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+import base from "../../vitest.config.js";
+
+// The tests of the mutated folders. Of test/suites only two: each mutant would run the others, which take many random
+// runs or many tasks, or read the source.
+export default defineConfig({
+  resolve: base.resolve,
+  test: {
+    root: process.cwd(),
+    env: base.test.env,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    include: [
+      "test/{util,transport,polling,tasks,wire,errors}/**/*.test.ts",
+      "test/callbacks/{waits,lost-submit}.test.ts",
+      "test/suites/{broken-tools,option-names}.test.ts",
+    ],
+  },
+});

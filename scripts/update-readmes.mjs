@@ -1,0 +1,39 @@
+// Writes the parts of both READMEs that programs generate: the table of runtimes, the table of sizes and the terminal
+// session.
+//
+//   node scripts/update-readmes.mjs              all of them
+//   node scripts/update-readmes.mjs session      only these: runtimes, size, session
+//
+// The table of faults is written by `npm run bench -- faults --peers --write`.
+
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
+
+const PARTS = {
+  runtimes: () => run("npx", ["vitest", "run", "--project", "runtimes"], { WAN_WRITE_TABLES: "1" }),
+  // In the Node that the runtimes' tests have installed, which the size test uses too.
+  size: () => run(process.execPath, ["scripts/size.mjs", "--write", "--node", nodeProgram("22")]),
+  session: () => run(process.execPath, ["scripts/terminal-session.mjs", "--write"]),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) {
+  console.error(`Not a part: ${unknown.join(", ")}. The parts are ${Object.keys(PARTS).join(", ")}.`);
+  process.exit(2);
+}
+run("npm", ["run", "build", "--silent", "--", "--silent"]);
+for (const [name, write] of Object.entries(PARTS)) if (wanted.length === 0 || wanted.includes(name)) write();
+
+function nodeProgram(major) {
+  const [own] = process.versions.node.split(".");
+  return own === major ? process.execPath : `.installed/runtimes/node_modules/node${major}/bin/node`;
+}
+
+function run(program, args, env = {}) {
+  execFileSync(program, args, {
+    cwd: resolve(import.meta.dirname, ".."),
+    env: { ...process.env, ...env },
+    stdio: "inherit",
+  });
+}
