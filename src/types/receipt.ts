@@ -1,14 +1,14 @@
 import type { SettledTask } from "./task.js";
 
-/** What the server gave for a submit: an id to wait for, and the result when it was ready at once. */
+/** What the server returned for a submission: the id of the task, and its result if it has ended already. */
 export interface Receipt {
   id: string;
-  /** What the provider's support asks for. */
+  /** The id of the request, which the provider's support asks for. */
   traceId: string | undefined;
-  /** When the server's answer came, on this machine's clock. */
+  /** When the response arrived, by this machine's clock. */
   submittedAt: Date;
   /** The caller's own name for the job, when its callback URL was signed. */
   ref?: string | undefined;
-  /** The end of the task, if it is known already. */
+  /** The task, if it has ended already. */
   settled: SettledTask | undefined;
 }
