@@ -1,13 +1,12 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { settingsFrom } from "../../src/client-options.js";
 import { WaitTimeoutError } from "../../src/index.js";
-import { Watcher } from "../../src/polling/poller.js";
-import { Timeline } from "../../src/util/monotonic-clock.js";
+import { Poller } from "../../src/polling/poller.js";
 import { useFakeTimers } from "../support/fake-timers.js";
 
 useFakeTimers();
 beforeEach(() => {
-  // A clock that never tells the same time twice, so that no two waits begin at once.
+  // A clock that never returns the same time twice, so that no two waits start at the same time.
   const now = performance.now.bind(performance);
   let read = 0;
   vi.spyOn(performance, "now").mockImplementation(() => now() + read++ / 1_000);
@@ -15,13 +14,13 @@ beforeEach(() => {
 
 const never: typeof globalThis.fetch = () => new Promise(() => {});
 
-/** Waits that begin one after the other, each with a task of its own, and how each of them has ended. */
-function waits(count: number, timeout: number) {
-  const watcher = new Watcher(settingsFrom({ apiKey: "any", fetch: never }));
+/** Starts waits one after the other, each for a task of its own. Returns the list to which each adds how it ended. */
+function startWaits(count: number, timeout: number) {
+  const poller = new Poller(settingsFrom({ apiKey: "any", fetch: never }));
   const ended: string[] = [];
   for (let index = 0; index < count; index++) {
     const target = { id: `t-${index}`, submittedAt: undefined };
-    watcher.wait(target, {}, { timeout, signals: [] }).catch((error) => {
+    poller.wait(target, {}, { timeout, signals: [] }).catch((error) => {
       ended.push(WaitTimeoutError.is(error) ? (error.taskId as string) : String(error));
     });
   }
@@ -29,38 +28,14 @@ function waits(count: number, timeout: number) {
 }
 
 it.each([1, 1_000, 20_000])(
-  "%d waits with the same timeout end at the same time, none before",
+  "%d waits with the same timeout end at the same time, and none before",
   async (count) => {
-    const ended = waits(count, 60_000);
+    const ended = startWaits(count, 60_000);
     await vi.advanceTimersByTimeAsync(59_000);
     expect(ended).toHaveLength(0);
-    // As many alarms as there are waits would not fit into what is left.
+    // One timer for each wait would not fit into the remaining time.
     await vi.advanceTimersByTimeAsync(1_200);
     expect(ended).toHaveLength(count);
     expect(ended).toEqual(Array.from({ length: count }, (_, index) => `t-${index}`));
   },
 );
-
-it("timers that fire a little before their time do not make the time run faster", () => {
-  let clock = 1_000;
-  vi.spyOn(performance, "now").mockImplementation(() => clock);
-  const time = new Timeline();
-  const setTimeout = vi.spyOn(globalThis, "setTimeout");
-  for (let round = 1; round <= 1_000; round++) {
-    const fired = vi.fn();
-    time.at(time.now() + 5, fired);
-    clock += (setTimeout.mock.lastCall?.[1] ?? 0) - 0.9;
-    vi.runAllTimers();
-    expect(fired).toHaveBeenCalledTimes(1);
-    expect(Math.abs(time.now() - clock)).toBeLessThan(2);
-  }
-});
-
-it("a timer is not set for less than it is asked for", () => {
-  vi.spyOn(performance, "now").mockReturnValue(1_000);
-  const setTimeout = vi.spyOn(globalThis, "setTimeout");
-  const time = new Timeline();
-  const stops = [7, 7.2, 7.9, 8.0000001].map((ms) => time.at(1_000 + ms, () => {}));
-  expect(setTimeout.mock.calls.map(([, ms]) => ms)).toEqual([7, 8, 8, 8]);
-  for (const stop of stops) stop();
-});
