@@ -17,6 +17,7 @@ export function submittedTaskFrom(settings: Settings, { settled, ...facts }: Rec
     checkOptions(options, WAIT_OPTIONS, facts.id || undefined);
     return requireVideo(settled);
   };
-  // Not enumerable, so that copies are data only.
-  return Object.defineProperty(omitUndefined(facts), "wait", { value: wait }) as SubmittedTask;
+  // Not enumerable, so that copies are data only; writable and configurable, so that tests can spy on it.
+  const property = { value: wait, writable: true, configurable: true };
+  return Object.defineProperty(omitUndefined(facts), "wait", property) as SubmittedTask;
 }
