@@ -35,7 +35,7 @@ export function classifyReadFailure(thrown: unknown, isBatch: boolean): ReadFail
     return { kind: "batch refused", error };
   }
   // A 404 for a single id is an outage: for an unknown id the API returns `{}`.
-  return { kind: isRefusal && !isBatch ? "id refused" : "transient", error };
+  return { kind: isRefusal ? "id refused" : "transient", error };
 }
 
 /** What a read request threw, as the error of one of its tasks. */

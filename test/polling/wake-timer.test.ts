@@ -26,11 +26,13 @@ it("can be set again after it has fired, and after it was cancelled", async () =
   fireBy(1_000);
   await vi.advanceTimersByTimeAsync(1_000);
   fireBy(2_000);
+  await vi.advanceTimersByTimeAsync(1_000);
+  fireBy(3_000);
   timer.cancel();
   expect(vi.getTimerCount()).toBe(0);
-  fireBy(3_000);
+  fireBy(4_000);
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(firedAt).toEqual([1_000, 3_000]);
+  expect(firedAt).toEqual([1_000, 2_000, 4_000]);
 });
 
 it("never fires for a time that never comes", () => {
