@@ -15,8 +15,9 @@ const MAX_SKIPPED = 10 * MAX_BATCH_SIZE;
 /**
  * Takes the tasks of the next batch out of the queue, starting with the one that has been due for longest.
  *
- * A request costs the same for 1 task as for 50, so free places go to the tasks that are due next. Tasks that are too young to
- * be done get the places that the others leave free. Tasks with another request timeout than the first one stay in the queue.
+ * A request costs the same for 1 task as for 50, so free places go to the tasks that are due next. Tasks that are too
+ * young to be done get the places that the others leave free. Tasks with another request timeout than the first one stay
+ * in the queue.
  *
  * @returns the batch, empty if no task is due, and the young tasks that found no place: they need a new time.
  */

@@ -29,7 +29,8 @@ export function pollInterval(ageMs: number, spread = Math.random()): number {
 }
 
 /**
- * How long to sleep before a task is read again, in ms, for workflow engines that do the sleeping. 0 for a task that has ended.
+ * How long to sleep before a task is read again, in ms, for workflow engines that do the sleeping. 0 for a task that has
+ * ended.
  *
  * The result depends only on the task and the time, so a replay sleeps for as long as the first run. Tasks of the same
  * age get different delays, by their ids.

@@ -5,7 +5,7 @@ import type { Target } from "../types/task-ref.js";
 /** How long after a submission the API may have no record of the task yet, ms. */
 export const RECORD_DELAY_MS = 30_000;
 
-/** Whether the task was submitted so recently that the API may have no record of it yet. A time in the future counts as now. */
+/** Whether the API may have no record yet of a task that was submitted recently. A time in the future counts as now. */
 export function mayLackRecord({ submittedAt }: Target): boolean {
   return submittedAt !== undefined && Date.now() - submittedAt.getTime() < RECORD_DELAY_MS;
 }

@@ -50,7 +50,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     return shortest;
   }
 
-  /** How long until the first read for a wait, ms: 0 for an id, one interval for a fresh submission, which cannot be done yet. */
+  /** How long until the first read for a wait, ms: 0 for an id; one interval for a submission, which cannot be done yet. */
   firstDelay({ target, options }: PendingWait): number {
     if (!target.submittedAt) return 0;
     const first = this.#delayFor(options, 0);

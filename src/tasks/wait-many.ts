@@ -26,7 +26,7 @@ const MAX_UNREAD = 10_000;
 // How many waits are started before other code gets to run.
 const STARTS_AT_ONCE = 200;
 
-/** Waits for many tasks at once, and yields each outcome as it comes. An error that ends every wait, such as a 401, is thrown. */
+/** Waits for many tasks at once, and yields each outcome as it comes. An error that ends every wait is thrown. */
 export function waitForTasks<R extends TaskRef>(
   settings: Settings,
   refs: Iterable<R> | AsyncIterable<R>,
@@ -73,7 +73,7 @@ export function waitForTasks<R extends TaskRef>(
   });
 }
 
-/** The waits of one call. They end together: by the caller's signal, when the reader leaves, or when one error ends them all. */
+/** Ends the waits of one call together: on the caller's signal, when the reader leaves, or on an error that ends them all. */
 class WaitGroup {
   readonly #controller = new AbortController();
   readonly #cleanups: (() => void)[] = [];

@@ -2,8 +2,8 @@ import type { WaitOptions } from "./call-options.js";
 import type { SucceededTask } from "./task.js";
 
 /**
- * A task that was submitted. It is plain data, so it can be stored in a queue, a database or a step of a workflow engine. What
- * is read back from there, with `submittedAt` as a `Date` or as a string, is a `TaskRef`: any process can wait for it.
+ * A task that was submitted. It is plain data, so it can be stored in a queue, a database or a step of a workflow engine.
+ * What is read back from there, with `submittedAt` as a `Date` or as a string, is a `TaskRef`: any process can wait for it.
  */
 export interface SubmittedTask {
   readonly id: string;
