@@ -1,7 +1,7 @@
 // Writes the TSDoc of request fields into the declarations of wan-client/schemas. TypeScript prints the types of schemas
 // without the comments of the files that they come from, so an editor would show a user's request fields without a word.
 //
-//   node scripts/document-request-fields.mjs       (part of `npm run build`)
+//   node scripts/document-request-fields.mjs       (part of scripts/build.mjs)
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,32 +1,38 @@
 import { Deadline } from "../util/deadline.js";
 import { FOREVER } from "../util/timers.js";
-import type { WatchedTask } from "./watched-task.js";
 
-/** One request with the tasks that travel in it. It is called off when nobody waits for any of them any more. */
-export class Trip {
-  /** Without a limit of its own: those who wait have theirs. */
+/** A task that a batch can ask for. */
+export interface BatchMember {
+  /** The request in flight that asks for this task. */
+  batch: Batch<BatchMember> | undefined;
+}
+
+/** A request in flight with the tasks that it asks for. It is aborted when nobody waits for any of them any more. */
+export class Batch<T extends BatchMember> {
+  /** It never times out by itself: each wait has a time limit of its own. */
   readonly deadline = new Deadline(FOREVER, []);
-  readonly #tasks: Set<WatchedTask>;
+  readonly #tasks: Set<T>;
 
-  constructor(tasks: readonly WatchedTask[]) {
+  constructor(tasks: readonly T[]) {
     this.#tasks = new Set(tasks);
     for (const task of tasks) {
-      // A callback may send it on a new trip before the last one is back.
-      task.trip?.leave(task);
-      task.trip = this;
+      // A callback makes a task due again while an earlier request for it is still in flight.
+      task.batch?.remove(task);
+      task.batch = this;
     }
   }
 
-  leave(task: WatchedTask): void {
+  /** Removes a task. The request is aborted with the last one. */
+  remove(task: T): void {
     this.#tasks.delete(task);
     if (this.#tasks.size === 0) this.deadline.abort();
   }
 
-  /** Lets go of those who are still on it. */
-  end(): WatchedTask[] {
+  /** Releases the tasks that are still in it, and returns them. */
+  finish(): T[] {
     const tasks = [...this.#tasks];
     this.#tasks.clear();
-    for (const task of tasks) task.trip = undefined;
+    for (const task of tasks) task.batch = undefined;
     return tasks;
   }
 }

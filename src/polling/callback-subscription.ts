@@ -7,64 +7,71 @@ import { tell } from "../util/invoke-safely.js";
 import { safeCause } from "../util/safe-cause.js";
 import type { PendingWait } from "./pending-wait.js";
 
-/** The callbacks of a task, between `start` and `stop`. */
+/** A wait's subscription to the callbacks of its task. It notifies between `start` and `stop`. */
 export interface Subscription {
-  /** Has `heard` called from now on, and at once if a callback has come before. */
+  /** Starts to notify, at once if a callback has come already. */
   start(): void;
-  /** Ends it, whatever the source makes of that. Never throws. */
+  /** Ends the subscription. Never throws, whatever the source does. */
   stop(): void;
 }
 
 /**
- * Begins to listen for the callbacks that a wait was given a source of, if it was.
+ * Subscribes to the callbacks of a wait's task, if the wait was given a source of callbacks.
  *
- * @throws ConfigurationError for a source that throws, or gives nothing that would end the listening. A wait for a task that
- * was paid for in the same call goes on without it.
+ * A wait for a task that was submitted and paid for in the same call continues without callbacks when its source is broken.
+ *
+ * @throws ConfigurationError if the source throws, or returns no function that ends the subscription.
  */
-export function subscriptionOf(
-  { target, options, isEndOfCall }: PendingWait,
+export function subscribe(
+  { target, options, followsSubmission }: PendingWait,
   logger: Logger,
-  heard: () => void,
+  onCallback: () => void,
 ): Subscription | undefined {
   if (!options.callbacks) return undefined;
   try {
-    return listenTo(options.callbacks, target.id, logger, heard);
+    return subscribeTo(options.callbacks, target.id, logger, onCallback);
   } catch (error) {
-    if (!isEndOfCall) throw error;
-    logger.error(`task ${target.id}: ${describeThrown(error)} The wait goes on without callbacks`);
+    if (!followsSubmission) throw error;
+    logger.error(`task ${target.id}: ${describeThrown(error)} The wait continues without callbacks`);
     return undefined;
   }
 }
 
-function listenTo(source: CallbackSource, taskId: string, logger: Logger, heard: () => void): Subscription {
+function subscribeTo(
+  source: CallbackSource,
+  taskId: string,
+  logger: Logger,
+  onCallback: () => void,
+): Subscription {
   let state: "starting" | "started" | "stopped" = "starting";
-  let heardEarly = false;
-  const end = endOfListening(source, taskId, () => {
-    if (state === "starting") heardEarly = true;
-    else if (state === "started") heard();
+  let isEarly = false;
+  const unsubscribe = listen(source, taskId, () => {
+    if (state === "starting") isEarly = true;
+    else if (state === "started") onCallback();
   });
   return {
     start() {
       state = "started";
-      if (heardEarly) heard();
+      if (isEarly) onCallback();
     },
     stop() {
       state = "stopped";
-      tell(logger, "the end of callbacks.listen", end);
+      tell(logger, "the function that callbacks.listen returned threw", unsubscribe);
     },
   };
 }
 
-function endOfListening(source: CallbackSource, taskId: string, heard: () => void): () => unknown {
-  let end: unknown;
+/** Calls `source.listen`, and returns what ends the subscription. */
+function listen(source: CallbackSource, taskId: string, onCallback: () => void): () => unknown {
+  let unsubscribe: unknown;
   try {
-    end = source.listen(taskId, heard);
+    unsubscribe = source.listen(taskId, onCallback);
   } catch (cause) {
     throw new ConfigurationError("callbacks.listen threw.", { taskId, cause: safeCause(cause, "") });
   }
-  if (typeof end === "function") return end as () => unknown;
+  if (typeof unsubscribe === "function") return unsubscribe as () => unknown;
   throw new ConfigurationError(
-    `callbacks.listen: returned ${describeValue(end)}; return a function that ends the listening.`,
+    `callbacks.listen: returned ${describeValue(unsubscribe)}; return a function that ends the subscription.`,
     { taskId },
   );
 }

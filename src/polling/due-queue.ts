@@ -1,80 +1,80 @@
-/** Something that is to be done at a time. */
+/** Something that is due at a time. */
 export interface Due {
   dueAt: number;
-  /** Where its queue keeps it; -1 while it is in none. */
-  place: number;
-  /** Which it was of all that were pushed: that decides among those that are due as early. */
-  order: number;
+  /** The index in the queue's heap; -1 while it is in no queue. */
+  heapIndex: number;
+  /** The order of insertion: among items that are due at the same time, the first one pushed comes first. */
+  sequence: number;
 }
 
-/** Whether it is in its queue. */
-export function isQueued({ place }: Due): boolean {
-  return place >= 0;
+/** Whether an item is in its queue. */
+export function isQueued({ heapIndex }: Due): boolean {
+  return heapIndex >= 0;
 }
 
-/** What is due, the longest due first: a binary heap, in which to add one or to remove any takes a few steps. */
+/** A priority queue whose first item is the one that is due first. A binary heap: push and remove take O(log n). */
 export class DueQueue<T extends Due> {
   readonly #heap: T[] = [];
-  #pushed = 0;
+  #pushCount = 0;
 
   get first(): T | undefined {
     return this.#heap[0];
   }
 
-  /** Adds one that is in no queue. */
+  /** Adds an item that is in no queue. */
   push(item: T): void {
-    item.order = this.#pushed++;
-    this.#rise(item, this.#heap.length);
+    item.sequence = this.#pushCount++;
+    this.#siftUp(item, this.#heap.length);
   }
 
-  /** Takes this one out, if it is in. */
+  /** Removes an item, if it is in the queue. */
   remove(item: T): void {
-    const { place } = item;
-    if (place < 0) return;
-    item.place = -1;
+    const index = item.heapIndex;
+    if (index < 0) return;
+    item.heapIndex = -1;
     const last = this.#heap.pop() as T;
     if (last === item) return;
-    const parent = this.#heap[parentOf(place)];
-    if (place > 0 && parent && isBefore(last, parent)) this.#rise(last, place);
-    else this.#sink(last, place);
+    const parent = this.#heap[parentOf(index)];
+    if (index > 0 && parent && isBefore(last, parent)) this.#siftUp(last, index);
+    else this.#siftDown(last, index);
   }
 
-  /** Puts it at a place, or as far above as it is due before what stands there. */
-  #rise(item: T, from: number): void {
-    let place = from;
-    while (place > 0) {
-      const parent = this.#heap[parentOf(place)] as T;
+  /** Places an item at an index, or above it as long as it is due before its parent. */
+  #siftUp(item: T, from: number): void {
+    let index = from;
+    while (index > 0) {
+      const parent = this.#heap[parentOf(index)] as T;
       if (!isBefore(item, parent)) break;
-      this.#put(parent, place);
-      place = parentOf(place);
+      this.#place(parent, index);
+      index = parentOf(index);
     }
-    this.#put(item, place);
+    this.#place(item, index);
   }
 
-  /** Puts it at a place, or as far below as others are due before it. */
-  #sink(item: T, from: number): void {
-    let place = from;
+  /** Places an item at an index, or below it as long as a child is due before it. */
+  #siftDown(item: T, from: number): void {
+    let index = from;
     for (;;) {
-      const [left, right] = [this.#heap[2 * place + 1], this.#heap[2 * place + 2]];
+      const [left, right] = [this.#heap[2 * index + 1], this.#heap[2 * index + 2]];
       const child = left && right && isBefore(right, left) ? right : left;
       if (!child || !isBefore(child, item)) break;
-      const next = child.place;
-      this.#put(child, place);
-      place = next;
+      const next = child.heapIndex;
+      this.#place(child, index);
+      index = next;
     }
-    this.#put(item, place);
+    this.#place(item, index);
   }
 
-  #put(item: T, place: number): void {
-    this.#heap[place] = item;
-    item.place = place;
+  #place(item: T, index: number): void {
+    this.#heap[index] = item;
+    item.heapIndex = index;
   }
 }
 
-function parentOf(place: number): number {
-  return (place - 1) >> 1;
+function parentOf(index: number): number {
+  return (index - 1) >> 1;
 }
 
 function isBefore(one: Due, other: Due): boolean {
-  return one.dueAt === other.dueAt ? one.order < other.order : one.dueAt < other.dueAt;
+  return one.dueAt === other.dueAt ? one.sequence < other.sequence : one.dueAt < other.dueAt;
 }

@@ -1,5 +1,4 @@
 import type { WanError } from "../errors/base.js";
-import { WaitTimeoutError } from "../errors/task-errors.js";
 import { abortError } from "../transport/failure.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask } from "../types/task.js";
@@ -8,44 +7,43 @@ import { onAbort } from "../util/abort.js";
 import type { Deadline } from "../util/deadline.js";
 import { FOREVER } from "../util/timers.js";
 import type { Due } from "./due-queue.js";
-import { UNWRITTEN_MS } from "./unknown-task.js";
-import type { WatchedTask } from "./watched-task.js";
+import { RECORD_DELAY_MS } from "./unknown-task.js";
+import { type ReadState, waitTimeoutError } from "./wait-timeout.js";
 
-/** What ends a wait before its task does. */
+/** What can end a wait before its task ends. */
 export interface WaitLimit {
-  /** ms. With a deadline, only what messages say of it. */
+  /** ms. With a `deadline`, it is only used in messages. */
   readonly timeout: number;
   readonly signals: readonly (AbortSignal | undefined)[];
-  /** The deadline of a whole call that the wait is the last part of: its signal is the one of `signals`. */
+  /** The deadline of the whole call that the wait is the last part of. Its signal is one of `signals`. */
   readonly deadline?: Deadline;
 }
 
-/** What a wait says of its task when it ends without it. */
-export type LastRead = Pick<WatchedTask, "id" | "last" | "failure">;
-
 /**
- * One caller's wait for a task. Ten thousand of them are meant to be cheap: no timer and no
- * signal of its own, and as few functions as will do. Times are on the watcher's timeline, ms.
+ * One caller's wait for a task.
+ *
+ * It has no timer and no signal of its own, and as few functions as possible, so that ten thousand waits need little memory.
+ * Times are in ms on the poller's clock.
  */
 export class PendingWait implements Due {
-  /** When its time is up. */
+  /** When the wait times out. */
   readonly dueAt: number;
-  place = -1;
-  order = 0;
+  heapIndex = -1;
+  sequence = 0;
   readonly startedAt: number;
   /**
-   * Until when an id that the API does not know may still be on its way. Counted from the beginning of the wait: when the task
-   * was submitted is known by another machine's clock, if at all.
+   * Until when the API may have no record of the task yet. Counted from the start of the wait, because the time of the
+   * submission may come from another machine's clock.
    */
-  readonly unwrittenUntil: number;
-  /** What is done when it ends, however it does. */
+  readonly mayLackRecordUntil: number;
+  /** Called once when the wait ends, however it ends. Undefined before the wait starts and after it has ended. */
   onEnd: ((wait: PendingWait) => void) | undefined;
-  /** Whether it is the last part of a call that has submitted the task. */
-  readonly isEndOfCall: boolean;
+  /** Whether the task was submitted in the same call. */
+  readonly followsSubmission: boolean;
   readonly #limit: WaitLimit;
   readonly #resolve: (task: SettledTask) => void;
   readonly #reject: (error: unknown) => void;
-  #held: (() => void)[] | undefined;
+  #cleanups: (() => void)[] | undefined;
 
   constructor(
     readonly target: Target,
@@ -56,47 +54,47 @@ export class PendingWait implements Due {
     reject: (error: unknown) => void,
   ) {
     this.startedAt = now;
-    this.unwrittenUntil = now + UNWRITTEN_MS;
-    this.isEndOfCall = limit.deadline !== undefined;
-    this.dueAt = this.isEndOfCall ? FOREVER : now + limit.timeout;
+    this.mayLackRecordUntil = now + RECORD_DELAY_MS;
+    this.followsSubmission = limit.deadline !== undefined;
+    this.dueAt = this.followsSubmission ? FOREVER : now + limit.timeout;
     this.#limit = limit;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
-  /** Rejects it when one of its signals was aborted before it began. Returns whether it did. */
-  endsBeforeItBegins(): boolean {
+  /** Rejects the wait if one of its signals was aborted before the wait started. Returns whether one was. */
+  rejectIfAborted(): boolean {
     const aborted = this.#limit.signals.find((signal) => signal?.aborted);
     if (!aborted) return false;
-    const { id } = this.target;
-    this.#reject(this.#stopError({ id, last: undefined, failure: undefined }, aborted.reason));
+    const unread = { id: this.target.id, last: undefined, isUnknown: false, failure: undefined };
+    this.#reject(this.#stopError(unread, aborted.reason));
     return true;
   }
 
-  /** Heeds its signals from now on. */
-  listen(task: WatchedTask): void {
+  /** Lets the signals end the wait from now on. */
+  watchSignals(task: ReadState): void {
     for (const signal of this.#limit.signals) {
       if (!signal) continue;
       const stop = () => this.fail(this.#stopError(task, signal.reason));
       if (signal.aborted) stop();
-      else this.#holdListener(signal, stop);
+      else this.#addListener(signal, stop);
     }
   }
 
-  /** A signal that cannot be listened to ends it, so that nothing goes on of which nobody would hear. */
-  #holdListener(signal: AbortSignal, stop: () => void): void {
+  /** A signal that takes no listener fails the wait: nobody could stop its reads any more. */
+  #addListener(signal: AbortSignal, stop: () => void): void {
     try {
-      this.holds(onAbort(signal, stop));
+      this.addCleanup(onAbort(signal, stop));
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** Calls `letGo` when it ends, or now if it has. */
-  holds(letGo: () => void): void {
-    if (!this.onEnd) letGo();
-    else if (this.#held) this.#held.push(letGo);
-    else this.#held = [letGo];
+  /** Calls `cleanup` when the wait ends, or now if it has ended. */
+  addCleanup(cleanup: () => void): void {
+    if (!this.onEnd) cleanup();
+    else if (this.#cleanups) this.#cleanups.push(cleanup);
+    else this.#cleanups = [cleanup];
   }
 
   settle(task: SettledTask): void {
@@ -107,27 +105,23 @@ export class PendingWait implements Due {
     if (this.#end()) this.#reject(error);
   }
 
-  /** Its time is up. */
-  expire(task: LastRead): void {
-    this.fail(this.#timeoutError(task));
+  /** Fails the wait because its time is up. */
+  expire(task: ReadState): void {
+    this.fail(waitTimeoutError(task, this.#limit.timeout));
   }
 
-  #timeoutError({ id, last, failure }: LastRead): WaitTimeoutError {
-    const { timeout } = this.#limit;
-    const message = `Task ${id} was not done within ${timeout} ms (timeout). It goes on: wait for its id again.`;
-    return new WaitTimeoutError(message, { taskId: id, task: last, ...(failure && { cause: failure }) });
-  }
-
-  #stopError(task: LastRead, reason: unknown): WanError {
-    if (this.#limit.deadline?.ended === "timeout") return this.#timeoutError(task);
+  #stopError(task: ReadState, reason: unknown): WanError {
+    const { deadline, timeout } = this.#limit;
+    if (deadline?.ended === "timeout") return waitTimeoutError(task, timeout);
     return abortError(reason, { taskId: task.id });
   }
 
+  /** Returns whether the wait had not ended before. */
   #end(): boolean {
     const { onEnd } = this;
     if (!onEnd) return false;
     this.onEnd = undefined;
-    for (const letGo of this.#held ?? []) letGo();
+    for (const cleanup of this.#cleanups ?? []) cleanup();
     onEnd(this);
     return true;
   }

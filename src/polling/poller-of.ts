@@ -1,15 +1,15 @@
 import type { Settings } from "../transport/settings.js";
 import { isWorkerd } from "../util/environment.js";
-import { Watcher } from "./poller.js";
+import { Poller } from "./poller.js";
 
-const watchers = /* @__PURE__ */ new WeakMap<Settings, Watcher>();
+const pollers = /* @__PURE__ */ new WeakMap<Settings, Poller>();
 
-/** The watcher that all waits of a client share, or one of the caller's own where sharing is not possible. */
-export function watcherOf(settings: Settings): Watcher {
-  // Cloudflare's runtime ties timers and sockets to the request that made them: what another request waits for with them
-  // never comes once the first has been answered.
-  if (isWorkerd()) return new Watcher(settings);
-  const watcher = watchers.get(settings) ?? new Watcher(settings);
-  watchers.set(settings, watcher);
-  return watcher;
+/** The poller that all waits of a client share, or a new one where they cannot share one. */
+export function pollerOf(settings: Settings): Poller {
+  // Cloudflare workerd ties timers and sockets to the request that created them. Once that request has its response, a
+  // wait of another request that depends on them would never end.
+  if (isWorkerd()) return new Poller(settings);
+  const poller = pollers.get(settings) ?? new Poller(settings);
+  pollers.set(settings, poller);
+  return poller;
 }

@@ -4,124 +4,123 @@ import type { SettledTask, Task } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
 import { Timeline } from "../util/monotonic-clock.js";
 import { FOREVER } from "../util/timers.js";
-import { Trip } from "./batch.js";
-import { subscriptionOf } from "./callback-subscription.js";
+import { Batch } from "./batch.js";
+import { subscribe } from "./callback-subscription.js";
 import { DueQueue, isQueued } from "./due-queue.js";
+import { takeNextBatch } from "./next-batch.js";
 import { PendingWait, type WaitLimit } from "./pending-wait.js";
-import { errorFor, passingFailure, refusesBatch, refusesId } from "./read-failure.js";
-import { LARGEST_BATCH, REPEATED_BATCH, retrieveOnce } from "./retrieve-once.js";
-import { Alarm } from "./wake-timer.js";
+import { classifyReadFailure, errorForTask } from "./read-failure.js";
+import { REPEATED_BATCH_SIZE, retrieveOnce } from "./retrieve-once.js";
+import { chunksOf, splitBatch } from "./split-batch.js";
+import { WakeTimer } from "./wake-timer.js";
 import { WatchedTask } from "./watched-task.js";
 
-// A wait whose time is up within so many ms ends now.
-const SAME_TIME_MS = 0.5;
-// So that a crowd of them does not make each turn long.
-const MOST_PASSED_OVER = 10 * LARGEST_BATCH;
+// A wait that times out within this time ends now.
+const EXPIRY_TOLERANCE_MS = 0.5;
 
 /**
- * Reads all tasks that a client waits for: those that are due together, as many as one request takes, at the client's
- * pace. A request costs the same for 1 task as for 50, so the empty seats go to those that are due next.
+ * Reads all tasks that a client waits for, in batches and within the client's rate limit.
  *
- * It works while there are waits, and leaves nothing behind.
+ * It has a timer and requests only while there are waits.
  */
-export class Watcher {
+export class Poller {
   readonly #settings: Settings;
   readonly #time = new Timeline();
   readonly #tasks = new Map<string, WatchedTask>();
-  /** Those that wait for their time. The others are on their way, or in a lot. */
+  /** The tasks that are not due yet or wait for the rate limiter. All others are in flight or in a pending batch. */
   readonly #queue = new DueQueue<WatchedTask>();
-  /** The waits that have a time limit of their own, by when that is up. */
-  readonly #limits = new DueQueue<PendingWait>();
-  readonly #alarm = new Alarm(this.#time, (now) => this.#ring(now));
-  /** Those that are to be asked for again together. */
-  #lots: WatchedTask[][] = [];
-  /** The turn that was asked for, until it comes. */
-  #turn: AbortController | undefined;
+  /** The waits with a time limit of their own, by when they time out. */
+  readonly #timeouts = new DueQueue<PendingWait>();
+  readonly #timer = new WakeTimer(this.#time, (now) => this.#wake(now));
+  /** Batches that are sent before any other: what is left of one that was refused or incomplete. */
+  #pendingBatches: WatchedTask[][] = [];
+  /** Ends the wait for the rate limiter, while there is one. */
+  #acquiring: AbortController | undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
   }
 
   /**
-   * The end of a task, good or bad. What is wrong with the options is refused before anything is started.
+   * Resolves when the task has ended, well or not.
    *
-   * @throws TaskNotFoundError, WaitTimeoutError, AbortError, or what ends every wait: a 401, a 403, a refused id.
+   * @throws TaskNotFoundError, WaitTimeoutError, AbortError, ConfigurationError for a broken source of callbacks; the
+   * error of a 401, of a 403, or of an id that the API refuses.
    */
   wait(target: Target, options: WaitOptions, limit: WaitLimit): Promise<SettledTask> {
     return new Promise((resolve, reject) => {
       const now = this.#time.now();
       const wait = new PendingWait(target, options, limit, now, resolve, reject);
-      if (wait.endsBeforeItBegins()) return;
+      if (wait.rejectIfAborted()) return;
       const { logger } = this.#settings.transport;
-      const subscription = subscriptionOf(wait, logger, () => this.#hurry(target.id));
-      const task = this.#join(wait, now);
-      wait.onEnd = this.#leave;
-      if (subscription) wait.holds(subscription.stop);
-      // A source that does not work tells of nothing, so that it is read as often as any other.
-      else if (options.callbacks) task.heard = true;
-      wait.listen(task);
+      const subscription = subscribe(wait, logger, () => this.#readNow(target.id));
+      const task = this.#add(wait, now);
+      wait.onEnd = this.#remove;
+      if (subscription) wait.addCleanup(subscription.stop);
+      else if (options.callbacks) task.expectsCallback = false;
+      wait.watchSignals(task);
       subscription?.start();
-      this.#setAlarm();
+      this.#setTimer();
     });
   }
 
-  #join(wait: PendingWait, now: number): WatchedTask {
+  #add(wait: PendingWait, now: number): WatchedTask {
     const { target, options } = wait;
     const known = this.#tasks.get(target.id);
     const { requestTimeout = this.#settings.requestTimeout } = options;
     const task = known ?? new WatchedTask(this.#settings, target, requestTimeout, now);
     task.waits.push(wait);
-    if (wait.dueAt < FOREVER) this.#limits.push(wait);
+    if (wait.dueAt < FOREVER) this.#timeouts.push(wait);
     const dueAt = now + task.firstDelay(wait);
     if (!known) this.#tasks.set(target.id, task);
     if (!known || (isQueued(task) && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
     return task;
   }
 
-  readonly #leave = (wait: PendingWait): void => {
-    this.#limits.remove(wait);
+  readonly #remove = (wait: PendingWait): void => {
+    this.#timeouts.remove(wait);
     const task = this.#tasks.get(wait.target.id);
     if (!task) return;
     task.waits.splice(task.waits.indexOf(wait), 1);
     if (task.waits.length > 0) return;
     this.#tasks.delete(task.id);
     this.#queue.remove(task);
-    task.trip?.leave(task);
+    task.batch?.remove(task);
     if (this.#tasks.size > 0) return;
-    this.#lots = [];
-    this.#turn?.abort();
-    this.#turn = undefined;
-    this.#alarm.turnOff();
+    this.#pendingBatches = [];
+    this.#acquiring?.abort();
+    this.#acquiring = undefined;
+    this.#timer.cancel();
   };
 
-  /** A callback came: the task is read at once, also while it is being read, since that one may have come too early. */
-  #hurry(taskId: string): void {
+  /** Reads a task because of a callback, even if a request for it is in flight: that one may have come too early. */
+  #readNow(taskId: string): void {
     const task = this.#tasks.get(taskId);
     if (!task) return;
-    task.heard = true;
+    task.expectsCallback = false;
     this.#enqueue(task, this.#time.now());
-    this.#setAlarm();
+    this.#setTimer();
   }
 
-  #setAlarm(): void {
-    const dueAt = this.#turn ? undefined : this.#queue.first?.dueAt;
-    this.#alarm.setFor(Math.min(this.#limits.first?.dueAt ?? FOREVER, dueAt ?? FOREVER));
+  #setTimer(): void {
+    const readAt = this.#acquiring ? undefined : this.#queue.first?.dueAt;
+    this.#timer.fireBy(Math.min(this.#timeouts.first?.dueAt ?? FOREVER, readAt ?? FOREVER));
   }
 
-  #ring(now: number): void {
-    this.#expire();
+  #wake(now: number): void {
+    this.#expireWaits();
     const { first } = this.#queue;
-    if (first && first.dueAt <= now) this.#requestTurn();
-    this.#setAlarm();
+    if (first && first.dueAt <= now) this.#requestRead();
+    this.#setTimer();
   }
 
-  /** Ends all waits whose time is up, or as good as up: one alarm each would be one too many when they are thousands. */
-  #expire(): void {
+  /** Ends all waits that have timed out, or almost have: one timer each would be too many when there are thousands. */
+  #expireWaits(): void {
     for (;;) {
-      const { first } = this.#limits;
-      // By the time as it is now: to end thousands takes a while, and none should have to wait for the next alarm as well.
-      if (!first || first.dueAt > this.#time.now() + SAME_TIME_MS) return;
-      this.#limits.remove(first);
+      const { first } = this.#timeouts;
+      // Compares with the current time, because it takes a while to end thousands of waits.
+      if (!first || first.dueAt > this.#time.now() + EXPIRY_TOLERANCE_MS) return;
+      this.#timeouts.remove(first);
       const task = this.#tasks.get(first.target.id);
       if (task) first.expire(task);
     }
@@ -133,118 +132,95 @@ export class Watcher {
     this.#queue.push(task);
   }
 
-  /** Asks for the next turn to read, unless it was asked for before. */
-  #requestTurn(): void {
-    if (this.#turn) return;
-    this.#turn = new AbortController();
-    void this.#takeTurn(this.#turn);
+  /** Sends the next batch as soon as the rate limiter allows it. */
+  #requestRead(): void {
+    if (this.#acquiring) return;
+    this.#acquiring = new AbortController();
+    void this.#readWhenAllowed(this.#acquiring);
   }
 
-  async #takeTurn(turn: AbortController): Promise<void> {
-    // It rejects when nobody waits any more.
-    await this.#settings.transport.pace.read.turn(turn.signal).catch(() => {});
-    if (turn.signal.aborted) return;
-    this.#turn = undefined;
-    const lot = this.#nextLot();
-    if (lot.length > 0) void this.#read(lot);
-    this.#lookAhead();
+  async #readWhenAllowed(acquiring: AbortController): Promise<void> {
+    // It rejects when the last wait has ended in the meantime.
+    await this.#settings.transport.pace.read.turn(acquiring.signal).catch(() => {});
+    if (acquiring.signal.aborted) return;
+    this.#acquiring = undefined;
+    const batch = this.#nextBatch();
+    if (batch.length > 0) void this.#read(batch);
+    this.#scheduleNext();
   }
 
-  /** Sees to it that whatever comes next is read in its time. */
-  #lookAhead(): void {
-    if (this.#lots.length > 0) this.#requestTurn();
-    else this.#setAlarm();
+  #scheduleNext(): void {
+    if (this.#pendingBatches.length > 0) this.#requestRead();
+    else this.#setTimer();
   }
 
-  /** Who travels next: a lot that was put together before, else the longest due with whoever is due next. */
-  #nextLot(): WatchedTask[] {
-    const lot = this.#lots.shift();
-    if (lot) {
-      for (const task of lot) task.inLot = false;
-      return lot.filter((task) => task.waits.length > 0);
+  #nextBatch(): WatchedTask[] {
+    const pending = this.#pendingBatches.shift();
+    if (pending) {
+      for (const task of pending) task.isInPendingBatch = false;
+      return pending.filter((task) => task.waits.length > 0);
     }
-    const now = this.#time.now();
-    const seats: WatchedTask[] = [];
-    const young: WatchedTask[] = [];
-    const strangers: WatchedTask[] = [];
-    while (seats.length < LARGEST_BATCH && young.length + strangers.length < MOST_PASSED_OVER) {
-      const { first } = this.#queue;
-      if (!first || (first.dueAt > now && seats.length + young.length === 0)) break;
-      this.#queue.remove(first);
-      if (first.requestTimeout !== (seats[0] ?? young[0] ?? first).requestTimeout) strangers.push(first);
-      else if (first.cannotBeDone(now)) young.push(first);
-      else seats.push(first);
-    }
-    // A task that cannot be done yet gets what seats the others have left.
-    seats.push(...young.splice(0, LARGEST_BATCH - seats.length));
-    for (const task of young) this.#again(task);
-    for (const task of strangers) this.#queue.push(task);
-    return seats;
+    const { batch, postponed } = takeNextBatch(this.#queue, this.#time.now());
+    for (const task of postponed) this.#reschedule(task);
+    return batch;
   }
 
-  async #read(lot: WatchedTask[]): Promise<void> {
-    const trip = new Trip(lot);
-    const requestTimeout = lot[0]?.requestTimeout ?? this.#settings.requestTimeout;
-    const ids = lot.map(({ id }) => id);
-    // Also when only one of them is still waited for by then.
-    const isBatch = lot.length > 1;
+  async #read(tasks: WatchedTask[]): Promise<void> {
+    const batch = new Batch(tasks);
+    const requestTimeout = tasks[0]?.requestTimeout ?? this.#settings.requestTimeout;
+    const ids = tasks.map(({ id }) => id);
+    // It stays a batch when all waits but those for one task end before the response.
+    const isBatch = tasks.length > 1;
     try {
-      const tasks = await retrieveOnce(this.#settings, ids, requestTimeout, trip.deadline);
-      this.#took(trip.end(), tasks, isBatch);
+      const found = await retrieveOnce(this.#settings, ids, requestTimeout, batch.deadline);
+      this.#handleResponse(batch.finish(), found, isBatch);
     } catch (thrown) {
-      this.#failed(trip.end(), thrown, isBatch);
+      this.#handleFailure(batch.finish(), thrown, isBatch);
     }
-    for (const task of lot) this.#again(task);
-    this.#lookAhead();
+    for (const task of tasks) this.#reschedule(task);
+    this.#scheduleNext();
   }
 
-  /** A request was answered. What is missing from a batch is not missing from the API: it is asked for again. */
-  #took(lot: WatchedTask[], tasks: ReadonlyMap<string, Task>, isBatch: boolean): void {
+  /** A task that is missing from a batch may still exist: it is asked for again, alone if it is missing twice. */
+  #handleResponse(tasks: WatchedTask[], found: ReadonlyMap<string, Task>, isBatch: boolean): void {
     const now = this.#time.now();
     const missing: WatchedTask[] = [];
-    for (const task of lot) {
-      const found = tasks.get(task.id);
-      if (found) task.found(found, now);
-      else if (!isBatch || (task.misses > 0 && task.mayBeUnwritten(now))) task.unknown(now);
+    for (const task of tasks) {
+      const record = found.get(task.id);
+      if (record) task.onFound(record, now);
+      else if (!isBatch || (task.misses > 0 && task.mayLackRecord(now))) task.onUnknown(now);
       else missing.push(task);
     }
     for (const task of missing) task.misses++;
-    // One that was missing twice is asked for alone: what the API says then is about that task, and no other.
-    const again = missing.filter(({ misses }) => misses === 1);
-    for (let from = 0; from < again.length; from += REPEATED_BATCH) {
-      this.#askAgain(again.slice(from, from + REPEATED_BATCH));
-    }
-    for (const task of missing) if (task.misses > 1) this.#askAgain([task]);
+    const missingOnce = missing.filter(({ misses }) => misses === 1);
+    for (const batch of chunksOf(missingOnce, REPEATED_BATCH_SIZE)) this.#addPendingBatch(batch);
+    for (const task of missing) if (task.misses > 1) this.#addPendingBatch([task]);
   }
 
-  /** A request failed. That costs its tasks this turn only, unless no later one can succeed. */
-  #failed(lot: WatchedTask[], thrown: unknown, isBatch: boolean): void {
-    const error = passingFailure(thrown);
-    if (!error) {
-      for (const task of [...this.#tasks.values()]) task.end(errorFor(thrown, task.id));
-      return;
-    }
-    const [first] = lot;
-    if (!first) return;
-    if (isBatch && refusesBatch(thrown)) {
-      const middle = Math.ceil(lot.length / 2);
-      for (const half of [lot.slice(0, middle), lot.slice(middle)]) if (half.length > 0) this.#askAgain(half);
-    } else if (!isBatch && refusesId(error)) first.end(errorFor(thrown, first.id));
-    else {
-      const whose = lot.length === 1 ? `task ${first.id}` : `${lot.length} tasks`;
-      this.#settings.transport.logger.warn(`${whose}: a read failed (${error.name}), the waiting goes on`);
-      for (const task of lot) task.failure = error;
+  /** A failed read does not end its waits, unless no later read can succeed. */
+  #handleFailure(tasks: WatchedTask[], thrown: unknown, isBatch: boolean): void {
+    const failure = classifyReadFailure(thrown, isBatch);
+    if (failure.kind === "fatal") {
+      for (const task of [...this.#tasks.values()]) task.fail(errorForTask(thrown, task.id));
+    } else if (failure.kind === "batch refused") {
+      for (const half of splitBatch(tasks)) this.#addPendingBatch(half);
+    } else if (failure.kind === "id refused") {
+      for (const task of tasks) task.fail(errorForTask(thrown, task.id));
+    } else if (tasks[0]) {
+      const subject = tasks.length === 1 ? `task ${tasks[0].id}` : `${tasks.length} tasks`;
+      this.#settings.transport.logger.warn(`${subject}: read failed; will retry (${failure.error.name})`);
+      for (const task of tasks) task.failure = failure.error;
     }
   }
 
-  #askAgain(lot: WatchedTask[]): void {
-    for (const task of lot) task.inLot = true;
-    this.#lots.push(lot);
+  #addPendingBatch(tasks: WatchedTask[]): void {
+    for (const task of tasks) task.isInPendingBatch = true;
+    this.#pendingBatches.push(tasks);
   }
 
-  /** Lines it up for its next read, unless it has ended, is in line, or on its way again. */
-  #again(task: WatchedTask): void {
-    if (task.waits.length === 0 || task.inLot || isQueued(task) || task.trip) return;
+  /** Queues a task for its next read, unless its waits have ended or another read of it is coming. */
+  #reschedule(task: WatchedTask): void {
+    if (task.waits.length === 0 || task.isInPendingBatch || isQueued(task) || task.batch) return;
     const now = this.#time.now();
     this.#enqueue(task, now + task.nextDelay(now));
   }

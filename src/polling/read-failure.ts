@@ -9,29 +9,37 @@ import { WanError } from "../errors/base.js";
 import { ConfigurationError } from "../errors/client-errors.js";
 import { Failure } from "../transport/failure.js";
 
-/** The error of a read that failed, unless no later one can succeed, whatever it asks for. */
-export function passingFailure(thrown: unknown): WanError | undefined {
-  // Such as that of a function that gives the token, and may give it the next time.
-  if (!(thrown instanceof Failure)) return WanError.is(thrown) && thrown.retryable ? thrown : undefined;
+/** What a failed read request means for the tasks that it asked for. */
+export type ReadFailure =
+  /** No later read can succeed, whatever it asks for. */
+  | { kind: "fatal" }
+  /** The API refused one of the ids, or the size of the batch or of its response: smaller batches may succeed. */
+  | { kind: "batch refused"; error: WanError }
+  /** The API refused the id. */
+  | { kind: "id refused"; error: WanError }
+  /** A later read may succeed. */
+  | { kind: "transient"; error: WanError };
+
+/** Classifies what a read request threw. */
+export function classifyReadFailure(thrown: unknown, isBatch: boolean): ReadFailure {
+  if (!(thrown instanceof Failure)) {
+    // A retryable one comes from an `apiKey` function, which may return a token the next time.
+    return WanError.is(thrown) && thrown.retryable ? { kind: "transient", error: thrown } : { kind: "fatal" };
+  }
   const { kind, error } = thrown;
-  return kind === "refused" && (AuthenticationError.is(error) || PermissionError.is(error))
-    ? undefined
-    : error;
+  if (kind === "refused" && (AuthenticationError.is(error) || PermissionError.is(error))) {
+    return { kind: "fatal" };
+  }
+  const isRefusal = BadRequestError.is(error) || (ApiError.is(error) && error.status === 413);
+  if (isBatch && (isRefusal || kind === "too large" || NotFoundError.is(error))) {
+    return { kind: "batch refused", error };
+  }
+  // A 404 for a single id is an outage: for an unknown id the API returns `{}`.
+  return { kind: isRefusal ? "id refused" : "transient", error };
 }
 
-/** Whether it was the ids of a batch that were refused, or how many they are: half of them may do better. */
-export function refusesBatch(thrown: unknown): boolean {
-  if (!(thrown instanceof Failure)) return false;
-  return thrown.kind === "too large" || refusesId(thrown.error) || NotFoundError.is(thrown.error);
-}
-
-/** Whether it was the one id that was refused. A 404 is an outage: to an unknown id the API answers `{}`. */
-export function refusesId(error: unknown): boolean {
-  return BadRequestError.is(error) || (ApiError.is(error) && error.status === 413);
-}
-
-/** What ended all waits, as the error of one of them. */
-export function errorFor(thrown: unknown, taskId: string): unknown {
+/** What a read request threw, as the error of one of its tasks. */
+export function errorForTask(thrown: unknown, taskId: string): unknown {
   if (thrown instanceof Failure) return thrown.errorFor(taskId);
   if (!ConfigurationError.is(thrown)) return thrown;
   return new ConfigurationError(thrown.message, { cause: thrown.cause, taskId });

@@ -3,16 +3,21 @@ import { attempt, type Call } from "../transport/request.js";
 import type { Settings } from "../transport/settings.js";
 import type { Deadline } from "../util/deadline.js";
 import { asObject } from "../util/json.js";
-import { type FoundTasks, retrieve } from "./tasks-endpoint.js";
+import { type FoundTasks, retrieveCall } from "./tasks-endpoint.js";
 
-/** The most ids that one request may ask for. */
-export const LARGEST_BATCH = 50;
-// Sister services return 12 rows whatever the limit says, so what is missing is asked for in lots that fit.
-export const REPEATED_BATCH = 12;
+/** How many ids one request can ask for. */
+export const MAX_BATCH_SIZE = 50;
+/**
+ * How many ids a request asks for that were missing from the response to a larger batch. Other services of this provider
+ * return 12 rows whatever the limit says.
+ */
+export const REPEATED_BATCH_SIZE = 12;
 
 /**
- * Reads tasks once, in one attempt: at most {@link LARGEST_BATCH}. What the API does not know, or leaves out of a batch, is
- * missing. To one id alone, it has to say so: by `{}` or `null`, and not by anything else that is no record.
+ * Reads at most {@link MAX_BATCH_SIZE} tasks in one attempt. Tasks that the API does not know, or leaves out of a batch,
+ * are missing from the result.
+ *
+ * For a single id, only `{}` and `null` mean that the API does not know it; any other response without a record is a failure.
  */
 export function retrieveOnce(
   settings: Settings,
@@ -20,16 +25,16 @@ export function retrieveOnce(
   requestTimeout: number,
   deadline: Deadline,
 ): Promise<FoundTasks> {
-  const call = retrieve(ids, requestTimeout);
+  const call = retrieveCall(ids, requestTimeout);
   const interpret: Call<FoundTasks>["interpret"] = (answer, fail) => {
     const found = call.interpret(answer, fail);
     if (ids.length > 1 || found.size > 0 || isEmpty(answer.body)) return found;
-    throw fail("unreadable", ResponseError, "The answer holds no record of a task.");
+    throw fail("unreadable", ResponseError, "The response holds no record of a task.");
   };
   return attempt(settings.transport, { ...call, interpret }, deadline);
 }
 
-/** How the API answers an unknown id. */
+/** Whether a body is what the API returns for an unknown id. */
 function isEmpty(body: unknown): boolean {
   return body === null || (asObject(body) !== undefined && Object.keys(body as object).length === 0);
 }

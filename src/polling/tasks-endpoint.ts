@@ -11,16 +11,16 @@ import { readRecord } from "../wire/task-record.js";
 /** The tasks that were found, by their ids. */
 export type FoundTasks = Map<string, Task>;
 
-/** Asks for one task, or for several at once. */
-export function retrieve(ids: readonly string[], requestTimeout: number): Call<FoundTasks> {
+/** The request for one task, or for several at once. */
+export function retrieveCall(ids: readonly string[], requestTimeout: number): Call<FoundTasks> {
   const [id] = ids;
   if (ids.length !== 1) {
     return {
       ...readCall({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
       interpret(answer, fail) {
-        const { items } = readable(answer, fail);
+        const { items } = objectBody(answer, fail);
         if (!Array.isArray(items)) {
-          throw fail("unreadable", ResponseError, "The answer has no list of items.");
+          throw fail("unreadable", ResponseError, "The response has no list of items.");
         }
         return byId(items.map(readRecord));
       },
@@ -31,22 +31,22 @@ export function retrieve(ids: readonly string[], requestTimeout: number): Call<F
     taskId: id,
     interpret(answer, fail) {
       const task = readRecord(answer.body);
-      if (!task) readable(answer, fail);
-      // A cache that knows no POST bodies answers like this; believing it would hand out somebody else's video.
+      if (!task) objectBody(answer, fail);
+      // A cache that ignores the body of a POST returns another request's response, and with it somebody else's video.
       else if (task.id !== id) {
-        throw fail("unreadable", ResponseError, "The answer is about another task.");
+        throw fail("unreadable", ResponseError, "The response is about another task.");
       }
       return byId([task]);
     },
   };
 }
 
-/** Asks for the record of a task to be removed. */
-export function deletion(id: string, requestTimeout: number): Call<boolean> {
+/** The request to remove the record of a task. */
+export function deleteCall(id: string, requestTimeout: number): Call<boolean> {
   return {
     ...readCall({ action: "delete", id }, requestTimeout),
     taskId: id,
-    interpret: (answer, fail) => Boolean(readable(answer, fail).deleted),
+    interpret: (answer, fail) => Boolean(objectBody(answer, fail).deleted),
   };
 }
 
@@ -63,8 +63,8 @@ function readCall(body: JsonObject, requestTimeout: number) {
   } as const;
 }
 
-/** The body of an answer that is no record: an object, unless it reports an error. */
-function readable(answer: Answer, fail: Fail): JsonObject {
+/** The body of a response as an object, unless it reports an error. */
+function objectBody(answer: Answer, fail: Fail): JsonObject {
   if (!reportsError(answer.body)) return asObject(answer.body) ?? {};
   const parts = apiErrorParts(answer);
   const [ErrorClass] = parts;

@@ -2,26 +2,26 @@ import { TaskNotFoundError } from "../errors/task-errors.js";
 import type { PendingTask } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
 
-/** How long after a submit the API may not know the id yet, ms. */
-export const UNWRITTEN_MS = 30_000;
+/** How long after a submission the API may have no record of the task yet, ms. */
+export const RECORD_DELAY_MS = 30_000;
 
-/** Whether an unknown id of this target may only mean "not written yet". A submit in the future was just now. */
-export function mayBeUnwritten({ submittedAt }: Target): boolean {
-  return submittedAt !== undefined && Date.now() - submittedAt.getTime() < UNWRITTEN_MS;
+/** Whether the API may have no record yet of a task that was submitted recently. A time in the future counts as now. */
+export function mayLackRecord({ submittedAt }: Target): boolean {
+  return submittedAt !== undefined && Date.now() - submittedAt.getTime() < RECORD_DELAY_MS;
 }
 
-/** A task that was submitted so recently that the API may not know it yet. */
-export function unwrittenTask({ id }: Target): PendingTask {
+/** The pending task that stands in for a record that may not exist yet. */
+export function pendingTask({ id }: Target): PendingTask {
   return { id, status: "pending" };
 }
 
-/** The error for an id that the API does not know. */
-export function unknownTask(id: string): TaskNotFoundError {
-  const message = `The API has no record of task ${id}: deleted, or of another account?`;
-  return new TaskNotFoundError(message, { taskId: id });
+/** The pending task for an id that the API does not know, if the task was submitted only just now. */
+export function pendingIfJustSubmitted(target: Target): PendingTask | undefined {
+  return mayLackRecord(target) ? pendingTask(target) : undefined;
 }
 
-/** What is known of a task that the API does not know: it may be as new as that. */
-export function justSubmitted(target: Target): PendingTask | undefined {
-  return mayBeUnwritten(target) ? unwrittenTask(target) : undefined;
+/** The error for an id that the API does not know. */
+export function taskNotFoundError(id: string): TaskNotFoundError {
+  const message = `The API has no record of task ${id}. It may have been deleted, or belong to another account.`;
+  return new TaskNotFoundError(message, { taskId: id });
 }

@@ -2,30 +2,30 @@ import type { Timeline } from "../util/monotonic-clock.js";
 import { FOREVER } from "../util/timers.js";
 
 /** One timer for whatever is due next. */
-export class Alarm {
+export class WakeTimer {
   readonly #time: Timeline;
-  readonly #ring: (now: number) => void;
-  #at = FOREVER;
+  readonly #onFire: (now: number) => void;
+  #firesAt = FOREVER;
   #stop = () => {};
 
-  constructor(time: Timeline, ring: (now: number) => void) {
+  constructor(time: Timeline, onFire: (now: number) => void) {
     this.#time = time;
-    this.#ring = ring;
+    this.#onFire = onFire;
   }
 
-  /** Rings at that time at the latest: one that is set for an earlier time stays, which costs less than to set it anew. */
-  setFor(time: number): void {
-    if (time >= this.#at) return;
+  /** Makes the timer fire at `time` at the latest. A timer that fires earlier is kept, which is cheaper than a new one. */
+  fireBy(time: number): void {
+    if (time >= this.#firesAt) return;
     this.#stop();
-    this.#at = time;
+    this.#firesAt = time;
     this.#stop = this.#time.at(time, () => {
-      this.#at = FOREVER;
-      this.#ring(this.#time.now());
+      this.#firesAt = FOREVER;
+      this.#onFire(this.#time.now());
     });
   }
 
-  turnOff(): void {
+  cancel(): void {
     this.#stop();
-    this.#at = FOREVER;
+    this.#firesAt = FOREVER;
   }
 }

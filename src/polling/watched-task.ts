@@ -5,127 +5,126 @@ import type { Task } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
 import { tell } from "../util/invoke-safely.js";
 import { FOREVER } from "../util/timers.js";
-import type { Trip } from "./batch.js";
-import type { Due } from "./due-queue.js";
+import type { Batch, BatchMember } from "./batch.js";
+import type { Candidate } from "./next-batch.js";
 import type { PendingWait } from "./pending-wait.js";
-import { LISTENING_MS, pollInterval, YOUNGEST_DONE_MS } from "./poll-interval.js";
-import { unknownTask, unwrittenTask } from "./unknown-task.js";
+import { CALLBACK_POLL_INTERVAL_MS, MIN_TASK_DURATION_MS, pollInterval } from "./poll-interval.js";
+import { pendingTask, taskNotFoundError } from "./unknown-task.js";
+import type { ReadState } from "./wait-timeout.js";
 
-/** A task that somebody waits for, with all who do, and what was last read of it. Times are on the watcher's timeline. */
-export class WatchedTask implements Due {
+/** A task with all waits for it, and what its reads have shown so far. Times are in ms on the poller's clock. */
+export class WatchedTask implements Candidate, BatchMember, ReadState {
   dueAt = 0;
-  place = -1;
-  order = 0;
-  /** The request that it travels in now. */
-  trip: Trip | undefined;
-  /** Whether it is to be asked for again with others. */
-  inLot = false;
-  /** How many batches in a row have left it out. */
+  heapIndex = -1;
+  sequence = 0;
+  batch: Batch<BatchMember> | undefined;
+  /** Whether it belongs to a batch that has not been sent yet. */
+  isInPendingBatch = false;
+  /** How many batches in a row have left it out of their response. */
   misses = 0;
   last: Task | undefined;
-  /** Why the last read failed, if it did. */
+  isUnknown = false;
   failure: WanError | undefined;
-  /** Whether a callback for it has come. */
-  heard: boolean | undefined;
+  /** Whether a callback may still come, if a wait has a source of them: none has come yet, and no source is broken. */
+  expectsCallback = true;
   readonly waits: PendingWait[] = [];
   readonly id: string;
-  /** The limit of a request for it, ms. Only those of the same travel together. */
   readonly requestTimeout: number;
   readonly #settings: Settings;
-  #bornAt: number;
-  #ageKnown: boolean;
-  #unknownBefore = false;
+  #createdAt: number;
+  #isAgeKnown: boolean;
 
   constructor(settings: Settings, target: Target, requestTimeout: number, now: number) {
     this.#settings = settings;
     this.id = target.id;
     this.requestTimeout = requestTimeout;
-    this.#ageKnown = target.submittedAt !== undefined;
-    this.#bornAt = now - ageOf(target.submittedAt);
+    this.#isAgeKnown = target.submittedAt !== undefined;
+    this.#createdAt = now - ageOf(target.submittedAt);
   }
 
-  /** How long until it is to be read again, ms: as soon as the most impatient of those who wait has it. */
+  /** How long until the next read, ms: the shortest interval of its waits. */
   nextDelay(now: number): number {
-    const age = Math.max(0, now - this.#bornAt);
+    const age = Math.max(0, now - this.#createdAt);
     let shortest = FOREVER;
     for (const { options } of this.waits) shortest = Math.min(shortest, this.#delayFor(options, age));
     return shortest;
   }
 
-  /** From an id at once; from a fresh submit after its first interval, since it cannot be done before. */
+  /** How long until the first read for a wait, ms: 0 for an id; one interval for a submission, which cannot be done yet. */
   firstDelay({ target, options }: PendingWait): number {
     if (!target.submittedAt) return 0;
     const first = this.#delayFor(options, 0);
     return Math.max(0, first - ageOf(target.submittedAt));
   }
 
-  /** Whether it is known to be too young to have ended. */
-  cannotBeDone(now: number): boolean {
-    return this.#ageKnown && now < this.#bornAt + YOUNGEST_DONE_MS;
+  isTooYoungToBeDone(now: number): boolean {
+    return this.#isAgeKnown && now < this.#createdAt + MIN_TASK_DURATION_MS;
   }
 
-  /** A read found it. Whoever waits is told, and all are settled when it has ended. */
-  found(task: Task, now: number): void {
+  /** Whether every wait for it allows that the API has no record of it yet. */
+  mayLackRecord(now: number): boolean {
+    return this.waits.every(({ mayLackRecordUntil }) => now < mayLackRecordUntil);
+  }
+
+  /** Handles a read that found the task: notifies every wait, and settles them all if the task has ended. */
+  onFound(task: Task, now: number): void {
     this.misses = 0;
-    this.#unknownBefore = false;
+    this.isUnknown = false;
     this.failure = undefined;
-    this.last = this.#lightly(task);
-    if (task.createdAt && !this.#ageKnown) {
-      this.#ageKnown = true;
-      this.#bornAt = Math.min(this.#bornAt, now - ageOf(task.createdAt));
+    this.last = this.#withoutRequest(task);
+    if (task.createdAt && !this.#isAgeKnown) {
+      this.#isAgeKnown = true;
+      this.#createdAt = Math.min(this.#createdAt, now - ageOf(task.createdAt));
     }
     for (const wait of [...this.waits]) {
-      this.#tell(wait, task, now);
+      this.#notify(wait, task, now);
       if (task.status !== "pending") wait.settle(task);
     }
   }
 
-  /** Whether it may not be written yet, as far as all who wait for it are concerned. */
-  mayBeUnwritten(now: number): boolean {
-    return this.waits.every(({ unwrittenUntil }) => now < unwrittenUntil);
-  }
-
-  /** The API did not know it. Ends the waits for which that means that there is no such task. */
-  unknown(now: number): void {
-    // Once the task was seen, a single empty answer is a slip of the server, not the end of a paid task.
-    const slip = this.last !== undefined && !this.#unknownBefore;
-    this.#unknownBefore = true;
+  /** Handles a response that the API does not know the task. Fails the waits for which that means that it does not exist. */
+  onUnknown(now: number): void {
+    // Once the task was seen, a single empty response is a slip of the server, and not the end of a paid task.
+    const isSlip = this.last !== undefined && !this.isUnknown;
     this.misses = 0;
+    this.isUnknown = true;
     this.failure = undefined;
     for (const wait of [...this.waits]) {
-      if (slip || now < wait.unwrittenUntil) this.#tell(wait, this.last ?? unwrittenTask(wait.target), now);
-      else wait.fail(unknownTask(this.id));
+      if (!isSlip && now >= wait.mayLackRecordUntil) wait.fail(taskNotFoundError(this.id));
+      else this.#notify(wait, this.last ?? pendingTask(wait.target), now);
     }
   }
 
-  /** Ends all waits for it. */
-  end(error: unknown): void {
+  /** Fails all waits for it. */
+  fail(error: unknown): void {
     for (const wait of [...this.waits]) wait.fail(error);
   }
 
-  /** What is kept of it between two reads. A prompt of twenty thousand letters is not. */
-  #lightly(task: Task): Task {
+  /** What is kept between two reads. The request may hold a prompt of twenty thousand characters. */
+  #withoutRequest(task: Task): Task {
     if (task.status !== "pending") return task;
     const { request: _, ...kept } = task;
     return { ...kept, id: this.id };
   }
 
-  #tell({ options, startedAt }: PendingWait, task: Task, now: number): void {
+  #notify({ options, startedAt }: PendingWait, task: Task, now: number): void {
     const progress = { elapsedMs: Math.round(now - startedAt) };
-    tell(this.#settings.transport.logger, "onUpdate", options.onUpdate, task, progress);
+    const { logger } = this.#settings.transport;
+    tell(logger, "onUpdate threw; the wait continues", options.onUpdate, task, progress);
   }
 
   #delayFor(options: WaitOptions, age: number): number {
-    const listening = options.callbacks && !this.heard && LISTENING_MS;
-    const chosen = options.pollInterval ?? this.#settings.pollInterval ?? listening;
-    if (typeof chosen === "number") return chosen;
-    if (!chosen) return pollInterval(age);
-    const asked = tell(this.#settings.transport.logger, "pollInterval", chosen, age);
-    return typeof asked === "number" && asked >= 0 ? asked : pollInterval(age);
+    const untilCallback = options.callbacks && this.expectsCallback && CALLBACK_POLL_INTERVAL_MS;
+    const interval = options.pollInterval ?? this.#settings.pollInterval ?? untilCallback;
+    if (typeof interval === "number") return interval;
+    if (!interval) return pollInterval(age);
+    const { logger } = this.#settings.transport;
+    const delay = tell(logger, "pollInterval threw; the wait continues", interval, age);
+    return typeof delay === "number" && delay >= 0 ? delay : pollInterval(age);
   }
 }
 
-/** How long ago that was, ms. What lies in the future, on a clock that runs ahead, was just now. */
+/** How long ago that was, ms. A date in the future, from a clock that runs ahead, counts as now. */
 function ageOf(date: Date | undefined): number {
   return date ? Math.max(0, Date.now() - date.getTime()) : 0;
 }

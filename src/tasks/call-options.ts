@@ -3,7 +3,7 @@ import type { CallOptions, WaitOptions } from "../types/call-options.js";
 import { describeValue } from "../util/describe-value.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 
-/** The default of `timeout` by kind of call, ms. */
+/** The default `timeout` of each kind of call, ms. */
 export const TIMEOUTS = { submit: 5 * 60_000, read: 2 * 60_000, wait: 30 * 60_000 } as const;
 
 /** The names of {@link CallOptions}. */
@@ -23,10 +23,10 @@ export const WAIT_OPTIONS: OptionNames<WaitOptions> = {
 };
 
 /**
- * Refuses options before anything is sent or started.
+ * Checks options before anything is sent or started.
  *
- * @param names the names that there are
- * @throws ConfigurationError for an option that is unknown, out of range, or not of its type, naming it.
+ * @param names The names of all options that the call has.
+ * @throws ConfigurationError naming an option that is unknown, out of range, or of the wrong type.
  */
 export function checkOptions(
   options: WaitOptions,
@@ -44,32 +44,32 @@ export function checkOptions(
     refuse("signal", signal, "an AbortSignal, such as the signal of an AbortController", taskId);
   }
   if (callbacks !== undefined && typeof Object(callbacks).listen !== "function") {
-    refuse("callbacks", callbacks, "what createCallbackReceiver() gives", taskId);
+    refuse("callbacks", callbacks, "the result of createCallbackReceiver()", taskId);
   }
 }
 
-/** @throws ConfigurationError for options with a name that is not one of these. */
+/** @throws ConfigurationError for an option whose name is not one of these. */
 export function checkNames<T>(options: T, names: OptionNames<T>, prefix = "", taskId?: string): void {
   checkOptionNames(ConfigurationError, options, names, { prefix, taskId });
 }
 
-/** @throws ConfigurationError for what is given and no function. */
+/** @throws ConfigurationError for a value that is neither `undefined` nor a function. */
 export function checkFunction(name: string, value: unknown, taskId?: string): void {
   if (value !== undefined) requireFunction(name, value, taskId);
 }
 
-/** @throws ConfigurationError for what is no function. */
+/** @throws ConfigurationError for a value that is not a function. */
 export function requireFunction(name: string, value: unknown, taskId?: string): void {
   if (typeof value !== "function") refuse(name, value, "a function", taskId);
 }
 
-/** @throws ConfigurationError for what is no interval. */
+/** @throws ConfigurationError for a value that is not an interval. */
 export function checkInterval(name: string, interval: unknown, taskId?: string): void {
   if (typeof interval === "function") return;
   check(name, interval, (value) => value >= 0, "a number of milliseconds from 0, or a function", taskId);
 }
 
-/** @throws ConfigurationError when a value that was given is no number, or not one of the allowed. */
+/** @throws ConfigurationError for a value that is neither `undefined` nor an allowed number. */
 export function check(
   name: string,
   value: unknown,
@@ -81,7 +81,7 @@ export function check(
   refuse(name, value, what, taskId);
 }
 
-// By what they can do: a polyfill, or another realm, has a class of its own.
+// Checks what it can do instead of its class: a polyfill and another realm have classes of their own.
 function isSignal(value: unknown): boolean {
   const { aborted, addEventListener, removeEventListener } = Object(value) as Partial<AbortSignal>;
   return (

@@ -5,14 +5,14 @@ import type { CallOptions, WaitOptions } from "../types/call-options.js";
 import type { Receipt } from "../types/receipt.js";
 import type { SucceededTask } from "../types/task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
-import type { JsonObject } from "../util/json.js";
-import { asObject } from "../util/json.js";
+import { asObject, type JsonObject } from "../util/json.js";
 import { isTimeout } from "../wire/error-body.js";
 import { readResult } from "../wire/task-record.js";
 import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
 import { submitCall } from "./submit.js";
-import { videoOf, waiting } from "./wait.js";
-/** Submits with the connection held open until the video is done; waits by reading if only an id comes back. */
+import { requireVideo, waitWithin } from "./wait.js";
+
+/** Submits in one request that stays open until the video is done. If only an id comes back, it polls for that task. */
 export async function generateBlocking(
   settings: Settings,
   body: JsonObject,
@@ -21,13 +21,13 @@ export async function generateBlocking(
   checkOptions(options, WAIT_OPTIONS);
   return withDeadline(options.timeout ?? TIMEOUTS.wait, [options.signal], async (deadline) => {
     const receipt = await submitBlocking(settings, body, options, deadline);
-    // The time limit of an attempt that is held open says nothing about a read, and no callback will come.
+    // The time limit of the open request does not apply to reads, and the request asked for no callback.
     const { requestTimeout: _, callbacks: __, ...waitOptions } = options;
-    return videoOf(receipt.settled ?? (await waiting(settings, waitOptions, deadline)(receipt)));
+    return requireVideo(receipt.settled ?? (await waitWithin(settings, receipt, waitOptions, deadline)));
   });
 }
 
-/** Sends a body for which the server keeps the connection open until the task has ended. */
+/** Sends a submission whose response comes when the task has ended. */
 async function submitBlocking(
   settings: Settings,
   body: JsonObject,
@@ -39,20 +39,20 @@ async function submitBlocking(
   try {
     return await send(settings.transport, call, deadline, maxRetries);
   } catch (error) {
-    const receipt = receiptInError(error);
+    const receipt = receiptFromError(error);
     if (receipt) return receipt;
     throw error;
   }
 }
 
-/** An error that names a task is the end of that task, unless it only outlasted the gateway's patience. */
-function receiptInError(error: unknown): Receipt | undefined {
+/** An error that names a task means that the task failed, unless the task only took longer than the gateway waits. */
+function receiptFromError(error: unknown): Receipt | undefined {
   if (!ApiError.is(error) || error.taskId === undefined) return undefined;
-  const outlasted = error.status === 504 || isTimeout(error.code);
+  const mayBeRunning = error.status === 504 || isTimeout(error.code);
   return {
     id: error.taskId,
     traceId: error.traceId,
     submittedAt: new Date(),
-    settled: outlasted ? undefined : readResult({ success: false, ...asObject(error.body) }),
+    settled: mayBeRunning ? undefined : readResult({ success: false, ...asObject(error.body) }),
   };
 }

@@ -3,19 +3,21 @@ import type { WaitOptions } from "../types/call-options.js";
 import type { CallbackSource, SubmittingSource } from "../types/callback-source.js";
 import type { SubmittedTask } from "../types/submitted-task.js";
 import type { SucceededTask } from "../types/task.js";
+import type { Target } from "../types/task-ref.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import { tell } from "../util/invoke-safely.js";
 import type { JsonObject } from "../util/json.js";
 import type { OptionNames } from "../util/option-names.js";
 import { checkFunction, checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
-import { submitBody } from "./submit.js";
-import { submittedFrom } from "./submitted-task.js";
-import { videoOf, waiting } from "./wait.js";
-/** What `generate` takes. */
+import { sendSubmission } from "./submit.js";
+import { submittedTaskFrom } from "./submitted-task.js";
+import { requireVideo, waitWithin } from "./wait.js";
+
+/** The options of `generate`. */
 export interface GenerateOptions extends WaitOptions {
   /**
-   * Told of the receipt before the first read, and awaited: save the id here, and no restart loses the video. What it
-   * throws is logged, and never ends the wait.
+   * Called with the `SubmittedTask`, and awaited, before the first read. Save its id here, so that a restart does not lose
+   * the video. What this function throws is logged and does not end the wait.
    */
   onSubmitted?: ((submitted: SubmittedTask) => void | Promise<void>) | undefined;
   /**
@@ -28,7 +30,7 @@ export interface GenerateOptions extends WaitOptions {
 
 const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, jobId: true };
 
-/** Submits and waits, under one deadline. A receiver of callbacks carries out the submission. */
+/** Submits and waits, within one deadline. A receiver of callbacks carries out the submission. */
 export async function generate(
   settings: Settings,
   body: JsonObject,
@@ -39,27 +41,34 @@ export async function generate(
   checkFunction("onSubmitted", onSubmitted);
   checkFunction("callbacks.submit", callbacks?.submit);
   return withDeadline(options.timeout ?? TIMEOUTS.wait, [options.signal], async (deadline) => {
-    const send = (signed: JsonObject) => submitBody(settings, signed, options, deadline);
-    const wait = waiting(settings, options, deadline);
+    const send = (signed: JsonObject) => sendSubmission(settings, signed, options, deadline);
+    const wait = (target: Target, signal?: AbortSignal) =>
+      waitWithin(settings, target, options, deadline, signal);
     const receipt = await (isSubmitting(callbacks)
       ? callbacks.submit({ body, options, callSignal: deadline.signal, send, wait })
       : send(body));
-    await announce(settings, submittedFrom(settings, receipt), options, deadline);
-    return videoOf(receipt.settled ?? (await wait(receipt)));
+    await callOnSubmitted(settings, submittedTaskFrom(settings, receipt), options, deadline);
+    return requireVideo(receipt.settled ?? (await wait(receipt)));
   });
+}
+
+function _isSubmitting(source: CallbackSource | undefined): source is SubmittingSource {
+  return source?.submit !== undefined;
 }
 
 function isSubmitting(source: CallbackSource | undefined): source is SubmittingSource {
   return source?.submit !== undefined;
 }
 
-async function announce(
+/** Calls `onSubmitted`, and waits for it until the deadline. */
+async function callOnSubmitted(
   settings: Settings,
   submitted: SubmittedTask,
   { onSubmitted }: GenerateOptions,
   deadline: Deadline,
 ): Promise<void> {
-  const told = Promise.resolve(tell(settings.transport.logger, "onSubmitted", onSubmitted, submitted));
-  // Its own failure is logged by then; a deadline that ends here is reported by the wait, with the id.
-  await deadline.race(told).catch(() => {});
+  const { logger } = settings.transport;
+  const called = tell(logger, "onSubmitted threw; the wait continues", onSubmitted, submitted);
+  // What it rejects with has been logged. If the deadline ends here, the wait reports that, with the task's id.
+  await deadline.race(Promise.resolve(called)).catch(() => {});
 }

@@ -1,8 +1,9 @@
 import { RequestTimeoutError } from "../errors/client-errors.js";
-import { refusesBatch, refusesId } from "../polling/read-failure.js";
-import { LARGEST_BATCH, REPEATED_BATCH } from "../polling/retrieve-once.js";
-import { retrieve } from "../polling/tasks-endpoint.js";
-import { justSubmitted } from "../polling/unknown-task.js";
+import { classifyReadFailure } from "../polling/read-failure.js";
+import { MAX_BATCH_SIZE, REPEATED_BATCH_SIZE } from "../polling/retrieve-once.js";
+import { chunksOf, splitBatch } from "../polling/split-batch.js";
+import { retrieveCall } from "../polling/tasks-endpoint.js";
+import { pendingIfJustSubmitted } from "../polling/unknown-task.js";
 import { abortError, Failure } from "../transport/failure.js";
 import { sendOrFail } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
@@ -11,15 +12,17 @@ import type { Task } from "../types/task.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import { each } from "../util/for-each.js";
+import { formatMs } from "../util/format-ms.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 import { checkRefs, targetOf } from "./task-ref.js";
 
-/** So many ids get the time that one read has by default: at one request a second they need a sixth of it. */
+/** How many ids share one default `timeout` of a read. At one request a second, they need a sixth of it. */
 const IDS_PER_TIMEOUT = 1_000;
 
 /**
- * Reads many tasks, in the order asked and in as few requests as the API allows. Several requests keep to the client's pace;
- * a batch that is refused is asked for again in halves.
+ * Reads many tasks in as few requests as the API allows, and returns them in the order of their refs.
+ *
+ * More than one batch keeps to the client's rate limit. A batch that the API refuses is asked for again in halves.
  */
 export async function getTasks(
   settings: Settings,
@@ -31,18 +34,21 @@ export async function getTasks(
   const { signal, timeout } = options;
   const read = async (targets: readonly Target[], deadline: Deadline) => {
     const ids = new Set(targets.map(({ id }) => id));
-    const found = await new BatchedRead(settings, options, deadline).all([...ids]);
-    return targets.map((target) => found.get(target.id) ?? justSubmitted(target));
+    const found = await new BatchReader(settings, options, deadline).read([...ids]);
+    return targets.map((target) => found.get(target.id) ?? pendingIfJustSubmitted(target));
   };
   if (timeout !== undefined) {
-    return withDeadline(timeout, [signal], async (deadline) => read(await collect(refs, deadline), deadline));
+    return withDeadline(timeout, [signal], async (deadline) => {
+      return read(await targetsFrom(refs, deadline), deadline);
+    });
   }
-  const targets = await withDeadline(TIMEOUTS.read, [signal], (deadline) => collect(refs, deadline));
-  const patience = TIMEOUTS.read * Math.max(1, Math.ceil(targets.length / IDS_PER_TIMEOUT));
-  return withDeadline(patience, [signal], (deadline) => read(targets, deadline));
+  const targets = await withDeadline(TIMEOUTS.read, [signal], (deadline) => targetsFrom(refs, deadline));
+  const readTimeout = TIMEOUTS.read * Math.max(1, Math.ceil(targets.length / IDS_PER_TIMEOUT));
+  return withDeadline(readTimeout, [signal], (deadline) => read(targets, deadline));
 }
 
-async function collect(
+/** The targets of all refs. An async iterable of refs has to end before the deadline. */
+async function targetsFrom(
   refs: Iterable<TaskRef> | AsyncIterable<TaskRef>,
   deadline: Deadline,
 ): Promise<Target[]> {
@@ -53,20 +59,22 @@ async function collect(
   } catch (error) {
     if (deadline.ended === "abort") throw abortError(deadline.reason, {});
     if (deadline.ended !== "timeout") throw error;
-    const message = `The iterable of refs did not end within ${deadline.timeout} ms (timeout).`;
+    const message = `The iterable of refs did not end within ${formatMs(deadline.timeout)} (timeout).`;
     throw new RequestTimeoutError(message, { retryable: true });
   }
   return targets;
 }
 
 /** The requests of one call of `getTasks`. */
-class BatchedRead {
+class BatchReader {
   readonly #settings: Settings;
   readonly #options: CallOptions;
   readonly #deadline: Deadline;
   readonly #found = new Map<string, Task>();
-  readonly #refused = new Map<string, Failure>();
-  #paced = false;
+  /** The errors of the ids that the API refused. */
+  readonly #refused = new Map<string, Error>();
+  /** Whether requests wait for the rate limiter. A lone one does not: it would queue behind the client's waits. */
+  #isRateLimited = false;
 
   constructor(settings: Settings, options: CallOptions, deadline: Deadline) {
     this.#settings = settings;
@@ -74,17 +82,16 @@ class BatchedRead {
     this.#deadline = deadline;
   }
 
-  /** @throws The error of a failed request, or of a refused id when no task at all was found. */
-  async all(ids: readonly string[]): Promise<ReadonlyMap<string, Task>> {
+  /** @throws The error of a failed request, or of a refused id if no task at all was found. */
+  async read(ids: readonly string[]): Promise<ReadonlyMap<string, Task>> {
     try {
-      // A single request need not queue behind the waits.
-      this.#paced = ids.length > LARGEST_BATCH;
-      await this.#inBatches(ids, LARGEST_BATCH);
+      this.#isRateLimited = ids.length > MAX_BATCH_SIZE;
+      await this.#readBatches(chunksOf(ids, MAX_BATCH_SIZE));
       if (ids.length > 1) {
-        // A row that is missing is not a task that is missing.
+        // A task that is missing from a batch may still exist.
         const missing = ids.filter((id) => !this.#found.has(id) && !this.#refused.has(id));
-        this.#paced ||= missing.length > REPEATED_BATCH;
-        await this.#inBatches(missing, REPEATED_BATCH);
+        this.#isRateLimited ||= missing.length > REPEATED_BATCH_SIZE;
+        await this.#readBatches(chunksOf(missing, REPEATED_BATCH_SIZE));
       }
     } catch (thrown) {
       throw thrown instanceof Failure ? thrown.error : thrown;
@@ -93,20 +100,20 @@ class BatchedRead {
     return this.#found;
   }
 
-  async #inBatches(ids: readonly string[], size: number): Promise<void> {
-    for (let start = 0; start < ids.length; start += size) await this.#read(ids.slice(start, start + size));
+  async #readBatches(batches: readonly (readonly string[])[]): Promise<void> {
+    for (const batch of batches) await this.#readBatch(batch);
   }
 
-  async #read(ids: readonly string[]): Promise<void> {
+  async #readBatch(ids: readonly string[]): Promise<void> {
     try {
       for (const [id, task] of await this.#request(ids)) this.#found.set(id, task);
     } catch (thrown) {
-      const [id] = ids;
-      if (ids.length === 1 && id !== undefined && thrown instanceof Failure && refusesId(thrown.error)) {
-        this.#refused.set(id, thrown);
-      } else if (ids.length > 1 && refusesBatch(thrown)) {
-        this.#paced = true;
-        await this.#inBatches(ids, Math.ceil(ids.length / 2));
+      const failure = classifyReadFailure(thrown, ids.length > 1);
+      if (failure.kind === "id refused") {
+        for (const id of ids) this.#refused.set(id, failure.error);
+      } else if (failure.kind === "batch refused") {
+        this.#isRateLimited = true;
+        await this.#readBatches(splitBatch(ids));
       } else throw thrown;
     }
   }
@@ -115,14 +122,14 @@ class BatchedRead {
     const { transport } = this.#settings;
     const { requestTimeout = this.#settings.requestTimeout, maxRetries = this.#settings.maxRetries } =
       this.#options;
-    // When the deadline ends here, the attempt says so, and sends nothing.
-    if (this.#paced) await transport.pace.read.turn(this.#deadline).catch(() => {});
-    return sendOrFail(transport, retrieve(ids, requestTimeout), this.#deadline, maxRetries);
+    // If the deadline ends here, the attempt says so, and sends nothing.
+    if (this.#isRateLimited) await transport.pace.read.turn(this.#deadline).catch(() => {});
+    return sendOrFail(transport, retrieveCall(ids, requestTimeout), this.#deadline, maxRetries);
   }
 
-  /** One id that the API refuses is as good as none; when it refuses all, something else is wrong. */
+  /** A refused id counts as one without a task. If no task was found at all, the ids are probably not what is wrong. */
   #reportRefused(): void {
-    for (const [id, { error }] of this.#refused) {
+    for (const [id, error] of this.#refused) {
       if (this.#found.size === 0) throw error;
       this.#settings.transport.logger.warn(`task ${id}: the API refused its id (${error.name})`);
     }

@@ -5,7 +5,7 @@ import type { CallOptions } from "../types/call-options.js";
 import { withDeadline } from "../util/deadline.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 
-/** Sends one request to `/wan/tasks`, within the limits that the options set. */
+/** Sends a single request to `/wan/tasks`, within the limits that the options set. */
 export function sendRead<T>(
   settings: Settings,
   options: CallOptions,

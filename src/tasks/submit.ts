@@ -7,28 +7,27 @@ import type { Settings } from "../transport/settings.js";
 import type { CallOptions } from "../types/call-options.js";
 import type { Receipt } from "../types/receipt.js";
 import type { SubmittedTask } from "../types/submitted-task.js";
-import type { Deadline } from "../util/deadline.js";
-import { withDeadline } from "../util/deadline.js";
+import { type Deadline, withDeadline } from "../util/deadline.js";
 import type { JsonObject } from "../util/json.js";
 import { jobIdIn } from "../wire/callback-job-id.js";
 import { reportsError } from "../wire/error-body.js";
 import { ownTaskIdOf, traceIdOf } from "../wire/task-id.js";
 import { readResult } from "../wire/task-record.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
-import { submittedFrom } from "./submitted-task.js";
+import { submittedTaskFrom } from "./submitted-task.js";
 
 /**
- * The name of an option that is only for `submitOnce`, and a symbol so that no misspelt option is taken for it. Registered,
+ * The name of an option that only `submitOnce` sets. A symbol, so that no misspelt option can match it; a registered one,
  * so that it is the same in every copy of the package.
  */
 export const RESERVATION = Symbol.for("wan-client.reservation");
 
-/** {@link CallOptions}, and what `submitOnce` adds. */
+/** {@link CallOptions}, with the option that `submitOnce` adds. */
 export interface SubmitOptions extends CallOptions {
   [RESERVATION]?: Reservation;
 }
 
-/** Submits, and resolves to the receipt. */
+/** Submits, and resolves to a `SubmittedTask`. */
 export async function submit(
   settings: Settings,
   body: JsonObject,
@@ -36,12 +35,12 @@ export async function submit(
 ): Promise<SubmittedTask> {
   checkOptions(options, CALL_OPTIONS);
   return withDeadline(options.timeout ?? TIMEOUTS.submit, [options.signal], async (deadline) =>
-    submittedFrom(settings, await submitBody(settings, body, options, deadline)),
+    submittedTaskFrom(settings, await sendSubmission(settings, body, options, deadline)),
   );
 }
 
-/** Sends a body with `async: true`, so that the server answers at once; an unchecked one may say otherwise. */
-export function submitBody(
+/** Sends a body with `async: true`, so that the response comes at once. A body with an `async` of its own keeps that. */
+export function sendSubmission(
   settings: Settings,
   body: JsonObject,
   options: SubmitOptions,
@@ -53,6 +52,7 @@ export function submitBody(
   return send(settings.transport, call, deadline, maxRetries);
 }
 
+/** The request that submits a body. */
 export function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
   return {
     operation: "submit",

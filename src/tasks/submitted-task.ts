@@ -1,18 +1,23 @@
 import type { Settings } from "../transport/settings.js";
 import type { Receipt } from "../types/receipt.js";
 import type { SubmittedTask } from "../types/submitted-task.js";
-import { defineHidden, omitUndefined } from "../util/object.js";
+import { omitUndefined } from "../util/object.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
-import { videoOf, waitForVideo } from "./wait.js";
-// No class: workerd refuses to carry an instance of one out of a step, and a step that fails is run, and paid, again.
-export function submittedTask(facts: Omit<Receipt, "settled">, wait: SubmittedTask["wait"]): SubmittedTask {
-  return defineHidden(omitUndefined(facts), "wait", wait) as SubmittedTask;
-}
+import { requireVideo, waitForVideo } from "./wait.js";
 
-export function submittedFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
-  return submittedTask(facts, async (options = {}) => {
+/**
+ * A `SubmittedTask` that waits with these settings.
+ *
+ * It is a plain object: workerd refuses to pass an instance of a class out of a workflow step. The step would fail, run
+ * again, and submit and pay again.
+ */
+export function submittedTaskFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
+  const wait: SubmittedTask["wait"] = async (options = {}) => {
     if (!settled) return waitForVideo(settings, facts, options);
     checkOptions(options, WAIT_OPTIONS, facts.id || undefined);
-    return videoOf(settled);
-  });
+    return requireVideo(settled);
+  };
+  // Not enumerable, so that copies are data only; writable and configurable, so that tests can spy on it.
+  const property = { value: wait, writable: true, configurable: true };
+  return Object.defineProperty(omitUndefined(facts), "wait", property) as SubmittedTask;
 }

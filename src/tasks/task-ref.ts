@@ -3,7 +3,11 @@ import type { Target, TaskRef } from "../types/task-ref.js";
 import { describeValue } from "../util/describe-value.js";
 import { validDate } from "../util/values.js";
 
-/** @throws RequestValidationError for what is no ref. */
+/**
+ * Reads the fields of a ref.
+ *
+ * @throws RequestValidationError for anything that is not a ref.
+ */
 export function targetOf(ref: TaskRef): Target {
   const given: unknown = typeof ref === "string" ? { id: ref } : ref;
   const { id, submittedAt } = (given ?? {}) as { id?: unknown; submittedAt?: unknown };
@@ -15,7 +19,7 @@ export function targetOf(ref: TaskRef): Target {
   return { id: id.trim(), submittedAt: isTime ? validDate(submittedAt) : undefined };
 }
 
-/** @throws RequestValidationError for what holds no refs: one alone, above all, whose letters would be taken for ids. */
+/** @throws RequestValidationError for anything but an iterable object, above all for a string: its characters are not ids. */
 export function checkRefs(refs: unknown): void {
   const iterable = typeof refs === "object" && refs !== null;
   if (iterable && (Symbol.iterator in refs || Symbol.asyncIterator in refs)) return;

@@ -1,5 +1,5 @@
 import { TaskFailedError, TaskNotFoundError, WaitTimeoutError } from "../errors/task-errors.js";
-import { watcherOf } from "../polling/poller-of.js";
+import { pollerOf } from "../polling/poller-of.js";
 import { abortError } from "../transport/failure.js";
 import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
@@ -11,9 +11,9 @@ import { each } from "../util/for-each.js";
 import { orAbort, sleep } from "../util/timers.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { checkRefs, targetOf } from "./task-ref.js";
-import { limitOf } from "./wait.js";
+import { waitLimit } from "./wait.js";
 
-/** How one of many waits ended. `input` is the ref as it was given. */
+/** How one of many waits ended. `input` is the ref as it was passed in. */
 export type TaskOutcome<R extends TaskRef = TaskRef> = { id: string; input: R } & (
   | { status: "succeeded"; task: SucceededTask }
   | { status: "failed"; task: FailedTask; error: TaskFailedError }
@@ -21,92 +21,127 @@ export type TaskOutcome<R extends TaskRef = TaskRef> = { id: string; input: R } 
   | { status: "timeout"; error: WaitTimeoutError }
 );
 
-// How many refs may be waited for, or wait to be read, before no more are taken from their source.
-const MOST_AT_ONCE = 10_000;
-// How many are begun before others get to run.
-const BEGUN_AT_ONCE = 200;
+// How many waits may be running, or have an outcome that is not read yet, before no more refs are taken from the source.
+const MAX_UNREAD = 10_000;
+// How many waits are started before other code gets to run.
+const STARTS_AT_ONCE = 200;
 
-/** Waits for many tasks at once, and yields each as it ends. What ends every wait, a 401 say, is thrown. */
+/** Waits for many tasks at once, and yields each outcome as it comes. An error that ends every wait is thrown. */
 export function waitForTasks<R extends TaskRef>(
   settings: Settings,
   refs: Iterable<R> | AsyncIterable<R>,
   options: WaitOptions,
 ): AsyncIterableIterator<TaskOutcome<R>> {
-  return stream<TaskOutcome<R>>(async (push, left) => {
+  return stream<TaskOutcome<R>>(async (push, readerLeft) => {
     checkRefs(refs);
     checkOptions(options, WAIT_OPTIONS);
-    const { signal } = options;
-    const group = new AbortController();
-    const stop = (reason: unknown) => group.abort(reason);
-    const aborted = () => signal && stop(abortError(signal.reason, {}));
-    const letGo = [onAbort(left, () => stop(left.reason)), signal && onAbort(signal, aborted)];
-    if (signal?.aborted) aborted();
-    const limit = limitOf(options, [group.signal]);
-    const watcher = watcherOf(settings);
-    const seen = new Set<string>();
-    // How many have begun whose outcomes nobody has read, and who is told when one is.
-    let unread = 0;
-    let onRead = () => {};
-    const untilFewerThan = async (most: number) => {
-      while (unread >= most) {
-        const read = new Promise<void>((resolve) => {
-          onRead = resolve;
-        });
-        await orAbort(read, group.signal);
-      }
-    };
-    const begin = (target: Target, input: R) => {
-      const finish = (end: Ending) => {
-        push({ id: target.id, input, ...end } as TaskOutcome<R>, () => {
-          unread--;
-          onRead();
-        });
-      };
-      unread++;
-      watcher.wait(target, options, limit).then(
-        (task) => finish(endingOf(task)),
+    const group = new WaitGroup(readerLeft, options.signal);
+    const unread = new UnreadCounter(group.signal);
+    const limit = waitLimit(options, [group.signal]);
+    const poller = pollerOf(settings);
+    const start = (target: Target, input: R) => {
+      const yieldOutcome = (outcome: Outcome) =>
+        push({ id: target.id, input, ...outcome } as TaskOutcome<R>, unread.decrement);
+      unread.increment();
+      poller.wait(target, options, limit).then(
+        (task) => yieldOutcome(outcomeOf(task)),
         (error) => {
-          const ending = endingFrom(error);
-          if (ending) finish(ending);
-          else stop(error);
+          const outcome = outcomeFromError(error);
+          if (outcome) yieldOutcome(outcome);
+          else group.abort(error);
         },
       );
     };
     try {
+      const started = new Set<string>();
       await each(refs, group.signal, async (input) => {
         const target = targetOf(input);
-        if (seen.has(target.id)) return;
-        seen.add(target.id);
-        begin(target, input);
-        if (seen.size % BEGUN_AT_ONCE === 0) await sleep(0, group.signal);
-        await untilFewerThan(MOST_AT_ONCE);
+        if (started.has(target.id)) return;
+        started.add(target.id);
+        start(target, input);
+        if (started.size % STARTS_AT_ONCE === 0) await sleep(0, group.signal);
+        await unread.untilBelow(MAX_UNREAD);
       });
-      await untilFewerThan(1);
+      await unread.untilBelow(1);
       group.signal.throwIfAborted();
     } catch (error) {
-      stop(error);
+      group.abort(error);
       throw error;
     } finally {
-      for (const release of letGo) release?.();
+      group.close();
     }
   });
 }
 
-type Ending =
+/** Ends the waits of one call together: on the caller's signal, when the reader leaves, or on an error that ends them all. */
+class WaitGroup {
+  readonly #controller = new AbortController();
+  readonly #cleanups: (() => void)[] = [];
+
+  constructor(readerLeft: AbortSignal, signal: AbortSignal | undefined) {
+    this.#cleanups.push(onAbort(readerLeft, () => this.abort(readerLeft.reason)));
+    if (!signal) return;
+    const aborted = () => this.abort(abortError(signal.reason, {}));
+    this.#cleanups.push(onAbort(signal, aborted));
+    if (signal.aborted) aborted();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  /** Removes the listeners. */
+  close(): void {
+    for (const cleanup of this.#cleanups) cleanup();
+  }
+}
+
+/** Counts the waits that were started and whose outcomes have not been read. */
+class UnreadCounter {
+  readonly #signal: AbortSignal;
+  #count = 0;
+  #onDecrement = () => {};
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  increment(): void {
+    this.#count++;
+  }
+
+  readonly decrement = (): void => {
+    this.#count--;
+    this.#onDecrement();
+  };
+
+  /** Resolves when the count is below `limit`; rejects with the signal's reason. */
+  async untilBelow(limit: number): Promise<void> {
+    while (this.#count >= limit) {
+      const decremented = new Promise<void>((resolve) => {
+        this.#onDecrement = resolve;
+      });
+      await orAbort(decremented, this.#signal);
+    }
+  }
+}
+
+type Outcome =
   | Pick<TaskOutcome & { status: "succeeded" }, "status" | "task">
   | Pick<TaskOutcome & { status: "failed" }, "status" | "task" | "error">
   | { status: "notFound" | "timeout"; error: Error };
 
-function endingOf(task: SettledTask): Ending {
-  return {
-    status: task.status,
-    task,
-    ...(task.status === "failed" && { error: new TaskFailedError(task) }),
-  } as Ending;
+function outcomeOf(task: SettledTask): Outcome {
+  if (task.status === "failed") return { status: "failed", task, error: new TaskFailedError(task) };
+  return { status: "succeeded", task };
 }
 
-/** `undefined` for what ends every wait. */
-function endingFrom(error: unknown): Ending | undefined {
+/** The outcome that an error stands for; `undefined` for an error that ends every wait. */
+function outcomeFromError(error: unknown): Outcome | undefined {
   if (TaskNotFoundError.is(error)) return { status: "notFound", error };
   if (WaitTimeoutError.is(error)) return { status: "timeout", error };
   return undefined;

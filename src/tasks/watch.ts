@@ -4,23 +4,23 @@ import type { Task } from "../types/task.js";
 import type { TaskRef } from "../types/task-ref.js";
 import { stream } from "../util/async-stream.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
-import { settle } from "./wait.js";
+import { waitUntilSettled } from "./wait.js";
 
-/** The changes of one task, up to its end. */
+/** Yields a task at each change of its status or start time, up to its end. */
 export function watchTask(
   settings: Settings,
   ref: TaskRef,
   options: WaitOptions,
 ): AsyncIterableIterator<Task> {
-  return stream<Task>(async (push, left) => {
+  return stream<Task>(async (push, readerLeft) => {
     checkOptions(options, WAIT_OPTIONS);
-    let seen: string | undefined;
+    let lastState: string | undefined;
     const onUpdate: WaitOptions["onUpdate"] = (task, progress) => {
-      const change = `${task.status} ${task.startedAt?.getTime()}`;
-      if (change !== seen) push(task);
-      seen = change;
+      const state = `${task.status} ${task.startedAt?.getTime()}`;
+      if (state !== lastState) push(task);
+      lastState = state;
       return options.onUpdate?.(task, progress);
     };
-    await settle(settings, ref, { ...options, onUpdate }, left);
+    await waitUntilSettled(settings, ref, { ...options, onUpdate }, readerLeft);
   });
 }

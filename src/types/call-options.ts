@@ -1,36 +1,45 @@
 import type { CallbackSource } from "./callback-source.js";
 import type { Task } from "./task.js";
 
-/** How often to read a pending task: ms, or a function of its age in ms that returns ms. */
+/** How often to read a pending task: an interval in ms, or a function from the task's age in ms to an interval in ms. */
 export type PollInterval = number | ((ageMs: number) => number);
 
-/** What every method takes. */
+/** The options of every method. */
 export interface CallOptions {
-  /** Ends the call at once with an `AbortError`. A task that was submitted goes on: the API has no cancel. */
+  /**
+   * Aborting it ends the call at once with an `AbortError`. A task that was already submitted keeps running, because the API
+   * cannot cancel it.
+   */
   signal?: AbortSignal | undefined;
-  /** The limit of the whole call with all its tries, ms. Default: 5 minutes for a submit, 2 for a read or a delete. */
+  /**
+   * The time limit of the whole call, retries included, in ms. Default: 5 minutes for a submission, 2 minutes for a read or
+   * a deletion.
+   */
   timeout?: number | undefined;
-  /** The limit of one HTTP attempt, body included, ms. Default: the client's. */
+  /** The time limit of one HTTP request, response body included, in ms. Default: the client's `requestTimeout`. */
   requestTimeout?: number | undefined;
   /**
-   * How often a failed request is sent again where that cannot start a second video. Default: the client's. A 429 does
-   * not count, and a wait reads on until its own timeout whatever this says.
+   * How often a failed request is sent again, provided that this cannot start a second video. Default: the client's
+   * `maxRetries`. A 429 does not count. A wait ignores it: it keeps reading until its `timeout`.
    */
   maxRetries?: number | undefined;
 }
 
-/** What every method that waits takes. Here `timeout` is 30 minutes by default. */
+/** The options of every method that waits. The default `timeout` of a wait is 30 minutes. */
 export interface WaitOptions extends CallOptions {
   /**
-   * Default: the client's, else 2 seconds for a new task, 6 from a minute on, and up to 20 for an old one. The client's
-   * pace outranks it, and a request that has room takes the task along before its time.
+   * How often to read the task. Default: the client's `polling.interval`; if that is not set either, 2 seconds for a new
+   * task, 6 seconds once it is a minute old, and up to 20 seconds for an old one.
+   *
+   * The client's rate limit may make the interval longer. It may also be shorter, because a read request for other tasks
+   * includes this one if there is room.
    */
   pollInterval?: PollInterval | undefined;
-  /** Told of the task at each read. What it throws is logged, and never ends the wait. */
+  /** Called with the task after each read. What it throws is logged and does not end the wait. */
   onUpdate?: ((task: Task, progress: { elapsedMs: number }) => void) | undefined;
   /**
-   * A receiver of `wan-client/callbacks`. A callback for the task makes it be read at once, and while none has come it is
-   * read every 30 seconds only, unless a `pollInterval` says otherwise. What is believed is the read, not the callback.
+   * A receiver from `wan-client/callbacks`. When a callback for the task comes, the task is read at once; until then it is
+   * read only every 30 seconds, unless `pollInterval` is set. The wait settles on what the read returns, not on the callback.
    */
   callbacks?: CallbackSource | undefined;
 }

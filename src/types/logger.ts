@@ -1,4 +1,4 @@
-/** Where the client writes what it does. `console` is one. Tokens and signed URLs never reach it. */
+/** Where the client logs what it does, such as `console`. Log lines never contain tokens or signed URLs. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;

@@ -1,14 +1,14 @@
 import type { SettledTask } from "./task.js";
 
-/** What is known of a task after its submission. */
+/** What the server returned for a submission: the id of the task, and its result if it has ended already. */
 export interface Receipt {
   id: string;
-  /** What the provider's support asks for. */
+  /** The id of the request, which the provider's support asks for. */
   traceId: string | undefined;
-  /** When the server's response arrived, on this machine's clock. */
+  /** When the response arrived, by this machine's clock. */
   submittedAt: Date;
-  /** The caller's own name for the job, if the callback URL was signed. */
+  /** The caller's own name for the job, when its callback URL was signed. */
   jobId?: string | undefined;
-  /** The ended task, if the server had finished it before it responded. */
+  /** The task, if it has ended already. */
   settled: SettledTask | undefined;
 }

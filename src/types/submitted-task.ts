@@ -2,20 +2,20 @@ import type { WaitOptions } from "./call-options.js";
 import type { SucceededTask } from "./task.js";
 
 /**
- * The receipt of a submit: plain data, so that it may cross a queue, a database or the step of a workflow engine. What
- * comes out there, with a `Date` or with its text, is a `TaskRef`: any process can go on waiting from it.
+ * A task that was submitted. It is plain data, so it can be stored in a queue, a database or a step of a workflow engine.
+ * What is read back from there, with `submittedAt` as a `Date` or as a string, is a `TaskRef`: any process can wait for it.
  */
 export interface SubmittedTask {
   readonly id: string;
-  /** What the provider's support asks for. */
+  /** The id of the request, which the provider's support asks for. */
   readonly traceId?: string | undefined;
-  /** The caller's own name for the job, if it was submitted with a signed callback URL. */
+  /** The caller's own name for the job, when it was submitted with a signed callback URL. */
   readonly jobId?: string | undefined;
-  /** When the server's answer came, on this machine's clock. */
+  /** When the response arrived, by this machine's clock. */
   readonly submittedAt: Date;
   /**
-   * Waits until the video is done, like `client.waitForTask(submitted)`. Not enumerable: it stays behind where the
-   * receipt is copied.
+   * Waits until the video is done, like `client.waitForTask(submitted)`. Not enumerable, so copies of the object do not have
+   * it.
    *
    * @throws TaskFailedError, TaskNotFoundError, WaitTimeoutError, AbortError, AuthenticationError, PermissionError
    */

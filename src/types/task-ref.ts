@@ -1,13 +1,13 @@
-/** A task by its id, alone or in whatever holds it: a `SubmittedTask`, a `Task`, or what was read back from JSON. */
+/** The id of a task, or an object with the id: a `SubmittedTask`, a `Task`, or either of them read back from JSON. */
 export type TaskRef =
   | string
   | {
       readonly id: string;
-      /** When it was submitted, which tells an id that is not written yet from one that does not exist. */
+      /** When it was submitted. Within 30 seconds of it, the API may have no record of the task yet. */
       readonly submittedAt?: string | Date | undefined;
     };
 
-/** A ref whose fields have been looked at. */
+/** A ref whose fields have been checked. */
 export interface Target {
   id: string;
   submittedAt: Date | undefined;

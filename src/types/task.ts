@@ -1,52 +1,52 @@
 /**
- * What the server tells in fields of its own choice: JSON. Not `unknown`, which the types of workflow engines do not let
- * through, because it might be a function.
+ * A JSON object whose fields the server chooses. The values are not `unknown`, which the types of workflow engines reject
+ * because it includes functions.
  */
 export type JsonRecord = Record<string, string | number | boolean | object | null>;
 
-/** What is known about a task in every state. Plain data: safe for `JSON.stringify` and `structuredClone`. */
+/** The fields of a task in any state. Plain data: safe for `JSON.stringify` and `structuredClone`. */
 export interface TaskBase {
-  /** Empty only where a finished video came at once, in an answer that named no task. */
+  /** Empty only if the response to a submission held a finished video and no id. */
   id: string;
-  /** The model that was asked for. */
+  /** The model of the request. */
   model?: string | undefined;
-  /** What the provider's support asks for. */
+  /** The id of the request, which the provider's support asks for. */
   traceId?: string | undefined;
   createdAt?: Date | undefined;
   startedAt?: Date | undefined;
   finishedAt?: Date | undefined;
-  /** How long the server worked on it, seconds. */
+  /** How long the server worked on it, in seconds. */
   elapsedSeconds?: number | undefined;
-  /** The request as the server kept it, without `callback_url`, which may hold a signature. */
+  /** The request as the server stored it, without `callback_url`, which may contain a signature. */
   request?: JsonRecord | undefined;
 }
 
-/** Queued or at work, or not written yet. */
+/** A task that is queued or running, or of which the API has no record yet. */
 export interface PendingTask extends TaskBase {
   status: "pending";
 }
 
-/** Done, with a video. */
+/** A task that ended with a video. */
 export interface SucceededTask extends TaskBase {
   status: "succeeded";
   video: Video;
-  /** What was used, as the server counts it. */
+  /** What was used, as counted by the server. */
   usage?: JsonRecord | undefined;
-  /** What it cost, as the server counts it, such as `{ amount: 4.73, currency: "credit" }`. */
+  /** What it cost, as counted by the server, such as `{ amount: 4.73, currency: "credit" }`. */
   cost?: JsonRecord | undefined;
-  /** The server's own record. Not enumerable, because it holds account ids. */
+  /** The record as the server returned it. Not enumerable, because it contains account ids. */
   readonly raw?: object | undefined;
 }
 
-/** Ended without a video. The provider does not bill failed tasks. */
+/** A task that ended without a video. The provider does not bill failed tasks. */
 export interface FailedTask extends TaskBase {
   status: "failed";
   error: { code?: string | undefined; message: string };
-  /** The server's own record. Not enumerable, because it holds account ids. */
+  /** The record as the server returned it. Not enumerable, because it contains account ids. */
   readonly raw?: object | undefined;
 }
 
-/** A generation, told apart by its `status`. */
+/** A video generation task. `status` tells its states apart. */
 export type Task = PendingTask | SucceededTask | FailedTask;
 
 /** A task that has ended. */
@@ -54,14 +54,14 @@ export type SettledTask = SucceededTask | FailedTask;
 
 /** A finished video. */
 export interface Video {
-  /** Where it is. The URL of a 2.6 model is signed and expires about 24 hours after completion: save the file. */
+  /** The URL of the file. That of a 2.6 model is signed and expires about 24 hours after completion, so save the file. */
   url: string;
   id?: string | undefined;
-  /** Pixels. */
+  /** In pixels. */
   width?: number | undefined;
-  /** Pixels. */
+  /** In pixels. */
   height?: number | undefined;
   thumbnailUrl?: string | undefined;
-  /** When the URL stops working, if it says so itself. */
+  /** When the URL expires, if the URL says so. */
   expiresAt?: Date | undefined;
 }

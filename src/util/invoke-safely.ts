@@ -7,12 +7,11 @@ import { describeThrown } from "./describe-thrown.js";
  */
 export function tell<A extends unknown[], R>(
   logger: Logger,
-  name: string,
+  failureMessage: string,
   listener: ((...args: A) => R) | undefined,
   ...args: A
 ): R | undefined {
-  const failed = (error: unknown) =>
-    logger.error(`${name} threw, and the wait goes on: ${describeThrown(error)}`);
+  const failed = (error: unknown) => logger.error(`${failureMessage}: ${describeThrown(error)}`);
   try {
     const result = listener?.(...args);
     Promise.resolve(result).catch(failed);

@@ -224,7 +224,7 @@ describe("what it ends with", () => {
     emulator.outcomes.next("never");
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...T2V, "--timeout", "60"))).toBe(3);
-    expect(terminal.err()).toContain("was not done within 60000 ms");
+    expect(terminal.err()).toContain("Timed out after 60,000 ms");
   });
 
   it("is 3 for a video that is done and cannot be saved", async () => {

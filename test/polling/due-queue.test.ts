@@ -8,21 +8,21 @@ const step = fc.oneof(
   fc.constant("take the first" as const),
 );
 
-it("the longest due is always the first, whatever comes and goes", () => {
+it("the first item is always the one that is due first, whatever is pushed and removed", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const queue = new DueQueue<Due>();
-      // In the order in which they came, which decides among those that are due at the same time.
+      // In the order of their insertion, which decides among items that are due at the same time.
       let inside: Due[] = [];
       const first = () => inside.toSorted((a, b) => a.dueAt - b.dueAt)[0];
       for (const each of steps) {
         if (typeof each === "object" && "push" in each) {
-          const item = { dueAt: each.push, place: -1, order: 0 };
+          const item = { dueAt: each.push, heapIndex: -1, sequence: 0 };
           queue.push(item);
           inside.push(item);
         } else {
           const chosen = each === "take the first" ? first() : inside[each.remove % (inside.length || 1)];
-          const item = chosen ?? { dueAt: 0, place: -1, order: 0 };
+          const item = chosen ?? { dueAt: 0, heapIndex: -1, sequence: 0 };
           queue.remove(item);
           inside = inside.filter((other) => other !== item);
           expect(isQueued(item)).toBe(false);

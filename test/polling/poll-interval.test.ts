@@ -11,7 +11,7 @@ describe("the interval between two reads of a task", () => {
     expect(ages.map((age) => pollInterval(age, 0.5))).toEqual(intervals);
   });
 
-  it("is spread by a tenth to either side", () => {
+  it("has a jitter of a tenth to either side", () => {
     expect([0, 1].map((spread) => Math.round(pollInterval(MINUTE, spread)))).toEqual([5_400, 6_600]);
   });
 });
@@ -21,9 +21,9 @@ describe("nextPollDelay", () => {
   const pending = { id: "a4bca552-d964-46a1-8ff7-fd922f916582", status: "pending", createdAt } as const;
   const ageOf = (ms: number) => new Date(createdAt.getTime() + ms);
 
-  it("is the same for the same task and time, and another for another task", () => {
+  it("is the same for the same task and time, and differs between tasks", () => {
     const delay = nextPollDelay(pending, ageOf(MINUTE));
-    // Also in the next version: an engine that replays a run has slept as long before.
+    // Must not change with a release: an engine that replays a run has slept for this long before.
     expect(delay).toBe(5_599);
     expect(nextPollDelay({ ...pending }, ageOf(MINUTE).getTime())).toBe(delay);
     const delays = Array.from({ length: 50 }, (_, index) =>
@@ -36,28 +36,28 @@ describe("nextPollDelay", () => {
     }
   });
 
-  it("grows with the age of the task, which is now unless it is told", () => {
+  it("grows with the age of the task, at the current time by default", () => {
     expect(nextPollDelay(pending, ageOf(60 * MINUTE))).toBeGreaterThan(nextPollDelay(pending, ageOf(MINUTE)));
     vi.useFakeTimers({ now: ageOf(60 * MINUTE) });
     expect(nextPollDelay(pending)).toBe(nextPollDelay(pending, ageOf(60 * MINUTE)));
     vi.useRealTimers();
   });
 
-  it("takes a task without a time, or from the future, for a new one", () => {
+  it("treats a task without a time, or with one in the future, as a new one", () => {
     const fresh = nextPollDelay(pending, createdAt);
     expect(fresh).toBeLessThanOrEqual(2_200);
     expect(nextPollDelay({ id: pending.id, status: "pending" })).toBe(fresh);
     expect(nextPollDelay(pending, ageOf(-MINUTE))).toBe(fresh);
   });
 
-  it("takes a task that has been through JSON", () => {
+  it("accepts a task that was read back from JSON", () => {
     const stored = JSON.parse(JSON.stringify(pending));
     expect(nextPollDelay(stored, ageOf(MINUTE))).toBe(nextPollDelay(pending, ageOf(MINUTE)));
     const spoilt = { ...pending, createdAt: "yesterday" };
     expect(nextPollDelay(spoilt, ageOf(MINUTE))).toBe(nextPollDelay(pending, createdAt));
   });
 
-  it("is nothing for a task that has ended", () => {
+  it("is 0 for a task that has ended", () => {
     for (const status of ["succeeded", "failed"] as const)
       expect(nextPollDelay({ ...pending, status })).toBe(0);
   });

@@ -1,51 +1,61 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as wan from "../../src/index.js";
-import { errorFor, passingFailure, refusesBatch, refusesId } from "../../src/polling/read-failure.js";
+import { classifyReadFailure, errorForTask } from "../../src/polling/read-failure.js";
 import { Failure } from "../../src/transport/failure.js";
 import type { FailureKind } from "../../src/transport/retry-policy.js";
 
-const answered = (
+const responded = (
   ErrorClass: new (message: string, facts: wan.ApiErrorOptions) => wan.ApiError,
   status: number,
   kind: FailureKind = "refused",
 ) => new Failure(kind, ErrorClass, "no", { status, headers: new Headers(), taskId: "t-1" } as never);
 
-it("a refused token ends every read, refused ids only theirs, and all else costs a turn", () => {
-  const judged = (thrown: unknown) => {
-    const error = passingFailure(thrown);
-    return [error === undefined, refusesBatch(thrown), refusesId(error)];
-  };
-  const [ends, splits, turn] = [
-    [true, false, false],
-    [false, true, true],
-    [false, false, false],
-  ];
-  expect(judged(answered(wan.AuthenticationError, 401))).toEqual(ends);
-  expect(judged(answered(wan.InsufficientBalanceError, 403))).toEqual(ends);
-  expect(judged(answered(wan.BadRequestError, 400))).toEqual(splits);
-  expect(judged(answered(wan.ApiError, 413))).toEqual(splits);
-  expect(judged(answered(wan.NotFoundError, 404))).toEqual([false, true, false]);
-  expect(judged(new Failure("too large", wan.ResponseError, "large", {}))).toEqual([false, true, false]);
-  expect(judged(answered(wan.ApiError, 402))).toEqual(turn);
-  expect(judged(answered(wan.AuthenticationError, 500, "server failed"))).toEqual(turn);
-  expect(judged(new Failure("refused", wan.ConnectionError, "certificate", {}))).toEqual(turn);
-  expect(judged(new wan.ConfigurationError("The apiKey function threw.", { retryable: true }))).toEqual(turn);
-  expect(judged(new wan.ConfigurationError("No API token"))).toEqual(ends);
-  expect(judged(new Error("bug"))).toEqual(ends);
+const temporary = new wan.ConfigurationError("The apiKey function threw.", { retryable: true });
+
+describe("a failed read", () => {
+  it.each<[string, unknown, string, string]>([
+    ["a 401", responded(wan.AuthenticationError, 401), "fatal", "fatal"],
+    ["a 403", responded(wan.InsufficientBalanceError, 403), "fatal", "fatal"],
+    ["a 401 with status 413", responded(wan.AuthenticationError, 413), "fatal", "fatal"],
+    ["no API token", new wan.ConfigurationError("No API token"), "fatal", "fatal"],
+    ["a bug", new Error("bug"), "fatal", "fatal"],
+    ["a 400", responded(wan.BadRequestError, 400), "batch refused", "id refused"],
+    ["a 413", responded(wan.ApiError, 413), "batch refused", "id refused"],
+    ["a 404", responded(wan.NotFoundError, 404), "batch refused", "transient"],
+    ["a large body", new Failure("too large", wan.ResponseError, "no", {}), "batch refused", "transient"],
+    ["a 402", responded(wan.ApiError, 402), "transient", "transient"],
+    [
+      "a 500 with a code of a 401",
+      responded(wan.AuthenticationError, 500, "server failed"),
+      "transient",
+      "transient",
+    ],
+    ["a certificate", new Failure("refused", wan.ConnectionError, "no", {}), "transient", "transient"],
+    ["an apiKey function that threw", temporary, "transient", "transient"],
+  ])("by %s is %s for a batch, and %s for an id", (_, thrown, ofBatch, ofId) => {
+    const error = thrown instanceof Failure ? thrown.error : thrown;
+    const expected = (kind: string) => (kind === "fatal" ? { kind } : { kind, error });
+    expect(classifyReadFailure(thrown, true)).toEqual(expected(ofBatch));
+    expect(classifyReadFailure(thrown, false)).toEqual(expected(ofId));
+  });
 });
 
-it("what ended all waits is the error of each of them, with its own id", () => {
-  const failure = answered(wan.AuthenticationError, 401);
-  expect(errorFor(failure, "t-1")).toBe(failure.error);
-  expect(errorFor(failure, "t-2")).toMatchObject({ name: "AuthenticationError", status: 401, taskId: "t-2" });
+it("an error that ends all waits is thrown by each of them with its own id", () => {
+  const failure = responded(wan.AuthenticationError, 401);
+  expect(errorForTask(failure, "t-1")).toBe(failure.error);
+  expect(errorForTask(failure, "t-2")).toMatchObject({
+    name: "AuthenticationError",
+    status: 401,
+    taskId: "t-2",
+  });
 
   const noToken = new wan.ConfigurationError("No API token", { cause: "vault" });
-  expect(errorFor(noToken, "t-2")).toMatchObject({
+  expect(errorForTask(noToken, "t-2")).toMatchObject({
     name: "ConfigurationError",
     message: "No API token",
     cause: "vault",
     taskId: "t-2",
   });
   const bug = new Error("bug");
-  expect(errorFor(bug, "t-2")).toBe(bug);
+  expect(errorForTask(bug, "t-2")).toBe(bug);
 });

@@ -17,7 +17,7 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0.5);
 });
 
-/** A task that somebody begins to wait for at the time 1,000. */
+/** A task with a wait that starts at the time 1,000. */
 function waitedFor(options: WaitOptions = {}, submittedAt?: Date, interval?: number) {
   const error = vi.fn<(line: string) => void>();
   const settings = settingsFrom({
@@ -35,7 +35,7 @@ function waitedFor(options: WaitOptions = {}, submittedAt?: Date, interval?: num
   return { task, wait, resolve, reject, error };
 }
 
-it("is read at once from an id, and after the first interval when it was just submitted", () => {
+it("is read at once for an id, and after the first interval for a fresh submission", () => {
   const first = (submittedAt?: Date) => {
     const { task, wait } = waitedFor({}, submittedAt);
     return task.firstDelay(wait);
@@ -44,7 +44,7 @@ it("is read at once from an id, and after the first interval when it was just su
   expect(first(NOW)).toBe(2_000);
   expect(first(ago(1_500))).toBe(500);
   expect(first(ago(9_000))).toBe(0);
-  // On a clock that runs ahead.
+  // From a clock that runs ahead.
   expect(first(ago(-9_000))).toBe(2_000);
 });
 
@@ -58,57 +58,57 @@ it("is read at an interval: the wait's, else the client's, else one that fits it
   expect(next({ pollInterval: () => 0 })).toBe(0);
 });
 
-it.each([undefined, "7", -1, Number.NaN])("takes an interval of %s for none", (interval) => {
+it.each([undefined, "7", -1, Number.NaN])("does not use an interval of %s", (interval) => {
   const { task } = waitedFor({ pollInterval: () => interval as number }, ago(40_000));
   expect(task.nextDelay(11_000)).toBe(5_000);
 });
 
-it("says which function of the user's threw", () => {
+it("logs which of the user's functions threw", () => {
   const bug = () => {
     throw new Error("bug");
   };
   const { task, error } = waitedFor({ pollInterval: bug, onUpdate: bug });
   task.nextDelay(1_000);
-  task.found(pending, 1_000);
+  task.onFound(pending, 1_000);
   expect(error.mock.calls).toEqual([
-    ["pollInterval threw, and the wait goes on: bug"],
-    ["onUpdate threw, and the wait goes on: bug"],
+    ["pollInterval threw; the wait continues: bug"],
+    ["onUpdate threw; the wait continues: bug"],
   ]);
 });
 
-it("is read seldom while somebody listens for its callback, and as any other once that has come", () => {
+it("is read every 30 seconds until its callback has come, and then as often as any other", () => {
   const { task } = waitedFor({ callbacks: {} as never }, ago(40_000));
   expect(task.nextDelay(11_000)).toBe(30_000);
-  task.heard = true;
+  task.expectsCallback = false;
   expect(task.nextDelay(11_000)).toBe(5_000);
 });
 
-it("says nothing where there is nobody to tell", () => {
+it("logs nothing where there is no function to call", () => {
   const { task, error } = waitedFor({ callbacks: {} as never });
-  task.found(pending, 1_000);
-  task.heard = true;
+  task.onFound(pending, 1_000);
+  task.expectsCallback = false;
   task.nextDelay(1_000);
   expect(error).not.toHaveBeenCalled();
 });
 
-it("cannot be done before it is 20 seconds old, where its age is known", () => {
-  expect(waitedFor().task.cannotBeDone(1_000)).toBe(false);
-  expect(waitedFor({}, ago(5_000)).task.cannotBeDone(15_999)).toBe(true);
-  expect(waitedFor({}, ago(5_000)).task.cannotBeDone(16_000)).toBe(false);
+it("is too young to be done before it is 20 seconds old, if its age is known", () => {
+  expect(waitedFor().task.isTooYoungToBeDone(1_000)).toBe(false);
+  expect(waitedFor({}, ago(5_000)).task.isTooYoungToBeDone(15_999)).toBe(true);
+  expect(waitedFor({}, ago(5_000)).task.isTooYoungToBeDone(16_000)).toBe(false);
   const { task } = waitedFor();
-  task.found(pending, 1_000);
-  expect(task.cannotBeDone(1_000)).toBe(false);
-  task.found({ ...pending, createdAt: ago(5_000) }, 1_000);
-  expect(task.cannotBeDone(15_999)).toBe(true);
+  task.onFound(pending, 1_000);
+  expect(task.isTooYoungToBeDone(1_000)).toBe(false);
+  task.onFound({ ...pending, createdAt: ago(5_000) }, 1_000);
+  expect(task.isTooYoungToBeDone(15_999)).toBe(true);
   expect(task.nextDelay(41_000)).toBe(4_500);
 });
 
-it("tells each read and how long the wait has lasted, and settles at the end", () => {
+it("reports each read and how long the wait has lasted, and settles at the end", () => {
   const onUpdate = vi.fn();
   const { task, resolve } = waitedFor({ onUpdate });
-  task.found(pending, 1_500.4);
+  task.onFound(pending, 1_500.4);
   expect(resolve).not.toHaveBeenCalled();
-  task.found(succeeded, 3_000);
+  task.onFound(succeeded, 3_000);
   expect(onUpdate.mock.calls).toEqual([
     [pending, { elapsedMs: 500 }],
     [succeeded, { elapsedMs: 2_000 }],
@@ -118,32 +118,32 @@ it("tells each read and how long the wait has lasted, and settles at the end", (
 
 it("is not found when it was never seen, and only at the second time in a row when it was", () => {
   const never = waitedFor({}, ago(60_000));
-  never.task.unknown(31_000);
+  never.task.onUnknown(31_000);
   expect(TaskNotFoundError.is(never.reject.mock.calls[0]?.[0])).toBe(true);
 
   const onUpdate = vi.fn();
   const seen = waitedFor({ onUpdate }, ago(60_000));
   const working: Task = { ...pending, model: "wan2.6-t2v" };
   for (const times of [1, 2]) {
-    seen.task.found(working, 31_000);
-    seen.task.unknown(32_000);
+    seen.task.onFound(working, 31_000);
+    seen.task.onUnknown(32_000);
     expect(onUpdate).toHaveBeenCalledTimes(2 * times);
     expect(onUpdate).toHaveBeenLastCalledWith(working, { elapsedMs: 31_000 });
   }
   expect(seen.reject).not.toHaveBeenCalled();
-  seen.task.unknown(33_000);
+  seen.task.onUnknown(33_000);
   expect(seen.reject).toHaveBeenCalledTimes(1);
 });
 
-it("may not be written yet for 30 seconds", () => {
+it("may have no record for 30 seconds", () => {
   const onUpdate = vi.fn();
   const { task, reject } = waitedFor({ onUpdate });
   task.misses = 1;
-  expect(task.mayBeUnwritten(30_999)).toBe(true);
-  task.unknown(30_999);
+  expect(task.mayLackRecord(30_999)).toBe(true);
+  task.onUnknown(30_999);
   expect(task.misses).toBe(0);
   expect(onUpdate).toHaveBeenCalledWith(pending, { elapsedMs: 29_999 });
-  expect(task.mayBeUnwritten(31_000)).toBe(false);
-  task.unknown(31_000);
+  expect(task.mayLackRecord(31_000)).toBe(false);
+  task.onUnknown(31_000);
   expect(reject).toHaveBeenCalledTimes(1);
 });

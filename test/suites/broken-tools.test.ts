@@ -5,9 +5,9 @@ import { aTask, client, during, emulator, MINUTE, reads, submits, useEmulator } 
 
 useEmulator();
 
-// What a user hands to the client may be broken: that must cost nothing but itself.
+// What a user passes to the client may be broken. That must affect nothing else.
 
-/** Things to throw that are hard to make a text of. */
+/** Things to throw that are hard to describe in a message. */
 const ODD: [string, unknown][] = [
   ["an error", new Error("a bug")],
   ["a text", "a bug"],
@@ -15,9 +15,9 @@ const ODD: [string, unknown][] = [
   ["null", null],
   ["an object without a prototype", Object.create(null)],
   ["a symbol", Symbol("bug")],
-  ["an error whose message is none", Object.assign(new Error(""), { message: Object.create(null) })],
+  ["an error whose message is not a string", Object.assign(new Error(""), { message: Object.create(null) })],
   [
-    "an object that throws when it is looked at",
+    "an object whose properties throw",
     new Proxy(
       {},
       {
@@ -49,7 +49,7 @@ function unhandledRejections() {
   return unhandled;
 }
 
-/** Lets Node report what nobody has handled. */
+/** Lets Node report unhandled rejections. */
 async function expectNone(unhandled: ReturnType<typeof unhandledRejections>): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
@@ -72,7 +72,7 @@ describe.each(WAYS)("functions that %s", (_, failing) => {
   });
 });
 
-describe("a fetch that throws what cannot be looked at", () => {
+describe("a fetch that throws what is hard to describe", () => {
   const endless = new AggregateError([]);
   endless.errors.push(endless);
   const { proxy, revoke } = Proxy.revocable({}, {});
@@ -86,12 +86,12 @@ describe("a fetch that throws what cannot be looked at", () => {
 
   it.each<[string, unknown]>([
     ...ODD,
-    ["attempts that hold themselves", endless],
+    ["an AggregateError that contains itself", endless],
     ["a revoked proxy", proxy],
     ["a message behind a getter that throws", getter("message")],
     ["a cause behind a getter that throws", getter("cause")],
     ["a code without a text", Object.assign(new Error("x"), { code: Object.create(null) })],
-  ])("is an answer that was lost: %s", async (_, what) => {
+  ])("counts as a lost response: %s", async (_, what) => {
     const unhandled = unhandledRejections();
     const wan = client({ fetch: () => Promise.reject(what), maxRetries: 0 });
     expect(await submitOutcome(wan.submit(REQUEST))).toMatchObject({
@@ -103,16 +103,16 @@ describe("a fetch that throws what cannot be looked at", () => {
   });
 });
 
-describe("a function that gives the token", () => {
+describe("an apiKey function", () => {
   const hang = () => new Promise<string>(() => {});
   const reject = () => Promise.reject(new Error("the vault is away"));
 
   it.each<[string, () => Promise<string>]>([
     ["rejects", reject],
     ["hangs", hang],
-    ["gives nothing", async () => ""],
-    ["gives no text", async () => undefined as never],
-  ])("costs a read its turn when it %s once, and ends no wait", async (_, fail) => {
+    ["returns nothing", async () => ""],
+    ["returns no string", async () => undefined as never],
+  ])("delays a read when it %s once, and ends no wait", async (_, fail) => {
     const ids = [await aTask("succeed", 200), await aTask("succeed", 200), await aTask("succeed", 200)];
     const asked = vi.fn(async () => "any").mockImplementationOnce(async () => "any");
     asked.mockImplementationOnce(fail);
@@ -121,7 +121,7 @@ describe("a function that gives the token", () => {
     expect(tasks.map(({ status }) => status)).toEqual(Array(3).fill("succeeded"));
   });
 
-  it("is what is named when it hangs", async () => {
+  it("is named in the error when it hangs", async () => {
     const calling = client({ apiKey: hang, requestTimeout: 5_000, maxRetries: 0 }).submit(REQUEST);
     expect(await during(rejection(calling))).toMatchObject({
       name: "RequestTimeoutError",
@@ -131,7 +131,7 @@ describe("a function that gives the token", () => {
     });
   });
 
-  it("ends a wait only by the wait's own timeout when it never works again", async () => {
+  it("ends a wait only at the wait's timeout when it never works again", async () => {
     const id = await aTask();
     const wan = client({ apiKey: reject });
     expect(await during(rejection(wan.waitForTask(id, { timeout: MINUTE })))).toMatchObject({
@@ -141,7 +141,7 @@ describe("a function that gives the token", () => {
   });
 });
 
-describe("what is wrong with a wait", () => {
+describe("an invalid option of a wait", () => {
   const source = (listen: unknown): CallbackSource => ({ listen }) as never;
   const throws = () => {
     throw new Error("a bug");
@@ -153,19 +153,23 @@ describe("what is wrong with a wait", () => {
       { signal: new AbortController() },
       /^signal: got an object; use an AbortSignal/,
     ],
-    ["a signal that is none", { signal: { aborted: false } }, /^signal: got an object/],
+    ["a signal that is not one", { signal: { aborted: false } }, /^signal: got an object/],
     ["a text for a signal", { signal: "stop" }, /^signal: got "stop"/],
     ["null for a signal", { signal: null }, /^signal: got null/],
-    ["an onUpdate that is no function", { onUpdate: "log" }, /^onUpdate: got "log"; use a function/],
-    ["callbacks that are no source", { callbacks: {} }, /^callbacks: got an object; use what createCallback/],
+    ["an onUpdate that is not a function", { onUpdate: "log" }, /^onUpdate: got "log"; use a function/],
+    [
+      "callbacks that are not a source",
+      { callbacks: {} },
+      /^callbacks: got an object; use the result of createCallback/,
+    ],
     ["a source that throws", { callbacks: source(throws) }, /^callbacks\.listen threw/],
     [
-      "a source that gives nothing",
+      "a source that returns nothing",
       { callbacks: source(() => {}) },
       /^callbacks\.listen: returned undefined/,
     ],
     [
-      "a source that gives a promise",
+      "a source that returns a promise",
       { callbacks: source(async () => () => {}) },
       /^callbacks\.listen: returned an/,
     ],
@@ -203,7 +207,7 @@ describe("what is wrong with a wait", () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
-  it("a signal that was aborted before leaves nothing behind, also with callbacks", async () => {
+  it("leaves nothing behind when its signal was aborted before, also with callbacks", async () => {
     const listen = vi.fn(() => () => {});
     const wan = client();
     const signal = AbortSignal.abort("never mind");
@@ -222,7 +226,7 @@ describe("what is wrong with a wait", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("a signal that cannot be listened to ends the wait, and no read goes on for it", async () => {
+  it("ends the wait and its reads when it is a signal that takes no listener", async () => {
     const id = await aTask("succeed", 10);
     const signal = {
       aborted: false,
@@ -238,7 +242,7 @@ describe("what is wrong with a wait", () => {
     for (const { body } of reads()) expect(body).toMatchObject({ action: "retrieve", id });
   });
 
-  it("loses no video that was paid for: generate waits without a source of callbacks that is broken", async () => {
+  it("does not lose a video that was paid for: generate waits without a broken source of callbacks", async () => {
     const error = vi.fn();
     const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
     for (const listen of [throws, () => {}]) {
@@ -247,23 +251,26 @@ describe("what is wrong with a wait", () => {
       expect((await during(wan.generate(REQUEST, { callbacks }))).status).toBe("succeeded");
       expect(Date.now() - start).toBeLessThan(70_000);
       expect(error).toHaveBeenLastCalledWith(
-        expect.stringMatching(/^task .*: callbacks\.listen.*goes on without callbacks$/),
+        expect.stringMatching(/^task .*: callbacks\.listen.* The wait continues without callbacks$/),
       );
     }
   });
 
-  it("a source that throws when it is told to stop, or goes on after it, changes nothing", async () => {
+  it("is only logged when the source throws as its subscription ends, and notifies after that", async () => {
     const id = await aTask("succeed", 10);
-    let hear = () => {};
-    const listen = (_: string, heard: () => void) => {
-      hear = heard;
-      heard();
+    let notify = () => {};
+    const listen = (_: string, onCallback: () => void) => {
+      notify = onCallback;
+      onCallback();
       return throws;
     };
-    const wan = client();
+    const error = vi.fn();
+    const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
     expect((await during(wan.waitForTask(id, { callbacks: source(listen) }))).status).toBe("succeeded");
+    // No wait continues here.
+    expect(error.mock.calls).toEqual([["the function that callbacks.listen returned threw: a bug"]]);
     const before = reads().length;
-    hear();
+    notify();
     await vi.advanceTimersByTimeAsync(MINUTE);
     expect(reads()).toHaveLength(before);
     expect(vi.getTimerCount()).toBe(0);

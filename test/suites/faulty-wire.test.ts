@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The same row of numbers from 0 to 1 in each run. */
+/** The same sequence of numbers from 0 to 1 in each run. */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -43,7 +43,7 @@ const FAULTS: Fault[] = [
 const UNKNOWN = new Set<Fault>(["empty-row", "null-row"]);
 
 it.each([1, 2, 3])(
-  "every wait ends as the truth says, none early, none lost, none twice, when a third of the reads fail (seed %d)",
+  "every wait ends once, as its task did and not before it, when a third of the reads fail (seed %d)",
   async (seed) => {
     vi.useFakeTimers();
     const random = seededRandom(seed);
@@ -59,9 +59,10 @@ it.each([1, 2, 3])(
     const fetch: typeof globalThis.fetch = (input, init) => {
       reads++;
       const fault = FAULTS[Math.floor(random() * FAULTS.length)] as Fault;
-      const strikes = random() < 1 / 3;
-      // An id that is unknown twice in a row is taken for one that does not exist, which here would be wrong.
-      lastFault = strikes && !(UNKNOWN.has(fault) && lastFault && UNKNOWN.has(lastFault)) ? fault : undefined;
+      const isFaulty = random() < 1 / 3;
+      // A client takes an id that is unknown twice in a row for one that does not exist, which would be wrong here.
+      lastFault =
+        isFaulty && !(UNKNOWN.has(fault) && lastFault && UNKNOWN.has(lastFault)) ? fault : undefined;
       if (lastFault) {
         failed++;
         emulator.faults.next(lastFault);

@@ -23,7 +23,7 @@ const URL_OF_A_VIDEO = "https://cdn.example.com/v.mp4";
 
 type Call = (options: never) => unknown;
 
-/** Everything that takes options, with one that there is. */
+/** Everything that takes options, with a misspelt option and the one that was meant. */
 const TAKERS: [string, Call, string, string][] = [
   ["new WanClient", (options) => new WanClient(options), "baseUrl", "baseURL"],
   ["new WanClient", (polling) => new WanClient({ polling }), "readPerSecond", "polling.readsPerSecond"],
@@ -42,7 +42,7 @@ const TAKERS: [string, Call, string, string][] = [
   ["getTask", (options) => wan.getTask("t-1", options), "request_timeout", "requestTimeout"],
   ["getTasks", (options) => wan.getTasks(["t-1"], options), "maxretries", "maxRetries"],
   [
-    "wait() of a receipt, also one that has ended",
+    "wait() of a submitted task, also of one that has ended",
     async (options) => {
       const answer = async () => Response.json({ task_id: "t-1", video_url: URL_OF_A_VIDEO });
       return (await clientFor("http://localhost:1", { fetch: answer }).submit(REQUEST)).wait(options);
@@ -102,12 +102,12 @@ it.each(TAKERS)(
   },
 );
 
-it.each(TAKERS)("%s lists its options where none is near", async (_, call) => {
+it.each(TAKERS)("%s lists its options if none is similar", async (_, call) => {
   const error = await thrownBy(call, { zzz: 1 });
   expect((error as Error).message).toMatch(/^unknown option (\w+\.)?zzz; the options are \w/);
 });
 
-it("options that are none are refused, and not shown", async () => {
+it("options that are not an object are refused, and not shown", async () => {
   for (const options of [TOKEN, 7, null, true]) {
     for (const call of [
       () => new WanClient(options as never),
@@ -122,7 +122,7 @@ it("options that are none are refused, and not shown", async () => {
   }
 });
 
-it("what is no option of its kind is refused by its name", async () => {
+it("an option of the wrong type is refused by its name", async () => {
   const secret = SECRET;
   const cases: [() => unknown, RegExp][] = [
     [() => wan.withOptions(null as never), /^options: use an object/],
@@ -146,7 +146,7 @@ it("what is no option of its kind is refused by its name", async () => {
   );
 });
 
-it("the options of an object's prototype count, as they do where they are read", async () => {
+it("options that an object inherits are checked, too", async () => {
   const options = Object.create({ maxRetry: 0 });
   expect(() => wan.withOptions(options)).toThrow("did you mean maxRetries?");
 });
@@ -157,7 +157,7 @@ it.each<[object, string, RegExp]>([
   [{ ...REQUEST, image_url: "https://a.example/a.png" }, "image_url", /its fields are model, [^?]*$/],
   [{ ...REQUEST, model: "wan2.6-tv2" }, "model", /did you mean wan2\.6-t2v\?$/],
   [{ ...REQUEST, model: "sora-2" }, "model", /newer model$/],
-])("a request with a slip of the pen names what was meant: %j", async (request, field, message) => {
+])("a request with a typo is refused with what was meant: %j", async (request, field, message) => {
   const error = await rejection(wan.submit(request as WanRequest));
   expect(RequestValidationError.is(error) && error.issues).toContainEqual({
     path: [field],

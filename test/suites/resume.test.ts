@@ -10,7 +10,7 @@ import { serveEmulator } from "../../src/node/index.js";
 const PROGRAM = resolve(import.meta.dirname, "../../examples/resume.mjs");
 const JOBS = 100;
 
-it("a process that is killed while it waits goes on from the ids it wrote down, with no new submit", async () => {
+it("a process that is killed while it waits resumes from the ids that it saved, without another submission", async () => {
   const folder = mkdtempSync(join(tmpdir(), "wan-client-resume-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const journal = join(folder, "jobs.jsonl");

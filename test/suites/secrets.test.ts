@@ -16,13 +16,13 @@ const ACCOUNT = "ad7afe47-cea9-4cda-980f-2ad8810e51cf";
 const SIGNED = "https://user:pa55word@bucket.example.com/in.png?Expires=1&Signature=s3cr3tS1gnature";
 let callbackUrl = "";
 let secrets: string[] = [];
-/** What a task may not show. The URL of its video is its result. */
-let ofTasks: string[] = [];
+/** What a task must not show. It may show the URL of its video, which is its result. */
+let hiddenInTasks: string[] = [];
 
 beforeAll(async () => {
   callbackUrl = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "row-7" });
-  ofTasks = [TOKEN, new URL(callbackUrl).searchParams.get("wan_sig") ?? "", SECRET, ACCOUNT];
-  secrets = [...ofTasks, "s3cr3tS1gnature", "pa55word"];
+  hiddenInTasks = [TOKEN, new URL(callbackUrl).searchParams.get("wan_sig") ?? "", SECRET, ACCOUNT];
+  secrets = [...hiddenInTasks, "s3cr3tS1gnature", "pa55word"];
 });
 beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
@@ -50,7 +50,7 @@ const json =
   () =>
     Response.json(body, { status, headers: { "x-user-id": ACCOUNT, "x-echo": TOKEN, location: SIGNED } });
 
-/** A client whose server gives these answers, and the last one from then on. */
+/** A client whose server sends these responses, and repeats the last one. */
 function clientOf(answers: Answer[], options: WanClientOptions = {}): WanClient {
   let index = 0;
   return new WanClient({
@@ -64,7 +64,7 @@ function clientOf(answers: Answer[], options: WanClientOptions = {}): WanClient 
   });
 }
 
-/** Everything that a person or a program may make of a value. */
+/** A value in every form in which a person or a program may print it. */
 function shown(value: unknown): string {
   let text = "";
   const stream = new Writable({
@@ -103,7 +103,7 @@ const statuses: [number, string | undefined][] = [
   [200, "busy"],
 ];
 
-/** Calls that fail, by every error that there is. */
+/** Calls that fail, at least one for each class of error. */
 function failing(): (() => Promise<unknown>)[] {
   const advised = { ...REQUEST, shot_type: "multi" as const };
   const pending = json(record());
@@ -128,7 +128,7 @@ function failing(): (() => Promise<unknown>)[] {
     () => throws(Object.assign(fetchFailed("ECONNRESET"), { message: message() })),
     () => throws(new TypeError("fetch failed", { cause: new Error(message()) })),
     () => throws(message()),
-    // As Jest's realm sees what the fetch of Node throws.
+    // What Node's fetch throws, as seen from the realm of a Jest test.
     () => throws(runInNewContext("new TypeError(text)", { text: message() })),
     () => submit(stalled, { requestTimeout: 10 }),
     () => submit(stalled, { signal: AbortSignal.timeout(10) }),
@@ -152,7 +152,7 @@ function failing(): (() => Promise<unknown>)[] {
   ];
 }
 
-it("no error shows a secret, of every class that there is, however it is printed", async () => {
+it("no error of any class shows a secret, however it is printed", async () => {
   const classes = new Set<string>();
   for (const call of failing()) {
     const error = await call().then(
@@ -170,7 +170,7 @@ it("no error shows a secret, of every class that there is, however it is printed
   expect([...classes]).toEqual(expect.arrayContaining(all));
 });
 
-it("no task, receipt, outcome or client shows one", async () => {
+it("no task, submitted task, outcome or client shows one", async () => {
   const records = [record(), record(done), record({ ...done, response: { success: false, error: "No." } })];
   const [pending, succeeded, failed] = records.map((each) => json(each));
   const accepted = json({ task_id: "t-1", trace_id: "tr-1", ...account });
@@ -184,11 +184,11 @@ it("no task, receipt, outcome or client shows one", async () => {
   for await (const outcome of clientOf([failed as Answer]).waitForTasks(["t-1"])) values.push(outcome);
   for (const value of values) {
     const text = shown(value);
-    for (const secret of ofTasks) expect(text).not.toContain(secret);
+    for (const secret of hiddenInTasks) expect(text).not.toContain(secret);
   }
 });
 
-it("no line of the log shows one, of every line that there is, at every level", async () => {
+it("no log line shows one, for every line in the source and at every level", async () => {
   await Promise.allSettled(failing().map((call) => call()));
   const bug = () => {
     throw new Error(`A bug at ${SIGNED}`);
@@ -219,11 +219,11 @@ it("no line of the log shows one, of every line that there is, at every level", 
   expect(new Set(lines.map(({ level }) => level))).toEqual(new Set(["debug", "info", "warn", "error"]));
   for (const { source, level, pattern } of linesInTheSource()) {
     const seen = lines.filter((each) => each.level === level && pattern.test(each.line));
-    expect(seen, `${source} has a line that this test does not provoke`).not.toHaveLength(0);
+    expect(seen, `${source} has a log line that this test does not cause`).not.toHaveLength(0);
   }
 });
 
-/** What the library can log, as it is written there. */
+/** The log lines of the library, as patterns of their templates. */
 function linesInTheSource() {
   const folders = ["", "util", "transport", "polling", "tasks", "models", "callbacks", "downloads"];
   const files = folders.flatMap((folder) =>

@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 
 useFakeTimers();
 
-/** An API that answers after 150 ms, a client of it, and when each request came, seconds from now. */
+/** An API that responds after 150 ms, a client of it, and when each request arrived, in seconds from now. */
 function busyServer(options: EmulatorOptions, refuses: () => boolean = () => false) {
   const emulator = createEmulator(options);
   const startedAt = Date.now();
@@ -27,7 +27,7 @@ function busyServer(options: EmulatorOptions, refuses: () => boolean = () => fal
   return { emulator, wan: new WanClient({ apiKey: TOKEN, fetch }), arrivals, arrivedBetween };
 }
 
-/** Says no to all beyond so many a second. */
+/** Refuses all requests above a rate. */
 function bucket(perSecond: number): () => boolean {
   let tokens = perSecond;
   let filledAt = Date.now();
@@ -40,29 +40,29 @@ function bucket(perSecond: number): () => boolean {
   };
 }
 
-describe("200 submits at once, to a server that answers 429", () => {
+describe("200 submissions at once, to a server that responds with 429", () => {
   it.each<[string, EmulatorOptions]>([
     ["60 a minute", { rateLimit: { submitsPerMinute: 60 } }],
     ["100 a minute, with a long Retry-After", { rateLimit: { submitsPerMinute: 100, retryAfter: 30 } }],
-    ["40 tasks at work", { taskSeconds: 30, rateLimit: { runningTasks: 40 } }],
-  ])("are all taken, with little asked in vain (beyond %s)", async (_, options) => {
+    ["40 running tasks", { taskSeconds: 30, rateLimit: { runningTasks: 40 } }],
+  ])("are all accepted, after few refused requests (limit: %s)", async (_, options) => {
     const { emulator, wan, arrivals } = busyServer(options);
     const submits = Array.from({ length: MANY }, () => wan.submit(REQUEST));
     const ids = new Set((await during(Promise.all(submits), 6 * MINUTE)).map(({ id }) => id));
     expect(ids).toEqual(new Set(emulator.tasks.map(({ id }) => id)));
     expect(ids.size).toBe(MANY);
-    // Each on its own would ask twenty times and more.
+    // Without coordination, each would be sent more than twenty times.
     expect(arrivals.length).toBeLessThan(3 * MANY);
   });
 
-  it.each([5, 20])("settle near what it takes, %d a second", async (perSecond) => {
+  it.each([5, 20])("settle near the rate that it accepts, %d a second", async (perSecond) => {
     const { wan, arrivedBetween } = busyServer({}, bucket(perSecond));
     const children = [wan, wan.withOptions({ maxRetries: 0 })] as const;
     const submits = Array.from({ length: MANY }, (_, index) =>
       children[index % 2 ? 1 : 0].submit(REQUEST, { timeout: 20 * MINUTE }),
     );
     const all = Promise.all(submits);
-    // The crowd has been refused by then, and enough are left to look at.
+    // By then the first burst has been refused, and enough submissions are left to measure.
     const from = 4;
     const to = from + 100 / perSecond;
     await during(all, 10 * MINUTE);
@@ -71,7 +71,7 @@ describe("200 submits at once, to a server that answers 429", () => {
     expect(rate).toBeLessThan(perSecond * 2);
   });
 
-  it("go out at once again when it has recovered", async () => {
+  it("are sent at once again when it has recovered", async () => {
     const { emulator, wan, arrivals } = busyServer({});
     emulator.faults.next({ error: "too_many_requests" }, 20);
     await during(Promise.all(Array.from({ length: 20 }, () => wan.submit(REQUEST))));
@@ -81,7 +81,7 @@ describe("200 submits at once, to a server that answers 429", () => {
     expect(gaps.at(-1)).toBeLessThan(0.1);
   });
 
-  it("sends none after its timeout or its abort", async () => {
+  it("are not sent after their timeout or their abort", async () => {
     const { emulator, wan, arrivals } = busyServer({ rateLimit: { submitsPerMinute: 20 } });
     const controllers = Array.from({ length: MANY }, () => new AbortController());
     const submits = controllers.map(({ signal }, index) => {
@@ -98,14 +98,14 @@ describe("200 submits at once, to a server that answers 429", () => {
     const taken = new Set(emulator.tasks.map(({ request }) => request.prompt));
     for (const [index, end] of ends.entries()) {
       const failed = AbortError.is(end) || RateLimitError.is(end) || RequestTimeoutError.is(end);
-      // One that ended while its answer was on the way says so.
+      // One that ended while its request was in flight says so.
       const maybeAccepted = failed && end.maybeAccepted;
       if (taken.has(`job ${index}`)) expect(failed).toBe(maybeAccepted);
       else expect(failed).toBe(true);
     }
   });
 
-  it("says how long to wait to one that has less patience than that", async () => {
+  it("fail with the time to wait if it is longer than their timeout", async () => {
     const { wan, arrivals } = busyServer({ rateLimit: { submitsPerMinute: 1, retryAfter: 50 } });
     await during(wan.submit(REQUEST));
     const first = wan.submit(REQUEST, { timeout: 10 * MINUTE });
@@ -117,7 +117,7 @@ describe("200 submits at once, to a server that answers 429", () => {
     await during(first, 2 * MINUTE);
   });
 
-  it("says of one that never had a turn that it was not sent", async () => {
+  it("fail as not sent if the rate limiter never allowed them", async () => {
     const { emulator, wan, arrivals } = busyServer({});
     emulator.faults.next({ error: "too_many_requests" });
     const first = wan.submit(REQUEST);

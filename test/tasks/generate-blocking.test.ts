@@ -12,7 +12,7 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
 
-/** An API whose tasks take no time, and whose answer to the first submit is this. */
+/** An API whose tasks take no time, and whose first submission meets this fault. */
 function setUp(fault?: Fault, options: WanClientOptions = {}) {
   const emulator = createEmulator({ taskSeconds: 0 });
   if (fault) emulator.faults.next(fault, { on: "submit" });
@@ -40,7 +40,7 @@ describe("generateBlocking", () => {
     expect(paths()).toHaveLength(1);
   });
 
-  it("waits on the id when only that comes back", async () => {
+  it("polls for the task when only an id comes back", async () => {
     const { wan, paths } = setUp(async (_, answer) => {
       const { task_id } = await (await answer()).json();
       return Response.json({ task_id, success: true });
@@ -85,7 +85,7 @@ describe("generateBlocking", () => {
   });
 
   it.each([504, 500, 200])(
-    "waits on when HTTP %d only says that a task outlasted the gateway",
+    "polls for the task when HTTP %d says only that it took longer than the gateway waits",
     async (status) => {
       const { wan } = setUp(async (_, answer) => {
         const { task_id } = await (await answer()).json();
@@ -96,7 +96,7 @@ describe("generateBlocking", () => {
     },
   );
 
-  it("waits on after a bare 504 that names its task, and is a failed task after any other error that does", async () => {
+  it("polls for the task after a bare 504 that names it, and is a failed task after any other error that does", async () => {
     const silent = (status: number) =>
       setUp(async (_, answer) => {
         const { task_id } = await (await answer()).json();
@@ -138,7 +138,7 @@ describe("generateBlocking", () => {
     expect((await clientFor(server.url).generateBlocking(REQUEST, options)).video.url).toBe(VIDEO);
   });
 
-  it("hands undici's Agent to the global fetch, and nothing to a fetch of the user's", async () => {
+  it("passes undici's Agent to the global fetch, and nothing to a fetch of the user's", async () => {
     const server = await startServer({ json: flat });
     const real = globalThis.fetch;
     const seen: unknown[] = [];

@@ -2,14 +2,9 @@ import { describe, expect, it, vi } from "vitest";
 import { TaskNotFoundError, WanClient } from "../../src/index.js";
 import { rejection, TOKEN } from "../support/client.js";
 import { aTask, client, during, emulator, reads, useEmulator } from "../support/emulated.js";
+import { someTasks } from "../support/read-requests.js";
 
 useEmulator();
-
-async function someTasks(count: number): Promise<string[]> {
-  const ids: string[] = [];
-  for (let index = 0; index < count; index++) ids.push(await aTask());
-  return ids;
-}
 
 const asked = () => reads().map(({ body }) => body as { action: string; ids: string[]; limit: number });
 
@@ -20,7 +15,7 @@ describe("getTask", () => {
     expect(asked()).toEqual([{ action: "retrieve", id: "t-1" }]);
   });
 
-  it("answers pending for an unknown id that was submitted within 30 seconds", async () => {
+  it("returns a pending task for an unknown id that was submitted within the last 30 seconds", async () => {
     emulator.faults.next("null-row", 2);
     const ago = (seconds: number) => ({ id: "t-1", submittedAt: new Date(Date.now() - seconds * 1_000) });
     expect(await client().getTask(ago(10))).toEqual({ id: "t-1", status: "pending" });
@@ -30,39 +25,39 @@ describe("getTask", () => {
 });
 
 describe("a read", () => {
-  const answering = (body: unknown, times = 9) => emulator.faults.next(() => Response.json(body), times);
+  const respondWith = (body: unknown, times = 9) => emulator.faults.next(() => Response.json(body), times);
   const failed = (code: string) => ({ success: false, error: { code, message: "m" } });
 
-  it("says what is wrong with an answer that it cannot use", async () => {
+  it("says what is wrong with a response that it cannot use", async () => {
     const wan = client({ maxRetries: 0 });
-    answering({ id: "t-2", created_at: 1 }, 1);
+    respondWith({ id: "t-2", created_at: 1 }, 1);
     expect(await rejection(wan.getTask("t-1"))).toMatchObject({
       name: "ResponseError",
-      message: "The answer is about another task.",
+      message: "The response is about another task.",
       taskId: "t-1",
     });
-    answering({ items: { id: "t-1" } }, 1);
+    respondWith({ items: { id: "t-1" } }, 1);
     expect(await rejection(wan.getTasks(["t-1", "t-2"]))).toMatchObject({
       name: "ResponseError",
-      message: "The answer has no list of items.",
+      message: "The response has no list of items.",
     });
-    answering({}, 1);
+    respondWith({}, 1);
     const unknown = await rejection(wan.getTask("t-1"));
     expect(unknown).toMatchObject({
       name: "TaskNotFoundError",
-      message: "The API has no record of task t-1: deleted, or of another account?",
+      message: "The API has no record of task t-1. It may have been deleted, or belong to another account.",
     });
     expect(unknown).not.toHaveProperty("cause");
   });
 
   it.each([
-    // Until the answer is another one.
+    // Until another response comes.
     ["too_many_requests", "TaskNotFoundError", 10],
     ["api_error", "ServerError", 3],
     ["bad_request", "BadRequestError", 1],
-  ])("that a 200 fails with %s is tried again as after the status of it", async (code, name, times) => {
+  ])("that a 200 fails with %s is retried as after the status of that error", async (code, name, times) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
-    answering(failed(code), 9);
+    respondWith(failed(code), 9);
     expect(await during(rejection(client().getTask("t-1")))).toMatchObject({ name, taskId: "t-1" });
     expect(reads()).toHaveLength(times);
   });
@@ -83,7 +78,7 @@ describe("a read", () => {
 });
 
 describe("getTasks", () => {
-  it("asks for 50 at a time with a limit, and answers in the order asked", async () => {
+  it("asks for 50 at a time with a limit, and returns them in the order of their refs", async () => {
     const ids = await someTasks(120);
     ids[7] = "nobody";
     const tasks = await during(client().getTasks([...ids, ids[3] as string]));
@@ -96,7 +91,7 @@ describe("getTasks", () => {
       expect({ action, limit }).toEqual({ action: "retrieve_batch", limit: ids.length });
   });
 
-  it("asks again for the rows that were missing, 12 at a time", async () => {
+  it("asks again for the tasks that were missing, 12 at a time", async () => {
     const ids = await someTasks(40);
     emulator.faults.next("cut-batch");
     const tasks = await during(client().getTasks(ids));
@@ -104,7 +99,7 @@ describe("getTasks", () => {
     expect(asked().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
   });
 
-  it("keeps to the client's pace when they are many, and takes them from an async source", async () => {
+  it("keeps to the client's rate limit when there are many, and takes refs from an async iterable", async () => {
     const ids = await someTasks(2_000);
     const start = Date.now();
     const wan = new WanClient({ apiKey: TOKEN });
@@ -121,7 +116,7 @@ describe("getTasks", () => {
     }
   });
 
-  it("asks for a batch that is refused again in halves, so that a bad id is the only one without an answer", async () => {
+  it("asks for a batch that is refused again in halves, so that only the refused id has no task", async () => {
     const ids = await someTasks(40);
     const bad = ids[17] as string;
     const refusing = async (request: Request, answer: () => Promise<Response>) => {
@@ -132,11 +127,11 @@ describe("getTasks", () => {
     const tasks = await during(client().getTasks(ids));
     expect(tasks.map((task) => task?.id)).toEqual(ids.map((id) => (id === bad ? undefined : id)));
     expect(reads().length).toBeLessThan(15);
-    // Where nothing else was asked for, it is an error.
+    // If nothing else was asked for, it is an error.
     expect(await rejection(client().getTasks([bad]))).toMatchObject({ name: "BadRequestError", taskId: bad });
   });
 
-  it("stops a source that is still at work when it is aborted", async () => {
+  it("closes an iterable of refs that is still running when it is aborted", async () => {
     const controller = new AbortController();
     const stopped = vi.fn();
     async function* source() {
@@ -156,7 +151,7 @@ describe("getTasks", () => {
     expect(stopped).toHaveBeenCalled();
   });
 
-  it("gives a source and its requests the timeout together", async () => {
+  it("has one timeout for the iterable of refs and the requests together", async () => {
     async function* source(ms: number) {
       await new Promise((resolve) => setTimeout(resolve, ms));
       yield "t-1";
@@ -165,7 +160,7 @@ describe("getTasks", () => {
     const late = rejection(client().getTasks(source(60_000), { timeout: 1_000 }));
     expect(await during(late)).toMatchObject({
       name: "RequestTimeoutError",
-      message: "The iterable of refs did not end within 1000 ms (timeout).",
+      message: "The iterable of refs did not end within 1,000 ms (timeout).",
     });
     expect(Date.now() - start).toBeLessThan(1_500);
     emulator.faults.next("stall");
@@ -181,7 +176,7 @@ describe("getTasks", () => {
     expect(reads()).toHaveLength(0);
   });
 
-  it("skips rows that are none, and asks again for an answer without a list", async () => {
+  it("skips rows that are not records, and asks again when the response has no list", async () => {
     const rows = [null, 1, "x", {}, { id: "t-1", created_at: 1 }, { id: "other" }];
     emulator.faults.next(() => Response.json({ count: 1 }));
     emulator.faults.next(() => Response.json({ items: rows }));
@@ -192,7 +187,7 @@ describe("getTasks", () => {
     expect(reads().length).toBeGreaterThan(1);
   });
 
-  it("asks for a single task as such", async () => {
+  it("asks for a single task without a batch", async () => {
     const [id] = await someTasks(1);
     expect((await during(client().getTasks([id as string, id as string]))).map((task) => task?.id)).toEqual([
       id,

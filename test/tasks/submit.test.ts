@@ -5,14 +5,14 @@ import { clientFor, REQUEST, rejection } from "../support/client.js";
 
 const VIDEO = "https://cdn.example.com/v.mp4";
 
-/** A client whose server answers with these texts, and with the last one from then on. */
+/** A client whose server responds with these bodies, and with the last one from then on. */
 function clientOf(...texts: string[]): WanClient {
   let index = 0;
   const fetch = async () => new Response(texts[Math.min(index++, texts.length - 1)]);
   return clientFor("http://localhost:1", { fetch, maxRetries: 0 });
 }
 
-describe("the id of a submit", () => {
+describe("the id in the response to a submission", () => {
   it.each([
     ['{"task_id":"t-1"}'],
     ['{"id":"t-1"}'],
@@ -45,7 +45,7 @@ describe("the id of a submit", () => {
     });
   });
 
-  it("keeps its digits, beyond what a number holds", async () => {
+  it("keeps all its digits, also those beyond the precision of a number", async () => {
     for (const digits of ["12", "-9007199254740993", "9007199254740993", "12345678901234567890123"]) {
       for (const text of [
         `{"task_id":${digits}}`,
@@ -73,7 +73,7 @@ describe("the id of a submit", () => {
 describe("a finished video without any id", () => {
   const text = JSON.stringify({ success: true, video_url: VIDEO });
 
-  it("is returned with an empty one, by every way to make it", async () => {
+  it("is returned with an empty id, by every method that submits", async () => {
     const tasks = [
       await clientOf(text).generate(REQUEST),
       await clientOf(text).generateBlocking(REQUEST),
@@ -89,14 +89,14 @@ describe("a finished video without any id", () => {
     expect(await submitOutcome(clientOf('{"task_id":"t-1"}').submit(REQUEST))).not.toHaveProperty("task");
   });
 
-  it("has no error that invents one", () => {
+  it("has an error without an id if it failed", () => {
     const error = new TaskFailedError({ id: "", status: "failed", error: { message: "No." } });
     expect(error.message).toBe("The task failed: No.");
     expect(error).not.toHaveProperty("taskId");
   });
 });
 
-it("a blocking call that outlasted the gateway goes on by the id that it was given, whatever the status", async () => {
+it("a blocking call that took longer than the gateway waits polls for the id that it got, whatever the status", async () => {
   for (const [status, code] of [
     [200, "timeout"],
     [200, "TIMEOUT"],

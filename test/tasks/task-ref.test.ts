@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { mayBeUnwritten } from "../../src/polling/unknown-task.js";
 import { checkRefs, targetOf } from "../../src/tasks/task-ref.js";
 import type { TaskRef } from "../../src/types/task-ref.js";
 
@@ -13,7 +12,7 @@ const refused = (work: () => unknown) => {
   return undefined;
 };
 
-it("a ref is an id, or an object with one and with the time of the submit", () => {
+it("a ref is an id, or an object with an id and the time of the submission", () => {
   expect(targetOf(" t-1 ")).toEqual({ id: "t-1", submittedAt: undefined });
   expect(targetOf({ id: "t-1", submittedAt: at })).toEqual({ id: "t-1", submittedAt: at });
   expect(targetOf({ id: "t-1", submittedAt: at.toISOString() })).toEqual({ id: "t-1", submittedAt: at });
@@ -28,7 +27,7 @@ it.each<[unknown, string]>([
   [undefined, "got undefined"],
   [null, "got undefined"],
   [{ id: 7 }, "got 7"],
-])("%j is no ref", (ref, got) => {
+])("%j is not a ref", (ref, got) => {
   const message = `${got}; use the id of a task, or an object with an id`;
   expect(refused(() => targetOf(ref as TaskRef))).toEqual([{ path: ["id"], message }]);
 });
@@ -37,20 +36,11 @@ it.each<[unknown, string]>([
   ["t-1", 'got "t-1"'],
   [null, "got null"],
   [{ id: "t-1" }, "got an object"],
-])("%j are no refs", (refs, got) => {
+])("%j is not an iterable of refs", (refs, got) => {
   expect(refused(() => checkRefs(refs))).toEqual([{ path: [], message: `${got}; use an array of task ids` }]);
 });
 
-it("refs are anything that can be gone through", () => {
+it("refs are any iterable object", () => {
   async function* later() {}
   for (const refs of [[], new Set(), later()]) expect(refused(() => checkRefs(refs))).toBeUndefined();
-});
-
-it("an unknown id may not be written yet for 30 seconds after its submit", () => {
-  const submitted = (ms: number) => ({ id: "t-1", submittedAt: new Date(Date.now() - ms) });
-  expect(mayBeUnwritten({ id: "t-1", submittedAt: undefined })).toBe(false);
-  expect(mayBeUnwritten(submitted(30_000))).toBe(false);
-  expect(mayBeUnwritten(submitted(29_000))).toBe(true);
-  // On a clock that runs ahead.
-  expect(mayBeUnwritten(submitted(-60_000))).toBe(true);
 });

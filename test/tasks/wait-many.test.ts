@@ -37,7 +37,7 @@ describe("waitForTasks", () => {
     for (const outcome of outcomes) if ("error" in outcome) expect(outcome.error.taskId).toBe(outcome.id);
   });
 
-  it("takes an async source, and waits while the source still works", async () => {
+  it("takes an async iterable, and waits while that is still running", async () => {
     const [a, b] = [await aTask("succeed", 0), await aTask("succeed", 0)];
     async function* source() {
       yield a;
@@ -55,7 +55,7 @@ describe("waitForTasks", () => {
     expect(at[1]?.[1]).toBeGreaterThanOrEqual(MINUTE);
   });
 
-  it("stops reading, and closes its source, when the loop is left", async () => {
+  it("stops reading, and closes the iterable, when the loop is left", async () => {
     const refs = [await aTask("succeed", 0), await aTask(), await aTask()];
     let closed = false;
     function* source() {
@@ -85,7 +85,7 @@ describe("waitForTasks", () => {
     expect(closed).toBe(true);
   });
 
-  it("throws what ends every wait, and stops the others", async () => {
+  it("throws an error that ends every wait, and stops the others", async () => {
     const refs = [await aTask(), await aTask(), await aTask()];
     setTimeout(() => emulator.faults.next({ error: "token_expired" }), 10_000);
     const error = await during(rejection(collect(client().waitForTasks(refs))));
@@ -93,7 +93,7 @@ describe("waitForTasks", () => {
     await expectNoMoreReads();
   });
 
-  it("throws on an abort, on a bad ref, and what its source throws", async () => {
+  it("throws on an abort, on an invalid ref, and what the iterable throws", async () => {
     const [a, b] = [await aTask(), await aTask()];
     const controller = new AbortController();
     setTimeout(() => controller.abort("enough"), 5_000);
@@ -110,7 +110,7 @@ describe("waitForTasks", () => {
     });
   });
 
-  it("begins nothing when its signal was aborted before", async () => {
+  it("starts nothing when its signal was aborted before", async () => {
     const refs = [await aTask()];
     const signal = AbortSignal.abort("enough");
     const error = await rejection(collect(client().waitForTasks(refs, { signal })));
@@ -118,7 +118,7 @@ describe("waitForTasks", () => {
     expect(reads()).toHaveLength(0);
   });
 
-  it("lets others run a few times while it begins many", async () => {
+  it("lets other code run a few times while it starts many waits", async () => {
     let turns = 0;
     let turnsBefore = 0;
     function* source() {
@@ -136,7 +136,7 @@ describe("waitForTasks", () => {
     expect(turnsBefore).toBeLessThan(10);
   });
 
-  it("does not close a source that has come to its end", async () => {
+  it("does not close an iterable that has ended", async () => {
     const closed = vi.fn(async () => ({ done: true, value: undefined }) as const);
     const ids = [await aTask("succeed", 0)].values();
     const source = {

@@ -45,3 +45,27 @@ it("calls nothing that was stopped", async () => {
   expect(fired).not.toHaveBeenCalled();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it("does not run faster because of timers that fire a little early", () => {
+  let clock = 1_000;
+  vi.spyOn(performance, "now").mockImplementation(() => clock);
+  const time = new Timeline();
+  const setTimeout = vi.spyOn(globalThis, "setTimeout");
+  for (let round = 1; round <= 1_000; round++) {
+    const fired = vi.fn();
+    time.at(time.now() + 5, fired);
+    clock += (setTimeout.mock.lastCall?.[1] ?? 0) - 0.9;
+    vi.runAllTimers();
+    expect(fired).toHaveBeenCalledTimes(1);
+    expect(Math.abs(time.now() - clock)).toBeLessThan(2);
+  }
+});
+
+it("sets no timer for less than the time that is left", () => {
+  vi.spyOn(performance, "now").mockReturnValue(1_000);
+  const setTimeout = vi.spyOn(globalThis, "setTimeout");
+  const time = new Timeline();
+  const stops = [7, 7.2, 7.9, 8.0000001].map((ms) => time.at(1_000 + ms, () => {}));
+  expect(setTimeout.mock.calls.map(([, ms]) => ms)).toEqual([7, 8, 8, 8]);
+  for (const stop of stops) stop();
+});

@@ -1,0 +1,24 @@
+import { aTask, reads } from "./emulated.js";
+
+/** A read request that the emulator received, with the ids that it asked for. */
+export interface ReadRequest {
+  at: number;
+  action: string;
+  ids: string[];
+  limit: number | undefined;
+}
+
+/** The read requests that arrived. */
+export function askedFor(): ReadRequest[] {
+  return reads().map(({ at, body }) => {
+    const { action, id, ids, limit } = body as { action: string; id: string; ids?: string[]; limit?: number };
+    return { at, action, ids: ids ?? [id], limit };
+  });
+}
+
+/** The ids of several tasks that somebody submitted a while ago. */
+export async function someTasks(count: number, ...options: Parameters<typeof aTask>): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index++) ids.push(await aTask(...options));
+  return ids;
+}
