@@ -104,7 +104,7 @@ describe("a fault in a row", () => {
     emulator.faults.next("empty-row", 2);
     expect(await single()).toEqual({});
     expect(await batch()).toMatchObject({ count: 2, items: [{ id: ids[1] }, { id: ids[0] }] });
-    emulator.faults.next("cut-batch");
+    emulator.faults.next("truncated-batch");
     expect(await single()).toHaveProperty("id");
     expect(await batch()).toMatchObject({ count: 1, items: [{ id: ids[2] }] });
   });
@@ -119,7 +119,7 @@ describe("a fault in a row", () => {
   });
 
   it("shows it as older or other services do", async () => {
-    emulator.faults.next("passing-error");
+    emulator.faults.next("transient-error");
     expect(await single()).toMatchObject({ finished_at: null, response: { error: { code: "api_error" } } });
     await emulator.clock.advance(60_000);
     const { response, elapsed, created_at } = await single();
@@ -141,7 +141,7 @@ describe("a fault in a row", () => {
       emulator.faults.next(kind);
       expect(await read()).toEqual(task);
     }
-    emulator.faults.next("passing-error");
+    emulator.faults.next("transient-error");
     expect((await read()).status).toBe("pending");
     for (const kind of ["empty-row", "null-row"] as const) {
       emulator.faults.next(kind);
@@ -150,7 +150,7 @@ describe("a fault in a row", () => {
   });
 
   it("leaves an unknown task and an error as they are", async () => {
-    for (const kind of ["empty-row", "foreign-row", "iso-times", "cut-batch"] as const) {
+    for (const kind of ["empty-row", "foreign-row", "iso-times", "truncated-batch"] as const) {
       emulator.faults.next(kind);
       expect((await postTo(emulator, "/wan/tasks", { id: "nobody" })).body).toEqual({});
       emulator.faults.clear();
@@ -159,7 +159,7 @@ describe("a fault in a row", () => {
       expect(empty.body).toEqual({ items: [], count: 0 });
       emulator.faults.clear();
     }
-    emulator.faults.next("cut-batch");
+    emulator.faults.next("truncated-batch");
     const refused = await postTo(emulator, "/wan/tasks", { action: "retrieve_batch" });
     const error = { code: "bad_request", message: expect.any(String) };
     expect([refused.status, refused.body]).toEqual([400, { error, trace_id: expect.any(String) }]);

@@ -225,7 +225,7 @@ describe("a row that is missing from a batch", () => {
   it("is asked for again with the others, twelve at most in a request, and costs those who were there nothing", async () => {
     const ids = await someTasks(40, "succeed", 0);
     const wan = client();
-    emulator.faults.next("cut-batch");
+    emulator.faults.next("truncated-batch");
     await during(Promise.all(ids.map((id) => wan.waitForTask(id))));
     expect(asked().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
   });
