@@ -1,5 +1,4 @@
-// Makes a video with the command on its own emulator, interrupts that, and goes on: the terminal session that the READMEs
-// show.
+// Generates a video with the command on its own emulator, interrupts it, and resumes: the terminal session in the READMEs.
 //
 //   npm run session                prints it
 //   npm run session -- --write     writes it into the READMEs
@@ -38,10 +37,10 @@ const shown = (text) => text.replaceAll(url, url.replace(/\d+$/, SHOWN_PORT)).tr
 
 const generate = ["generate", "--base-url", url, "-m", "wan2.6-t2v", "-p", "A paper boat", "-o", "boat.mp4"];
 const first = start(...generate);
-await until(first, "at work");
+await until(first, "running");
 first.child.kill("SIGINT");
 await first.ended;
-const [, resume] = first.output.match(/^Interrupted. Go on with: npx wan-client (.*)$/m);
+const [, resume] = first.output.match(/^Interrupted. Resume with: npx wan-client (.*)$/m);
 const second = start(...resume.split(" "));
 await second.ended;
 emulator.child.kill("SIGINT");

@@ -5,7 +5,7 @@ import { describeValue } from "../util/describe-value.js";
 import { UsageError } from "./exit-code.js";
 import type { Flags, Values } from "./flags.js";
 
-/** What of a request the command line can say, in the order of the help. */
+/** The flags for the fields of a request, in the order of the help. */
 export const REQUEST_FLAGS = {
   model: { type: "string", short: "m", value: "MODEL", help: Object.keys(models).join(", ") },
   prompt: { type: "string", short: "p", value: "TEXT", help: "what the video shows" },
@@ -33,7 +33,7 @@ export const REQUEST_FLAGS = {
 
 type FlagName = keyof typeof REQUEST_FLAGS;
 
-// Where a flag is not the field's own name with dashes.
+// Flags whose name is not that of the field with dashes.
 const FIELDS: Partial<Record<FlagName, string>> = {
   image: "image_url",
   "reference-video": "reference_video_urls",
@@ -41,7 +41,7 @@ const FIELDS: Partial<Record<FlagName, string>> = {
 const NUMBERS: readonly string[] = ["duration", "seed"];
 
 /**
- * The request that the flags stand for. Only what was given is in it; the client checks it.
+ * Builds a request from the flags. It has only the fields that were set, and the client validates it.
  *
  * @throws UsageError for an image that cannot be read, or an item of media without a type.
  */
@@ -54,13 +54,13 @@ export async function requestFrom(values: Values): Promise<WanRequest> {
   return (request.model === "wan3.0-video" ? withFirstFrame(request) : request) as unknown as WanRequest;
 }
 
-/** What is wrong with a request, by the flags that were meant. */
+/** The issues of a request, by the names of the flags. */
 export function issuesByFlag(error: RequestValidationError): string {
   const lines = error.issues.map(({ path: [field, ...rest], message }) => {
     const flag = Object.keys(REQUEST_FLAGS).find((name) => fieldOf(name as FlagName) === field);
     const name = flag === undefined ? field : `--${flag}`;
     const path = [name, ...rest].filter((part) => part !== undefined).join(".");
-    // The way past the checks is a method, which a command line has not.
+    // The suggested method is not available on the command line.
     return `  ${path}: ${message.replace(/, or submitUnchecked\(\) for a newer model/, "")}`;
   });
   return ["The request is not valid, and nothing was sent:", ...lines].join("\n");
@@ -73,13 +73,13 @@ function fieldOf(flag: FlagName): string {
 async function valueFor(name: FlagName, value: NonNullable<Values[string]>): Promise<unknown> {
   if (name === "image") return imageFrom(String(value));
   if (name === "media") return (value as string[]).map(mediaFrom);
-  // Shells take an asterisk for a pattern.
+  // An asterisk would be a pattern in a shell.
   if (name === "size") return String(value).replace(/^(\d+)x(\d+)$/i, "$1*$2");
-  // What is no number is left as it is, so that the check can say so.
+  // A value that is not a number stays as it is, so that the validation rejects it.
   return NUMBERS.includes(name) && /^-?\d+(\.\d+)?$/.test(String(value)) ? Number(value) : value;
 }
 
-/** A URL as it is, and a file as a `data:` URL. */
+/** Returns a URL as it is, and converts a file to a `data:` URL. */
 async function imageFrom(image: string): Promise<string> {
   if (/^(https?|data):/i.test(image)) return image;
   const type = extname(image).slice(1).toLowerCase().replace("jpg", "jpeg");
@@ -105,7 +105,7 @@ function mediaFrom(item: string): { type: string; url: string } {
   );
 }
 
-/** `wan3.0-video` has no `image_url`: there the first frame is an item of its media. */
+/** `wan3.0-video` has no `image_url`: the first frame is an item of its media. */
 function withFirstFrame({ image_url: url, ...request }: Record<string, unknown>): Record<string, unknown> {
   if (url === undefined) return request;
   return { ...request, media: [{ type: "first_frame", url }, ...((request.media as unknown[]) ?? [])] };
