@@ -3,7 +3,9 @@ import type { FaultQueue } from "./faults.js";
 
 /** A callback that the emulator sent. */
 export interface LoggedCallback {
+  /** The `callback_url` of the task. */
   readonly url: string;
+  /** The JSON body. */
   readonly body: unknown;
   /** Unix time, ms. */
   readonly at: number;

@@ -32,7 +32,9 @@ export interface EmulatorOptions {
 
 /** A request that the emulator received. */
 export interface LoggedRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** The path of the URL, without the query. */
   readonly path: string;
   /** The parsed JSON body, the text of a body that is not JSON, or `undefined` without a body. */
   readonly body: unknown;

@@ -3,8 +3,11 @@ import { videoUrl } from "./video-url.js";
 
 /** A task of the emulator. */
 export interface EmulatedTask {
+  /** The id of the task. */
   readonly id: string;
+  /** The trace id of its submission, which the response had in `x-trace-id`. */
   readonly traceId: string;
+  /** The model of the request. */
   readonly model: string;
   /** The request as the service stores it: only the fields that it knows, with long texts truncated. */
   readonly request: Readonly<Record<string, unknown>>;

@@ -182,7 +182,7 @@ describe("the command", () => {
   });
 
   it("knows its version", async () => {
-    const { version } = JSON.parse(await readFile(resolve(PROGRAM, "../../../package.json"), "utf8"));
+    const { version } = JSON.parse(await readFile(resolve(PROGRAM, "../../package.json"), "utf8"));
     expect(await start(".", "--version").out).toBe(`${version}\n`);
   });
 
