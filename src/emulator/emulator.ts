@@ -114,7 +114,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   });
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    const request = new Request(input, init);
+    // A copy of a Request would not be aborted once its original is garbage.
+    const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     request.signal.throwIfAborted();
     const url = new URL(request.url);
     const body = parse(await request.clone().text());
@@ -138,7 +139,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       body: body as JsonObject,
       origin: url.origin,
       traceId,
-      signal: request.signal,
+      request,
     };
     if (error || kind !== "submit") {
       return { request, traceId, accept() {}, respond: async () => error ?? service.read(serviceRequest) };

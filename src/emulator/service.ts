@@ -13,7 +13,8 @@ export interface ServiceRequest {
   /** The scheme and host that the request was sent to. */
   readonly origin: string;
   readonly traceId: string;
-  readonly signal: AbortSignal;
+  /** Aborted when the caller leaves a blocking request. */
+  readonly request: Request;
 }
 
 /** What the service depends on. */
@@ -86,25 +87,28 @@ export function createService(dependencies: ServiceDependencies): Service {
 
   async function respond(
     task: EmulatedTask,
-    { body, origin, traceId, signal }: ServiceRequest,
+    { body, origin, traceId, request }: ServiceRequest,
   ): Promise<Response> {
     if (body.async === true || body.callback_url !== undefined) {
       // Here `success` means that the request was accepted, not that the task has succeeded.
       return jsonResponse(200, { success: true, task_id: task.id, trace_id: traceId }, traceId);
     }
-    await untilFinished(task, signal);
+    await untilFinished(task, request);
     const status = task.failure ? statusOf(task.failure) : 200;
     return jsonResponse(status, resultOf(task, origin), traceId);
   }
 
-  function untilFinished(task: EmulatedTask, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Resolves when a task has finished. Rejects when the request is aborted. */
+  async function untilFinished(task: EmulatedTask, request: Request): Promise<void> {
+    let stopListening = () => {};
+    await new Promise<void>((resolve, reject) => {
       const cancel = scheduler.schedule(task.finishesAt, resolve);
-      whenAborted(signal, () => {
+      stopListening = whenAborted(request, () => {
         cancel();
-        reject(signal.reason);
+        reject(request.signal.reason);
       });
     });
+    stopListening();
   }
 
   function recordWithId(id: unknown, origin: string): JsonObject | undefined {

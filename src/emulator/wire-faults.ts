@@ -11,14 +11,16 @@ export const WIRE_FAULTS = {
     accept();
     throw connectionReset();
   },
-  stall: ({ accept, request: { signal } }) => {
+  stall: ({ accept, request }) => {
     accept();
-    return new Promise((_, reject) => whenAborted(signal, () => reject(signal.reason)));
+    return new Promise((_, reject) => whenAborted(request, () => reject(request.signal.reason)));
   },
   "half-body": async ({ respond }) =>
     truncateBody(await respond(), (stream) => stream.error(connectionReset())),
-  "stalled-body": async ({ respond, request: { signal } }) =>
-    truncateBody(await respond(), (stream) => whenAborted(signal, () => stream.error(signal.reason))),
+  "stalled-body": async ({ respond, request }) =>
+    truncateBody(await respond(), (stream) =>
+      whenAborted(request, () => stream.error(request.signal.reason)),
+    ),
   "empty-body": async ({ accept }) => {
     accept();
     return new Response("", { status: 200 });
