@@ -74,7 +74,7 @@ function misbehave() {
   faults.next("lost-callback", Math.ceil(JOBS / 25));
   faults.next("repeated-callback", Math.ceil(JOBS / 25));
   faults.next({ error: "too_many_requests", retryAfter: 1 }, { on: "submit", times: 5 });
-  for (const fault of ["reset", "html-502", "half-body", "empty-row", "passing-error"]) {
+  for (const fault of ["reset", "html-502", "half-body", "empty-row", "transient-error"]) {
     faults.next(fault, { on: "read", times: Math.ceil(JOBS / 50) });
   }
 }

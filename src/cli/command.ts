@@ -1,23 +1,23 @@
 import type { Flags, Values } from "./flags.js";
 import type { Terminal } from "./terminal.js";
 
-/** What was written behind a command's name. */
+/** The arguments after the name of a command. */
 export interface Arguments {
   values: Values;
   positionals: string[];
 }
 
-/** One of the things that `wan-client` does. */
+/** A command of `wan-client`. */
 export interface Command {
-  /** What stands behind its name, such as `ID...`. */
+  /** The arguments in its usage line, such as `ID...`. */
   usage: string;
-  /** In the list of commands. */
+  /** One line for the list of commands. */
   summary: string;
   flags: Flags;
-  /** At the end of its help. */
+  /** Text at the end of its help. */
   details?: string;
   /** How many positional arguments it takes. */
   positionals: "none" | "some";
   /** Resolves to the exit code. */
-  run(given: Arguments, terminal: Terminal): Promise<number>;
+  run(args: Arguments, terminal: Terminal): Promise<number>;
 }

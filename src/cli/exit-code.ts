@@ -6,32 +6,32 @@ import {
   TaskFailedError,
 } from "wan-client";
 
-/** What the command ends with. After a signal it is 128 and the signal's number, as shells have it. */
+/** The exit codes. After a signal the code is 128 plus the number of the signal, as in shells. */
 export const EXIT = {
   done: 0,
   failed: 1,
-  refused: 2,
+  rejected: 2,
   unknown: 3,
   hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;
 
-/** The command line was not understood: nothing was done. */
+/** The command line is not valid. Nothing was done. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The exit code that an error stands for. */
+/** The exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   if (TaskFailedError.is(error)) return EXIT.failed;
   if (AbortError.is(error)) return typeof error.cause === "number" ? error.cause : EXIT.interrupted;
-  return isRefusal(error) ? EXIT.refused : EXIT.unknown;
+  return isRejection(error) ? EXIT.rejected : EXIT.unknown;
 }
 
-function isRefusal(error: unknown): boolean {
+function isRejection(error: unknown): boolean {
   if (error instanceof UsageError) return true;
   if (RequestValidationError.is(error) || ConfigurationError.is(error)) return true;
-  // These few say that it may go better, or may have gone well, another time.
+  // With these statuses a later attempt may succeed, or this one may have succeeded.
   return ApiError.is(error) && error.status < 500 && ![408, 409, 429].includes(error.status);
 }

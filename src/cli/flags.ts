@@ -2,24 +2,24 @@ import { parseArgs } from "node:util";
 import { nearestOf } from "../util/nearest.js";
 import { UsageError } from "./exit-code.js";
 
-/** An option of a command, as it is parsed and as the help shows it. */
+/** A flag of a command, for the parser and for the help. */
 export interface Flag {
   type: "string" | "boolean";
   short?: string;
   multiple?: boolean;
-  /** What stands for the value in the help, such as `SECONDS`. */
+  /** The placeholder of the value in the help, such as `SECONDS`. */
   value?: string;
-  /** Whether `--no-...` makes sense. */
+  /** Whether the help shows `--[no-]...`. */
   negatable?: boolean;
   help: string;
 }
 
 export type Flags = Readonly<Record<string, Flag>>;
 
-/** What was given, by the name of the flag. */
+/** The values on the command line, by the name of the flag. */
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-/** @throws UsageError for an unknown option, or one without its value. */
+/** @throws UsageError for an unknown flag, or one without its value. */
 export function parse(args: readonly string[], flags: Flags): { values: Values; positionals: string[] } {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { type, short, multiple }]) => [
@@ -36,7 +36,7 @@ export function parse(args: readonly string[], flags: Flags): { values: Values; 
     });
     return { values, positionals };
   } catch (error) {
-    // Its first sentence names the option; what follows is about positional arguments that look like one.
+    // The first sentence names the flag. The rest explains positional arguments that look like flags.
     const [sentence = ""] = (error as Error).message.split(/\. /);
     const [, unknown] = /^Unknown option '--([^'=]+)/.exec(sentence) ?? [];
     const nearest = unknown === undefined ? undefined : nearestOf(unknown, spellingsOf(flags));
@@ -52,28 +52,28 @@ function spellingsOf(flags: Flags): string[] {
   );
 }
 
-/** An option and a negative number behind it as one word: alone the number would be taken for an option. */
+/** Joins a flag and the negative number after it, which the parser would otherwise take for a flag. */
 function withNegativeNumbers(args: readonly string[]): string[] {
   const words: string[] = [];
   for (const arg of args) {
-    const option = words.at(-1);
-    if (/^-\d/.test(arg) && option?.startsWith("-")) {
-      words.splice(-1, 1, option.startsWith("--") ? `${option}=${arg}` : option + arg);
+    const flag = words.at(-1);
+    if (/^-\d/.test(arg) && flag?.startsWith("-")) {
+      words.splice(-1, 1, flag.startsWith("--") ? `${flag}=${arg}` : flag + arg);
     } else words.push(arg);
   }
   return words;
 }
 
-/** @throws UsageError for what is no number of at least `least`. */
-export function numberOf(values: Values, name: string, least: number, what: string): number | undefined {
+/** @throws UsageError for a value that is not a number of at least `min`, with a description of what is expected. */
+export function numberOf(values: Values, name: string, min: number, expected: string): number | undefined {
   const value = values[name];
   if (value === undefined) return undefined;
   const number = Number(value);
-  if (value !== "" && number >= least) return number;
-  throw new UsageError(`--${name}: got "${value}"; use ${what}.`);
+  if (value !== "" && number >= min) return number;
+  throw new UsageError(`--${name}: got "${value}"; use ${expected}.`);
 }
 
-/** The lines of the help about these flags. */
+/** The help for these flags. */
 export function helpOf(flags: Flags): string {
   const rows = Object.entries(flags).map(([name, { short, value, negatable, help }]) => {
     const long = negatable ? `--[no-]${name}` : `--${name}`;

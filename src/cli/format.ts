@@ -1,19 +1,19 @@
 import type { Task } from "wan-client";
 
-/** A time that has gone by: `0:07`, `12:30`, `1:02:03`. */
-export function clockOf(ms: number): string {
+/** Formats a duration: `0:07`, `12:30`, `1:02:03`. */
+export function formatDuration(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
   const parts = hours > 0 ? [hours, `${minutes}`.padStart(2, "0")] : [minutes];
   return [...parts, `${seconds % 60}`.padStart(2, "0")].join(":");
 }
 
-export function bytesOf(bytes: number): string {
+export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** Columns that stand below one another. */
+/** Aligns the cells of rows in columns. */
 export function tableOf(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows
@@ -26,7 +26,7 @@ export function tableOf(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** Numbers as a person lists them: `2..30, -1`. */
+/** Formats a list of numbers with ranges: `2..30, -1`. */
 export function rangesOf(numbers: readonly number[]): string {
   const runs: number[][] = [];
   for (const number of [...numbers].sort((a, b) => Number(a < 0) - Number(b < 0) || a - b)) {
@@ -37,13 +37,13 @@ export function rangesOf(numbers: readonly number[]): string {
   return runs.map((run) => (run.length > 2 ? `${run[0]}..${run.at(-1)}` : run.join(", "))).join(", ");
 }
 
-/** A word as a shell takes it. */
-export function quoted(word: string): string {
+/** Quotes a word for a shell when necessary. */
+export function shellQuote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** What a task is doing. */
+/** The state of a task, in words for people. */
 export function stateOf(task: Task): string {
   if (task.status !== "pending") return task.status;
-  return task.startedAt ? "at work" : "in the queue";
+  return task.startedAt ? "running" : "in the queue";
 }

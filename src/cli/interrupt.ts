@@ -1,49 +1,52 @@
 import { EXIT } from "./exit-code.js";
 import type { Terminal } from "./terminal.js";
 
-/** What Ctrl-C, or another signal that ends a program, has done so far. */
+/** The interrupts that a command has received: Ctrl-C, or another signal that ends a program. */
 export interface Interrupts {
-  /** Aborted by Ctrl-C, or only by the second one while something must not be cut off. The reason is the `code`. */
+  /** Aborted by the first interrupt, or by the second one during `runProtected`. The reason is the `code`. */
   readonly signal: AbortSignal;
-  /** The exit code that says so, once it was pressed. */
+  /** The exit code of the first interrupt, or `undefined` before it. */
   readonly code: number | undefined;
-  /** Does what must not be cut off: the first Ctrl-C only calls `told`. */
-  shielding<T>(work: (signal: AbortSignal) => Promise<T>, told: () => void): Promise<T>;
+  /** Runs work that the first interrupt must not abort. That interrupt calls `onInterrupt` instead. */
+  runProtected<T>(work: (signal: AbortSignal) => Promise<T>, onInterrupt: () => void): Promise<T>;
   close(): void;
 }
 
 export function listenToInterrupts(terminal: Terminal): Interrupts {
   const controller = new AbortController();
-  let shield: (() => void) | undefined;
+  let onFirstInterrupt: (() => void) | undefined;
   let code: number | undefined;
-  let terminations = 0;
-  const stopListening = terminal.onInterrupt((given) => {
-    const first = code === undefined;
-    code ??= given;
-    if (!shield) controller.abort(code);
-    else if (first) shield();
-    else if (isAnotherRequest(given, terminations)) controller.abort(code);
-    if (given !== EXIT.hungUp) terminations++;
+  let interruptsBefore = 0;
+  const stopListening = terminal.onInterrupt((received) => {
+    const isFirst = code === undefined;
+    code ??= received;
+    if (!onFirstInterrupt) controller.abort(code);
+    else if (isFirst) onFirstInterrupt();
+    else if (isRepeatedRequest(received, interruptsBefore)) controller.abort(code);
+    if (received !== EXIT.hungUp) interruptsBefore++;
   });
   return {
     signal: controller.signal,
     get code() {
       return code;
     },
-    async shielding(work, told) {
-      shield = told;
+    async runProtected(work, onInterrupt) {
+      onFirstInterrupt = onInterrupt;
       try {
         return await work(controller.signal);
       } finally {
-        shield = undefined;
+        onFirstInterrupt = undefined;
       }
     },
     close: stopListening,
   };
 }
 
-/** A terminal that is closed says so more than once, and a logout ends its programs with SIGTERM, too: nobody asked twice. */
-function isAnotherRequest(given: number, before: number): boolean {
-  if (given === EXIT.hungUp) return false;
-  return given !== EXIT.terminated || before > 0;
+/**
+ * Whether a further interrupt is a person's second request to stop. A closed terminal sends SIGHUP more than once, and a
+ * logout adds SIGTERM: neither of these is a second request.
+ */
+function isRepeatedRequest(code: number, interruptsBefore: number): boolean {
+  if (code === EXIT.hungUp) return false;
+  return code !== EXIT.terminated || interruptsBefore > 0;
 }

@@ -5,7 +5,7 @@ import { EXIT } from "./exit-code.js";
 import { outputTo } from "./output.js";
 import { run } from "./run.js";
 
-// The process as a terminal, and nothing else: all that can be tested is in run.ts.
+// Only connects the process to run.ts, which contains everything that can be tested.
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
 function onInterrupt(listener: (code: number) => void): () => void {
@@ -16,27 +16,27 @@ function onInterrupt(listener: (code: number) => void): () => void {
   };
 }
 
-// Node 20 aborts in the end where a terminal that it began with is gone, and its descriptor is still there.
+// Node 20 aborts at exit when a terminal of its start is gone while the descriptor is still open.
 const terminals = [0, 1, 2].filter(isatty);
 process.once("exit", () => {
   for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
 });
 
-let lost: Error | undefined;
-const lose = (error: Error) => {
-  lost ??= error;
+let writeError: Error | undefined;
+const onWriteError = (error: Error) => {
+  writeError ??= error;
 };
 const terminal = {
-  out: outputTo(process.stdout, lose),
-  err: outputTo(process.stderr, lose),
+  out: outputTo(process.stdout, onWriteError),
+  err: outputTo(process.stderr, onWriteError),
   env: process.env,
   onInterrupt,
 };
 
 process.exitCode = await run(process.argv.slice(2), terminal);
-// Node tells of what it could not write after a while only.
+// Node reports a failed write only after a while.
 process.once("beforeExit", () => {
-  if (!lost) return;
-  terminal.err.write(`wan-client: not all of the output could be written: ${lost.message}\n`);
+  if (!writeError) return;
+  terminal.err.write(`wan-client: not all of the output could be written: ${writeError.message}\n`);
   process.exitCode ||= EXIT.unknown;
 });

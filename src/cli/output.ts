@@ -1,29 +1,29 @@
 import type { Output } from "./terminal.js";
 
 /**
- * A stream of the process as an output. What cannot be written ends nothing, since a submit may be under way whose task
- * is billed: `lost` is told, unless it is that nobody reads any more.
+ * A stream of the process as an output. A failed write does not end the command, because a submission may be in flight whose
+ * task is billed. `onWriteError` is called instead, unless the reader has closed the stream.
  */
 export function outputTo(
   stream: NodeJS.WritableStream & Partial<NodeJS.WriteStream>,
-  lost: (error: Error) => void,
+  onWriteError: (error: Error) => void,
 ): Output {
-  const failed = (error: NodeJS.ErrnoException) => {
-    // A reader such as `head` that has seen enough is no failure, nor is a terminal that was closed.
-    if (error.code !== "EPIPE" && !(error.code === "EIO" && stream.isTTY)) lost(error);
+  const onError = (error: NodeJS.ErrnoException) => {
+    // A reader such as `head` that has read enough, or a closed terminal, is not a failure.
+    if (error.code !== "EPIPE" && !(error.code === "EIO" && stream.isTTY)) onWriteError(error);
   };
-  stream.on("error", failed);
+  stream.on("error", onError);
   return {
     write(text) {
       try {
         stream.write(text);
       } catch (error) {
-        // Node writes to a file at once, and throws.
-        failed(error as Error);
+        // Node writes to a file synchronously, and throws.
+        onError(error as Error);
       }
     },
     isTTY: stream.isTTY,
-    // It changes with the window.
+    // Read each time, because it changes with the size of the window.
     get columns() {
       return stream.columns;
     },

@@ -43,7 +43,7 @@ export function requestFlags(): Flags {
 }
 
 /**
- * The request that the flags stand for. Only what was given is in it; the client checks it.
+ * Builds a request from the flags. It has only the fields that were set, and the client validates it.
  *
  * @throws UsageError for a value that cannot be read.
  */
@@ -56,7 +56,7 @@ export async function requestFrom(values: Values): Promise<WanRequest> {
   return (request.model === "wan3.0-video" ? withFirstFrame(request) : request) as unknown as WanRequest;
 }
 
-/** What is wrong with a request, by the flags that were meant. */
+/** The issues of a request, by the names of the flags. */
 export function issuesByFlag(error: RequestValidationError): string {
   const fields = requestFields();
   const lines = error.issues.map(({ path: [field, ...rest], message }) => {
@@ -101,7 +101,7 @@ async function valueFor(
   return type === "integer" && /^-?\d+(\.\d+)?$/.test(String(given)) ? Number(given) : given;
 }
 
-/** `wan3.0-video` has no `image_url`: there the first frame is an item of its media. */
+/** `wan3.0-video` has no `image_url`: the first frame is an item of its media. */
 function withFirstFrame({ image_url: url, ...request }: Record<string, unknown>): Record<string, unknown> {
   if (url === undefined) return request;
   return { ...request, media: [{ type: "first_frame", url }, ...((request.media as unknown[]) ?? [])] };

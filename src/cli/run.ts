@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { RequestValidationError, WanError } from "wan-client";
+import { TOKEN_VARIABLE } from "../util/environment.js";
 import { nearestOf } from "../util/nearest.js";
 import type { Command } from "./command.js";
 import { deleteCommand } from "./commands/delete.js";
@@ -8,11 +8,11 @@ import { generateCommand } from "./commands/generate.js";
 import { modelsCommand } from "./commands/models.js";
 import { taskCommand } from "./commands/task.js";
 import { waitCommand } from "./commands/wait.js";
+import { failureMessage } from "./error-message.js";
 import { EXIT, exitCodeOf, UsageError } from "./exit-code.js";
 import { type Flags, helpOf, parse } from "./flags.js";
 import { tableOf } from "./format.js";
-import { createReport, errorFacts } from "./report.js";
-import { issuesByFlag } from "./request-flags.js";
+import { createReporter, errorToJson } from "./reporter.js";
 import type { Terminal } from "./terminal.js";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -24,52 +24,41 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   emulator: emulatorCommand,
 };
 
-const HELP_FLAG = { help: { type: "boolean", short: "h", help: "show this" } } as const satisfies Flags;
+const HELP_FLAG = { help: { type: "boolean", short: "h", help: "show this help" } } as const satisfies Flags;
 
-/** Does what a command line says. Resolves to the exit code; what went wrong is said on standard error. */
+/** Runs a command line. Resolves to the exit code. Errors are printed on standard error. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = "", ...rest] = args;
   try {
     if (["", "help", "-h", "--help"].includes(name)) return showHelp(rest[0], name === "", terminal);
     if (["-v", "--version"].includes(name)) return showVersion(terminal);
-    const command = commandCalled(name);
-    const given = parse(rest, { ...command.flags, ...HELP_FLAG });
-    if (given.values.help) return showHelp(name, false, terminal);
-    checkPositionals(command, given.positionals);
-    return await command.run(given, terminal);
+    const command = commandNamed(name);
+    const parsed = parse(rest, { ...command.flags, ...HELP_FLAG });
+    if (parsed.values.help) return showHelp(name, false, terminal);
+    checkPositionals(command, parsed.positionals);
+    return await command.run(parsed, terminal);
   } catch (error) {
-    if (args.includes("--json")) createReport(terminal, true).event("error", { error: errorFacts(error) });
-    terminal.err.write(`wan-client: ${failureText(error, COMMANDS[name] && name)}\n`);
+    if (args.includes("--json")) createReporter(terminal, true).event("error", { error: errorToJson(error) });
+    const command = Object.hasOwn(COMMANDS, name) ? name : undefined;
+    terminal.err.write(`wan-client: ${failureMessage(error, command)}\n`);
     return exitCodeOf(error);
   }
 }
 
-function commandCalled(name: string): Command {
+function commandNamed(name: string): Command {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command) return command;
   const names = Object.keys(COMMANDS);
   const nearest = nearestOf(name, names);
-  const instead = nearest === undefined ? `use ${names.join(", ")}.` : `did you mean ${nearest}?`;
-  throw new UsageError(`There is no command "${name}"; ${instead}`);
+  const suggestion = nearest === undefined ? `use ${names.join(", ")}.` : `did you mean ${nearest}?`;
+  throw new UsageError(`Unknown command "${name}"; ${suggestion}`);
 }
 
-function checkPositionals({ positionals }: Command, given: readonly string[]): void {
-  if (positionals === "some" && given.length === 0) throw new UsageError("Which task? Give its id.");
-  if (positionals === "none" && given.length > 0) {
-    throw new UsageError(`"${given[0]}" is too much here; put a text of several words in quotes.`);
+function checkPositionals({ positionals }: Command, args: readonly string[]): void {
+  if (positionals === "some" && args.length === 0) throw new UsageError("The id of a task is missing.");
+  if (positionals === "none" && args.length > 0) {
+    throw new UsageError(`Unexpected argument "${args[0]}"; put text with spaces in quotes.`);
   }
-}
-
-function failureText(error: unknown, command: string | undefined): string {
-  const { message } = error as Error;
-  if (RequestValidationError.is(error)) return issuesByFlag(error);
-  if (error instanceof UsageError) return `${message}\nSee wan-client ${command ? `${command} ` : ""}--help`;
-  if (!WanError.is(error)) return message;
-  const lines = [message];
-  if (error.maybeAccepted) {
-    lines.push("The task may be at work all the same, and may be billed: look before you submit it again.");
-  }
-  return lines.join("\n");
 }
 
 function showVersion({ out }: Terminal): number {
@@ -79,10 +68,10 @@ function showVersion({ out }: Terminal): number {
 }
 
 function showHelp(name: string | undefined, missing: boolean, { out, err }: Terminal): number {
-  if (name !== undefined) out.write(commandHelp(name, commandCalled(name)));
-  // Nothing was asked for: that is no success, and no output of a program.
+  if (name !== undefined) out.write(commandHelp(name, commandNamed(name)));
+  // A missing command is an error, so that its help does not belong on standard output.
   else (missing ? err : out).write(generalHelp());
-  return missing ? EXIT.refused : EXIT.done;
+  return missing ? EXIT.rejected : EXIT.done;
 }
 
 function commandHelp(name: string, { usage, summary, flags, details }: Command): string {
@@ -96,21 +85,21 @@ function generalHelp(): string {
   const commands = tableOf(Object.entries(COMMANDS).map(([name, { summary }]) => [`  ${name}`, summary]));
   return `Usage: wan-client COMMAND [OPTIONS]
 
-Makes videos with the Wan Videos Generation API.
+Generates videos with the Wan Videos Generation API.
 
 ${commands}
 
-The token is taken from ACEDATACLOUD_API_TOKEN. --base-url points a command at another server, such as
-"wan-client emulator". wan-client COMMAND --help shows the options of a command.
+The token is read from the environment variable ${TOKEN_VARIABLE}. --base-url sends requests to another
+server, such as "wan-client emulator". wan-client COMMAND --help shows the options of a command.
 
 Exit codes:
-  0    done
-  1    a task failed, and is not billed
-  2    wrong usage, or a refused request: nothing was made
-  3    not accepted, or the outcome is unknown
-  129  interrupted by SIGHUP, as when the terminal is closed: the task goes on
-  130  by SIGINT, which is Ctrl-C
-  131  by SIGQUIT
-  143  by SIGTERM
+  0    success
+  1    a task failed; it is not billed
+  2    invalid usage or a rejected request; no task was created
+  3    a request was not accepted, or its outcome is unknown
+  129  interrupted by SIGHUP, as when the terminal is closed; the task keeps running
+  130  interrupted by SIGINT (Ctrl-C)
+  131  interrupted by SIGQUIT
+  143  interrupted by SIGTERM
 `;
 }

@@ -1,21 +1,22 @@
-/** What a command sees of the process that runs it. */
+/** The environment of a command: outputs, variables and interrupts. */
 export interface Terminal {
-  /** Standard output: results, for people and programs alike. */
+  /** Standard output: results, for people and for programs. */
   out: Output;
-  /** Standard error: progress, notes and failures, for people. */
+  /** Standard error: progress, notes and errors, for people. */
   err: Output;
   env: Readonly<Record<string, string | undefined>>;
   /**
-   * Calls back at Ctrl-C, and when the process is asked to end or its terminal is closed, with the exit code that says so.
-   * Returns what ends it.
+   * Calls the listener with an exit code at Ctrl-C, when the process is asked to end, and when its terminal is closed.
+   * Returns a function that removes the listener.
    */
   onInterrupt(listener: (code: number) => void): () => void;
 }
 
-/** A stream that text goes to. */
+/** A stream for text. */
 export interface Output {
   write(text: string): unknown;
-  /** Whether a person is looking at it, and a line can be written over. */
+  /** Whether it is a terminal, where a line can be overwritten. */
   readonly isTTY?: boolean | undefined;
+  /** The width of the terminal. */
   readonly columns?: number | undefined;
 }

@@ -1,27 +1,30 @@
-import type { FaultList } from "./faults.js";
-import type { Body } from "./request-rules.js";
+import type { JsonObject } from "../util/json.js";
+import type { FaultQueue } from "./faults.js";
 
-/** A callback that was sent. */
+/** A callback that the emulator sent. */
 export interface LoggedCallback {
+  /** The `callback_url` of the task. */
   readonly url: string;
+  /** The JSON body. */
   readonly body: unknown;
   /** Unix time, ms. */
   readonly at: number;
-  /** The HTTP status that it was answered with, once it was. */
+  /** The HTTP status of the response, once there is one. */
   readonly status?: number | undefined;
 }
 
-/** Sends a callback, in place of the network. */
-export type DeliverCallback = (request: Request) => Response | Promise<Response>;
-
-/** Posts a result to its `callback_url`, as often as the faults have it, and logs that. Never throws. */
+/**
+ * Posts a result to its `callback_url`: once, or as often as a callback fault requires. Logs each delivery. Never throws.
+ *
+ * @param deliver sends the request. Default: the global `fetch`.
+ */
 export async function sendCallback(
   url: string,
-  body: Body,
+  body: JsonObject,
   at: number,
   log: LoggedCallback[],
-  faults: FaultList,
-  deliver: DeliverCallback = (request) => globalThis.fetch(request),
+  faults: FaultQueue,
+  deliver: (request: Request) => Response | Promise<Response> = (request) => globalThis.fetch(request),
 ): Promise<void> {
   const fault = faults.takeCallback();
   const times = fault === "lost-callback" ? 0 : fault === "repeated-callback" ? 2 : 1;
@@ -36,7 +39,7 @@ export async function sendCallback(
       entry.status = response.status;
       await response.body?.cancel();
     } catch {
-      // Nobody there: the service does not mind either.
+      // The service does not retry a callback that cannot be delivered either.
     }
   }
 }

@@ -1,6 +1,6 @@
-/** Refuses a value that nothing was meant by, before a test goes on with it. */
-export function check(valid: boolean, name: string, given: unknown, instead: string): void {
-  if (!valid) throw new TypeError(`${name}: got ${show(given)}; use ${instead}`);
+/** Throws a TypeError that names the value and says what to use instead, before a test continues with the value. */
+export function check(valid: boolean, name: string, given: unknown, expected: string): void {
+  if (!valid) throw new TypeError(`${name}: got ${show(given)}; use ${expected}`);
 }
 
 function show(value: unknown): string {

@@ -1,15 +1,16 @@
 import { check, isDuration } from "./check-value.js";
 
-const LONGEST_TIMER = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The emulator's own time. */
+/** The emulator's time. */
 export interface EmulatorClock {
   /** Unix time, ms. */
   now(): number;
   /**
-   * Lets `ms` milliseconds go by at once: tasks get on, limits recover, URLs expire. Awaited, it resolves when the
-   * callbacks that are due have been answered.
+   * Advances the time by `ms` milliseconds at once: tasks progress, rate limits recover, URLs expire. Resolves when the
+   * callbacks that became due have been delivered.
    *
+   * @throws TypeError when `ms` is not a number of 0 or more.
    * @example
    * ```ts
    * const { id } = await wan.submit(request);
@@ -23,52 +24,52 @@ export interface EmulatorClock {
 interface Entry {
   readonly time: number;
   readonly run: () => void | Promise<void>;
-  readonly background: boolean;
+  readonly unref: boolean;
   stopTimer: () => void;
 }
 
-/** A clock that can be stepped, and what is to happen at which of its times. */
-export interface Agenda extends EmulatorClock {
+/** A clock that can be advanced, and runs functions at given times. */
+export interface Scheduler extends EmulatorClock {
   /**
-   * Calls `run` once the clock says `time`. Returns what cancels it. What is left to run in the `background` keeps no
-   * process alive.
+   * Runs a function once the clock reaches `time`. Returns a function that cancels it. With `unref` the scheduled function
+   * does not keep the process alive.
    */
-  at(time: number, run: () => void | Promise<void>, background?: "background"): () => void;
-  /** Back to the source's time, with nothing to do. */
+  schedule(time: number, run: () => void | Promise<void>, options?: { unref: boolean }): () => void;
+  /** Cancels everything that is scheduled, and returns to the time of the source. */
   reset(): void;
 }
 
-/** `source` is looked at anew each time, so that fake timers that were installed later are seen. */
-export function createAgenda(source: { now(): number } | undefined): Agenda {
-  let skipped = 0;
+/** @param source where the time comes from. Default: the global `Date`, looked up each time: fake timers may be installed later. */
+export function createScheduler(source: { now(): number } | undefined): Scheduler {
+  let advancedMs = 0;
   const entries = new Set<Entry>();
   const running = new Set<Promise<unknown>>();
-  const now = () => (source ?? globalThis.Date).now() + skipped;
+  const now = () => (source ?? globalThis.Date).now() + advancedMs;
 
-  function arm(entry: Entry): void {
-    const left = entry.time - now();
-    if (left === Number.POSITIVE_INFINITY) return;
+  function startTimer(entry: Entry): void {
+    const delay = entry.time - now();
+    if (delay === Number.POSITIVE_INFINITY) return;
     const { setTimeout, clearTimeout } = globalThis;
     const handle: unknown = setTimeout(
-      () => (now() < entry.time ? arm(entry) : perform(entry)),
-      Math.min(Math.max(left, 1), LONGEST_TIMER),
+      () => (now() < entry.time ? startTimer(entry) : runEntry(entry)),
+      Math.min(Math.max(delay, 1), MAX_TIMER_MS),
     );
-    if (entry.background) (handle as { unref?: () => void }).unref?.();
+    if (entry.unref) (handle as { unref?: () => void }).unref?.();
     entry.stopTimer = () => clearTimeout(handle as ReturnType<typeof setTimeout>);
   }
 
-  function perform(entry: Entry): void {
+  function runEntry(entry: Entry): void {
     entry.stopTimer();
     entries.delete(entry);
     const done = Promise.resolve(entry.run()).finally(() => running.delete(done));
     running.add(done);
   }
 
-  function at(time: number, run: () => void | Promise<void>, background?: "background"): () => void {
-    const entry: Entry = { time, run, background: background === "background", stopTimer: () => {} };
+  function schedule(time: number, run: () => void | Promise<void>, { unref } = { unref: false }): () => void {
+    const entry: Entry = { time, run, unref, stopTimer: () => {} };
     entries.add(entry);
-    if (time <= now()) perform(entry);
-    else arm(entry);
+    if (time <= now()) runEntry(entry);
+    else startTimer(entry);
     return () => {
       entry.stopTimer();
       entries.delete(entry);
@@ -77,20 +78,20 @@ export function createAgenda(source: { now(): number } | undefined): Agenda {
 
   async function advance(ms: number): Promise<void> {
     check(isDuration(ms), "clock.advance", ms, "a number of milliseconds, 0 or more");
-    skipped += ms;
+    advancedMs += ms;
     for (const entry of [...entries].sort((one, other) => one.time - other.time)) {
       entry.stopTimer();
-      if (entry.time <= now()) perform(entry);
-      else arm(entry);
+      if (entry.time <= now()) runEntry(entry);
+      else startTimer(entry);
     }
     await Promise.all(running);
   }
 
   function reset(): void {
-    skipped = 0;
+    advancedMs = 0;
     for (const entry of entries) entry.stopTimer();
     entries.clear();
   }
 
-  return { now, advance, at, reset };
+  return { now, advance, schedule, reset };
 }

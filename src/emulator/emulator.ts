@@ -1,61 +1,64 @@
 import { ConfigurationError } from "../errors/client-errors.js";
+import type { JsonObject } from "../util/json.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
-import { type DeliverCallback, type LoggedCallback, sendCallback } from "./callbacks.js";
+import { type LoggedCallback, sendCallback } from "./callbacks.js";
 import { check, isDuration } from "./check-value.js";
-import { createAgenda, type EmulatorClock } from "./clock.js";
-import { createFaults, type Faults, type RequestKind, type Struck } from "./faults.js";
+import { createScheduler, type EmulatorClock } from "./clock.js";
+import type { FaultContext } from "./fault-context.js";
+import { createFaults, type Faults, type RequestKind } from "./faults.js";
 import { createIdentifiers } from "./identifiers.js";
 import { createOutcomes, type Outcomes } from "./outcomes.js";
 import { createRateLimiter, type RateLimit } from "./rate-limit.js";
-import type { Body } from "./request-rules.js";
-import { errorAnswer } from "./responses.js";
+import { errorResponse } from "./responses.js";
 import { serveVideo } from "./serve-video.js";
-import { type Call, createService } from "./service.js";
-import type { EmulatedTask } from "./task-store.js";
+import { createService, type ServiceRequest } from "./service.js";
+import type { EmulatedTask } from "./task-record.js";
 
-/** How an emulator is set up. */
+/** The options of `createEmulator`. */
 export interface EmulatorOptions {
-  /** The token that requests must carry. Left out, any will do. */
+  /** The token that requests must carry. Default: any token is accepted. */
   apiKey?: string | undefined;
-  /** How long a task takes, seconds, or a function of its request. Default 60. With 0 no timers are used. */
-  taskSeconds?: number | ((request: Readonly<Body>) => number) | undefined;
-  /** Makes the ids the same in each run. Left out, they are random. */
+  /** The duration of a task, seconds, or a function of its request. Default 60. With 0 no timers are used. */
+  taskSeconds?: number | ((request: Readonly<Record<string, unknown>>) => number) | undefined;
+  /** Makes the ids the same in each run. Default: random ids. */
   seed?: number | undefined;
-  /** Where the time comes from. Default: `Date`, looked up at each use, so that fake timers drive it. */
+  /** The source of the time, Unix time in ms. Default: `Date`, looked up at each use, so that fake timers apply. */
   clock?: { now(): number } | undefined;
-  /** From which rate on requests are answered with 429. Default: none. */
+  /** The limits beyond which requests get HTTP 429. Default: none. */
   rateLimit?: RateLimit | undefined;
-  /** Takes the callbacks. Default: they are posted to their URLs with the global `fetch`. */
-  deliverCallback?: DeliverCallback | undefined;
+  /** Delivers the callbacks. Default: they are posted to their URLs with the global `fetch`. */
+  deliverCallback?: ((request: Request) => Response | Promise<Response>) | undefined;
 }
 
-/** A request that came. */
+/** A request that the emulator received. */
 export interface LoggedRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** The path of the URL, without the query. */
   readonly path: string;
-  /** The JSON body, the text of another one, or `undefined`. */
+  /** The parsed JSON body, the text of a body that is not JSON, or `undefined` without a body. */
   readonly body: unknown;
   /** Unix time, ms. */
   readonly at: number;
 }
 
-/** The API on your own machine. */
+/** An emulator of the API, with its state. */
 export interface Emulator {
-  /** The API as one function: give it to a client as its `fetch`, or serve it. */
+  /** The API as a `fetch` function: pass it to a client, or serve it. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** Every request, in the order of arrival. */
+  /** All requests, in the order of arrival. */
   readonly requests: readonly LoggedRequest[];
-  /** Every task, in the order of submission: what would have been paid for. */
+  /** All tasks, in the order of submission: the service would bill those that succeed. */
   readonly tasks: readonly EmulatedTask[];
-  /** Every callback that was sent. */
+  /** All callbacks that were sent. */
   readonly callbacks: readonly LoggedCallback[];
-  /** What generations end in. */
+  /** How generations end. */
   readonly outcomes: Outcomes;
-  /** What goes wrong. */
+  /** What goes wrong with requests and callbacks. */
   readonly faults: Faults;
   /** The emulator's time. */
   readonly clock: EmulatorClock;
-  /** As new: no requests, tasks, callbacks, outcomes, faults or skipped time. A seed starts over. */
+  /** Returns to the initial state: no requests, tasks, callbacks, outcomes, faults or advanced time. A seed starts over. */
   reset(): void;
 }
 
@@ -70,10 +73,10 @@ const OPTIONS: OptionNames<EmulatorOptions> = {
 const DEFAULT_TASK_SECONDS = 60;
 
 /**
- * Makes an emulator of the Wan Videos Generation API, with the service's shapes and traps and a real, playable video.
+ * Creates an emulator of the Wan Videos Generation API. It has the formats and the pitfalls of the service, and its tasks
+ * end with a real, playable video.
  *
- * @throws ConfigurationError for an unknown option; TypeError for a value that cannot be used, with what was given and what
- * to write instead.
+ * @throws ConfigurationError for an unknown option; TypeError for an invalid value.
  * @example
  * ```ts
  * const emulator = createEmulator({ taskSeconds: 0 });
@@ -92,75 +95,78 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     clock,
     "an object with a now() in ms",
   );
-  const agenda = createAgenda(clock);
+  const scheduler = createScheduler(clock);
   const outcomes = createOutcomes();
   const faults = createFaults();
-  const limiter = createRateLimiter(options.rateLimit ?? {});
+  const rateLimiter = createRateLimiter(options.rateLimit ?? {});
   const requests: LoggedRequest[] = [];
   const callbacks: LoggedCallback[] = [];
   let identifiers = createIdentifiers(seed);
   const nextId = () => identifiers();
   const service = createService({
-    agenda,
+    scheduler,
     outcomes,
-    limiter,
+    rateLimiter,
     nextId,
-    secondsFor: (request) =>
+    taskSecondsOf: (request) =>
       typeof taskSeconds === "function" ? checkTaskSeconds(taskSeconds(request)) : taskSeconds,
-    notify: (url, body) => sendCallback(url, body, agenda.now(), callbacks, faults, deliverCallback),
+    sendCallback: (url, body) => sendCallback(url, body, scheduler.now(), callbacks, faults, deliverCallback),
   });
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    const request = new Request(input, init);
+    // A copy of a Request would not be aborted once its original is garbage.
+    const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     request.signal.throwIfAborted();
     const url = new URL(request.url);
     const body = parse(await request.clone().text());
-    requests.push({ method: request.method, path: url.pathname, body, at: agenda.now() });
+    requests.push({ method: request.method, path: url.pathname, body, at: scheduler.now() });
     const kind = kindOf(request.method, url.pathname, body);
-    const exchange = open(request, url, body, kind);
-    const strike = kind && faults.take(kind);
-    return strike ? strike(exchange) : exchange.answer();
+    const context = contextOf(request, url, body, kind);
+    const applyFault = kind && faults.take(kind);
+    return applyFault ? applyFault(context) : context.respond();
   }
 
-  /** A request as something to be answered, or only begun. */
-  function open(request: Request, url: URL, body: unknown, kind: RequestKind | undefined): Struck {
+  /** How the emulator handles a request, which a fault may change. */
+  function contextOf(request: Request, url: URL, body: unknown, kind: RequestKind | undefined): FaultContext {
     if (kind === "video") {
       const task = service.tasks.find(({ id }) => url.pathname.endsWith(`/${id}.mp4`));
-      return {
-        request,
-        traceId: "",
-        begin() {},
-        answer: async () => serveVideo(request, task, agenda.now()),
-      };
+      const respond = async () => serveVideo(request, task, scheduler.now());
+      return { request, traceId: "", accept() {}, respond };
     }
     const traceId = nextId();
-    const call: Call = { body: body as Body, origin: url.origin, traceId, signal: request.signal };
-    const refusal = kind ? refusalOf(request, body, traceId) : noApi(url.pathname, traceId);
-    if (refusal || kind !== "submit") {
-      return { request, traceId, begin() {}, answer: async () => refusal ?? service.read(call) };
+    const error = kind ? errorOf(request, body, traceId) : noApi(url.pathname, traceId);
+    const serviceRequest: ServiceRequest = {
+      body: body as JsonObject,
+      origin: url.origin,
+      traceId,
+      request,
+    };
+    if (error || kind !== "submit") {
+      return { request, traceId, accept() {}, respond: async () => error ?? service.read(serviceRequest) };
     }
-    let begun: EmulatedTask | Response | undefined;
-    const begin = () => {
-      begun ??= service.accept(call);
-      return begun;
+    let accepted: EmulatedTask | Response | undefined;
+    const accept = () => {
+      accepted ??= service.accept(serviceRequest);
+      return accepted;
     };
-    const answer = async () => {
-      const accepted = begin();
-      return accepted instanceof Response ? accepted : service.acknowledge(accepted, call);
+    const respond = async () => {
+      const result = accept();
+      return result instanceof Response ? result : service.respond(result, serviceRequest);
     };
-    return { request, traceId, begin, answer };
+    return { request, traceId, accept, respond };
   }
 
-  function refusalOf(request: Request, body: unknown, traceId: string): Response | undefined {
+  /** The error response to a request without a valid token or without a JSON object as its body. */
+  function errorOf(request: Request, body: unknown, traceId: string): Response | undefined {
     const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
-    if (token === undefined) return errorAnswer({ code: "no_token" }, traceId);
-    if (apiKey !== undefined && token !== apiKey) return errorAnswer({ code: "invalid_token" }, traceId);
+    if (token === undefined) return errorResponse({ code: "no_token" }, traceId);
+    if (apiKey !== undefined && token !== apiKey) return errorResponse({ code: "invalid_token" }, traceId);
     if (typeof body === "object" && body !== null && !Array.isArray(body)) return undefined;
-    return errorAnswer({ code: "bad_request", message: "The body is not a JSON object." }, traceId);
+    return errorResponse({ code: "bad_request", message: "The body is not a JSON object." }, traceId);
   }
 
   function reset(): void {
-    for (const part of [agenda, service, limiter]) part.reset();
+    for (const part of [scheduler, service, rateLimiter]) part.reset();
     outcomes.clear();
     faults.clear();
     requests.length = 0;
@@ -168,7 +174,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     identifiers = createIdentifiers(seed);
   }
 
-  return { fetch, requests, tasks: service.tasks, callbacks, outcomes, faults, clock: agenda, reset };
+  return { fetch, requests, tasks: service.tasks, callbacks, outcomes, faults, clock: scheduler, reset };
 }
 
 function kindOf(method: string, path: string, body: unknown): RequestKind | undefined {
@@ -176,12 +182,12 @@ function kindOf(method: string, path: string, body: unknown): RequestKind | unde
   if (method !== "POST") return undefined;
   if (path.endsWith("/wan/videos")) return "submit";
   if (!path.endsWith("/wan/tasks")) return undefined;
-  const action = (body as Body | null | undefined)?.action;
+  const action = (body as JsonObject | null | undefined)?.action;
   return action === "retrieve_batch" ? "batch" : action === "delete" ? "delete" : "read";
 }
 
 function noApi(path: string, traceId: string): Response {
-  return errorAnswer({ code: "no_api", message: `No API at ${path}.` }, traceId);
+  return errorResponse({ code: "no_api", message: `No API at ${path}.` }, traceId);
 }
 
 function checkTaskSeconds(seconds: number): number {

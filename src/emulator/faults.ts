@@ -1,75 +1,51 @@
 import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames } from "../util/option-names.js";
 import { check, isCount } from "./check-value.js";
-import { ROW_FAULTS, type RowFault } from "./record-faults.js";
-import type { ServiceError, ServiceErrorCode } from "./responses.js";
-import { errorAnswer, statusOf } from "./responses.js";
-import { WIRE_FAULTS, type WireFault } from "./wire-faults.js";
+import type { ApplyFault, FaultContext } from "./fault-context.js";
+import type { FaultKind } from "./fault-kind.js";
+import { RECORD_FAULTS } from "./record-faults.js";
+import { errorResponse, type ServiceError, type ServiceErrorCode, statusOf } from "./responses.js";
+import { WIRE_FAULTS } from "./wire-faults.js";
 
-/** What a request is for: a generation, one task or a batch of them, a delete, or a video's file. */
+/** What a request is for: a submission, a read of one task or of a batch, a deletion, or the file of a video. */
 export type RequestKind = "submit" | "read" | "batch" | "delete" | "video";
 
-type CallbackFault = "lost-callback" | "repeated-callback";
-
 /**
- * What goes wrong, by name. All of it goes wrong on the way back: a submit has been taken, and its task is at work.
- *
- * On the wire:
- * - `reset`: the connection breaks before the answer;
- * - `stall`: no answer comes, for as long as the caller cares to wait;
- * - `half-body`: half of the answer, then the connection breaks;
- * - `stalled-body`: half of the answer, then nothing more;
- * - `empty-body`: HTTP 200 without a body;
- * - `html-200`, `html-502`: a page of some gateway on the way;
- * - `redirect`: HTTP 302 to another host.
- *
- * In what a read answers (in a batch, in its first row):
- * - `empty-row`: as if there were no such task: `{}`, or a row less;
- * - `null-row`: `null`;
- * - `foreign-row`: another task's id;
- * - `passing-error`: an error in a task that is still at work;
- * - `string-response`: the `response` as a JSON string;
- * - `iso-times`: times as ISO strings;
- * - `old-duration`: `duration` instead of `elapsed`;
- * - `cut-batch`: only the first half of a batch's rows.
- *
- * Of the callbacks: `lost-callback`, `repeated-callback`.
+ * Something that goes wrong:
+ * - a fault by name;
+ * - an error of the service. With an HTTP status below 500 the request has no effect; with 500 or more, a submission has
+ *   created its task;
+ * - a function that responds in place of the emulator. Its `respond` handles the request and gives the emulator's own
+ *   response. An error that it throws is a broken connection.
  */
-export type FaultKind = WireFault | RowFault | CallbackFault;
+export type Fault =
+  | FaultKind
+  | {
+      /** The error's code. */
+      readonly error: ServiceErrorCode | (string & {});
+      /** The HTTP status. Default: the status that the service uses with this code; 400 for an unknown code. */
+      readonly status?: number | undefined;
+      /** Default: the service's message for this code; the code itself when it is unknown. */
+      readonly message?: string | undefined;
+      /** The `Retry-After` header: seconds, or an HTTP date. Default: no header. */
+      readonly retryAfter?: number | string | undefined;
+    }
+  | ((request: Request, respond: () => Promise<Response>) => Response | Promise<Response>);
 
-/** An error of the service. Below HTTP 500 it comes instead of any work; from 500 on, after the work was begun. */
-export interface ErrorFault {
-  /** The error's code. */
-  readonly error: ServiceErrorCode | (string & {});
-  /** The HTTP status. Default: the one that the service uses with this code. */
-  readonly status?: number | undefined;
-  readonly message?: string | undefined;
-  /** Sent as `Retry-After`: seconds, or a date as HTTP writes it. */
-  readonly retryAfter?: number | string | undefined;
-}
-
-/** Answers in place of the emulator, which it may ask for its own `answer`. What it throws is a broken connection. */
-export type FaultFunction = (
-  request: Request,
-  answer: () => Promise<Response>,
-) => Response | Promise<Response>;
-
-/** Something that goes wrong. */
-export type Fault = FaultKind | ErrorFault | FaultFunction;
-
-/** How often, and with which requests. */
+/** How often a fault occurs, and in which requests. */
 export interface FaultOptions {
-  /** Default 1. `Infinity` until `faults.clear()`. */
+  /** Default 1. With `Infinity` the fault occurs until `faults.clear()`. */
   times?: number | undefined;
-  /** Which requests it waits for. Default: any to the API that it can strike. */
+  /** The kinds of requests. Default: every kind of API request that the fault applies to, which excludes `video`. */
   on?: RequestKind | readonly RequestKind[] | undefined;
 }
 
-/** What will go wrong. */
+/** The faults of an emulator. */
 export interface Faults {
   /**
-   * The next request that the fault can strike, or the next `n`, meets it. Calls queue up.
+   * Applies a fault to the next request that it fits, or to the next `n`. Several calls queue up.
    *
+   * @throws TypeError for an unknown fault or an invalid value; ConfigurationError for an unknown option.
    * @example
    * ```ts
    * emulator.faults.next("reset");
@@ -79,39 +55,39 @@ export interface Faults {
    * ```
    */
   next(fault: Fault, n?: number | FaultOptions): void;
-  /** How many are still to come. */
+  /** The number of faults that have not occurred yet. */
   readonly pending: number;
-  /** Nothing more goes wrong. */
+  /** Removes all faults. */
   clear(): void;
 }
 
-/** What a fault has to work with. */
-export interface Struck {
-  readonly request: Request;
-  readonly traceId: string;
-  /** The emulator's own answer. */
-  answer(): Promise<Response>;
-  /** Only what the answer would have begun: a submit's task. */
-  begin(): unknown;
-}
-
-/** The faults, and the emulator's own way to meet them. */
-export interface FaultList extends Faults {
-  /** The fault that strikes a request of this kind, if any. */
-  take(kind: RequestKind): ((struck: Struck) => Promise<Response>) | undefined;
+/** The faults, and how the emulator takes them from the queue. */
+export interface FaultQueue extends Faults {
+  /** Takes the first fault for a request of this kind, if there is one. */
+  take(kind: RequestKind): ApplyFault | undefined;
   takeCallback(): CallbackFault | undefined;
 }
 
-const CALLBACK_FAULTS: readonly string[] = ["lost-callback", "repeated-callback"];
-const API: readonly RequestKind[] = ["submit", "read", "batch", "delete"];
-const READS: readonly RequestKind[] = ["read", "batch"];
-const KINDS = [...API, "video"];
+const CALLBACK_FAULTS = ["lost-callback", "repeated-callback"] as const satisfies readonly FaultKind[];
+type CallbackFault = (typeof CALLBACK_FAULTS)[number];
 
-export function createFaults(): FaultList {
-  let queue: { fault: Fault; left: number; on: readonly string[] }[] = [];
+const RESPONSE_FAULTS: Record<Exclude<FaultKind, CallbackFault>, ApplyFault> = {
+  ...WIRE_FAULTS,
+  ...RECORD_FAULTS,
+};
+const FAULT_KINDS: readonly string[] = [...Object.keys(RESPONSE_FAULTS), ...CALLBACK_FAULTS];
 
-  function takeFirst(kind: string): Fault | undefined {
-    const first = queue.find(({ on }) => on.includes(kind));
+const READ_KINDS: readonly RequestKind[] = ["read", "batch"];
+const API_KINDS: readonly RequestKind[] = ["submit", ...READ_KINDS, "delete"];
+const REQUEST_KINDS: readonly RequestKind[] = [...API_KINDS, "video"];
+
+type Target = RequestKind | "callback";
+
+export function createFaults(): FaultQueue {
+  let queue: { fault: Fault; left: number; targets: readonly Target[] }[] = [];
+
+  function takeFirst(target: Target): Fault | undefined {
+    const first = queue.find(({ targets }) => targets.includes(target));
     if (!first) return undefined;
     first.left--;
     queue = queue.filter(({ left }) => left > 0);
@@ -125,14 +101,7 @@ export function createFaults(): FaultList {
       checkOptionNames(ConfigurationError, options, { times: true, on: true });
       const { times = 1, on } = options;
       check(isCount(times), "times", times, "a whole number of 1 or more, or Infinity");
-      const kinds = on === undefined ? targetsOf(fault) : [on].flat();
-      check(
-        kinds.every((kind) => [...KINDS, "callback"].includes(kind)),
-        "on",
-        on,
-        KINDS.map((kind) => `"${kind}"`).join(", "),
-      );
-      queue.push({ fault, left: times, on: kinds });
+      queue.push({ fault, left: times, targets: on === undefined ? defaultTargetsOf(fault) : targetsIn(on) });
     },
     get pending() {
       return queue.reduce((sum, { left }) => sum + left, 0);
@@ -142,36 +111,37 @@ export function createFaults(): FaultList {
     },
     take(kind) {
       const fault = takeFirst(kind);
-      return fault === undefined ? undefined : (struck) => strike(fault, struck);
+      return fault === undefined ? undefined : (context) => applyFault(fault, context);
     },
     takeCallback: () => takeFirst("callback") as CallbackFault | undefined,
   };
 }
 
-function targetsOf(fault: Fault): readonly string[] {
-  if (fault === "cut-batch") return ["batch"];
-  if (CALLBACK_FAULTS.includes(fault as string)) return ["callback"];
-  return Object.hasOwn(ROW_FAULTS, fault as string) ? READS : API;
+function defaultTargetsOf(fault: Fault): readonly Target[] {
+  if (fault === "truncated-batch") return ["batch"];
+  if (CALLBACK_FAULTS.includes(fault as CallbackFault)) return ["callback"];
+  return Object.hasOwn(RECORD_FAULTS, fault as string) ? READ_KINDS : API_KINDS;
 }
 
-async function strike(fault: Fault, struck: Struck): Promise<Response> {
-  if (typeof fault === "function") return fault(struck.request, () => struck.answer());
-  if (typeof fault === "object") {
-    const error: ServiceError = { ...fault, code: fault.error };
-    if (statusOf(error) >= 500) struck.begin();
-    return errorAnswer(error, struck.traceId);
-  }
-  const wire = WIRE_FAULTS[fault as WireFault];
-  if (wire) return wire(struck);
-  const answer = await struck.answer();
-  return ROW_FAULTS[fault as RowFault](answer);
+function targetsIn(on: RequestKind | readonly RequestKind[]): readonly Target[] {
+  const kinds: readonly RequestKind[] = [on].flat();
+  const valid = kinds.every((kind) => REQUEST_KINDS.includes(kind));
+  check(valid, "on", on, REQUEST_KINDS.map((kind) => `"${kind}"`).join(", "));
+  return kinds;
+}
+
+async function applyFault(fault: Fault, context: FaultContext): Promise<Response> {
+  if (typeof fault === "function") return fault(context.request, () => context.respond());
+  if (typeof fault === "string") return RESPONSE_FAULTS[fault as keyof typeof RESPONSE_FAULTS](context);
+  const error: ServiceError = { ...fault, code: fault.error };
+  if (statusOf(error) >= 500) context.accept();
+  return errorResponse(error, context.traceId);
 }
 
 function checkFault(fault: Fault): void {
-  const names = [...Object.keys(WIRE_FAULTS), ...Object.keys(ROW_FAULTS), ...CALLBACK_FAULTS];
   const valid =
     typeof fault === "function" ||
-    names.includes(fault as string) ||
+    FAULT_KINDS.includes(fault as string) ||
     typeof (fault as { error?: unknown } | null)?.error === "string";
-  check(valid, "fault", fault, `one of ${names.join(", ")}, { error: "api_error" } or a function`);
+  check(valid, "fault", fault, `one of ${FAULT_KINDS.join(", ")}, { error: "api_error" } or a function`);
 }

@@ -1,4 +1,4 @@
-/** Makes ids in the shape of the service's, the same row of them for the same seed. */
+/** Generates ids in the format of the service. The same seed gives the same sequence. */
 export function createIdentifiers(seed: number | undefined): () => string {
   const random = seed === undefined ? Math.random : seededRandom(seed);
   const hex = (length: number) =>
@@ -6,7 +6,7 @@ export function createIdentifiers(seed: number | undefined): () => string {
   return () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 }
 
-// A 32 bit generator (mulberry32): small, and good enough for ids that only have to differ.
+// A 32-bit generator (mulberry32): small, and good enough for ids that only have to differ.
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

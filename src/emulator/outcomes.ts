@@ -1,13 +1,12 @@
 import { check, isCount } from "./check-value.js";
-import type { Body } from "./request-rules.js";
 import type { ServiceErrorCode } from "./responses.js";
 
 /**
  * How a generation ends:
- * - `succeed`: with a video, which is what happens when nothing is said;
- * - `never`: not at all;
- * - `moderated`: refused at once, HTTP 403 `forbidden`, with no task;
- * - `{ fail: code }`: accepted, and failed with this code when its time is over.
+ * - `succeed`: with a video. This is the default;
+ * - `never`: the task runs forever;
+ * - `moderated`: the request is rejected with HTTP 403 `forbidden`, and there is no task;
+ * - `{ fail: code }`: the task fails with this code after its usual time. The default `message` is the service's own.
  */
 export type Outcome =
   | "succeed"
@@ -15,34 +14,40 @@ export type Outcome =
   | "moderated"
   | { readonly fail: ServiceErrorCode | (string & {}); readonly message?: string | undefined };
 
-/** What the generations of a test end in. */
+/** How the generations of an emulator end. */
 export interface Outcomes {
-  /** The next generation that is accepted, or the next `times`, will end like this. Calls queue up. */
+  /**
+   * Sets the outcome of the next valid submission, or of the next `times`. Several calls queue up.
+   *
+   * @throws TypeError for an unknown outcome, or `times` that is not a whole number of 1 or more (`Infinity` is allowed).
+   */
   next(outcome: Outcome, times?: number): void;
   /**
-   * Every generation whose request the predicate holds for will end like this, unless `next` says otherwise. Of
-   * several predicates the latest counts.
+   * Sets the outcome of every generation whose request matches the predicate. `next` takes precedence. When several
+   * predicates match, the latest one counts.
    *
+   * @throws TypeError for an unknown outcome, or a predicate that is not a function.
    * @example
    * ```ts
    * emulator.outcomes.when(({ prompt }) => String(prompt).includes("war"), "moderated");
    * ```
    */
-  when(predicate: (request: Readonly<Body>) => boolean, outcome: Outcome): void;
-  /** Forgets all of it: every generation succeeds. */
+  when(predicate: (request: Readonly<Record<string, unknown>>) => boolean, outcome: Outcome): void;
+  /** Removes all outcomes: every generation succeeds. */
   clear(): void;
 }
 
-/** The outcomes, and the emulator's own way to ask for one. */
-export interface OutcomeList extends Outcomes {
-  take(request: Readonly<Body>): Outcome;
+/** The outcomes, and how the emulator takes one. */
+export interface OutcomeQueue extends Outcomes {
+  take(request: Readonly<Record<string, unknown>>): Outcome;
 }
 
-const WORDS = ["succeed", "never", "moderated"];
+const OUTCOME_NAMES = ["succeed", "never", "moderated"];
 
-export function createOutcomes(): OutcomeList {
+export function createOutcomes(): OutcomeQueue {
   const queue: { outcome: Outcome; times: number }[] = [];
-  const rules: { predicate: (request: Readonly<Body>) => boolean; outcome: Outcome }[] = [];
+  const rules: { predicate: (request: Readonly<Record<string, unknown>>) => boolean; outcome: Outcome }[] =
+    [];
 
   return {
     next(outcome, times = 1) {
@@ -70,6 +75,7 @@ export function createOutcomes(): OutcomeList {
 
 function checkOutcome(outcome: Outcome): void {
   const valid =
-    WORDS.includes(outcome as string) || typeof (outcome as { fail?: unknown } | null)?.fail === "string";
+    OUTCOME_NAMES.includes(outcome as string) ||
+    typeof (outcome as { fail?: unknown } | null)?.fail === "string";
   check(valid, "outcome", outcome, `"succeed", "never", "moderated" or { fail: "api_error" }`);
 }

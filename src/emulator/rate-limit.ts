@@ -1,28 +1,29 @@
 import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames } from "../util/option-names.js";
 import { check } from "./check-value.js";
-import { errorAnswer } from "./responses.js";
+import { errorResponse } from "./responses.js";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Beyond which rate the service answers 429. What is left out has no limit. */
+/** The limits beyond which the service responds with HTTP 429. Default of each: no limit. */
 export interface RateLimit {
-  /** Requests to `/wan/tasks` in any second. The service's own can be as low as 1. */
+  /** The maximum number of requests to `/wan/tasks` in any second. The service's own limit can be as low as 1. */
   readsPerSecond?: number | undefined;
-  /** Requests to `/wan/videos` in any minute. */
+  /** The maximum number of requests to `/wan/videos` in any minute. */
   submitsPerMinute?: number | undefined;
-  /** Tasks at work at the same time. */
+  /** The maximum number of tasks that are queued or running at the same time. */
   runningTasks?: number | undefined;
-  /** Sent as `Retry-After`, seconds. Left out, there is no such header: the service documents none. */
+  /** The `Retry-After` header of the 429 response, seconds. Default: no header, since the service documents none. */
   retryAfter?: number | undefined;
 }
 
-/** Counts requests, and says of each whether it is one too many. */
+/** Enforces a {@link RateLimit}. */
 export interface RateLimiter {
-  refuses(kind: "submit" | "read", now: number, runningTasks: () => number): boolean;
-  /** What a refused request is told. */
-  answer(traceId: string): Response;
+  /** Counts a request, unless it exceeds a limit. Returns whether it may proceed. */
+  tryAcquire(kind: "submit" | "read", now: number, runningTasks: () => number): boolean;
+  /** The response to a request that exceeds a limit. */
+  response(traceId: string): Response;
   reset(): void;
 }
 
@@ -40,23 +41,23 @@ export function createRateLimiter(limit: RateLimit): RateLimiter {
   const {
     readsPerSecond = Infinity,
     submitsPerMinute = Infinity,
-    runningTasks: mostTasks = Infinity,
+    runningTasks: maxRunningTasks = Infinity,
   } = limit;
   const windows = {
-    read: { most: readsPerSecond, length: SECOND, times: [] as number[] },
-    submit: { most: submitsPerMinute, length: MINUTE, times: [] as number[] },
+    read: { max: readsPerSecond, length: SECOND, times: [] as number[] },
+    submit: { max: submitsPerMinute, length: MINUTE, times: [] as number[] },
   };
   return {
-    refuses(kind, now, runningTasks) {
+    tryAcquire(kind, now, runningTasks) {
       const window = windows[kind];
       window.times = window.times.filter((time) => now - time < window.length);
-      if (window.times.length >= window.most) return true;
-      if (kind === "submit" && runningTasks() >= mostTasks) return true;
-      // A refused request costs nothing: only those that were let through count.
-      if (window.most !== Infinity) window.times.push(now);
-      return false;
+      if (window.times.length >= window.max) return false;
+      if (kind === "submit" && runningTasks() >= maxRunningTasks) return false;
+      if (window.max !== Infinity) window.times.push(now);
+      return true;
     },
-    answer: (traceId) => errorAnswer({ code: "too_many_requests", retryAfter: limit.retryAfter }, traceId),
+    response: (traceId) =>
+      errorResponse({ code: "too_many_requests", retryAfter: limit.retryAfter }, traceId),
     reset() {
       windows.read.times = [];
       windows.submit.times = [];

@@ -1,65 +1,62 @@
-import type { Body } from "./request-rules.js";
+import type { JsonObject } from "../util/json.js";
+import type { ApplyFault } from "./fault-context.js";
+import type { FaultKind } from "./fault-kind.js";
 
-/** The faults in what a read answers. */
-export type RowFault =
-  | "empty-row"
-  | "null-row"
-  | "foreign-row"
-  | "passing-error"
-  | "string-response"
-  | "iso-times"
-  | "old-duration"
-  | "cut-batch";
-
-type Bend = (answer: Response) => Promise<Response>;
-
-export const ROW_FAULTS: Record<RowFault, Bend> = {
-  "empty-row": bendFirstRow(() => undefined),
-  "null-row": bendFirstRow(() => null),
-  "foreign-row": bendFirstRow((row) => ({ ...row, id: `not-${row.id}` })),
-  "passing-error": bendFirstRow((row) => ({
-    ...row,
+/** The faults in the records that a read request gets. */
+export const RECORD_FAULTS = {
+  "empty-row": alterFirstRecord(() => undefined),
+  "null-row": alterFirstRecord(() => null),
+  "foreign-row": alterFirstRecord((record) => ({ ...record, id: `not-${record.id}` })),
+  "transient-error": alterFirstRecord((record) => ({
+    ...record,
     finished_at: null,
     response: { success: false, error: { code: "api_error", message: "fetch failed" } },
   })),
-  "string-response": bendFirstRow((row) =>
-    row.response === undefined ? row : { ...row, response: JSON.stringify(row.response) },
+  "string-response": alterFirstRecord((record) =>
+    record.response === undefined ? record : { ...record, response: JSON.stringify(record.response) },
   ),
-  "iso-times": bendFirstRow((row) => {
-    const entries = Object.entries(row).map(([name, value]) => [
+  "iso-times": alterFirstRecord((record) => {
+    const entries = Object.entries(record).map(([name, value]) => [
       name,
       name.endsWith("_at") ? toIso(value) : value,
     ]);
-    return Object.fromEntries(entries) as Body;
+    return Object.fromEntries(entries) as JsonObject;
   }),
-  "old-duration": bendFirstRow(({ elapsed, ...row }) =>
-    elapsed === undefined ? row : { ...row, duration: elapsed },
+  "old-duration": alterFirstRecord(({ elapsed, ...record }) =>
+    elapsed === undefined ? record : { ...record, duration: elapsed },
   ),
-  "cut-batch": bend((body) => {
-    const { items = [] } = body as { items?: Body[] };
+  "truncated-batch": alterBody((body) => {
+    const { items = [] } = body as { items?: JsonObject[] };
     const kept = items.slice(0, Math.floor(items.length / 2));
     return { ...body, items: kept, count: kept.length };
   }),
-};
+} satisfies Partial<Record<FaultKind, ApplyFault>>;
 
-/** Changes the record of a single read, or the first one of a batch. What becomes `undefined` is not there. */
-function bendFirstRow(change: (row: Body) => Body | null | undefined): Bend {
-  return bend((body) => {
-    if (!Array.isArray(body.items))
-      return body.id === undefined ? body : change(body) === undefined ? {} : change(body);
-    const [first, ...others] = body.items as Body[];
-    const changed = first && change(first);
-    const items = changed === undefined ? others : [changed, ...others];
-    return { ...body, items, count: items.length };
+/**
+ * Alters the record of a single read, or the first one of a batch. A record that becomes `undefined` is left out: a batch
+ * has one row less, and a single read gets `{}`.
+ */
+function alterFirstRecord(alter: (record: JsonObject) => JsonObject | null | undefined): ApplyFault {
+  return alterBody((body) => {
+    if (Array.isArray(body.items)) {
+      const [first, ...others] = body.items as JsonObject[];
+      const altered = first && alter(first);
+      const items = altered === undefined ? others : [altered, ...others];
+      return { ...body, items, count: items.length };
+    }
+    if (body.id === undefined) return body;
+    const altered = alter(body);
+    return altered === undefined ? {} : altered;
   });
 }
 
-/** Changes the JSON of an answer; an error is left as it is. */
-function bend(change: (body: Body) => unknown): Bend {
-  return async (answer) => {
-    if (!answer.ok) return answer;
-    const body = change((await answer.json()) as Body);
-    return new Response(JSON.stringify(body), { status: answer.status, headers: answer.headers });
+/** Alters the JSON body of a response. An error response stays as it is. */
+function alterBody(alter: (body: JsonObject) => unknown): ApplyFault {
+  return async ({ respond }) => {
+    const response = await respond();
+    if (!response.ok) return response;
+    const body = alter((await response.json()) as JsonObject);
+    return new Response(JSON.stringify(body), { status: response.status, headers: response.headers });
   };
 }
 

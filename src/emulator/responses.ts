@@ -1,5 +1,22 @@
-/** The HTTP status and the message that go with an error's code. */
-const ERRORS = {
+/** The error codes that the service documents. */
+export type ServiceErrorCode =
+  | "bad_request"
+  | "token_mismatched"
+  | "api_not_implemented"
+  | "no_token"
+  | "invalid_token"
+  | "token_expired"
+  | "used_up"
+  | "forbidden"
+  | "disabled"
+  | "no_api"
+  | "request_too_large"
+  | "too_many_requests"
+  | "api_error"
+  | "busy"
+  | "timeout";
+
+const ERRORS: Record<ServiceErrorCode, readonly [status: number, message: string]> = {
   bad_request: [400, "The request is not valid."],
   token_mismatched: [400, "The specified token is not matched with API."],
   api_not_implemented: [400, "The API is not implemented."],
@@ -15,17 +32,14 @@ const ERRORS = {
   api_error: [500, "fetch failed"],
   busy: [500, "The service is busy."],
   timeout: [504, "Timeout to generate the video."],
-} satisfies Record<string, [status: number, message: string]>;
+};
 
-/** The codes that the service documents. */
-export type ServiceErrorCode = keyof typeof ERRORS;
-
-/** An error as a test asks for it: what is left out comes from the service's own table. */
+/** An error of the service. The defaults of `status` and `message` are those that the service uses with this code. */
 export interface ServiceError {
   code: string;
   status?: number | undefined;
   message?: string | undefined;
-  /** Sent as `Retry-After`: seconds, or a date as HTTP writes it. */
+  /** The `Retry-After` header: seconds, or an HTTP date. */
   retryAfter?: number | string | undefined;
 }
 
@@ -43,8 +57,8 @@ function isKnown(code: string): code is ServiceErrorCode {
   return Object.hasOwn(ERRORS, code);
 }
 
-/** A JSON answer as the service gives it. */
-export function jsonAnswer(
+/** A JSON response with the headers of the service. */
+export function jsonResponse(
   status: number,
   body: unknown,
   traceId: string,
@@ -58,11 +72,11 @@ export function jsonAnswer(
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** An error as the service reports it. */
-export function errorAnswer(error: ServiceError, traceId: string): Response {
+/** An error response in the format of the service. */
+export function errorResponse(error: ServiceError, traceId: string): Response {
   const { code, retryAfter } = error;
   const body: Record<string, unknown> = { error: { code, message: messageOf(error) }, trace_id: traceId };
-  // The one error that comes before anything of the request was looked at, and has no trace.
+  // The service reports a missing token before it creates a trace.
   if (code === "no_token") delete body.trace_id;
-  return jsonAnswer(statusOf(error), body, traceId, retryAfter);
+  return jsonResponse(statusOf(error), body, traceId, retryAfter);
 }

@@ -1,125 +1,138 @@
-import type { Agenda } from "./clock.js";
-import type { OutcomeList } from "./outcomes.js";
+import type { JsonObject } from "../util/json.js";
+import type { Scheduler } from "./clock.js";
+import type { OutcomeQueue } from "./outcomes.js";
 import type { RateLimiter } from "./rate-limit.js";
-import { type Body, judge } from "./request-rules.js";
-import { errorAnswer, jsonAnswer, messageOf, statusOf } from "./responses.js";
-import { type EmulatedTask, isFinished, QUEUED, recordOf, resultOf } from "./task-store.js";
+import { validateRequest } from "./request-rules.js";
+import { errorResponse, jsonResponse, messageOf, statusOf } from "./responses.js";
+import { type EmulatedTask, isFinished, QUEUE_FRACTION, recordOf, resultOf } from "./task-record.js";
+import { whenAborted } from "./when-aborted.js";
 
-/** A request to the API whose token is good and whose body is an object. */
-export interface Call {
-  readonly body: Body;
-  /** The scheme and host that the API was asked under. */
+/** A request to the API with a valid token and a JSON object as its body. */
+export interface ServiceRequest {
+  readonly body: JsonObject;
+  /** The scheme and host that the request was sent to. */
   readonly origin: string;
   readonly traceId: string;
-  readonly signal: AbortSignal;
+  /** Aborted when the caller leaves a blocking request. */
+  readonly request: Request;
 }
 
-/** What the service is made of. */
-export interface Parts {
-  readonly agenda: Agenda;
-  readonly outcomes: OutcomeList;
-  readonly limiter: RateLimiter;
+/** What the service depends on. */
+export interface ServiceDependencies {
+  readonly scheduler: Scheduler;
+  readonly outcomes: OutcomeQueue;
+  readonly rateLimiter: RateLimiter;
   readonly nextId: () => string;
-  /** How long a task takes, seconds. */
-  readonly secondsFor: (request: Readonly<Body>) => number;
-  readonly notify: (url: string, body: Body) => Promise<void>;
+  /** The duration of a task, seconds. */
+  readonly taskSecondsOf: (request: Readonly<JsonObject>) => number;
+  readonly sendCallback: (url: string, body: JsonObject) => Promise<void>;
 }
 
-/** The two endpoints, and the tasks behind them. */
+/** The two endpoints of the API, and their tasks. */
 export interface Service {
   readonly tasks: EmulatedTask[];
-  /** Takes a generation, or says why not. */
-  accept(call: Call): EmulatedTask | Response;
-  /** Answers one that was taken: at once, or when its video is done. */
-  acknowledge(task: EmulatedTask, call: Call): Promise<Response>;
-  /** Answers `/wan/tasks`. */
-  read(call: Call): Response;
+  /** Creates the task of a submission, or gives the error response. */
+  accept(request: ServiceRequest): EmulatedTask | Response;
+  /** The response to an accepted submission: at once, or when the task has finished if the request is blocking. */
+  respond(task: EmulatedTask, request: ServiceRequest): Promise<Response>;
+  /** The response of `/wan/tasks`. */
+  read(request: ServiceRequest): Response;
   reset(): void;
 }
 
-const DEFAULT_ROWS = 12;
-const LARGEST_BATCH = 50;
+const DEFAULT_BATCH_LIMIT = 12;
+const MAX_BATCH_SIZE = 50;
 
-export function createService({ agenda, outcomes, limiter, nextId, secondsFor, notify }: Parts): Service {
+export function createService(dependencies: ServiceDependencies): Service {
+  const { scheduler, outcomes, rateLimiter, nextId, taskSecondsOf, sendCallback } = dependencies;
   const tasks: EmulatedTask[] = [];
   const records = new Map<string, EmulatedTask>();
 
-  function isTooMuch(kind: "submit" | "read"): boolean {
-    const now = agenda.now();
-    return limiter.refuses(kind, now, () => tasks.filter((task) => !isFinished(task, now)).length);
+  function tryAcquire(kind: "submit" | "read"): boolean {
+    const now = scheduler.now();
+    return rateLimiter.tryAcquire(kind, now, () => tasks.filter((task) => !isFinished(task, now)).length);
   }
 
-  function accept({ body, origin, traceId }: Call): EmulatedTask | Response {
-    if (isTooMuch("submit")) return limiter.answer(traceId);
-    const verdict = judge(body);
-    if ("refused" in verdict) return badRequest(verdict.refused, traceId);
-    const outcome = outcomes.take(verdict.kept);
-    if (outcome === "moderated") return errorAnswer({ code: "forbidden" }, traceId);
-    const fail = verdict.failure ?? (typeof outcome === "object" ? outcome : undefined);
-    const createdAt = agenda.now();
-    const ms = secondsFor(verdict.kept) * 1_000;
+  function accept({ body, origin, traceId }: ServiceRequest): EmulatedTask | Response {
+    if (!tryAcquire("submit")) return rateLimiter.response(traceId);
+    const verdict = validateRequest(body);
+    if ("rejected" in verdict) return badRequest(verdict.rejected, traceId);
+    const { accepted: request } = verdict;
+    const outcome = outcomes.take(request);
+    if (outcome === "moderated") return errorResponse({ code: "forbidden" }, traceId);
+    const failure = verdict.failure ?? (typeof outcome === "object" ? outcome : undefined);
+    const createdAt = scheduler.now();
+    const ms = taskSecondsOf(request) * 1_000;
     const task: EmulatedTask = {
       id: nextId(),
       traceId,
       model: String(body.model),
-      request: verdict.kept,
+      request,
       createdAt,
-      startsAt: createdAt + ms * QUEUED,
+      startsAt: createdAt + ms * QUEUE_FRACTION,
       finishesAt: outcome === "never" ? Number.POSITIVE_INFINITY : createdAt + ms,
-      failure: fail && { code: fail.fail, message: messageOf({ code: fail.fail, message: fail.message }) },
+      failure: failure && {
+        code: failure.fail,
+        message: messageOf({ code: failure.fail, message: failure.message }),
+      },
     };
     tasks.push(task);
     records.set(task.id, task);
     const { callback_url: url } = body;
     if (typeof url === "string") {
-      agenda.at(task.finishesAt, () => notify(url, resultOf(task, origin)), "background");
+      scheduler.schedule(task.finishesAt, () => sendCallback(url, resultOf(task, origin)), { unref: true });
     }
     return task;
   }
 
-  async function acknowledge(task: EmulatedTask, { body, origin, traceId, signal }: Call): Promise<Response> {
+  async function respond(
+    task: EmulatedTask,
+    { body, origin, traceId, request }: ServiceRequest,
+  ): Promise<Response> {
     if (body.async === true || body.callback_url !== undefined) {
-      // This `success` is not completion.
-      return jsonAnswer(200, { success: true, task_id: task.id, trace_id: traceId }, traceId);
+      // Here `success` means that the request was accepted, not that the task has succeeded.
+      return jsonResponse(200, { success: true, task_id: task.id, trace_id: traceId }, traceId);
     }
-    await untilFinished(task, signal);
+    await untilFinished(task, request);
     const status = task.failure ? statusOf(task.failure) : 200;
-    return jsonAnswer(status, resultOf(task, origin), traceId);
+    return jsonResponse(status, resultOf(task, origin), traceId);
   }
 
-  function untilFinished(task: EmulatedTask, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const cancel = agenda.at(task.finishesAt, resolve);
-      const leave = () => {
+  /** Resolves when a task has finished. Rejects when the request is aborted. */
+  async function untilFinished(task: EmulatedTask, request: Request): Promise<void> {
+    let stopListening = () => {};
+    await new Promise<void>((resolve, reject) => {
+      const cancel = scheduler.schedule(task.finishesAt, resolve);
+      stopListening = whenAborted(request, () => {
         cancel();
-        reject(signal.reason);
-      };
-      if (signal.aborted) leave();
-      else signal.addEventListener("abort", leave, { once: true });
+        reject(request.signal.reason);
+      });
     });
+    stopListening();
   }
 
-  function read({ body, origin, traceId }: Call): Response {
-    if (isTooMuch("read")) return limiter.answer(traceId);
-    const record = (id: unknown) => {
-      const task = records.get(String(id));
-      return task && recordOf(task, agenda.now(), origin);
-    };
+  function recordWithId(id: unknown, origin: string): JsonObject | undefined {
+    const task = records.get(String(id));
+    return task && recordOf(task, scheduler.now(), origin);
+  }
+
+  function read({ body, origin, traceId }: ServiceRequest): Response {
+    if (!tryAcquire("read")) return rateLimiter.response(traceId);
     switch (body.action ?? "retrieve") {
       case "retrieve":
-        return jsonAnswer(200, record(body.id) ?? {}, traceId);
+        return jsonResponse(200, recordWithId(body.id, origin) ?? {}, traceId);
       case "retrieve_batch": {
-        if (!Array.isArray(body.ids) || body.ids.length > LARGEST_BATCH) {
-          return badRequest(`ids must be an array of at most ${LARGEST_BATCH}`, traceId);
+        if (!Array.isArray(body.ids) || body.ids.length > MAX_BATCH_SIZE) {
+          return badRequest(`ids must be an array of at most ${MAX_BATCH_SIZE}`, traceId);
         }
-        const limit = typeof body.limit === "number" ? body.limit : DEFAULT_ROWS;
-        // In another order than asked: the service promises none.
-        const rows = [...new Set(body.ids)].reverse().map(record);
+        const limit = typeof body.limit === "number" ? body.limit : DEFAULT_BATCH_LIMIT;
+        // Not in the order of the ids, since the service guarantees no order.
+        const rows = [...new Set(body.ids)].reverse().map((id) => recordWithId(id, origin));
         const items = rows.filter((row) => row !== undefined).slice(0, limit);
-        return jsonAnswer(200, { items, count: items.length }, traceId);
+        return jsonResponse(200, { items, count: items.length }, traceId);
       }
       case "delete":
-        return jsonAnswer(200, { id: body.id, deleted: records.delete(String(body.id)) }, traceId);
+        return jsonResponse(200, { id: body.id, deleted: records.delete(String(body.id)) }, traceId);
       default:
         return badRequest(`action ${JSON.stringify(body.action)} is not supported`, traceId);
     }
@@ -130,9 +143,9 @@ export function createService({ agenda, outcomes, limiter, nextId, secondsFor, n
     records.clear();
   }
 
-  return { tasks, accept, acknowledge, read, reset };
+  return { tasks, accept, respond, read, reset };
 }
 
 function badRequest(message: string, traceId: string): Response {
-  return errorAnswer({ code: "bad_request", message }, traceId);
+  return errorResponse({ code: "bad_request", message }, traceId);
 }

@@ -1,80 +1,70 @@
-import type { Struck } from "./faults.js";
+import type { ApplyFault } from "./fault-context.js";
+import type { FaultKind } from "./fault-kind.js";
 import { connectionReset } from "./network-errors.js";
+import { whenAborted } from "./when-aborted.js";
 
-/** The faults on the wire. */
-export type WireFault =
-  | "reset"
-  | "stall"
-  | "half-body"
-  | "stalled-body"
-  | "empty-body"
-  | "html-200"
-  | "html-502"
-  | "redirect";
+const HTML = "<html><head><title>Gateway</title></head><body><h1>Something went wrong</h1></body></html>";
 
-const PAGE = "<html><head><title>Gateway</title></head><body><h1>Something went wrong</h1></body></html>";
-
-export const WIRE_FAULTS: Record<WireFault, (struck: Struck) => Promise<Response>> = {
-  reset: async ({ begin }) => {
-    begin();
+/** The faults of the connection, and of what stands between a client and the service. */
+export const WIRE_FAULTS = {
+  reset: async ({ accept }) => {
+    accept();
     throw connectionReset();
   },
-  stall: ({ begin, request: { signal } }) => {
-    begin();
-    return new Promise((_, reject) => whenAborted(signal, () => reject(signal.reason)));
+  stall: ({ accept, request }) => {
+    accept();
+    return new Promise((_, reject) => whenAborted(request, () => reject(request.signal.reason)));
   },
-  "half-body": async ({ answer }) => half(await answer(), (body) => body.error(connectionReset())),
-  "stalled-body": async ({ answer, request: { signal } }) =>
-    half(await answer(), (body) => whenAborted(signal, () => body.error(signal.reason))),
-  "empty-body": async ({ begin }) => {
-    begin();
+  "half-body": async ({ respond }) =>
+    truncateBody(await respond(), (stream) => stream.error(connectionReset())),
+  "stalled-body": async ({ respond, request }) =>
+    truncateBody(await respond(), (stream) =>
+      whenAborted(request, () => stream.error(request.signal.reason)),
+    ),
+  "empty-body": async ({ accept }) => {
+    accept();
     return new Response("", { status: 200 });
   },
-  "html-200": async ({ begin }) => {
-    begin();
-    return page(200);
+  "html-200": async ({ accept }) => {
+    accept();
+    return htmlResponse(200);
   },
-  "html-502": async ({ begin }) => {
-    begin();
-    return page(502);
+  "html-502": async ({ accept }) => {
+    accept();
+    return htmlResponse(502);
   },
-  redirect: async ({ begin }) => {
-    begin();
+  redirect: async ({ accept }) => {
+    accept();
     return new Response(null, { status: 302, headers: { location: "https://elsewhere.example/" } });
   },
-};
+} satisfies Partial<Record<FaultKind, ApplyFault>>;
 
-function page(status: number): Response {
-  return new Response(PAGE, { status, headers: { "content-type": "text/html" } });
+function htmlResponse(status: number): Response {
+  return new Response(HTML, { status, headers: { "content-type": "text/html" } });
 }
 
-/** The first half of an answer's body, and then what `end` does to the stream. */
-async function half(
-  answer: Response,
-  end: (body: ReadableStreamDefaultController<Uint8Array>) => void,
+/** Gives the response with only the first half of its body, after which `end` is called with the stream. */
+async function truncateBody(
+  response: Response,
+  end: (stream: ReadableStreamDefaultController<Uint8Array>) => void,
 ): Promise<Response> {
-  const bytes = new Uint8Array(await answer.arrayBuffer());
-  const parts = [bytes.slice(0, Math.floor(bytes.length / 2))];
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const chunks = [bytes.slice(0, Math.floor(bytes.length / 2))];
   const body = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
-        const part = parts.shift();
-        if (part?.length) controller.enqueue(part);
+        const chunk = chunks.shift();
+        if (chunk?.length) controller.enqueue(chunk);
         else {
           end(controller);
-          // A pull that does not end keeps the stream open without asking again.
+          // A pull that never resolves keeps the stream open, and is not called again.
           return new Promise<void>(() => {});
         }
       },
     },
     { highWaterMark: 0 },
   );
-  const headers = new Headers(answer.headers);
+  const headers = new Headers(response.headers);
   headers.set("content-length", String(bytes.length));
-  return new Response(body, { status: answer.status, headers });
-}
-
-function whenAborted(signal: AbortSignal, act: () => void): void {
-  if (signal.aborted) act();
-  else signal.addEventListener("abort", act, { once: true });
+  return new Response(body, { status: response.status, headers });
 }

@@ -1,7 +1,7 @@
 /**
- * Handlers for msw 2 and 3 over the emulator.
+ * Handlers for msw 2 and 3 that respond with an emulator of the API.
  *
  * @module wan-client/msw
  */
 
-export { type WanHandlersOptions, wanHandlers } from "./wan-handlers.js";
+export { wanHandlers } from "./wan-handlers.js";

@@ -2,21 +2,17 @@ import { type HttpHandler, http } from "msw";
 import { createEmulator, type Emulator } from "wan-client/emulator";
 import { check } from "../emulator/check-value.js";
 import { orNetworkError } from "../emulator/network-errors.js";
-import { VIDEO_HOSTS } from "../emulator/video-url.js";
+import { VIDEO_ORIGINS } from "../emulator/video-url.js";
 import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames } from "../util/option-names.js";
 
-/** What `wanHandlers` takes. */
-export interface WanHandlersOptions {
-  /** The client's `baseURL`. Default `https://api.acedata.cloud`. */
-  baseURL?: string | undefined;
-}
-
 /**
- * Handlers for [msw](https://mswjs.io) 2 and 3 that put an emulator of the API in its place, in Node and in the
- * browser. They answer everything under `/wan/`, and the videos, which the API keeps on hosts of their own.
+ * Creates handlers for [msw](https://mswjs.io) 2 and 3 that replace the API with an emulator, in Node and in the browser.
+ * They handle every request under `/wan/`, and those for the videos, which the API keeps on other hosts.
  *
- * @throws ConfigurationError for an option that is unknown; TypeError when `baseURL` is no URL.
+ * @param emulator Default: a new one with the default options.
+ * @param options `baseURL`: the client's `baseURL`. Default `https://api.acedata.cloud`.
+ * @throws ConfigurationError for an unknown option; TypeError when `emulator` is not an emulator, or `baseURL` is not a URL.
  * @example
  * ```ts
  * const emulator = createEmulator();
@@ -28,7 +24,7 @@ export interface WanHandlersOptions {
  */
 export function wanHandlers(
   emulator: Emulator = createEmulator(),
-  options: WanHandlersOptions = {},
+  options: { baseURL?: string | undefined } = {},
 ): HttpHandler[] {
   checkOptionNames(ConfigurationError, options, { baseURL: true });
   check(typeof emulator?.fetch === "function", "emulator", emulator, "what createEmulator() gives");
@@ -37,7 +33,7 @@ export function wanHandlers(
   const { origin, pathname } = new URL(baseURL);
   const paths = [
     `${origin}${pathname.replace(/\/+$/, "")}/wan/*`,
-    ...[origin, ...VIDEO_HOSTS].map((host) => `${host}/videos/*.mp4`),
+    ...[origin, ...VIDEO_ORIGINS].map((each) => `${each}/videos/*.mp4`),
   ];
   return paths.map((path) => http.all(path, ({ request }) => orNetworkError(emulator.fetch(request))));
 }

@@ -1,5 +1,5 @@
 /**
- * What needs files or a server: Node, Bun and Deno.
+ * Functions that need files or a server, for Node, Bun and Deno.
  *
  * @module wan-client/node
  */

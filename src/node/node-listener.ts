@@ -2,8 +2,9 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /**
- * A listener for `http.createServer` around a function from a web `Request` to a `Response`. `Response.error()` resets
- * the connection.
+ * Turns a function from a web `Request` to a `Response` into a listener for `http.createServer`. `Response.error()` resets
+ * the connection. A function that throws results in HTTP 500. The request's `signal` is aborted when the client
+ * disconnects.
  *
  * @example
  * ```ts
@@ -14,63 +15,63 @@ export function toNodeListener(
   handle: (request: Request) => Response | Promise<Response>,
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   return (incoming, outgoing) => {
-    answer(handle, incoming, outgoing).catch(() => {
-      // The other side is gone, or the handler failed: a broken connection says so in both cases.
-      // Not before what was written has left.
+    respond(handle, incoming, outgoing).catch(() => {
+      // The client has disconnected, or the handler or its body failed. After the headers only a broken connection can
+      // report that, and not before the data that was written has been sent.
       if (outgoing.headersSent) setImmediate(() => outgoing.destroy());
       else outgoing.writeHead(500).end();
     });
   };
 }
 
-async function answer(
+async function respond(
   handle: (request: Request) => Response | Promise<Response>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
+  const disconnected = new AbortController();
   outgoing.once("close", () => {
-    if (!outgoing.writableFinished) gone.abort();
+    if (!outgoing.writableFinished) disconnected.abort();
   });
   const body = bodyOf(incoming);
-  const response = await handle(requestFrom(incoming, body?.stream ?? null, gone.signal));
+  const response = await handle(requestFrom(incoming, body?.stream ?? null, disconnected.signal));
   if (response.type === "error") {
     incoming.socket.resetAndDestroy();
     return;
   }
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (!response.body || incoming.method === "HEAD") outgoing.end();
-  else await send(response.body, outgoing, gone.signal);
-  // What the handler left unread would hold up the next request on the connection.
+  else await send(response.body, outgoing, disconnected.signal);
+  // The rest of the request body would block the next request on the connection.
   await body?.drain();
 }
 
-// By hand, because to make a stream of Node of it costs as much as all the rest of a small answer.
+// By hand, because a conversion to a Node stream costs as much as the rest of a small response.
 async function send(
   body: ReadableStream<Uint8Array>,
   outgoing: ServerResponse,
-  gone: AbortSignal,
+  disconnected: AbortSignal,
 ): Promise<void> {
   const reader = body.getReader();
-  gone.addEventListener("abort", () => reader.cancel().catch(() => {}), { once: true });
+  disconnected.addEventListener("abort", () => reader.cancel().catch(() => {}), { once: true });
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (!outgoing.write(value)) await once(outgoing, "drain", { signal: gone });
+    if (!outgoing.write(value)) await once(outgoing, "drain", { signal: disconnected });
   }
   outgoing.end();
 }
 
-/** The body as a stream of the web, and what reads the rest of it and forgets it. */
+/** The body as a web stream, and a function that discards what is left of it. */
 function bodyOf(incoming: IncomingMessage) {
   if (incoming.method === "GET" || incoming.method === "HEAD") return undefined;
   const chunks: AsyncIterator<Uint8Array> = incoming[Symbol.asyncIterator]();
   const stream = new ReadableStream<Uint8Array>(
     {
-      async pull(queue) {
+      async pull(controller) {
         const { done, value } = await chunks.next();
-        if (done) queue.close();
-        else queue.enqueue(value);
+        if (done) controller.close();
+        else controller.enqueue(value);
       },
     },
     { highWaterMark: 0 },

@@ -4,13 +4,13 @@ import { dirname, join, resolve } from "node:path";
 import { AbortError, ConfigurationError, type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
-import { destinationAt } from "./destination.js";
+import { resolveDestination } from "./destination.js";
 
-/** What `saveVideo` takes. */
+/** The options of `saveVideo`. */
 export interface SaveVideoOptions extends Omit<OpenVideoOptions, "onRestart"> {
   /**
-   * Told after each piece that was written. `receivedBytes` is 0 again when a changed video is fetched anew. Errors
-   * that it throws are ignored. To stop the download, abort the `signal`.
+   * Called after each chunk that was written. `receivedBytes` returns to 0 when the download starts over. Errors that
+   * the function throws are ignored. To stop the download, abort the `signal`.
    */
   onProgress?: ((progress: { receivedBytes: number; totalBytes?: number | undefined }) => void) | undefined;
 }
@@ -24,21 +24,22 @@ const SAVE_VIDEO_OPTIONS: OptionNames<SaveVideoOptions> = {
   onProgress: true,
 };
 
-/** Where a video was saved. */
+/** A saved video. */
 export interface SavedVideo {
-  /** The absolute path. */
+  /** The absolute path of the file. */
   path: string;
+  /** The size of the file. */
   bytes: number;
 }
 
 /**
- * Saves the video of a finished task, or a video's URL, as a file. It is written beside that file and renamed when it is
- * whole, so that no half video ever stands under the final name. Missing folders are made, and an older file is replaced. A
- * symbolic link stays, and the file that it leads to is replaced. A connection that breaks is made again and goes on where it
- * was, or from the beginning when the server's copy has changed since.
+ * Saves the video of a finished task, or of a video URL, to a file. The video is written to a temporary file beside the
+ * final one, and renamed when it is complete: an incomplete video never has the final name. Missing folders are created, and
+ * an existing file is replaced. If `path` is a symbolic link, the link stays and its target is replaced. After a broken
+ * connection the download resumes where it stopped, or starts over if the video may have changed on the server.
  *
- * @throws What `openVideo` throws. ConfigurationError for an unknown option, and for a `path` that is not a regular file,
- * such as a folder or a device. The file system's own errors, with the `taskId` added.
+ * @throws The errors of `openVideo`. ConfigurationError for an unknown option, and for a `path` that is not a regular file,
+ * such as a folder or a device. Errors of the file system, with the `taskId` added.
  * @example
  * ```ts
  * const { path, bytes } = await saveVideo(task, "out/boat.mp4", { client: wan });
@@ -60,40 +61,40 @@ export async function saveVideo(
   }
   try {
     const target = resolve(path);
-    const { file, check } = await destinationAt(path, taskId);
+    const { file, check } = await resolveDestination(path, taskId);
     await mkdir(dirname(target), { recursive: true });
-    const bytes = await writeBeside(file, check, (partial) => download(source, partial, options));
+    const bytes = await writeAtomically(file, check, (partial) => download(source, partial, options));
     return { path: target, bytes };
   } catch (error) {
     throw withTaskId(error, taskId);
   }
 }
 
-/** Has a file written under another name, and gives it its own one once it is whole. Nothing is left when that fails. */
-async function writeBeside<T>(
+/** Writes a temporary file, and renames it to the target when it is complete. Removes it when anything fails. */
+async function writeAtomically<T>(
   target: string,
   check: () => Promise<void>,
-  work: (file: FileHandle) => Promise<T>,
+  write: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
-  // Not the target's name and more: that may be as long as the file system allows.
-  const partial = join(dirname(target), `wan-${randomBytes(4).toString("hex")}.part`);
-  const file = await open(partial, "wx");
+  // The name is not derived from the target's, which may already have the maximum length.
+  const temporary = join(dirname(target), `wan-${randomBytes(4).toString("hex")}.part`);
+  const file = await open(temporary, "wx");
   try {
-    const result = await work(file);
-    // On the disk before it gets its name: a rename can outlive a power cut that the bytes did not.
+    const result = await write(file);
+    // The bytes have to be on the disk before the rename: a power failure could otherwise keep the rename and lose the bytes.
     await file.sync();
     await file.close();
     await check();
-    await rename(partial, target);
+    await rename(temporary, target);
     return result;
   } catch (error) {
     await file.close().catch(() => {});
-    await rm(partial, { force: true });
+    await rm(temporary, { force: true });
     throw error;
   }
 }
 
-/** Writes a video to a file. Resolves to its length. */
+/** Writes a video to a file. Resolves to the number of bytes. */
 async function download(
   source: VideoRef,
   file: FileHandle,
@@ -101,36 +102,36 @@ async function download(
 ): Promise<number> {
   let receivedBytes = 0;
   let totalBytes: number | undefined;
-  // A slip in a progress bar must not end the download.
-  const tell = () => {
+  // An error in a progress bar must not end the download.
+  const reportProgress = () => {
     (async () => onProgress?.({ receivedBytes, totalBytes }))().catch(() => {});
   };
   const onRestart = async (video: { bytes?: number | undefined }) => {
     await file.truncate(0);
     receivedBytes = 0;
     totalBytes = video.bytes;
-    tell();
+    reportProgress();
   };
   const { stream, bytes } = await openVideo(source, { ...options, onRestart });
   totalBytes = bytes;
-  // Leaving the loop in any way lets go of the connection.
-  for await (const piece of stream) {
-    await write(file, piece, receivedBytes);
-    receivedBytes += piece.byteLength;
-    tell();
+  // Leaving the loop in any way closes the connection.
+  for await (const chunk of stream) {
+    await writeAll(file, chunk, receivedBytes);
+    receivedBytes += chunk.byteLength;
+    reportProgress();
   }
   return receivedBytes;
 }
 
-/** Writes all of `bytes`: one write may take only some of them. */
-async function write(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+/** Writes all of `bytes`. A single write may store only part of them. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let written = 0; written < bytes.byteLength; ) {
     written += (await file.write(bytes, written, bytes.byteLength - written, position + written))
       .bytesWritten;
   }
 }
 
-/** The file system's errors know nothing of tasks. */
+/** Adds the id of the task to an error of the file system. */
 function withTaskId(error: unknown, taskId: string | undefined): unknown {
   const { code, syscall } = Object(error) as NodeJS.ErrnoException;
   return code !== undefined && syscall !== undefined && taskId !== undefined

@@ -7,19 +7,21 @@ import { checkOptionNames } from "../util/option-names.js";
 import { crossOrigin } from "./cross-origin.js";
 import { toNodeListener } from "./node-listener.js";
 
-/** An emulator that listens. */
+/** An emulator that listens on a port. */
 export interface ServedEmulator {
-  /** The `baseURL` for a client, on loopback. */
+  /** The `baseURL` for a client, on the loopback interface. */
   url: string;
-  /** Stops listening, and ends the connections that are open. */
+  /** Stops listening, and closes the open connections. */
   close(): Promise<void>;
 }
 
 /**
  * Serves an emulator of the API over HTTP, on this machine only. Pages of any origin may call it.
  *
- * @param options `port`: default 0, any that is free.
- * @throws ConfigurationError for an option that is unknown; the error of `net.Server`, such as `EADDRINUSE`.
+ * @param emulator Default: a new one with the default options.
+ * @param options `port`: default 0, which takes any free port.
+ * @throws ConfigurationError for an unknown option, or when `emulator` is not an emulator; the error of `net.Server`, such as
+ * `EADDRINUSE`.
  * @example
  * ```ts
  * const { url, close } = await serveEmulator(createEmulator({ taskSeconds: 5 }));
@@ -36,8 +38,8 @@ export async function serveEmulator(
       "emulator: pass the result of createEmulator() first, and the options second.",
     );
   }
-  const answer = (request: Request) => orNetworkError(emulator.fetch(request));
-  const server = createServer(toNodeListener((request) => crossOrigin(request, answer)));
+  const respond = (request: Request) => orNetworkError(emulator.fetch(request));
+  const server = createServer(toNodeListener((request) => crossOrigin(request, respond)));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);

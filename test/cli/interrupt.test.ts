@@ -4,27 +4,27 @@ import type { Terminal } from "../../src/cli/terminal.js";
 
 const [HUP, INT, QUIT, TERM] = [129, 130, 131, 143];
 
-/** What a guarded piece of work sees of some signals: whether it was told, and whether it was aborted. */
-async function guarded(...signals: number[]) {
-  let signal: (code: number) => void = () => {};
-  const onInterrupt = (listener: typeof signal) => {
-    signal = listener;
+/** The effects of signals during protected work: how often it was notified, and whether it was aborted. */
+async function runWithSignals(...signals: number[]) {
+  let interrupt: (code: number) => void = () => {};
+  const onInterrupt = (listener: typeof interrupt) => {
+    interrupt = listener;
     return () => {};
   };
   const interrupts = listenToInterrupts({ onInterrupt } as unknown as Terminal);
-  let told = 0;
-  const aborted = await interrupts.shielding(
-    async (abort) => {
-      for (const code of signals) signal(code);
-      return abort.aborted;
+  let notified = 0;
+  const aborted = await interrupts.runProtected(
+    async (signal) => {
+      for (const code of signals) interrupt(code);
+      return signal.aborted;
     },
-    () => told++,
+    () => notified++,
   );
-  return { told, aborted, code: interrupts.code };
+  return { notified, aborted, code: interrupts.code };
 }
 
-it.each([[HUP], [INT], [QUIT], [TERM]])("%d alone does not abort what is guarded", async (code) => {
-  expect(await guarded(code)).toEqual({ told: 1, aborted: false, code });
+it.each([[HUP], [INT], [QUIT], [TERM]])("%d alone does not abort protected work", async (code) => {
+  expect(await runWithSignals(code)).toEqual({ notified: 1, aborted: false, code });
 });
 
 it.each([
@@ -35,9 +35,9 @@ it.each([
   [HUP, INT],
   [HUP, QUIT],
   [HUP, TERM, TERM],
-])("a signal that asks again aborts it: %d, %d, %s", async (...signals) => {
+])("a second request aborts it: %d, %d, %s", async (...signals) => {
   const given = signals.filter((each) => each !== undefined) as number[];
-  expect(await guarded(...given)).toEqual({ told: 1, aborted: true, code: given[0] });
+  expect(await runWithSignals(...given)).toEqual({ notified: 1, aborted: true, code: given[0] });
 });
 
 it.each([
@@ -45,6 +45,6 @@ it.each([
   [INT, HUP],
   [TERM, HUP],
   [HUP, TERM],
-])("a terminal that is closed, or a logout, has not asked again: %d, %d", async (...signals) => {
-  expect(await guarded(...signals)).toMatchObject({ told: 1, aborted: false });
+])("a closed terminal or a logout is not a second request: %d, %d", async (...signals) => {
+  expect(await runWithSignals(...signals)).toMatchObject({ notified: 1, aborted: false });
 });

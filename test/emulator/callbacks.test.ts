@@ -10,8 +10,8 @@ import { startServer } from "../support/server.js";
 
 const HOOK = "https://app.example.com/hook?job=7";
 
-/** An emulator that hands its callbacks to the test. */
-function delivering(answer: () => Response | Promise<Response> = () => new Response()) {
+/** An emulator that delivers its callbacks to the test. */
+function setUp(respond: () => Response | Promise<Response> = () => new Response()) {
   const bodies: unknown[] = [];
   const emulator = createEmulator({
     clock: { now: () => 0 },
@@ -19,7 +19,7 @@ function delivering(answer: () => Response | Promise<Response> = () => new Respo
       expect([request.method, request.url]).toEqual(["POST", HOOK]);
       expect(request.headers.get("content-type")).toBe("application/json");
       bodies.push(await request.json());
-      return answer();
+      return respond();
     },
   });
   const wan = clientFor(API, { fetch: emulator.fetch });
@@ -28,8 +28,8 @@ function delivering(answer: () => Response | Promise<Response> = () => new Respo
 }
 
 describe("a callback", () => {
-  it("comes when the task is over, with the body of the synchronous answer", async () => {
-    const { emulator, wan, submit, bodies } = delivering();
+  it("is sent when the task ends, with the body of a blocking response", async () => {
+    const { emulator, wan, submit, bodies } = setUp();
     const { id } = await submit();
     const { id: failing } = await submit({ duration: 7 });
     await submit({ model: "wan3.0-video" });
@@ -51,12 +51,12 @@ describe("a callback", () => {
     );
   });
 
-  it("is not repeated when it is refused or fails", async () => {
-    for (const answer of [
+  it("is not sent again when its delivery fails", async () => {
+    for (const respond of [
       () => new Response(null, { status: 500 }),
       () => Promise.reject(new Error("down")),
     ]) {
-      const { emulator, submit, bodies } = delivering(answer);
+      const { emulator, submit, bodies } = setUp(respond);
       await submit();
       await emulator.clock.advance(60_000);
       await emulator.clock.advance(24 * 3_600_000);
@@ -65,16 +65,16 @@ describe("a callback", () => {
     }
   });
 
-  it("never comes for a task that never ends", async () => {
-    const { emulator, submit, bodies } = delivering();
+  it("is never sent for a task that never ends", async () => {
+    const { emulator, submit, bodies } = setUp();
     emulator.outcomes.next("never");
     await submit();
     await emulator.clock.advance(24 * 3_600_000);
     expect(bodies).toEqual([]);
   });
 
-  it("can be lost, and can come twice", async () => {
-    const { emulator, submit, bodies } = delivering();
+  it("can be lost or repeated", async () => {
+    const { emulator, submit, bodies } = setUp();
     emulator.faults.next("lost-callback");
     emulator.faults.next("repeated-callback");
     await submit();
@@ -86,15 +86,15 @@ describe("a callback", () => {
     expect(bodies[0]).toEqual(bodies[1]);
   });
 
-  it("still comes when the answer to the submit was lost", async () => {
-    const { emulator, submit, bodies } = delivering();
+  it("is sent even when the response to the submission was lost", async () => {
+    const { emulator, submit, bodies } = setUp();
     emulator.faults.next("reset");
     await expect(submit()).rejects.toMatchObject({ maybeAccepted: true });
     await emulator.clock.advance(60_000);
     expect(bodies).toMatchObject([{ task_id: emulator.tasks[0]?.id }]);
   });
 
-  it("is posted over HTTP unless the test takes it", async () => {
+  it("is posted over HTTP by default", async () => {
     const receiver = await startServer({ status: 204 });
     const emulator = createEmulator({ taskSeconds: 0 });
     const wan = clientFor(API, { fetch: emulator.fetch });
@@ -103,11 +103,11 @@ describe("a callback", () => {
     expect(receiver.arrivals).toMatchObject([{ method: "POST", path: "/hook?job=7", body: { task_id: id } }]);
   });
 
-  it("reaches a handler of msw", async () => {
+  it("reaches an msw handler", async () => {
     const emulator = createEmulator();
-    const told: unknown[] = [];
+    const received: unknown[] = [];
     const hook = http.post("https://app.example.com/hook", async ({ request }) => {
-      told.push(await request.json());
+      received.push(await request.json());
       return new Response();
     });
     const server = setupServer(...wanHandlers(emulator), hook);
@@ -115,10 +115,10 @@ describe("a callback", () => {
     onTestFinished(() => server.close());
     const { id } = await clientFor(API).submit({ ...REQUEST, callback_url: HOOK });
     await emulator.clock.advance(60_000);
-    expect(told).toMatchObject([{ task_id: id }]);
+    expect(received).toMatchObject([{ task_id: id }]);
   });
 
-  it("that is still to come keeps no process alive, as a request that is held open does", async () => {
+  it("that is scheduled does not keep the process alive, unlike a blocking request", async () => {
     const unref = vi.fn();
     const real = globalThis.setTimeout;
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms: number) => {

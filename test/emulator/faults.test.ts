@@ -1,4 +1,3 @@
-import { http } from "msw";
 import { setupServer } from "msw/node";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createEmulator, type Emulator, type Fault, type FaultKind } from "../../src/emulator/index.js";
@@ -7,8 +6,8 @@ import { serveEmulator } from "../../src/node/index.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
 import { API, postTo } from "../support/emulated.js";
 
-/** The three ways to talk to an emulator. */
-const forms: Record<string, (emulator: Emulator) => Promise<[fetch: typeof fetch, baseURL: string]>> = {
+/** The three ways to send requests to an emulator. */
+const connections: Record<string, (emulator: Emulator) => Promise<[fetch: typeof fetch, baseURL: string]>> = {
   "its own fetch": async (emulator) => [emulator.fetch, API],
   "a port": async (emulator) => {
     const { url, close } = await serveEmulator(emulator);
@@ -23,11 +22,11 @@ const forms: Record<string, (emulator: Emulator) => Promise<[fetch: typeof fetch
   },
 };
 
-describe.each(Object.keys(forms))("a fault on the wire, through %s", (form) => {
-  /** What a bare fetch makes of a submit that meets this fault. */
+describe.each(Object.keys(connections))("a fault of the connection, through %s", (connection) => {
+  /** The result of a submission that a fault is applied to, as a plain fetch sees it. */
   async function submitWith(fault: Fault) {
     const emulator = createEmulator({ taskSeconds: 0 });
-    const [fetch, url] = await (forms[form] as (typeof forms)[string])(emulator);
+    const [fetch, url] = await (connections[connection] as (typeof connections)[string])(emulator);
     emulator.faults.next(fault);
     const headers = { authorization: "Bearer any", "content-type": "application/json" };
     const body = JSON.stringify({ ...REQUEST, async: true });
@@ -57,7 +56,7 @@ describe.each(Object.keys(forms))("a fault on the wire, through %s", (form) => {
     ["html-200", 200, /^<html>/],
     ["html-502", 502, /^<html>/],
     ["redirect", 302, /^$/],
-  ])("of the kind %s breaks the answer, and the submit was taken", async (kind, status, end) => {
+  ])("of the kind %s breaks the response, after the submission was accepted", async (kind, status, end) => {
     const seen = await submitWith(kind);
     expect(seen.end).toMatch(end);
     expect(seen.status).toBe(status);
@@ -71,12 +70,15 @@ describe.each(Object.keys(forms))("a fault on the wire, through %s", (form) => {
     ["too_many_requests", 429, 0],
     ["busy", 500, 1],
     ["timeout", 504, 1],
-  ])("that is the error %s answers %d, and has begun %d tasks", async (error, status, begun) => {
-    const seen = await submitWith({ error });
-    expect(seen.status).toBe(status);
-    expect(JSON.parse(seen.end)).toMatchObject({ error: { code: error }, trace_id: expect.any(String) });
-    expect(seen.emulator.tasks).toHaveLength(begun);
-  });
+  ])(
+    "that is the error %s responds with HTTP %d, and has created %d tasks",
+    async (error, status, created) => {
+      const seen = await submitWith({ error });
+      expect(seen.status).toBe(status);
+      expect(JSON.parse(seen.end)).toMatchObject({ error: { code: error }, trace_id: expect.any(String) });
+      expect(seen.emulator.tasks).toHaveLength(created);
+    },
+  );
 
   it("that throws is a broken connection", async () => {
     const seen = await submitWith(() => {
@@ -87,7 +89,7 @@ describe.each(Object.keys(forms))("a fault on the wire, through %s", (form) => {
   });
 });
 
-describe("a fault in a row", () => {
+describe("a fault in a record", () => {
   const emulator = createEmulator();
   let ids: string[] = [];
   beforeEach(async () => {
@@ -100,16 +102,16 @@ describe("a fault in a row", () => {
   const single = async () => (await postTo(emulator, "/wan/tasks", { id: ids[0] })).body;
   const batch = async () => (await postTo(emulator, "/wan/tasks", { action: "retrieve_batch", ids })).body;
 
-  it("leaves one out, or all but a half", async () => {
+  it("leaves out one row, or half of them", async () => {
     emulator.faults.next("empty-row", 2);
     expect(await single()).toEqual({});
     expect(await batch()).toMatchObject({ count: 2, items: [{ id: ids[1] }, { id: ids[0] }] });
-    emulator.faults.next("cut-batch");
+    emulator.faults.next("truncated-batch");
     expect(await single()).toHaveProperty("id");
     expect(await batch()).toMatchObject({ count: 1, items: [{ id: ids[2] }] });
   });
 
-  it("makes null of it, or another task's", async () => {
+  it("replaces it by null, or by the record of another task", async () => {
     emulator.faults.next("null-row", 2);
     expect(await single()).toBeNull();
     expect((await batch()).items).toEqual([null, expect.anything(), expect.anything()]);
@@ -118,8 +120,8 @@ describe("a fault in a row", () => {
     expect((await batch()).items[0].id).toBe(`not-${ids[2]}`);
   });
 
-  it("shows it as older or other services do", async () => {
-    emulator.faults.next("passing-error");
+  it("shows it in the format of other services or versions", async () => {
+    emulator.faults.next("transient-error");
     expect(await single()).toMatchObject({ finished_at: null, response: { error: { code: "api_error" } } });
     await emulator.clock.advance(60_000);
     const { response, elapsed, created_at } = await single();
@@ -132,7 +134,7 @@ describe("a fault in a row", () => {
     expect([old.duration, old.elapsed]).toEqual([elapsed, undefined]);
   });
 
-  it("is read by the client as what it stands for", async () => {
+  it("is read by the client as what it means", async () => {
     const wan = clientFor(API, { fetch: emulator.fetch, maxRetries: 0 });
     const read = () => wan.getTask(ids[0] as string);
     await emulator.clock.advance(60_000);
@@ -141,7 +143,7 @@ describe("a fault in a row", () => {
       emulator.faults.next(kind);
       expect(await read()).toEqual(task);
     }
-    emulator.faults.next("passing-error");
+    emulator.faults.next("transient-error");
     expect((await read()).status).toBe("pending");
     for (const kind of ["empty-row", "null-row"] as const) {
       emulator.faults.next(kind);
@@ -149,8 +151,8 @@ describe("a fault in a row", () => {
     }
   });
 
-  it("leaves an unknown task and an error as they are", async () => {
-    for (const kind of ["empty-row", "foreign-row", "iso-times", "cut-batch"] as const) {
+  it("does not alter the response for an unknown task, nor an error", async () => {
+    for (const kind of ["empty-row", "foreign-row", "iso-times", "truncated-batch"] as const) {
       emulator.faults.next(kind);
       expect((await postTo(emulator, "/wan/tasks", { id: "nobody" })).body).toEqual({});
       emulator.faults.clear();
@@ -159,23 +161,23 @@ describe("a fault in a row", () => {
       expect(empty.body).toEqual({ items: [], count: 0 });
       emulator.faults.clear();
     }
-    emulator.faults.next("cut-batch");
-    const refused = await postTo(emulator, "/wan/tasks", { action: "retrieve_batch" });
+    emulator.faults.next("truncated-batch");
+    const rejected = await postTo(emulator, "/wan/tasks", { action: "retrieve_batch" });
     const error = { code: "bad_request", message: expect.any(String) };
-    expect([refused.status, refused.body]).toEqual([400, { error, trace_id: expect.any(String) }]);
+    expect([rejected.status, rejected.body]).toEqual([400, { error, trace_id: expect.any(String) }]);
   });
 });
 
-describe("the faults to come", () => {
-  it("wait for the requests they are meant for, in the order they were asked for", async () => {
+describe("the queue of faults", () => {
+  it("applies each fault to the requests that it is meant for, in the order of the calls", async () => {
     const emulator = createEmulator({ taskSeconds: 0 });
     emulator.faults.next("html-502", { on: "delete" });
     emulator.faults.next("html-200", { on: ["read", "batch"], times: 2 });
     emulator.faults.next("empty-body");
     const post = async (path: string, body: object) => {
       const init = { method: "POST", headers: { authorization: "Bearer any" }, body: JSON.stringify(body) };
-      const answer = await emulator.fetch(API + path, init);
-      return `${answer.status} ${(await answer.text()).slice(0, 6)}`;
+      const response = await emulator.fetch(API + path, init);
+      return `${response.status} ${(await response.text()).slice(0, 6)}`;
     };
     expect(await post("/wan/tasks", { id: "x" })).toBe("200 <html>");
     expect(await post("/wan/videos", REQUEST)).toBe("200 ");
@@ -186,7 +188,7 @@ describe("the faults to come", () => {
     expect(emulator.faults.pending).toBe(0);
   });
 
-  it("go on until they are cleared when there is no end to them", async () => {
+  it("applies a fault with infinite times until it is cleared", async () => {
     const emulator = createEmulator();
     emulator.faults.next({ error: "api_error" }, Number.POSITIVE_INFINITY);
     for (let count = 0; count < 5; count++) {
@@ -196,7 +198,7 @@ describe("the faults to come", () => {
     expect((await postTo(emulator, "/wan/tasks", { id: "x" })).status).toBe(200);
   });
 
-  it("strike a video only when they are meant for it", async () => {
+  it("applies a fault to a video only when it is meant for one", async () => {
     const emulator = createEmulator({ taskSeconds: 0 });
     const wan = clientFor(API, { fetch: emulator.fetch });
     const { video } = await wan.generate(REQUEST, { pollInterval: 0 });
@@ -209,14 +211,14 @@ describe("the faults to come", () => {
     expect(emulator.faults.pending).toBe(1);
   });
 
-  it("may be an answer of the test's own, or the emulator's with a change", async () => {
+  it("takes functions that replace the emulator's response, or change it", async () => {
     const emulator = createEmulator({ taskSeconds: 0 });
     emulator.faults.next(async (request) =>
       Response.json({ task_id: `for ${(await request.json()).prompt}` }),
     );
-    emulator.faults.next(async (_, answer) => {
-      await answer();
-      const response = await answer();
+    emulator.faults.next(async (_, respond) => {
+      await respond();
+      const response = await respond();
       return new Response(response.body, { status: 299 });
     });
     expect((await postTo(emulator, "/wan/videos", { ...REQUEST, prompt: "tea" })).body.task_id).toBe(
@@ -227,7 +229,7 @@ describe("the faults to come", () => {
     expect(emulator.tasks).toHaveLength(1);
   });
 
-  it("send the status, the message and the Retry-After that were asked for", async () => {
+  it("takes errors with a status, a message and a Retry-After", async () => {
     const emulator = createEmulator();
     emulator.faults.next({ error: "token_mismatched", status: 401, message: "Not this one." });
     emulator.faults.next({ error: "too_many_requests", retryAfter: 90 });
@@ -238,26 +240,4 @@ describe("the faults to come", () => {
     expect([first.status, first.body.error.message]).toEqual([401, "Not this one."]);
     expect([second.status, second.headers.get("retry-after")]).toEqual([429, "90"]);
   });
-});
-
-it("is where the client's baseURL says, with its videos beside it", async () => {
-  const emulator = createEmulator({ taskSeconds: 0 });
-  const baseURL = "http://localhost:8080/proxied/";
-  const server = setupServer(...wanHandlers(emulator, { baseURL }));
-  server.listen({ onUnhandledRequest: "error" });
-  onTestFinished(() => server.close());
-  const { video } = await clientFor(baseURL).generate(REQUEST, { pollInterval: 0 });
-  expect(video.url).toMatch(/^http:\/\/localhost:8080\/videos\//);
-  expect((await fetch(video.url)).status).toBe(200);
-});
-
-it("lets a handler of msw stand before the emulator's", async () => {
-  const emulator = createEmulator();
-  const server = setupServer(...wanHandlers(emulator));
-  server.listen();
-  onTestFinished(() => server.close());
-  server.use(http.post(`${API}/wan/videos`, () => Response.json({ task_id: "mine" }), { once: true }));
-  const wan = clientFor(API);
-  expect((await wan.submit(REQUEST)).id).toBe("mine");
-  expect((await wan.submit(REQUEST)).id).toBe(emulator.tasks[0]?.id);
 });

@@ -14,11 +14,11 @@ function setUp(taskSeconds: number | ((request: Readonly<Record<string, unknown>
 }
 
 describe("outcomes", () => {
-  it("are videos unless something else is said", async () => {
+  it("are videos by default", async () => {
     expect(await setUp().outcome()).toBe("succeeded");
   });
 
-  it("queue up for the next generations, several at a time", async () => {
+  it("queue up for the next generations, once or several times", async () => {
     const { emulator, outcome } = setUp();
     emulator.outcomes.next({ fail: "api_error" }, 2);
     emulator.outcomes.next("succeed");
@@ -28,7 +28,7 @@ describe("outcomes", () => {
     expect(seen).toEqual(["failed", "failed", "succeeded", "pending", "succeeded"]);
   });
 
-  it("fail with the code and the message that were asked for, when the time is over", async () => {
+  it("fail with the given code and message when the task ends", async () => {
     const { emulator, wan } = setUp(60);
     emulator.outcomes.next({ fail: "api_error" });
     emulator.outcomes.next({ fail: "out_of_paint", message: "No paint." });
@@ -44,7 +44,7 @@ describe("outcomes", () => {
     ]);
   });
 
-  it("never end when never is asked for, however late it gets", async () => {
+  it("never end with `never`", async () => {
     const { emulator, wan } = setUp(60);
     emulator.outcomes.next("never");
     const submitted = await wan.submit(REQUEST);
@@ -52,7 +52,7 @@ describe("outcomes", () => {
     expect(await wan.getTask(submitted)).toMatchObject({ status: "pending", startedAt: expect.any(Date) });
   });
 
-  it("refuse a moderated request at once, with no task to pay for", async () => {
+  it("reject a moderated request at once, without a task", async () => {
     const { emulator, wan } = setUp();
     emulator.outcomes.next("moderated");
     const error = await rejection(wan.submit(REQUEST));
@@ -60,7 +60,7 @@ describe("outcomes", () => {
     expect(emulator.tasks).toEqual([]);
   });
 
-  it("follow the latest predicate that holds, until the next one in the queue outranks it", async () => {
+  it("follow the latest predicate that matches, unless the queue takes precedence", async () => {
     const { emulator, outcome } = setUp();
     emulator.outcomes.when(({ prompt }) => String(prompt).includes("war"), "moderated");
     emulator.outcomes.when(({ duration }) => duration === 15, { fail: "busy" });
@@ -73,14 +73,14 @@ describe("outcomes", () => {
     expect(await outcome({ prompt: "a war" })).toBe("succeeded");
   });
 
-  it("are not used up by a request that is refused", async () => {
+  it("are not used up by a request that is rejected", async () => {
     const { emulator, outcome } = setUp();
     emulator.outcomes.next("never");
     await postTo(emulator, "/wan/videos", {});
     expect(await outcome()).toBe("pending");
   });
 
-  it("come after a time that may depend on the request", async () => {
+  it("come after a duration that can depend on the request", async () => {
     const { emulator, wan } = setUp(({ model }) => (model === "wan3.0-video" ? 600 : 60));
     await wan.submit(REQUEST);
     await wan.submit({ model: "wan3.0-video", prompt: "p" });

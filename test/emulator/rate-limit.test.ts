@@ -14,9 +14,9 @@ function limited(rateLimit?: RateLimit) {
 }
 
 async function times(count: number, call: () => Promise<number>): Promise<number[]> {
-  const answers = [];
-  for (let index = 0; index < count; index++) answers.push(await call());
-  return answers;
+  const statuses = [];
+  for (let index = 0; index < count; index++) statuses.push(await call());
+  return statuses;
 }
 
 describe("rate limits", () => {
@@ -25,7 +25,7 @@ describe("rate limits", () => {
     expect(new Set([...(await times(100, read)), ...(await times(100, submit))])).toEqual(new Set([200]));
   });
 
-  it("refuse the read that is one too many in a second, whatever it is for", async () => {
+  it("reject requests to /wan/tasks beyond the maximum of a second, whatever their action", async () => {
     const { emulator, read } = limited({ readsPerSecond: 2 });
     expect(await times(3, read)).toEqual([200, 200, 429]);
     await emulator.clock.advance(999);
@@ -37,7 +37,7 @@ describe("rate limits", () => {
     expect(await read()).toBe(429);
   });
 
-  it("refuse the submit that is one too many in a minute, and begin nothing for it", async () => {
+  it("reject submissions beyond the maximum of a minute, without creating a task", async () => {
     const { emulator, read, submit } = limited({ submitsPerMinute: 3 });
     expect(await times(4, submit)).toEqual([200, 200, 200, 429]);
     expect(emulator.tasks).toHaveLength(3);
@@ -46,7 +46,7 @@ describe("rate limits", () => {
     expect(await submit()).toBe(200);
   });
 
-  it("refuse a submit while as many tasks are at work as the queue takes", async () => {
+  it("reject a submission while the maximum number of tasks is running", async () => {
     const { emulator, submit } = limited({ runningTasks: 2 });
     emulator.outcomes.next("never");
     expect(await times(3, submit)).toEqual([200, 200, 429]);
@@ -54,7 +54,7 @@ describe("rate limits", () => {
     expect(await times(2, submit)).toEqual([200, 429]);
   });
 
-  it("answer in the service's words, with a Retry-After only when one was asked for", async () => {
+  it("respond with the service's error, and with a Retry-After only when it is set", async () => {
     for (const retryAfter of [undefined, 7]) {
       const { emulator, read } = limited({ readsPerSecond: 1, retryAfter });
       await read();
@@ -67,15 +67,15 @@ describe("rate limits", () => {
     }
   });
 
-  it("are never met by a client at its default pace", async () => {
+  it("are not reached by a client with its default rate limiter", async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const emulator = createEmulator({ rateLimit: { readsPerSecond: 1 } });
     const statuses: number[] = [];
     const fetch: typeof globalThis.fetch = async (input, init) => {
-      const answer = await emulator.fetch(input as string, init);
-      statuses.push(answer.status);
-      return answer;
+      const response = await emulator.fetch(input as string, init);
+      statuses.push(response.status);
+      return response;
     };
     const wan = clientFor(API, { fetch, polling: {} });
     const tasks = Promise.all([1, 2, 3].map(() => wan.generate(REQUEST)));

@@ -24,9 +24,9 @@ async function served() {
 const exposedBy = ({ headers }: Response) =>
   headers.get("access-control-expose-headers")?.split(/, */).sort();
 
-it("a preflight is allowed what it asks for, and is no request to the emulator", async () => {
+it("a preflight gets the permissions that it asks for, and is not a request to the emulator", async () => {
   const { emulator, url } = await served();
-  const answer = await fetch(`${url}/wan/videos`, {
+  const response = await fetch(`${url}/wan/videos`, {
     method: "OPTIONS",
     headers: {
       origin: ORIGIN,
@@ -35,8 +35,8 @@ it("a preflight is allowed what it asks for, and is no request to the emulator",
       "access-control-request-private-network": "true",
     },
   });
-  expect([answer.status, await answer.text()]).toEqual([204, ""]);
-  expect(Object.fromEntries(answer.headers)).toMatchObject({
+  expect([response.status, await response.text()]).toEqual([204, ""]);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
     "access-control-allow-origin": "*",
     "access-control-allow-methods": expect.stringMatching(/\bGET\b.*\bPOST\b/),
     "access-control-allow-headers": "authorization,content-type",
@@ -46,14 +46,14 @@ it("a preflight is allowed what it asks for, and is no request to the emulator",
   expect(emulator.requests).toEqual([]);
 });
 
-it("a preflight is told of a private network only when it asks", async () => {
+it("a preflight gets the permission for a private network only when it asks for it", async () => {
   const { url } = await served();
   const headers = { origin: ORIGIN, "access-control-request-method": "GET" };
-  const answer = await fetch(url, { method: "OPTIONS", headers });
-  expect(answer.headers.has("access-control-allow-private-network")).toBe(false);
+  const response = await fetch(url, { method: "OPTIONS", headers });
+  expect(response.headers.has("access-control-allow-private-network")).toBe(false);
 });
 
-it("every answer may be read by a page, with what the client reads of it", async () => {
+it("a page can read every response, with the headers that the client reads", async () => {
   const { emulator, url } = await served();
   const task = await clientFor(url).generate(REQUEST, { pollInterval: 0 });
   emulator.faults.next({ error: "too_many_requests" });
@@ -63,23 +63,23 @@ it("every answer may be read by a page, with what the client reads of it", async
     headers: { ...headers, authorization: "Bearer any" },
     body: JSON.stringify(REQUEST),
   };
-  const answers = [
+  const responses = [
     await fetch(`${url}/wan/videos`, post),
     await fetch(`${url}/wan/tasks`, { method: "POST", headers, body: "{}" }),
     await fetch(`${url}/nothing`, { headers }),
     await fetch(task.video.url, { headers: { ...headers, range: "bytes=4-7" } }),
     await fetch(task.video.url, { method: "HEAD", headers }),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([429, 400, 404, 206, 200]);
-  for (const answer of answers) {
-    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
-    expect(exposedBy(answer)).toEqual(READABLE);
+  expect(responses.map(({ status }) => status)).toEqual([429, 400, 404, 206, 200]);
+  for (const response of responses) {
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    expect(exposedBy(response)).toEqual(READABLE);
   }
-  expect(await answers[3]?.text()).toBe("ftyp");
+  expect(await responses[3]?.text()).toBe("ftyp");
 });
 
-it("the emulator itself, which is no server, says nothing of origins", async () => {
+it("the emulator without a server sends no CORS headers", async () => {
   const { emulator, url } = await served();
-  const answer = await emulator.fetch(`${url}/wan/tasks`, { method: "POST", headers: { origin: ORIGIN } });
-  expect([...answer.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+  const response = await emulator.fetch(`${url}/wan/tasks`, { method: "POST", headers: { origin: ORIGIN } });
+  expect([...response.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
 });

@@ -17,7 +17,7 @@ const statusOf = ({ status }: { status: string }) => status;
 
 describe("a task that is missing from a batch", () => {
   it("is asked for again with the other missing ones, at most 12 in a request, at no cost to the tasks that were found", async () => {
-    emulator.faults.next("cut-batch");
+    emulator.faults.next("truncated-batch");
     await during(Promise.all(ids.slice(0, 40).map((id) => wan.waitForTask(id))));
     expect(askedFor().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
   });

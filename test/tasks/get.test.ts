@@ -93,7 +93,7 @@ describe("getTasks", () => {
 
   it("asks again for the tasks that were missing, 12 at a time", async () => {
     const ids = await someTasks(40);
-    emulator.faults.next("cut-batch");
+    emulator.faults.next("truncated-batch");
     const tasks = await during(client().getTasks(ids));
     expect(tasks.map((task) => task?.id)).toEqual(ids);
     expect(asked().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);

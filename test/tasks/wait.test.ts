@@ -61,7 +61,7 @@ describe("a wait", () => {
     "empty-row",
     "null-row",
     "foreign-row",
-    "passing-error",
+    "transient-error",
     "string-response",
     "iso-times",
   ] as const)("outlives a read that meets the fault %s", async (kind) => {

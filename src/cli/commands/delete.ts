@@ -1,21 +1,21 @@
 import type { Command } from "../command.js";
-import { CONNECTION_FLAGS, clientFor } from "../connection.js";
+import { CONNECTION_FLAGS, createClient } from "../connection.js";
 import { EXIT } from "../exit-code.js";
-import { createReport } from "../report.js";
+import { createReporter } from "../reporter.js";
 
 export const deleteCommand: Command = {
   usage: "ID...",
-  summary: "remove the records of tasks, not their videos; a task at work goes on",
+  summary: "delete the records of tasks; videos stay, and running tasks keep running",
   flags: CONNECTION_FLAGS,
   positionals: "some",
   async run({ values, positionals }, terminal) {
-    const report = createReport(terminal, values.json === true);
-    const wan = clientFor(values, terminal, report);
+    const reporter = createReporter(terminal, values.json === true);
+    const wan = createClient(values, terminal, reporter);
     let code: number = EXIT.done;
     for (const id of positionals) {
       const deleted = await wan.deleteTask(id);
-      report.event("deleted", { id, deleted });
-      report.result(`${id}  ${deleted ? "deleted" : "no such record"}`);
+      reporter.event("deleted", { id, deleted });
+      reporter.result(`${id}  ${deleted ? "deleted" : "no such record"}`);
       if (!deleted) code = EXIT.unknown;
     }
     return code;

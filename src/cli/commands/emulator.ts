@@ -5,27 +5,28 @@ import { EXIT, UsageError } from "../exit-code.js";
 import { numberOf, type Values } from "../flags.js";
 import type { Terminal } from "../terminal.js";
 
-const PORT = 8787;
+const DEFAULT_PORT = 8787;
+const MAX_PROMPT = 40;
 
 export const emulatorCommand: Command = {
   usage: "",
-  summary: "serve the API on this machine, free of charge",
+  summary: "run an emulator of the API on this machine, free of charge",
   flags: {
-    port: { type: "string", value: "PORT", help: `0 for any that is free (${PORT})` },
-    "task-seconds": { type: "string", value: "SECONDS", help: "how long a task takes (60)" },
-    "fail-rate": { type: "string", value: "0..1", help: "how many of the tasks fail (0)" },
+    port: { type: "string", value: "PORT", help: `the port, or 0 for any free one (${DEFAULT_PORT})` },
+    "task-seconds": { type: "string", value: "SECONDS", help: "the duration of a task (60)" },
+    "fail-rate": { type: "string", value: "0..1", help: "the fraction of the tasks that fail (0)" },
     "rate-limit": {
       type: "string",
       value: "NUMBER",
-      help: "reads a second, beyond which it answers 429 (none)",
+      help: "the maximum number of reads per second; others get HTTP 429 (no limit)",
     },
   },
-  details: "Any token will do. It prints each request as a line, and ends with Ctrl-C.",
+  details: "Any token is accepted. Each request is printed as a line. Ctrl-C stops the emulator.",
   positionals: "none",
   async run({ values }, terminal) {
-    const port = numberOf(values, "port", 0, "a port") ?? PORT;
+    const port = numberOf(values, "port", 0, "a port number") ?? DEFAULT_PORT;
     const emulator = emulatorFrom(values);
-    const served = await serve({ ...emulator, fetch: printing(emulator, terminal) }, port);
+    const served = await serve({ ...emulator, fetch: printingFetch(emulator, terminal) }, port);
     terminal.out.write(`The emulator listens on ${served.url}\n`);
     terminal.out.write(
       `npx wan-client generate --base-url ${served.url} -m wan2.6-t2v -p "A paper boat" -o boat.mp4\n\n`,
@@ -42,51 +43,55 @@ export const emulatorCommand: Command = {
 };
 
 function emulatorFrom(values: Values): Emulator {
-  const taskSeconds = numberOf(values, "task-seconds", 0, "a number of seconds from 0");
+  const taskSeconds = numberOf(values, "task-seconds", 0, "a number of seconds, 0 or more");
   const failRate = numberOf(values, "fail-rate", 0, "a number from 0 to 1") ?? 0;
   if (failRate > 1) throw new UsageError(`--fail-rate: got "${failRate}"; use a number from 0 to 1.`);
-  const readsPerSecond = numberOf(values, "rate-limit", 1, "a number from 1");
+  const readsPerSecond = numberOf(values, "rate-limit", 1, "a number of 1 or more");
   const emulator = createEmulator({ taskSeconds, rateLimit: { readsPerSecond } });
   emulator.outcomes.when(() => Math.random() < failRate, { fail: "api_error" });
   return emulator;
 }
 
-/** @throws UsageError for a port that cannot be had. */
+/** @throws UsageError when the emulator cannot listen on the port. */
 async function serve(emulator: Emulator, port: number) {
   try {
     return await serveEmulator(emulator, { port });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--port: ${port} cannot be listened on (${code}); use another one, or 0 for any.`);
+    throw new UsageError(
+      `--port: cannot listen on ${port} (${code}); use another port, or 0 for any free one.`,
+    );
   }
 }
 
-/** The emulator's `fetch`, which prints what came and what was answered. */
-function printing(emulator: Emulator, { out }: Terminal): Emulator["fetch"] {
+/** The emulator's `fetch`, with a line of output for each request and its response. */
+function printingFetch(emulator: Emulator, { out }: Terminal): Emulator["fetch"] {
   return async (input, init) => {
     const request = new Request(input, init);
     const text = await request.clone().text();
-    const tasks = emulator.tasks.length;
+    const tasksBefore = emulator.tasks.length;
     const response = await emulator.fetch(request);
     const { pathname } = new URL(request.url);
-    const made = emulator.tasks.length > tasks ? `  task ${emulator.tasks.at(-1)?.id}` : "";
+    const task = emulator.tasks.length > tasksBefore ? `  task ${emulator.tasks.at(-1)?.id}` : "";
     const time = new Date().toISOString().slice(11, 19);
-    const asked = askedIn(text);
-    out.write(`${time} ${request.method} ${pathname} ${response.status}${asked && `  ${asked}`}${made}\n`);
+    const summary = summaryOf(text);
+    out.write(
+      `${time} ${request.method} ${pathname} ${response.status}${summary && `  ${summary}`}${task}\n`,
+    );
     return response;
   };
 }
 
-/** What a body asks for, in a few words. */
-function askedIn(text: string): string {
-  const { action = "", model = "", prompt = "", id = "", ids } = bodyFrom(text);
+/** A short summary of a request body. */
+function summaryOf(text: string): string {
+  const { action = "", model = "", prompt = "", id = "", ids } = parseBody(text);
   const batch = Array.isArray(ids) ? `${ids.length} task${ids.length === 1 ? "" : "s"}` : "";
-  const shown = String(prompt).replace(/\s+/g, " ");
-  const quote = shown && JSON.stringify(shown.length > 40 ? `${shown.slice(0, 40)}…` : shown);
+  const line = String(prompt).replace(/\s+/g, " ");
+  const quote = line && JSON.stringify(line.length > MAX_PROMPT ? `${line.slice(0, MAX_PROMPT)}…` : line);
   return [action, model, id, batch, quote].filter(Boolean).join(" ");
 }
 
-function bodyFrom(text: string): Record<string, unknown> {
+function parseBody(text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text));
   } catch {

@@ -2,32 +2,38 @@ import type { SubmittedTask, TaskOutcome, WanRequest } from "wan-client";
 import type { Command } from "../command.js";
 import { CONNECTION_FLAGS, resumeCommand } from "../connection.js";
 import { requestFlags, requestFrom } from "../request-flags.js";
-import { OUTPUT_FLAG } from "../saving.js";
-import { prepared, settle, TIMEOUT_FLAG, type Waiting, waitFor } from "../waiting.js";
+import { OUTPUT_FLAG } from "../save.js";
+import {
+  handleOutcome,
+  TIMEOUT_FLAG,
+  type WaitContext,
+  waitForTasks,
+  withWaitContext,
+} from "../wait-for-tasks.js";
 
-const SLOW_MS = 200;
+const PROGRESS_DELAY_MS = 200;
 
 export const generateCommand: Command = {
   usage: "-m MODEL -p TEXT [-o out.mp4]",
-  summary: "make a video, and wait until it is done",
+  summary: "generate a video, and wait until it is done",
   get flags() {
     return { ...requestFlags(), ...OUTPUT_FLAG, ...TIMEOUT_FLAG, ...CONNECTION_FLAGS };
   },
   details:
-    "The id of the task is printed as soon as there is one. Ctrl-C, or a closed terminal, ends the waiting only:\n" +
-    "the task goes on, and `wan-client wait ID` goes on waiting for it.",
+    "The id of the task is printed as soon as it is known. Ctrl-C, or a closed terminal, stops only the wait:\n" +
+    "the task keeps running, and `wan-client wait ID` resumes the wait.",
   positionals: "none",
   async run({ values }, terminal) {
     const request = await requestFrom(values);
-    return prepared(values, terminal, false, async (waiting) => {
-      const { report, interrupts } = waiting;
-      const submitted = await submit(request, waiting);
-      // A finished video came at once, of a task without a name: there is nothing to wait for, or to go on with.
-      if (submitted.id === "") return settle(await outcomeOf(submitted), waiting);
-      report.event("submitted", { ...submitted });
-      report.note(`task ${submitted.id}`);
-      report.note(`If this is interrupted, go on with: ${resumeCommand([submitted.id], values)}`);
-      return interrupts.code ?? waitFor([submitted], waiting);
+    return withWaitContext(values, terminal, false, async (context) => {
+      const { reporter, interrupts } = context;
+      const submitted = await submit(request, context);
+      // The response had a finished video but no task id: there is nothing to wait for.
+      if (submitted.id === "") return handleOutcome(await outcomeOf(submitted), context);
+      reporter.event("submitted", { ...submitted });
+      reporter.note(`task ${submitted.id}`);
+      reporter.note(`If this is interrupted, resume with: ${resumeCommand([submitted.id], values)}`);
+      return interrupts.code ?? waitForTasks([submitted], context);
     });
   },
 };
@@ -36,17 +42,22 @@ async function outcomeOf(submitted: SubmittedTask): Promise<TaskOutcome> {
   return { id: submitted.id, input: submitted, status: "succeeded", task: await submitted.wait() };
 }
 
-/** The first signal does not cut it off: without the answer nobody would know the id of what may be billed. */
-async function submit(request: WanRequest, { wan, report, interrupts }: Waiting): Promise<SubmittedTask> {
-  // Not at once: a request that is refused here is never submitted.
-  const slow = setTimeout(() => report.state("submitting"), SLOW_MS);
+/** The first interrupt does not abort the submission: without its response, the id of a task that may be billed is lost. */
+async function submit(
+  request: WanRequest,
+  { wan, reporter, interrupts }: WaitContext,
+): Promise<SubmittedTask> {
+  // Delayed, because a request that the client rejects is never submitted.
+  const progressTimer = setTimeout(() => reporter.progress("submitting"), PROGRESS_DELAY_MS);
   try {
-    return await interrupts.shielding(
+    return await interrupts.runProtected(
       (signal) => wan.submit(request, { signal }),
       () =>
-        report.note("Waiting for the id of the task, which may be billed. Ctrl-C once more gives up on it."),
+        reporter.note(
+          "Waiting for the id of the task, which may be billed. Press Ctrl-C again to stop without it.",
+        ),
     );
   } finally {
-    clearTimeout(slow);
+    clearTimeout(progressTimer);
   }
 }

@@ -1,16 +1,16 @@
 import type { Command } from "../command.js";
 import { CONNECTION_FLAGS } from "../connection.js";
-import { OUTPUT_FLAG } from "../saving.js";
-import { prepared, TIMEOUT_FLAG, waitFor } from "../waiting.js";
+import { OUTPUT_FLAG } from "../save.js";
+import { TIMEOUT_FLAG, waitForTasks, withWaitContext } from "../wait-for-tasks.js";
 
 export const waitCommand: Command = {
   usage: "ID... [-o DIR]",
-  summary: "wait until tasks are done, and save their videos",
+  summary: "wait for tasks, and save their videos",
   flags: { ...OUTPUT_FLAG, ...TIMEOUT_FLAG, ...CONNECTION_FLAGS },
-  details: "Several tasks are read together. Ctrl-C ends the waiting only: the tasks go on.",
+  details: "Several tasks are read together. Ctrl-C stops only the wait: the tasks keep running.",
   positionals: "some",
   async run({ values, positionals }, terminal) {
     const ids = [...new Set(positionals)];
-    return prepared(values, terminal, ids.length > 1, (waiting) => waitFor(ids, waiting));
+    return withWaitContext(values, terminal, ids.length > 1, (context) => waitForTasks(ids, context));
   },
 };

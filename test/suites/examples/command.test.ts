@@ -95,17 +95,17 @@ describe("the command", () => {
   }, 20_000);
 
   it.each(SIGNALS)(
-    "ends at %s with a job that can be gone on with",
+    "ends at %s with a wait that can be resumed",
     async (signal, code) => {
       const folder = await aFolder();
       const { child, ended, err } = start(folder, ...generate("-o", "boat.mp4"));
       const said = await hearing(child.stderr, "waiting for the task");
       child.kill(signal);
       expect(await ended).toBe(code);
-      expect(await err).toContain("Interrupted. Go on with: npx wan-client wait ");
+      expect(await err).toContain("Interrupted. Resume with: npx wan-client wait ");
       expect(await readdir(folder)).toEqual([]);
 
-      const command = /go on with: npx wan-client (wait .*)$/m.exec(said)?.[1]?.split(" ") ?? [];
+      const command = /resume with: npx wan-client (wait .*)$/m.exec(said)?.[1]?.split(" ") ?? [];
       expect(await start(folder, ...command).ended).toBe(0);
       expect(await readdir(folder)).toEqual(["boat.mp4"]);
     },
@@ -122,7 +122,7 @@ describe("the command", () => {
       await hearing(child.stderr, "Waiting for the id");
       server.answer();
       expect(await ended).toBe(code);
-      expect(await err).toContain("go on with: npx wan-client wait t-1");
+      expect(await err).toContain("resume with: npx wan-client wait t-1");
     },
     20_000,
   );
@@ -182,14 +182,14 @@ describe("the command", () => {
   });
 
   it("knows its version", async () => {
-    const { version } = JSON.parse(await readFile(resolve(PROGRAM, "../../../package.json"), "utf8"));
+    const { version } = JSON.parse(await readFile(resolve(PROGRAM, "../../package.json"), "utf8"));
     expect(await start(".", "--version").out).toBe(`${version}\n`);
   });
 
   it("says that a port is taken", async () => {
     const taken = start(".", "emulator", "--port", new URL(url).port);
     expect(await taken.ended).toBe(2);
-    expect(await taken.err).toContain("cannot be listened on (EADDRINUSE)");
+    expect(await taken.err).toContain(`cannot listen on ${new URL(url).port} (EADDRINUSE)`);
   });
 
   it("prints each request of the emulator as a line", async () => {

@@ -31,8 +31,8 @@ it("the terminal session that the READMEs show is what the command prints", () =
       .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")
       .replace(/^(\d\d:\d\d:\d\d|\d+:\d\d) /gm, "TIME ")
       .replace(
-        /^(.* )(in the queue|at work) {2}ID\n(?:\1(?:in the queue|at work) {2}ID\n)*/gm,
-        "$1at work  ID\n",
+        /^(.* )(in the queue|running) {2}ID\n(?:\1(?:in the queue|running) {2}ID\n)*/gm,
+        "$1running  ID\n",
       )
       .replace(/(TIME POST \/wan\/tasks 200 {2}retrieve ID\n)+/g, "$1");
   const session = bare(run("scripts/terminal-session.mjs")).trim();

@@ -5,10 +5,9 @@ import { models } from "../../src/index.js";
 import { emulator, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
 import { fakeTerminal } from "../support/terminal.js";
+import { T2V } from "./helpers.js";
 
 useEmulator();
-
-const T2V = ["generate", "-m", "wan2.6-t2v", "-p", "A paper boat"];
 
 describe("help", () => {
   it.each([["--help"], ["-h"], ["help"]])("of %s names every command and exit code", async (...args) => {
@@ -35,7 +34,7 @@ describe("help", () => {
     },
   );
 
-  it("goes to standard error when nothing was asked for, which is no success", async () => {
+  it("goes to standard error without a command, which is an error", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run()).toBe(2);
     expect(terminal.out()).toBe("");
@@ -43,25 +42,25 @@ describe("help", () => {
   });
 });
 
-describe("a command line that is wrong", () => {
+describe("an invalid command line", () => {
   it.each([
-    [["make"], 'There is no command "make"; use generate, wait'],
-    [["constructor"], 'There is no command "constructor"'],
-    [["help", "make"], 'There is no command "make"'],
+    [["make"], 'Unknown command "make"; use generate, wait'],
+    [["constructor"], 'Unknown command "constructor"'],
+    [["help", "make"], 'Unknown command "make"'],
     [[...T2V, "--colour"], "Unknown option '--colour'."],
     [["generate", "-m"], "'-m, --model <value>' argument missing"],
-    [["generate", "a", "boat"], '"a" is too much here'],
-    [["wait"], "Which task?"],
-    [["delete"], "Which task?"],
-    [[...T2V, "--timeout", "soon"], '--timeout: got "soon"; use a number of seconds from 1.'],
+    [["generate", "a", "boat"], 'Unexpected argument "a"; put text with spaces in quotes.'],
+    [["wait"], "The id of a task is missing."],
+    [["delete"], "The id of a task is missing."],
+    [[...T2V, "--timeout", "soon"], '--timeout: got "soon"; use a number of seconds, 1 or more.'],
     [[...T2V, "--timeout", ""], '--timeout: got ""; use'],
     [["generate", "-i", "boat.gif"], '--image: got "boat.gif"; use a URL, or a file'],
     [["generate", "-i", "no-such.png"], '--image: "no-such.png" cannot be read (ENOENT).'],
     [["generate", "--media", "https://a.example/?Signature=s"], '--media: got "https://a.example/?…"; use'],
     [["wait", "a", "b", "-o", "boat.mp4"], '--output: got "boat.mp4" for several videos; use a folder.'],
     [["emulator", "--fail-rate", "2"], '--fail-rate: got "2"; use a number from 0 to 1.'],
-    [["emulator", "--rate-limit", "0"], '--rate-limit: got "0"; use a number from 1.'],
-  ])("%j ends with 2 and says what to write", async (args, message) => {
+    [["emulator", "--rate-limit", "0"], '--rate-limit: got "0"; use a number of 1 or more.'],
+  ])("%j ends with 2 and says what to use instead", async (args, message) => {
     const terminal = fakeTerminal();
     expect(await terminal.run(...args)).toBe(2);
     expect(terminal.err()).toContain(message);
@@ -70,7 +69,7 @@ describe("a command line that is wrong", () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
-  it("names the flags of a request that is not valid", async () => {
+  it("gets the issues of a request by the names of the flags", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run(...T2V, "-d", "7", "--size", "9x9", "--seed", "x")).toBe(2);
     expect(terminal.err()).toContain("nothing was sent");
@@ -80,13 +79,13 @@ describe("a command line that is wrong", () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
-  it("asks for a model, which it never chooses by itself", async () => {
+  it("without a model is rejected, since there is no default model", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run("generate", "-p", "A paper boat")).toBe(2);
     expect(terminal.err()).toMatch(/--model: is required: "wan2.6-t2v".*"wan3.0-video"$/m);
   });
 
-  it("is told before anything is paid for that a folder cannot be written", async () => {
+  it("with a folder that is not writable is rejected before the submission", async () => {
     const folder = await aFolder();
     await writeFile(join(folder, "file"), "");
     const terminal = fakeTerminal();
@@ -95,16 +94,16 @@ describe("a command line that is wrong", () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
-  it("is told before anything is paid for that it names what is no file", async () => {
+  it("with an output that is not a file is rejected before the submission", async () => {
     const path = join(await aFolder(), "boat.mp4");
     await symlink("/dev/null", path);
     const terminal = fakeTerminal();
     expect(await terminal.run(...T2V, "-o", path)).toBe(2);
-    expect(terminal.err()).toContain(`--output: "${path}" is no regular file; use`);
+    expect(terminal.err()).toContain(`--output: "${path}" is not a regular file; use`);
     expect(emulator.requests).toHaveLength(0);
   });
 
-  it("is an event for programs", async () => {
+  it("is an event with --json", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run(...T2V, "-d", "7", "--json")).toBe(2);
     const error = { name: "RequestValidationError", issues: [{ path: ["duration"] }] };
@@ -113,7 +112,7 @@ describe("a command line that is wrong", () => {
 });
 
 describe("models", () => {
-  it("shows every model and what it takes", async () => {
+  it("shows every model and its options", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run("models")).toBe(0);
     expect(terminal.out()).toMatch(/^wan2.6-r2v +image2video +5, 10 +10 sizes +720P, 1080P$/m);

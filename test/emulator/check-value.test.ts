@@ -4,7 +4,7 @@ import { wanHandlers } from "../../src/msw/index.js";
 import { REQUEST } from "../support/client.js";
 import { postTo } from "../support/emulated.js";
 
-// As JavaScript may call them.
+// Without types, as JavaScript calls them.
 // biome-ignore lint/suspicious/noExplicitAny: these calls are wrong on purpose.
 const { outcomes, faults, clock, fetch } = createEmulator({ taskSeconds: () => -1 }) as any;
 
@@ -34,16 +34,16 @@ it.each<[string, () => unknown]>([
     'on: got "poll"; use "submit", "read", "batch", "delete", "video"',
     () => faults.next("reset", { on: "poll" }),
   ],
-])("says what was wrong and what to write instead: %s", async (message, call) => {
+])("names the invalid value and what to use instead: %s", async (message, call) => {
   await expect((async () => call())()).rejects.toThrow(message);
   await expect((async () => call())()).rejects.toBeInstanceOf(TypeError);
 });
 
-it("leaves nothing behind of what it refused", () => {
+it("does not queue an invalid fault", () => {
   expect(faults.pending).toBe(0);
 });
 
-it("refuses a baseURL for msw that is none", () => {
+it("rejects a baseURL of wanHandlers that is not a URL", () => {
   expect(() => wanHandlers(createEmulator(), { baseURL: "localhost" })).toThrow(
     'baseURL: got "localhost"; use a URL such as "https://api.acedata.cloud"',
   );

@@ -17,10 +17,10 @@ describe("a request of the contract", () => {
     expect(emulator.tasks[0]?.request).toEqual({ ...body, async: true });
   });
 
-  // What the service drops without a word, only a client can refuse.
+  // The service drops these silently, so that only a client can reject them.
   const dropped = ["negativePrompt", "reference_video_urls"];
   it.each(requests.refused.filter(({ path }) => !dropped.includes(path[0] ?? "")))(
-    "is refused, or accepted and failed later: $why",
+    "is rejected, or accepted and fails later: $why",
     async ({ body }) => {
       const emulator = checkedEmulator({ taskSeconds: 0 });
       const wan = clientFor(API, { fetch: emulator.fetch });
@@ -33,7 +33,7 @@ describe("a request of the contract", () => {
   );
 
   it.each(requests.refused.filter(({ path }) => dropped.includes(path[0] ?? "")))(
-    "loses what the service does not know: $why",
+    "loses the fields that the service does not know: $why",
     async ({ body, path }) => {
       const emulator = checkedEmulator({ taskSeconds: 0 });
       const { id } = await clientFor(API, { fetch: emulator.fetch }).submitUnchecked(body);
@@ -43,7 +43,7 @@ describe("a request of the contract", () => {
   );
 });
 
-/** The types of a value's fields, at every depth. */
+/** The types of all fields of a value, nested ones included. */
 function shapeOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, shapeOf(field)]));
@@ -69,7 +69,7 @@ describe("a record of the contract", () => {
     ["a success flag without a video is a progress snapshot", { model: "wan2.6-t2v" }, 45],
     ["a finished wan3 record", { model: "wan3.0-video" }, 60],
     ["failed with a structured error", { model: "wan2.6-t2v", duration: 7 }, 60],
-  ])("has a twin with all of its fields: %s", async (why, request, afterSeconds) => {
+  ])("is matched by the emulator in all of its fields: %s", async (why, request, afterSeconds) => {
     const emulated = (await record(request, afterSeconds)) as Record<string, unknown>;
     expect(shapeOf(emulated)).toMatchObject(shapeOf(sample(why)) as object);
     recordSchema.parse(emulated);
@@ -82,13 +82,13 @@ describe("an error of the contract", () => {
     return error?.code === undefined ? [] : [{ status, code: error.code, error, kind }];
   });
 
-  it.each(sampled)("has a twin with its words: $status $code", async ({ status, code, error }) => {
+  it.each(sampled)("is matched by the emulator: $status $code", async ({ status, code, error }) => {
     const emulator = createEmulator();
     const message = code === "bad_request" ? "prompt is required" : undefined;
     emulator.faults.next({ error: code, message });
-    const answer = await postTo(emulator, "/wan/videos", {});
-    expect([answer.status, answer.body.error]).toEqual([status, error]);
-    errorAnswer.parse(answer.body);
+    const response = await postTo(emulator, "/wan/videos", {});
+    expect([response.status, response.body.error]).toEqual([status, error]);
+    errorAnswer.parse(response.body);
   });
 });
 
@@ -100,19 +100,22 @@ const requestOf: Record<WanModel, object> = {
   "wan3.0-video": { prompt: "p", duration: 8 },
 };
 
-it.each(Object.keys(models) as WanModel[])("%s makes a video, waited for and blocking", async (model) => {
-  const emulator = checkedEmulator({ taskSeconds: 0 });
-  const wan = clientFor(API, { fetch: emulator.fetch });
-  const request = { model, ...requestOf[model] } as typeof REQUEST;
-  for (const task of [
-    await wan.generate(request, { pollInterval: 0 }),
-    await wan.generateBlocking(request),
-  ]) {
-    expect(task.status).toBe("succeeded");
-    expect(task.video.expiresAt === undefined).toBe(model === "wan3.0-video");
-    const video = await emulator.fetch(task.video.url);
-    expect(video.headers.get("content-type")).toBe("video/mp4");
-    expect(Number(video.headers.get("content-length"))).toBe((await video.arrayBuffer()).byteLength);
-  }
-  expect(emulator.tasks.map((task) => task.model)).toEqual([model, model]);
-});
+it.each(Object.keys(models) as WanModel[])(
+  "%s makes a video, with a wait and with a blocking request",
+  async (model) => {
+    const emulator = checkedEmulator({ taskSeconds: 0 });
+    const wan = clientFor(API, { fetch: emulator.fetch });
+    const request = { model, ...requestOf[model] } as typeof REQUEST;
+    for (const task of [
+      await wan.generate(request, { pollInterval: 0 }),
+      await wan.generateBlocking(request),
+    ]) {
+      expect(task.status).toBe("succeeded");
+      expect(task.video.expiresAt === undefined).toBe(model === "wan3.0-video");
+      const video = await emulator.fetch(task.video.url);
+      expect(video.headers.get("content-type")).toBe("video/mp4");
+      expect(Number(video.headers.get("content-length"))).toBe((await video.arrayBuffer()).byteLength);
+    }
+    expect(emulator.tasks.map((task) => task.model)).toEqual([model, model]);
+  },
+);

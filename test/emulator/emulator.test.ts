@@ -3,7 +3,7 @@ import type { EmulatorOptions } from "../../src/emulator/index.js";
 import { serveEmulator } from "../../src/node/index.js";
 import { checkedEmulator } from "../support/contract-answers.js";
 
-// What the API's own clients send, sent with a bare fetch over HTTP, and every field of what comes back.
+// The requests of the API's clients, sent with a plain fetch over HTTP, and every field of the responses.
 
 const NOW = 1_769_262_721_763;
 const MINUTE = 60_000;
@@ -26,9 +26,10 @@ async function serve(options: EmulatorOptions = {}) {
       "content-type": "application/json",
       ...(token && { authorization: `Bearer ${token}` }),
     };
-    const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    expect(answer.headers.get("x-trace-id")).toMatch(UUID);
-    return { status: answer.status, body: await answer.json(), traceId: answer.headers.get("x-trace-id") };
+    const response = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    const traceId = response.headers.get("x-trace-id");
+    expect(traceId).toMatch(UUID);
+    return { status: response.status, body: await response.json(), traceId };
   }
   const submit = async (body: object = TEXT) => (await post("/wan/videos", { ...body, async: true })).body;
   const read = async (body: object) => (await post("/wan/tasks", body)).body;
@@ -45,7 +46,7 @@ const accountIds = {
 };
 
 describe("a generation", () => {
-  it("is acknowledged at once with async, and is read from the queue to its video", async () => {
+  it("with async gets its id at once, and is read from the queue to its video", async () => {
     const { emulator, url, post, read } = await serve();
     const { status, body, traceId } = await post("/wan/videos", { ...TEXT, async: true });
     expect([status, body]).toEqual([200, { success: true, task_id: uuid, trace_id: traceId }]);
@@ -87,7 +88,7 @@ describe("a generation", () => {
     });
   });
 
-  it("of wan3 is finished in data, with a URL that does not expire", async () => {
+  it("of wan3 has its result in data, with a URL that does not expire", async () => {
     const { emulator, url, submit, read } = await serve();
     const { task_id: id } = await submit({ model: "wan3.0-video", prompt: "p", duration: 8 });
     await emulator.clock.advance(MINUTE);
@@ -104,17 +105,17 @@ describe("a generation", () => {
     });
   });
 
-  it("is held open until its video is done without async and callback_url", async () => {
+  it("without async and callback_url blocks until its video is done", async () => {
     const { emulator, post } = await serve({ taskSeconds: 10 * 60 });
-    let answered = false;
-    const answer = post("/wan/videos", TEXT).finally(() => {
-      answered = true;
+    let finished = false;
+    const response = post("/wan/videos", TEXT).finally(() => {
+      finished = true;
     });
     await expect.poll(() => emulator.tasks.length).toBe(1);
     await emulator.clock.advance(10 * MINUTE - 1);
-    expect(answered).toBe(false);
+    expect(finished).toBe(false);
     await emulator.clock.advance(1);
-    expect(await answer).toMatchObject({
+    expect(await response).toMatchObject({
       status: 200,
       body: {
         success: true,
@@ -125,7 +126,7 @@ describe("a generation", () => {
     });
   });
 
-  it("with a wrong value is accepted, and fails later; held open, it answers 400 with its task", async () => {
+  it("with an invalid value is accepted, and fails later; a blocking one gets HTTP 400 with its task", async () => {
     const { emulator, submit, read, post } = await serve();
     const { task_id: id } = await submit({ ...TEXT, duration: 7 });
     expect(await read({ id })).not.toHaveProperty("response");
@@ -134,14 +135,14 @@ describe("a generation", () => {
     const error = { code: "bad_request", message: "invalid input: duration" };
     expect(response).toEqual({ success: false, task_id: id, trace_id, error });
 
-    const held = post("/wan/videos", { ...TEXT, duration: 7 });
+    const blocking = post("/wan/videos", { ...TEXT, duration: 7 });
     await expect.poll(() => emulator.tasks.length).toBe(2);
     await emulator.clock.advance(MINUTE);
     const failed = { success: false, task_id: emulator.tasks[1]?.id, trace_id: uuid, error };
-    expect(await held).toMatchObject({ status: 400, body: failed });
+    expect(await blocking).toMatchObject({ status: 400, body: failed });
   });
 
-  it("loses fields that the service does not know, and texts beyond its lengths, without a word", async () => {
+  it("silently loses unknown fields and the ends of long texts", async () => {
     const { submit, read } = await serve({ taskSeconds: 0 });
     const long = { prompt: "p".repeat(1_501), negative_prompt: "n".repeat(501) };
     const { task_id: id } = await submit({ ...TEXT, ...long, negativePrompt: "blurry", image_url: "x" });
@@ -157,7 +158,7 @@ describe("a generation", () => {
 });
 
 describe("/wan/tasks", () => {
-  it("answers an unknown id with an empty object and HTTP 200", async () => {
+  it("responds to an unknown id with an empty object and HTTP 200", async () => {
     const { post } = await serve();
     for (const body of [{ action: "retrieve", id: "nobody" }, { id: "nobody" }, {}]) {
       expect(await post("/wan/tasks", body)).toMatchObject({ status: 200, body: {} });
@@ -166,7 +167,7 @@ describe("/wan/tasks", () => {
     expect(body).toEqual({ items: [], count: 0 });
   });
 
-  it("gives 12 rows of a batch without a limit, all with one, in an order of its own", async () => {
+  it("gives 12 rows of a batch without a limit, all of them with one, in an order of its own", async () => {
     const { submit, read } = await serve({ taskSeconds: 0 });
     const ids: string[] = [];
     for (let count = 0; count < 20; count++) ids.push((await submit()).task_id);
@@ -182,7 +183,7 @@ describe("/wan/tasks", () => {
     expect(items[0]).toEqual(await read({ id: order[0] }));
   });
 
-  it("refuses a batch of more than 50 ids, and one of none", async () => {
+  it("rejects a batch of more than 50 ids, and one without ids", async () => {
     const { post } = await serve();
     const message = "ids must be an array of at most 50";
     for (const ids of [Array(51).fill("x"), undefined, "x"]) {
@@ -194,7 +195,7 @@ describe("/wan/tasks", () => {
     );
   });
 
-  it("deletes a record once, answers 200 either way, and leaves the video", async () => {
+  it("deletes a record once, responds with HTTP 200 either way, and keeps the video", async () => {
     const { submit, read, post } = await serve({ taskSeconds: 0 });
     const { task_id: id } = await submit();
     const { response } = await read({ id });
@@ -209,8 +210,8 @@ describe("/wan/tasks", () => {
   });
 });
 
-describe("a refusal", () => {
-  const refusals: [string, string, unknown, string | undefined, number, object][] = [
+describe("an error response", () => {
+  const cases: [string, string, unknown, string | undefined, number, object][] = [
     [
       "no token",
       "/wan/videos",
@@ -255,7 +256,7 @@ describe("a refusal", () => {
       { error: { code: "bad_request", message: "prompt is required" }, trace_id: uuid },
     ],
     [
-      "a body that is no object",
+      "a body that is not an object",
       "/wan/videos",
       [],
       undefined,
@@ -279,17 +280,17 @@ describe("a refusal", () => {
       { error: { code: "no_api", message: "No API at /wan/images." }, trace_id: uuid },
     ],
   ];
-  it.each(refusals)("of a request with %s", async (_, path, body, token, status, answer) => {
+  it.each(cases)("is the result of a request with %s", async (_, path, body, token, status, expected) => {
     const { emulator, post } = await serve({ apiKey: "token" });
-    expect(await post(path, body, token)).toMatchObject({ status, body: answer });
-    expect(await post(path, body, token)).toHaveProperty("body", answer);
+    expect(await post(path, body, token)).toMatchObject({ status, body: expected });
+    expect(await post(path, body, token)).toHaveProperty("body", expected);
     expect(emulator.tasks).toEqual([]);
     expect(emulator.requests).toEqual(Array(2).fill({ method: "POST", path, body, at: NOW }));
   });
 
-  it("of another method than POST", async () => {
+  it("is the result of a method other than POST", async () => {
     const { url } = await serve();
-    const answer = await fetch(`${url}/wan/videos`);
-    expect([answer.status, await answer.json()]).toMatchObject([404, { error: { code: "no_api" } }]);
+    const response = await fetch(`${url}/wan/videos`);
+    expect([response.status, await response.json()]).toMatchObject([404, { error: { code: "no_api" } }]);
   });
 });

@@ -18,7 +18,7 @@ async function finished(request: object = REQUEST, baseURL = API) {
 }
 
 describe("a video's URL", () => {
-  it("of the 2.6 models expires after a day, and then answers 403 as an object store does", async () => {
+  it("of the 2.6 models expires after a day, and then gets HTTP 403 as from an object store", async () => {
     const { emulator, video, get } = await finished();
     expect(video.expiresAt?.getTime()).toBe(NOW + DAY);
     await emulator.clock.advance(DAY - 1);
@@ -36,7 +36,7 @@ describe("a video's URL", () => {
     expect((await get())[0]).toBe(200);
   });
 
-  it("is good only with its own signature", async () => {
+  it("is valid only with its own signature", async () => {
     const { video, get } = await finished();
     const later = video.url.replace(/Expires=(\d+)/, (_, time) => `Expires=${Number(time) + 60}`);
     for (const url of [later, video.url.replace(/\?.*/, ""), `${video.url}x`]) {
@@ -44,23 +44,23 @@ describe("a video's URL", () => {
     }
   });
 
-  it("is on another host than the API, where the API is asked under its own name", async () => {
-    const hosts = [];
+  it("is at another origin than the API when the API is called at the service's own origin", async () => {
+    const origins = [];
     for (const [request, baseURL] of [
       [REQUEST, API],
       [{ model: "wan3.0-video", prompt: "p" }, API],
       [REQUEST, "http://localhost:8080/proxied"],
     ] as const) {
-      hosts.push(new URL((await finished(request, baseURL)).video.url).origin);
+      origins.push(new URL((await finished(request, baseURL)).video.url).origin);
     }
-    expect(hosts).toEqual([
+    expect(origins).toEqual([
       "https://cdn.acedata.cloud",
       "https://platform2.cdn.acedata.cloud",
       "http://localhost:8080",
     ]);
   });
 
-  it("answers 404 before there is a video, and where there is none", async () => {
+  it("gets HTTP 404 before the task has a video, and when it never has one", async () => {
     const emulator = createEmulator();
     emulator.outcomes.next({ fail: "busy" });
     for (let count = 0; count < 2; count++)
@@ -78,15 +78,15 @@ describe("a video", () => {
   async function fetched(range?: string, method = "GET") {
     const { emulator, video } = await finished();
     const init = { method, headers: range === undefined ? {} : { range } };
-    const { status, headers, ...response } = await emulator.fetch(video.url, init).then(async (answer) => ({
-      status: answer.status,
-      headers: answer.headers,
-      bytes: new Uint8Array(await answer.arrayBuffer()),
+    const { status, headers, ...response } = await emulator.fetch(video.url, init).then(async (response) => ({
+      status: response.status,
+      headers: response.headers,
+      bytes: new Uint8Array(await response.arrayBuffer()),
     }));
     return { status, headers, range: headers.get("content-range"), ...response };
   }
 
-  it("is an MP4 with its index in front", async () => {
+  it("is an MP4 with its index at the start", async () => {
     const { bytes } = await fetched();
     const boxes: string[] = [];
     const view = new DataView(bytes.buffer);
@@ -97,7 +97,7 @@ describe("a video", () => {
     expect(boxes.indexOf("moov")).toBeLessThan(boxes.indexOf("mdat"));
   });
 
-  it("is served in parts", async () => {
+  it("is served in ranges", async () => {
     const whole = Buffer.from((await fetched()).bytes);
     const size = whole.byteLength;
     const parts: [string, number, number][] = [
@@ -116,7 +116,7 @@ describe("a video", () => {
     expect((await fetched("pages=1-2")).bytes.byteLength).toBe(size);
   });
 
-  it("has a length before it is fetched", async () => {
+  it("has a length in response to HEAD", async () => {
     const { bytes, headers } = await fetched(undefined, "HEAD");
     expect(bytes.byteLength).toBe(0);
     expect(Number(headers.get("content-length"))).toBeGreaterThan(1_000);

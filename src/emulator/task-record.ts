@@ -1,37 +1,39 @@
-import type { Body } from "./request-rules.js";
+import type { JsonObject } from "../util/json.js";
 import { videoUrl } from "./video-url.js";
 
-/** A generation on the emulator. */
+/** A task of the emulator. */
 export interface EmulatedTask {
+  /** The id of the task. */
   readonly id: string;
+  /** The trace id of its submission, which the response had in `x-trace-id`. */
   readonly traceId: string;
+  /** The model of the request. */
   readonly model: string;
-  /** What the service keeps of the request: the fields that it knows, cut to the lengths that it takes. */
-  readonly request: Readonly<Body>;
+  /** The request as the service stores it: only the fields that it knows, with long texts truncated. */
+  readonly request: Readonly<Record<string, unknown>>;
   /** Unix time, ms. */
   readonly createdAt: number;
-  /** When it leaves the queue. Unix time, ms. */
+  /** When the task leaves the queue. Unix time, ms. */
   readonly startsAt: number;
-  /** Unix time, ms; `Infinity` when it never will. */
+  /** When the task ends. Unix time, ms; `Infinity` when it never does. */
   readonly finishesAt: number;
-  /** Why it will fail, when it will. */
+  /** The error of a task that fails. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 
-/** How much of its time a task waits in the queue. */
-export const QUEUED = 0.1;
-// How many times as long as it was queued a task is old when its record first shows progress.
-const SNAPSHOT_AFTER = 5;
+/** The fraction of its duration that a task waits in the queue. */
+export const QUEUE_FRACTION = 0.1;
+// The age at which a record first shows progress, as a multiple of the time in the queue.
+const PROGRESS_AGE_FACTOR = 5;
 
-/** Whether the task is over. */
 export function isFinished(task: EmulatedTask, now: number): boolean {
   return now >= task.finishesAt;
 }
 
-/** The record of `/wan/tasks` at this moment. */
-export function recordOf(task: EmulatedTask, now: number, origin: string): Body {
+/** The record that `/wan/tasks` gives of a task at a time. */
+export function recordOf(task: EmulatedTask, now: number, origin: string): JsonObject {
   const { id, traceId, createdAt, startsAt, finishesAt, request } = task;
-  const record: Body = {
+  const record: JsonObject = {
     _id: id.replaceAll("-", "").slice(0, 24),
     id,
     api_id: "6a4ecdbf-b219-4505-8277-5ec4b1ac14f8",
@@ -49,16 +51,16 @@ export function recordOf(task: EmulatedTask, now: number, origin: string): Body 
     record.finished_at = finishesAt / 1_000;
     record.elapsed = (finishesAt - startsAt) / 1_000;
     record.response = resultOf(task, origin);
-  } else if (now - createdAt >= (startsAt - createdAt) * SNAPSHOT_AFTER) {
-    // The service reports progress with a `success` that is not the end.
+  } else if (now - createdAt >= (startsAt - createdAt) * PROGRESS_AGE_FACTOR) {
+    // The service reports progress with `success: true`, although the task has not succeeded.
     record.finished_at = null;
     record.response = { success: true, state: "processing", task_id: id };
   }
   return record;
 }
 
-/** The body of a synchronous answer, of a callback, and of a finished record's `response`. */
-export function resultOf(task: EmulatedTask, origin: string): Body {
+/** The result of a finished task: the body of a blocking response and of a callback, and `response` in its record. */
+export function resultOf(task: EmulatedTask, origin: string): JsonObject {
   const { id, traceId, model, request, failure } = task;
   if (failure) return { success: false, task_id: id, trace_id: traceId, error: failure };
   if (model === "wan3.0-video") {

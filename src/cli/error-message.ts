@@ -1,0 +1,27 @@
+import { RequestValidationError, WanError } from "wan-client";
+import { TOKEN_VARIABLE } from "../util/environment.js";
+import { UsageError } from "./exit-code.js";
+import { issuesByFlag } from "./request-flags.js";
+
+// What a user of the command sets instead of an option of the client.
+const SETTINGS: Record<string, string> = { baseURL: "--base-url", apiKey: TOKEN_VARIABLE };
+
+/** The message of an error, with the names of the command line instead of those of the library. */
+export function errorMessage(error: unknown): string {
+  if (RequestValidationError.is(error)) return issuesByFlag(error);
+  const { message } = error as Error;
+  if (!WanError.is(error)) return message;
+  return message
+    .replace(", or pass apiKey to new WanClient()", "")
+    .replace(/\b(?:baseURL|apiKey)\b/g, (name) => SETTINGS[name] ?? name);
+}
+
+/** The message of an error that ends a command, with what to do about it. */
+export function failureMessage(error: unknown, command: string | undefined): string {
+  const lines = [errorMessage(error)];
+  if (error instanceof UsageError) lines.push(`See wan-client ${command ? `${command} ` : ""}--help`);
+  if (WanError.is(error) && error.maybeAccepted) {
+    lines.push("The task may be running anyway, and may be billed: check before you submit it again.");
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,106 @@
+import { AbortError, type Task, type TaskOutcome, type TaskRef, type WanClient } from "wan-client";
+import { createClient, resumeCommand } from "./connection.js";
+import { errorMessage } from "./error-message.js";
+import { EXIT } from "./exit-code.js";
+import { type Flags, numberOf, type Values } from "./flags.js";
+import { stateOf } from "./format.js";
+import { type Interrupts, listenToInterrupts } from "./interrupt.js";
+import { createReporter, errorToJson, type Reporter } from "./reporter.js";
+import { type PathOf, prepareOutput, saveOrPrintVideo } from "./save.js";
+import type { Terminal } from "./terminal.js";
+
+export const TIMEOUT_FLAG = {
+  timeout: { type: "string", value: "SECONDS", help: "how long to wait for a task (1800)" },
+} as const satisfies Flags;
+
+/** What a command that waits for tasks needs. */
+export interface WaitContext {
+  wan: WanClient;
+  pathOf: PathOf;
+  reporter: Reporter;
+  interrupts: Interrupts;
+  /** Seconds. */
+  timeout: number | undefined;
+  /** The flags of the command, which the command that resumes the wait repeats. */
+  values: Values;
+}
+
+/**
+ * Runs the work of a command with everything it needs to wait for tasks, and cleans up afterwards.
+ *
+ * @param multiple whether there is more than one task.
+ * @throws UsageError for invalid flags, before any request is sent.
+ */
+export async function withWaitContext(
+  values: Values,
+  terminal: Terminal,
+  multiple: boolean,
+  work: (context: WaitContext) => Promise<number>,
+): Promise<number> {
+  const timeout = numberOf(values, "timeout", 1, "a number of seconds, 1 or more");
+  const pathOf = await prepareOutput(values.output as string | undefined, multiple);
+  const reporter = createReporter(terminal, values.json === true);
+  const interrupts = listenToInterrupts(terminal);
+  try {
+    const wan = createClient(values, terminal, reporter);
+    return await work({ wan, pathOf, reporter, interrupts, timeout, values });
+  } finally {
+    interrupts.close();
+    reporter.close();
+  }
+}
+
+/** Waits for tasks, and saves or prints each video when its task has finished. Resolves to the highest exit code. */
+export async function waitForTasks(refs: readonly TaskRef[], context: WaitContext): Promise<number> {
+  const { wan, reporter, interrupts, timeout } = context;
+  const { signal } = interrupts;
+  const codes = new Map<string, number>();
+  const states = new Map<string, string>();
+  const onUpdate = (task: Task) => {
+    const state = stateOf(task);
+    if (states.get(task.id) !== state) reporter.event("update", { id: task.id, status: task.status, state });
+    states.set(task.id, state);
+    reporter.progress(
+      refs.length === 1 ? `${state}  ${task.id}` : `${codes.size} of ${refs.length} tasks done`,
+    );
+  };
+  reporter.progress(`waiting for ${refs.length === 1 ? "the task" : `${refs.length} tasks`}`);
+  try {
+    const limit = timeout === undefined ? {} : { timeout: timeout * 1_000 };
+    for await (const outcome of wan.waitForTasks(refs, { signal, onUpdate, ...limit })) {
+      codes.set(outcome.id, await handleOutcome(outcome, context));
+    }
+  } catch (error) {
+    if (!AbortError.is(error) || interrupts.code === undefined) throw error;
+    const remaining = refs.map(idOf).filter((id) => !codes.has(id));
+    reporter.event("interrupted", { ids: remaining });
+    reporter.note(`Interrupted. Resume with: ${resumeCommand(remaining, context.values)}`);
+    return interrupts.code;
+  }
+  return Math.max(...codes.values(), EXIT.done);
+}
+
+/** Saves or prints the video of a finished task, or reports why there is none. Resolves to the exit code. */
+export async function handleOutcome(outcome: TaskOutcome, context: WaitContext): Promise<number> {
+  const { wan, reporter, pathOf, interrupts } = context;
+  const { id } = outcome;
+  if (outcome.status !== "succeeded") {
+    reporter.event(outcome.status, { id, error: errorToJson(outcome.error) });
+    reporter.note(`${id}: ${errorMessage(outcome.error)}`);
+    return outcome.status === "failed" ? EXIT.failed : EXIT.unknown;
+  }
+  reporter.event("succeeded", { task: outcome.task });
+  try {
+    await saveOrPrintVideo(wan, outcome.task, pathOf, reporter, interrupts.signal);
+    return EXIT.done;
+  } catch (error) {
+    if (AbortError.is(error)) throw error;
+    reporter.event("notSaved", { id, error: errorToJson(error) });
+    reporter.note(`${id} succeeded, but its video could not be saved: ${errorMessage(error)}`);
+    return EXIT.unknown;
+  }
+}
+
+function idOf(ref: TaskRef): string {
+  return typeof ref === "string" ? ref : ref.id;
+}
