@@ -1,5 +1,5 @@
 import { changedOptions, settingsFrom, type WanClientOptions } from "./client-options.js";
-import { adviseRequest } from "./requests/advise-request.js";
+import { logAdvice } from "./requests/advise-request.js";
 import type {
   BlockingRequest,
   Image2VideoParams,
@@ -32,8 +32,8 @@ import type { JsonObject } from "./util/json.js";
 /**
  * The client of the Wan Videos Generation API.
  *
- * A submit is billed, and the API has no idempotency key: so it is sent again only when it provably never left this
- * machine, or the server refused it before any work. Every other failure of a submit says `maybeAccepted: true`.
+ * A submission is billed, and the API has no idempotency key. So the client sends one again only if it provably never left
+ * this machine, or if the server refused it before any work. Every other failed submission has `maybeAccepted: true`.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export class WanClient {
   readonly #options: WanClientOptions;
   readonly #settings: Settings;
 
-  /** @throws ConfigurationError for an option that cannot work, and in a browser without `dangerouslyAllowBrowser`. */
+  /** @throws ConfigurationError for an invalid option, and in a browser without `dangerouslyAllowBrowser`. */
   constructor(options: WanClientOptions = {}) {
     this.#options = options;
     this.#settings = settingsFrom(options);
@@ -56,16 +56,16 @@ export class WanClient {
 
   /**
    * A client with some options changed. A function receives the current options and returns the changes. The new client
-   * shares this client's pace, so that changing `polling.readsPerSecond` has no effect.
+   * shares the rate limiter of this client, so changing `polling.readsPerSecond` has no effect.
    *
-   * @throws ConfigurationError for an option that is unknown or cannot work.
+   * @throws ConfigurationError for an unknown or invalid option.
    * @example
    * ```ts
    * const patient = wan.withOptions({ requestTimeout: 120_000 });
    * ```
    */
   withOptions(change: WanClientOptions | ((options: WanClientOptions) => WanClientOptions)): WanClient {
-    // Not by its name: esbuild would rename a class that names itself, and `_WanClient` would be what is printed.
+    // Not by its name: esbuild renames a class that names itself, and `_WanClient` would be printed.
     const Client = this.constructor as typeof WanClient;
     const child = new Client(changedOptions(this.#options, change));
     child.#settings.transport.pace = this.#settings.transport.pace;
@@ -73,10 +73,10 @@ export class WanClient {
   }
 
   /**
-   * Makes a video: submits, and waits until it is done. Save the id in `onSubmitted`, and any process can go on waiting.
+   * Submits a request, and waits until the video is done. Save the id in `onSubmitted`, so that any process can resume.
    *
    * @throws RequestValidationError before anything is sent; ApiError, ConnectionError, RequestTimeoutError and
-   * ResponseError for the submit; TaskFailedError, WaitTimeoutError, TaskNotFoundError for the wait; AbortError.
+   * ResponseError for the submission; TaskFailedError, WaitTimeoutError, TaskNotFoundError for the wait; AbortError.
    * @example
    * ```ts
    * const task = await wan.generate(
@@ -89,14 +89,14 @@ export class WanClient {
     request: { model: M } & WanRequest<M>,
     options: GenerateOptions = {},
   ): Promise<SucceededTask> {
-    return generate(this.#settings, this.#advised(validateRequest(request)), options);
+    return generate(this.#settings, this.#advise(validateRequest(request)), options);
   }
 
   /**
-   * Submits, and resolves to the receipt as soon as the server has taken the job.
+   * Submits a request. Resolves to a `SubmittedTask` as soon as the server has accepted it.
    *
-   * @throws RequestValidationError before anything is sent; ApiError, ConnectionError, RequestTimeoutError,
-   * ResponseError. Where `maybeAccepted` is `true`, the server may be at work on it and bill it.
+   * @throws RequestValidationError before anything is sent; ApiError, ConnectionError, RequestTimeoutError, ResponseError.
+   * If `maybeAccepted` is `true`, the task may be running, and may be billed.
    * @example
    * ```ts
    * const submitted = await wan.submit({ model: "wan2.6-t2v", prompt: "A paper boat in the rain" });
@@ -108,7 +108,7 @@ export class WanClient {
     request: { model: M } & WanRequest<M>,
     options: CallOptions = {},
   ): Promise<SubmittedTask> {
-    return this.#submit(validateRequest(request), options);
+    return submit(this.#settings, this.#advise(validateRequest(request)), options);
   }
 
   /**
@@ -123,7 +123,7 @@ export class WanClient {
     params: { model: M } & Text2VideoParams<M>,
     options: CallOptions = {},
   ): Promise<SubmittedTask> {
-    return this.#submit(validateRequestFor("text2video", params), options);
+    return submit(this.#settings, this.#advise(validateRequestFor("text2video", params)), options);
   }
 
   /**
@@ -139,12 +139,12 @@ export class WanClient {
     params: { model: M } & Image2VideoParams<M>,
     options: CallOptions = {},
   ): Promise<SubmittedTask> {
-    return this.#submit(validateRequestFor("image2video", params), options);
+    return submit(this.#settings, this.#advise(validateRequestFor("image2video", params)), options);
   }
 
   /**
-   * Submits a body as it is, past the checks: for a model or a field that is newer than this release. The server drops
-   * a field that it does not know without a word. Adds `async: true` unless the body has an `async` of its own.
+   * Submits a body without checking it, for a model or a field that is newer than this release. The server silently drops
+   * a field that it does not know. Adds `async: true` unless the body has its own `async`.
    *
    * @example
    * ```ts
@@ -156,13 +156,13 @@ export class WanClient {
   }
 
   /**
-   * Makes a video in one request that the server holds open until it is done, also beyond the 300 seconds after which
-   * Node's `fetch` gives up by itself. If only an id comes back, it waits on that. Prefer {@link generate}: here a
-   * connection that breaks after minutes leaves a video that nobody has the id of.
+   * Generates a video in one request, which the server holds open until the video is done, even beyond the 300 seconds
+   * after which Node's `fetch` gives up. If the response has only an id, waits for that task. Prefer {@link generate}: if
+   * this connection breaks after minutes, nobody knows the id of the video.
    *
-   * `requestTimeout` is the whole `timeout` by default.
+   * The default of `requestTimeout` is the whole `timeout`.
    *
-   * @throws What {@link generate} throws.
+   * @throws The errors of {@link generate}.
    * @example
    * ```ts
    * const task = await wan.generateBlocking({ model: "wan2.6-t2v", prompt: "A paper boat in the rain" });
@@ -172,11 +172,11 @@ export class WanClient {
     request: { model: M } & BlockingRequest<M>,
     options: WaitOptions = {},
   ): Promise<SucceededTask> {
-    return generateBlocking(this.#settings, this.#advised(validateBlockingRequest(request)), options);
+    return generateBlocking(this.#settings, this.#advise(validateBlockingRequest(request)), options);
   }
 
   /**
-   * Waits until a task is done, however long the network is gone in between, up to `timeout` (30 minutes by default).
+   * Waits until a task is done, however long the network fails in between, up to `timeout` (30 minutes by default).
    *
    * @throws TaskFailedError, TaskNotFoundError, WaitTimeoutError, AbortError; AuthenticationError and PermissionError
    * when the token is refused.
@@ -192,8 +192,8 @@ export class WanClient {
   }
 
   /**
-   * Waits for many tasks, and yields each id once, as it ends. `timeout` counts for each id. Leaving the loop ends the
-   * waiting. A refused token and an abort are thrown.
+   * Waits for many tasks, and yields each id once, when its task ends. `timeout` counts for each id. Leaving the loop ends
+   * the waits. A refused token and an abort are thrown.
    *
    * @example
    * ```ts
@@ -211,7 +211,7 @@ export class WanClient {
   }
 
   /**
-   * The changes of one task: one `Task` for each change of `status` or `startedAt`. The last one has ended, well or not.
+   * Yields a `Task` for each change of `status` or `startedAt`. The last one has succeeded or failed.
    *
    * @throws TaskNotFoundError, WaitTimeoutError, AbortError; AuthenticationError and PermissionError.
    * @example
@@ -224,7 +224,7 @@ export class WanClient {
   }
 
   /**
-   * Reads one task now. Within 30 seconds of a ref's `submittedAt`, an id that the API does not know is pending.
+   * Reads one task now. Within 30 seconds of the ref's `submittedAt`, an id that the API does not know is pending.
    *
    * @throws TaskNotFoundError; ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
    * @example
@@ -238,10 +238,11 @@ export class WanClient {
   }
 
   /**
-   * Reads many tasks now, 50 in a request. Answers in the order asked, with `undefined` where there is no such task. More
-   * than 50 are read at the client's pace. The default `timeout` is 2 minutes for each thousand refs.
+   * Reads many tasks now, 50 in a request. The tasks are in the order of the refs, `undefined` where the API has none. More
+   * than 50 are read within the client's rate limit. The default `timeout` is 2 minutes for each thousand refs.
    *
-   * @throws RequestValidationError for what is no list of ids; ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
+   * @throws RequestValidationError for anything but a list of refs; the errors of {@link getTask}, except
+   * TaskNotFoundError.
    * @example
    * ```ts
    * const [first, second] = await wan.getTasks(["id-1", "id-2"]);
@@ -255,7 +256,8 @@ export class WanClient {
   }
 
   /**
-   * Removes the record of a task, not its video. `true` when there was one. A task at work goes on: there is no cancel.
+   * Removes the record of a task, not its video. Resolves to whether there was one. A running task keeps running: the API
+   * has no cancel.
    *
    * @throws ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
    * @example
@@ -267,14 +269,8 @@ export class WanClient {
     return deleteTask(this.#settings, ref, options);
   }
 
-  #submit(body: JsonObject, options: CallOptions): Promise<SubmittedTask> {
-    return submit(this.#settings, this.#advised(body), options);
-  }
-
-  #advised(body: JsonObject): JsonObject {
-    for (const { path, message } of adviseRequest(body as unknown as WanRequest)) {
-      this.#settings.transport.logger.warn(`request: ${path.join(".")} ${message}`);
-    }
+  #advise(body: JsonObject): JsonObject {
+    logAdvice(body, this.#settings.transport.logger);
     return body;
   }
 }

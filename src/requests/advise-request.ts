@@ -1,5 +1,7 @@
 import type { RequestIssue } from "../errors/client-errors.js";
 import { definitionOf } from "../models/catalogue.js";
+import type { Logger } from "../types/logger.js";
+import type { JsonObject } from "../util/json.js";
 import type { WanRequest } from "./request-types.js";
 
 /**
@@ -14,4 +16,11 @@ import type { WanRequest } from "./request-types.js";
  */
 export function adviseRequest(request: WanRequest): RequestIssue[] {
   return [...(definitionOf(request.model)?.advise({ ...request }) ?? [])];
+}
+
+/** Logs the advice about a body. */
+export function logAdvice(body: JsonObject, logger: Logger): void {
+  for (const { path, message } of definitionOf(body.model)?.advise(body) ?? []) {
+    logger.warn(`request: ${path.join(".")} ${message}`);
+  }
 }

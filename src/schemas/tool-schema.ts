@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { type catalogue, definitionOf, modelNames } from "../models/catalogue.js";
+import { definitionOf, modelNames } from "../models/catalogue.js";
 import { listed, refusal } from "../models/messages.js";
+import type { requestSchemas } from "./request-schemas.js";
 
 /** A field of a {@link ToolSchema}: the part of JSON Schema that every model provider takes. */
 export interface ToolField {
@@ -46,7 +47,7 @@ export interface ToolSchema extends ToolField {
  * });
  * ```
  */
-export function toolSchema(model: keyof typeof catalogue): ToolSchema {
+export function toolSchema(model: keyof typeof requestSchemas): ToolSchema {
   const definition = definitionOf(model);
   if (!definition) throw new RangeError(`model: ${refusal(listed(modelNames()), model)}`);
   const json = z.toJSONSchema(definition.schema(), { override: ({ jsonSchema }) => simplify(jsonSchema) });

@@ -225,7 +225,7 @@ it("no log line shows one, for every line in the source and at every level", asy
 
 /** The log lines of the library, as patterns of their templates. */
 function linesInTheSource() {
-  const folders = ["", "util", "transport", "polling", "tasks", "models", "callbacks", "downloads"];
+  const folders = ["", "util", "transport", "polling", "tasks", "requests", "callbacks", "downloads"];
   const files = folders.flatMap((folder) =>
     readdirSync(resolve(ROOT, "src", folder))
       .filter((name) => name.endsWith(".ts"))
