@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
 
 const shared: Options = {
@@ -5,58 +6,48 @@ const shared: Options = {
   target: "es2022",
   platform: "neutral",
   sourcemap: true,
+  // One file for each entry, since each file more costs an import milliseconds. What entries share they import from one
+  // another by name, so that there is one copy of each class.
+  splitting: false,
+  external: [/^wan-client/, "undici", "msw", /^node:/],
   // Deno knows Node's modules by no other name.
   removeNodeProtocol: false,
 };
 
 const entries = {
-  index: "src/index.ts",
   callbacks: "src/callbacks/index.ts",
   emulator: "src/emulator/index.ts",
   msw: "src/msw/index.ts",
   node: "src/node/index.ts",
 };
 
-export default defineConfig([
-  {
+/** The client for a kind of runtime: what differs between them is built in, so that nothing has to be found at import. */
+function client(name: string, runtime: string): Options {
+  return {
     ...shared,
-    entry: entries,
-    dts: { entry: entries },
-    // One file for each entry, since each file more costs an import milliseconds. What entries share they import from
-    // one another by name, so that there is one copy of each class.
-    splitting: false,
-    external: ["#runtime", /^wan-client/, "msw", /^node:/],
+    entry: { [name]: "src/index.ts" },
     // The few parts of zod in use are imported several times faster when they are inlined.
-    noExternal: ["zod"],
-  },
+    noExternal: ["zod", "#runtime"],
+    esbuildOptions(options, { format }) {
+      options.alias = { "#runtime": fileURLToPath(new URL(`src/transport/runtime/${runtime}.ts`, import.meta.url)) };
+      // Under Jest a kept `import()` fails in CommonJS, so there it becomes a `require`.
+      if (format === "cjs") options.supported = { ...options.supported, "dynamic-import": false };
+    },
+  };
+}
+
+export default defineConfig([
+  { ...client("index", "edge"), dts: { entry: { index: "src/index.ts" } } },
+  client("index.node", "node"),
+  client("index.server", "server"),
+  { ...shared, entry: entries, dts: { entry: entries } },
   // Here zod is the user's own copy, so that these schemas compose with theirs.
   {
     ...shared,
     entry: { schemas: "src/schemas/index.ts" },
     dts: { entry: { schemas: "src/schemas/index.ts" } },
-    splitting: false,
     external: [/^zod/],
   },
   // The command: a program of its own, which imports the library by its names and is imported by nobody.
-  {
-    ...shared,
-    entry: { cli: "src/cli/main.ts" },
-    format: ["esm"],
-    splitting: false,
-    external: [/^wan-client/, /^node:/],
-  },
-  {
-    ...shared,
-    entry: {
-      "runtime-node": "src/transport/runtime/node.ts",
-      "runtime-server": "src/transport/runtime/server.ts",
-      "runtime-edge": "src/transport/runtime/edge.ts",
-    },
-    splitting: false,
-    external: ["undici"],
-    esbuildOptions(options, { format }) {
-      // Under Jest a kept `import()` fails in CommonJS, so there it becomes a `require`.
-      if (format === "cjs") options.supported = { ...options.supported, "dynamic-import": false };
-    },
-  },
+  { ...shared, entry: { cli: "src/cli/main.ts" }, format: ["esm"] },
 ]);

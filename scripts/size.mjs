@@ -40,8 +40,13 @@ const BUNDLES = [
   ["create a client and generate, browser", GENERATE, "browser", 24],
   ["everything of `wan-client`", all("wan-client"), "browser", 28],
   ["one error class", `export { RateLimitError } from "wan-client";`, "browser", 1],
-  ["everything of `wan-client/schemas`", all("wan-client/schemas"), "browser", 11],
-  ["`wan-client/schemas`, one model", `export { wan26T2vSchema } from "wan-client/schemas";`, "browser", 9],
+  [
+    "`requestSchemas` with the user's zod",
+    `export { requestSchemas } from "wan-client/schemas";`,
+    "browser",
+    14,
+  ],
+  ["everything of `wan-client/schemas` with the user's zod", all("wan-client/schemas"), "browser", 20],
   ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 7, ["wan-client"]],
   ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 21],
   [
@@ -144,7 +149,7 @@ for (const [what, contents, condition, budget, external] of BUNDLES) {
 }
 
 const [, major] = /v(\d+)/.exec(execFileSync(options.node, ["--version"], { encoding: "utf8" }));
-const { package: own, reference } = importTimes({ package: join(root, "dist/index.js") });
+const { package: own, reference } = importTimes({ package: join(root, "dist/index.node.js") });
 addRow(
   `import of \`wan-client\` in a fresh Node ${major}`,
   `${own.toFixed(1)} ms, ${(own / reference).toFixed(1)} times a reference module`,
