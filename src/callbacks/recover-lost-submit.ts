@@ -8,7 +8,7 @@ import {
   WanError,
 } from "wan-client";
 import { refIn } from "../types/callback-source.js";
-import { onAbort } from "../util/abort.js";
+import { addAbortListener } from "../util/abort.js";
 import { belongsTo } from "./record-job-id.js";
 import type { Hearing } from "./subscriptions.js";
 
@@ -73,7 +73,7 @@ function firstOf(
   return new Promise<SettledTask | undefined>((resolve, reject) => {
     const give = () => resolve(undefined);
     if (over.aborted) give();
-    onAbort(found.signal, onAbort(over, give));
+    addAbortListener(found.signal, addAbortListener(over, give));
     listen((id) => {
       wait({ id, submittedAt: undefined }, found.signal).then(
         (task) => belongsTo(ref, task) && resolve(task),

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { AbortError, ConfigurationError, type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { destinationAt } from "./destination.js";
 
@@ -19,7 +20,7 @@ const SAVE_VIDEO_OPTIONS: OptionNames<SaveVideoOptions> = {
   signal: true,
   client: true,
   fetch: true,
-  requestTimeout: true,
+  idleTimeout: true,
   maxRetries: true,
   onProgress: true,
 };
@@ -101,15 +102,13 @@ async function download(
 ): Promise<number> {
   let receivedBytes = 0;
   let totalBytes: number | undefined;
-  // A slip in a progress bar must not end the download.
-  const tell = () => {
-    (async () => onProgress?.({ receivedBytes, totalBytes }))().catch(() => {});
-  };
+  // A bug in a progress bar must not end the download.
+  const reportProgress = () => ignoreErrors(() => onProgress?.({ receivedBytes, totalBytes }));
   const onRestart = async (video: { bytes?: number | undefined }) => {
     await file.truncate(0);
     receivedBytes = 0;
     totalBytes = video.bytes;
-    tell();
+    reportProgress();
   };
   const { stream, bytes } = await openVideo(source, { ...options, onRestart });
   totalBytes = bytes;
@@ -117,7 +116,7 @@ async function download(
   for await (const piece of stream) {
     await write(file, piece, receivedBytes);
     receivedBytes += piece.byteLength;
-    tell();
+    reportProgress();
   }
   return receivedBytes;
 }

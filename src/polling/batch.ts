@@ -1,11 +1,10 @@
 import { Deadline } from "../util/deadline.js";
-import { FOREVER } from "../util/timers.js";
 import type { WatchedTask } from "./watched-task.js";
 
 /** One request with the tasks that travel in it. It is called off when nobody waits for any of them any more. */
 export class Trip {
   /** Without a limit of its own: those who wait have theirs. */
-  readonly deadline = new Deadline(FOREVER, []);
+  readonly deadline = new Deadline(Number.POSITIVE_INFINITY, []);
   readonly #tasks: Set<WatchedTask>;
 
   constructor(tasks: readonly WatchedTask[]) {

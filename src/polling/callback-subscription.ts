@@ -3,7 +3,7 @@ import type { CallbackSource } from "../types/callback-source.js";
 import type { Logger } from "../types/logger.js";
 import { describeThrown } from "../util/describe-thrown.js";
 import { describeValue } from "../util/describe-value.js";
-import { tell } from "../util/invoke-safely.js";
+import { invokeSafely } from "../util/invoke-safely.js";
 import { safeCause } from "../util/safe-cause.js";
 import type { PendingWait } from "./pending-wait.js";
 
@@ -50,7 +50,7 @@ function listenTo(source: CallbackSource, taskId: string, logger: Logger, heard:
     },
     stop() {
       state = "stopped";
-      tell(logger, "the end of callbacks.listen", end);
+      invokeSafely(logger, "the end of callbacks.listen", end);
     },
   };
 }

@@ -4,9 +4,8 @@ import { abortError } from "../transport/failure.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
-import { onAbort } from "../util/abort.js";
+import { addAbortListener } from "../util/abort.js";
 import type { Deadline } from "../util/deadline.js";
-import { FOREVER } from "../util/timers.js";
 import type { Due } from "./due-queue.js";
 import { UNWRITTEN_MS } from "./unknown-task.js";
 import type { WatchedTask } from "./watched-task.js";
@@ -58,7 +57,7 @@ export class PendingWait implements Due {
     this.startedAt = now;
     this.unwrittenUntil = now + UNWRITTEN_MS;
     this.isEndOfCall = limit.deadline !== undefined;
-    this.dueAt = this.isEndOfCall ? FOREVER : now + limit.timeout;
+    this.dueAt = this.isEndOfCall ? Number.POSITIVE_INFINITY : now + limit.timeout;
     this.#limit = limit;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -86,7 +85,7 @@ export class PendingWait implements Due {
   /** A signal that cannot be listened to ends it, so that nothing goes on of which nobody would hear. */
   #holdListener(signal: AbortSignal, stop: () => void): void {
     try {
-      this.holds(onAbort(signal, stop));
+      this.holds(addAbortListener(signal, stop));
     } catch (error) {
       this.fail(error);
     }

@@ -2,8 +2,7 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask, Task } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
-import { Timeline } from "../util/monotonic-clock.js";
-import { FOREVER } from "../util/timers.js";
+import { MonotonicClock } from "../util/monotonic-clock.js";
 import { Trip } from "./batch.js";
 import { subscriptionOf } from "./callback-subscription.js";
 import { DueQueue, isQueued } from "./due-queue.js";
@@ -26,7 +25,7 @@ const MOST_PASSED_OVER = 10 * LARGEST_BATCH;
  */
 export class Watcher {
   readonly #settings: Settings;
-  readonly #time = new Timeline();
+  readonly #time = new MonotonicClock();
   readonly #tasks = new Map<string, WatchedTask>();
   /** Those that wait for their time. The others are on their way, or in a lot. */
   readonly #queue = new DueQueue<WatchedTask>();
@@ -71,7 +70,7 @@ export class Watcher {
     const { requestTimeout = this.#settings.requestTimeout } = options;
     const task = known ?? new WatchedTask(this.#settings, target, requestTimeout, now);
     task.waits.push(wait);
-    if (wait.dueAt < FOREVER) this.#limits.push(wait);
+    if (wait.dueAt < Number.POSITIVE_INFINITY) this.#limits.push(wait);
     const dueAt = now + task.firstDelay(wait);
     if (!known) this.#tasks.set(target.id, task);
     if (!known || (isQueued(task) && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
@@ -105,7 +104,9 @@ export class Watcher {
 
   #setAlarm(): void {
     const dueAt = this.#turn ? undefined : this.#queue.first?.dueAt;
-    this.#alarm.setFor(Math.min(this.#limits.first?.dueAt ?? FOREVER, dueAt ?? FOREVER));
+    this.#alarm.setFor(
+      Math.min(this.#limits.first?.dueAt ?? Number.POSITIVE_INFINITY, dueAt ?? Number.POSITIVE_INFINITY),
+    );
   }
 
   #ring(now: number): void {
@@ -142,7 +143,7 @@ export class Watcher {
 
   async #takeTurn(turn: AbortController): Promise<void> {
     // It rejects when nobody waits any more.
-    await this.#settings.transport.pace.read.turn(turn.signal).catch(() => {});
+    await this.#settings.transport.rateLimiters.read.acquire(turn.signal).catch(() => {});
     if (turn.signal.aborted) return;
     this.#turn = undefined;
     const lot = this.#nextLot();

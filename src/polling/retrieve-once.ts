@@ -1,5 +1,5 @@
 import { ResponseError } from "../errors/client-errors.js";
-import { attempt, type Call } from "../transport/request.js";
+import { type ApiRequest, sendOnce } from "../transport/request.js";
 import type { Settings } from "../transport/settings.js";
 import type { Deadline } from "../util/deadline.js";
 import { asObject } from "../util/json.js";
@@ -21,12 +21,13 @@ export function retrieveOnce(
   deadline: Deadline,
 ): Promise<FoundTasks> {
   const call = retrieve(ids, requestTimeout);
-  const interpret: Call<FoundTasks>["interpret"] = (answer, fail) => {
+  const interpret: ApiRequest<FoundTasks>["interpret"] = (answer, fail) => {
     const found = call.interpret(answer, fail);
     if (ids.length > 1 || found.size > 0 || isEmpty(answer.body)) return found;
-    throw fail("unreadable", ResponseError, "The answer holds no record of a task.");
+    const message = "The answer holds no record of a task.";
+    throw fail("unreadable", (details) => new ResponseError(message, details));
   };
-  return attempt(settings.transport, { ...call, interpret }, deadline);
+  return sendOnce(settings.transport, { ...call, interpret }, deadline);
 }
 
 /** How the API answers an unknown id. */

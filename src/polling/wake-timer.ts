@@ -1,14 +1,13 @@
-import type { Timeline } from "../util/monotonic-clock.js";
-import { FOREVER } from "../util/timers.js";
+import type { MonotonicClock } from "../util/monotonic-clock.js";
 
 /** One timer for whatever is due next. */
 export class Alarm {
-  readonly #time: Timeline;
+  readonly #time: MonotonicClock;
   readonly #ring: (now: number) => void;
-  #at = FOREVER;
+  #at = Number.POSITIVE_INFINITY;
   #stop = () => {};
 
-  constructor(time: Timeline, ring: (now: number) => void) {
+  constructor(time: MonotonicClock, ring: (now: number) => void) {
     this.#time = time;
     this.#ring = ring;
   }
@@ -18,14 +17,14 @@ export class Alarm {
     if (time >= this.#at) return;
     this.#stop();
     this.#at = time;
-    this.#stop = this.#time.at(time, () => {
-      this.#at = FOREVER;
+    this.#stop = this.#time.startTimer(time, () => {
+      this.#at = Number.POSITIVE_INFINITY;
       this.#ring(this.#time.now());
     });
   }
 
   turnOff(): void {
     this.#stop();
-    this.#at = FOREVER;
+    this.#at = Number.POSITIVE_INFINITY;
   }
 }

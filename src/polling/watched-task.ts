@@ -3,8 +3,7 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { Task } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
-import { tell } from "../util/invoke-safely.js";
-import { FOREVER } from "../util/timers.js";
+import { invokeSafely } from "../util/invoke-safely.js";
 import type { Trip } from "./batch.js";
 import type { Due } from "./due-queue.js";
 import type { PendingWait } from "./pending-wait.js";
@@ -47,7 +46,7 @@ export class WatchedTask implements Due {
   /** How long until it is to be read again, ms: as soon as the most impatient of those who wait has it. */
   nextDelay(now: number): number {
     const age = Math.max(0, now - this.#bornAt);
-    let shortest = FOREVER;
+    let shortest = Number.POSITIVE_INFINITY;
     for (const { options } of this.waits) shortest = Math.min(shortest, this.#delayFor(options, age));
     return shortest;
   }
@@ -112,7 +111,7 @@ export class WatchedTask implements Due {
 
   #tell({ options, startedAt }: PendingWait, task: Task, now: number): void {
     const progress = { elapsedMs: Math.round(now - startedAt) };
-    tell(this.#settings.transport.logger, "onUpdate", options.onUpdate, task, progress);
+    invokeSafely(this.#settings.transport.logger, "onUpdate", options.onUpdate, task, progress);
   }
 
   #delayFor(options: WaitOptions, age: number): number {
@@ -120,7 +119,7 @@ export class WatchedTask implements Due {
     const chosen = options.pollInterval ?? this.#settings.pollInterval ?? listening;
     if (typeof chosen === "number") return chosen;
     if (!chosen) return pollInterval(age);
-    const asked = tell(this.#settings.transport.logger, "pollInterval", chosen, age);
+    const asked = invokeSafely(this.#settings.transport.logger, "pollInterval", chosen, age);
     return typeof asked === "number" && asked >= 0 ? asked : pollInterval(age);
   }
 }

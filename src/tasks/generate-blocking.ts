@@ -1,5 +1,5 @@
 import { ApiError } from "../errors/api-errors.js";
-import { send } from "../transport/retry.js";
+import { sendWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions, WaitOptions } from "../types/call-options.js";
 import type { Receipt } from "../types/receipt.js";
@@ -7,8 +7,8 @@ import type { SucceededTask } from "../types/task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import type { JsonObject } from "../util/json.js";
 import { asObject } from "../util/json.js";
-import { isTimeout } from "../wire/error-body.js";
-import { readResult } from "../wire/task-record.js";
+import { isTimeoutCode } from "../wire/error-body.js";
+import { taskFromResult } from "../wire/task-record.js";
 import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
 import { submitCall } from "./submit.js";
 import { videoOf, waiting } from "./wait.js";
@@ -37,7 +37,7 @@ async function submitBlocking(
   const { requestTimeout = deadline.timeout, maxRetries = settings.maxRetries } = options;
   const call = { ...submitCall(body, requestTimeout), long: true };
   try {
-    return await send(settings.transport, call, deadline, maxRetries);
+    return await sendWithRetries(settings.transport, call, deadline, maxRetries);
   } catch (error) {
     const receipt = receiptInError(error);
     if (receipt) return receipt;
@@ -48,11 +48,11 @@ async function submitBlocking(
 /** An error that names a task is the end of that task, unless it only outlasted the gateway's patience. */
 function receiptInError(error: unknown): Receipt | undefined {
   if (!ApiError.is(error) || error.taskId === undefined) return undefined;
-  const outlasted = error.status === 504 || isTimeout(error.code);
+  const outlasted = error.status === 504 || isTimeoutCode(error.code);
   return {
     id: error.taskId,
     traceId: error.traceId,
     submittedAt: new Date(),
-    settled: outlasted ? undefined : readResult({ success: false, ...asObject(error.body) }),
+    settled: outlasted ? undefined : taskFromResult({ success: false, ...asObject(error.body) }),
   };
 }

@@ -3,7 +3,7 @@ import type { WaitOptions } from "../types/call-options.js";
 import type { SubmittedTask } from "../types/submitted-task.js";
 import type { SucceededTask } from "../types/task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
-import { tell } from "../util/invoke-safely.js";
+import { invokeSafely } from "../util/invoke-safely.js";
 import type { JsonObject } from "../util/json.js";
 import type { OptionNames } from "../util/option-names.js";
 import { checkFunction, checkOptions, requireFunction, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
@@ -53,7 +53,9 @@ async function announce(
   { onSubmitted }: GenerateOptions,
   deadline: Deadline,
 ): Promise<void> {
-  const told = Promise.resolve(tell(settings.transport.logger, "onSubmitted", onSubmitted, submitted));
+  const told = Promise.resolve(
+    invokeSafely(settings.transport.logger, "onSubmitted", onSubmitted, submitted),
+  );
   // Its own failure is logged by then; a deadline that ends here is reported by the wait, with the id.
   await deadline.race(told).catch(() => {});
 }

@@ -3,14 +3,14 @@ import { refusesBatch, refusesId } from "../polling/read-failure.js";
 import { LARGEST_BATCH, REPEATED_BATCH } from "../polling/retrieve-once.js";
 import { retrieve } from "../polling/tasks-endpoint.js";
 import { justSubmitted } from "../polling/unknown-task.js";
-import { abortError, Failure } from "../transport/failure.js";
-import { sendOrFail } from "../transport/retry.js";
+import { abortError, Failure, unwrapFailure } from "../transport/failure.js";
+import { attemptWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions } from "../types/call-options.js";
 import type { Task } from "../types/task.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
-import { each } from "../util/for-each.js";
+import { forEach } from "../util/for-each.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 import { checkRefs, targetOf } from "./task-ref.js";
 
@@ -49,9 +49,9 @@ async function collect(
   if (!(Symbol.asyncIterator in refs)) return Array.from(refs, targetOf);
   const targets: Target[] = [];
   try {
-    await each(refs, deadline, (ref) => targets.push(targetOf(ref)));
+    await forEach(refs, deadline.signal, (ref) => targets.push(targetOf(ref)));
   } catch (error) {
-    if (deadline.ended === "abort") throw abortError(deadline.reason, {});
+    if (deadline.ended === "abort") throw abortError(deadline.signal.reason, {});
     if (deadline.ended !== "timeout") throw error;
     const message = `The iterable of refs did not end within ${deadline.timeout} ms (timeout).`;
     throw new RequestTimeoutError(message, { retryable: true });
@@ -87,7 +87,7 @@ class BatchedRead {
         await this.#inBatches(missing, REPEATED_BATCH);
       }
     } catch (thrown) {
-      throw thrown instanceof Failure ? thrown.error : thrown;
+      throw unwrapFailure(thrown);
     }
     this.#reportRefused();
     return this.#found;
@@ -116,8 +116,8 @@ class BatchedRead {
     const { requestTimeout = this.#settings.requestTimeout, maxRetries = this.#settings.maxRetries } =
       this.#options;
     // When the deadline ends here, the attempt says so, and sends nothing.
-    if (this.#paced) await transport.pace.read.turn(this.#deadline).catch(() => {});
-    return sendOrFail(transport, retrieve(ids, requestTimeout), this.#deadline, maxRetries);
+    if (this.#paced) await transport.rateLimiters.read.acquire(this.#deadline.signal).catch(() => {});
+    return attemptWithRetries(transport, retrieve(ids, requestTimeout), this.#deadline, maxRetries);
   }
 
   /** One id that the API refuses is as good as none; when it refuses all, something else is wrong. */

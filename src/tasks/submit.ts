@@ -1,8 +1,8 @@
 import { ResponseError } from "../errors/client-errors.js";
-import { type Answer, apiErrorParts, reportedKind } from "../transport/api-error.js";
+import { type ApiResponse, apiErrorFrom, reportedFailureKind } from "../transport/api-error.js";
 import type { Fail } from "../transport/failure.js";
-import type { Call, Reservation } from "../transport/request.js";
-import { send } from "../transport/retry.js";
+import type { ApiRequest, SendHook } from "../transport/request.js";
+import { sendWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions } from "../types/call-options.js";
 import { refIn } from "../types/callback-source.js";
@@ -12,8 +12,8 @@ import type { Deadline } from "../util/deadline.js";
 import { withDeadline } from "../util/deadline.js";
 import type { JsonObject } from "../util/json.js";
 import { reportsError } from "../wire/error-body.js";
-import { ownTaskIdOf, traceIdOf } from "../wire/task-id.js";
-import { readResult } from "../wire/task-record.js";
+import { resultTaskIdOf, traceIdOf } from "../wire/task-id.js";
+import { taskFromResult } from "../wire/task-record.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 import { submittedFrom } from "./submitted-task.js";
 
@@ -21,11 +21,11 @@ import { submittedFrom } from "./submitted-task.js";
  * The name of an option that is only for `submitOnce`, and a symbol so that no misspelt option is taken for it. Registered,
  * so that it is the same in every copy of the package.
  */
-export const RESERVATION = Symbol.for("wan-client.reservation");
+export const SEND_HOOK = Symbol.for("wan-client.sendHook");
 
 /** {@link CallOptions}, and what `submitOnce` adds. */
 export interface SubmitOptions extends CallOptions {
-  [RESERVATION]?: Reservation;
+  [SEND_HOOK]?: SendHook;
 }
 
 /** Submits, and resolves to the receipt. */
@@ -48,12 +48,12 @@ export function submitBody(
   deadline: Deadline,
 ): Promise<Receipt> {
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
-  const { [RESERVATION]: reservation } = options;
-  const call = { ...submitCall({ async: true, ...body }, requestTimeout), reservation };
-  return send(settings.transport, call, deadline, maxRetries);
+  const { [SEND_HOOK]: hook } = options;
+  const call = { ...submitCall({ async: true, ...body }, requestTimeout), hook };
+  return sendWithRetries(settings.transport, call, deadline, maxRetries);
 }
 
-export function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
+export function submitCall(body: JsonObject, requestTimeout: number): ApiRequest<Receipt> {
   return {
     operation: "submit",
     path: "/wan/videos",
@@ -61,20 +61,20 @@ export function submitCall(body: JsonObject, requestTimeout: number): Call<Recei
     requestTimeout,
     interpret(answer, fail) {
       if (reportsError(answer.body)) {
-        const parts = apiErrorParts(answer);
-        throw fail(reportedKind(parts, "refused"), ...parts);
+        const kind = reportedFailureKind(answer, "refused");
+        throw fail(kind, (details) => apiErrorFrom(answer, details));
       }
       return receiptFrom(answer, fail, refIn(body.callback_url));
     },
   };
 }
 
-function receiptFrom(answer: Answer, fail: Fail, ref: string | undefined): Receipt {
-  const settled = readResult(answer.body);
-  const id = ownTaskIdOf(answer.body) ?? settled?.id;
+function receiptFrom(answer: ApiResponse, fail: Fail, ref: string | undefined): Receipt {
+  const settled = taskFromResult(answer.body);
+  const id = resultTaskIdOf(answer.body) ?? settled?.id;
   if (id === undefined) {
     const message = `The server answered HTTP ${answer.status} without a task id.`;
-    throw fail("unreadable", ResponseError, message);
+    throw fail("unreadable", (details) => new ResponseError(message, details));
   }
   return { id, traceId: traceIdOf(answer), submittedAt: new Date(), ref, settled };
 }

@@ -5,10 +5,10 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { FailedTask, SettledTask, SucceededTask } from "../types/task.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
-import { onAbort } from "../util/abort.js";
-import { stream } from "../util/async-stream.js";
-import { each } from "../util/for-each.js";
-import { orAbort, sleep } from "../util/timers.js";
+import { abortable, addAbortListener } from "../util/abort.js";
+import { asyncStream } from "../util/async-stream.js";
+import { forEach } from "../util/for-each.js";
+import { sleep } from "../util/timers.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { checkRefs, targetOf } from "./task-ref.js";
 import { limitOf } from "./wait.js";
@@ -32,14 +32,17 @@ export function waitForTasks<R extends TaskRef>(
   refs: Iterable<R> | AsyncIterable<R>,
   options: WaitOptions,
 ): AsyncIterableIterator<TaskOutcome<R>> {
-  return stream<TaskOutcome<R>>(async (push, left) => {
+  return asyncStream<TaskOutcome<R>>(async (push, left) => {
     checkRefs(refs);
     checkOptions(options, WAIT_OPTIONS);
     const { signal } = options;
     const group = new AbortController();
     const stop = (reason: unknown) => group.abort(reason);
     const aborted = () => signal && stop(abortError(signal.reason, {}));
-    const letGo = [onAbort(left, () => stop(left.reason)), signal && onAbort(signal, aborted)];
+    const letGo = [
+      addAbortListener(left, () => stop(left.reason)),
+      signal && addAbortListener(signal, aborted),
+    ];
     if (signal?.aborted) aborted();
     const limit = limitOf(options, [group.signal]);
     const watcher = watcherOf(settings);
@@ -52,7 +55,7 @@ export function waitForTasks<R extends TaskRef>(
         const read = new Promise<void>((resolve) => {
           onRead = resolve;
         });
-        await orAbort(read, group.signal);
+        await abortable(read, group.signal);
       }
     };
     const begin = (target: Target, input: R) => {
@@ -73,7 +76,7 @@ export function waitForTasks<R extends TaskRef>(
       );
     };
     try {
-      await each(refs, group.signal, async (input) => {
+      await forEach(refs, group.signal, async (input) => {
         const target = targetOf(input);
         if (seen.has(target.id)) return;
         seen.add(target.id);

@@ -3,7 +3,6 @@ import { PendingWait, type WaitLimit } from "../../src/polling/pending-wait.js";
 import type { WatchedTask } from "../../src/polling/watched-task.js";
 import type { SettledTask } from "../../src/types/task.js";
 import { Deadline } from "../../src/util/deadline.js";
-import { FOREVER } from "../../src/util/timers.js";
 import { useFakeTimers } from "../support/fake-timers.js";
 
 useFakeTimers();
@@ -44,9 +43,9 @@ it("ends without anything held", () => {
 });
 
 it("is over at its timeout, which the deadline of a whole call has instead of it", () => {
-  const deadline = new Deadline(FOREVER, []);
+  const deadline = new Deadline(Number.POSITIVE_INFINITY, []);
   expect(aWait().wait.dueAt).toBe(6_000);
-  expect(aWait({ deadline }).wait.dueAt).toBe(FOREVER);
+  expect(aWait({ deadline }).wait.dueAt).toBe(Number.POSITIVE_INFINITY);
 });
 
 it("says how long it waited, what was last seen, and why it was not read", () => {
@@ -71,7 +70,10 @@ it("tells the end of a whole call's time from its abort", () => {
   vi.advanceTimersByTime(5_000);
   expect(late.reject.mock.calls[0]?.[0]).toMatchObject({ name: "WaitTimeoutError" });
 
-  const aborted = aWait({ signals: [undefined, controller.signal], deadline: new Deadline(FOREVER, []) });
+  const aborted = aWait({
+    signals: [undefined, controller.signal],
+    deadline: new Deadline(Number.POSITIVE_INFINITY, []),
+  });
   aborted.wait.listen(watched);
   controller.abort("enough");
   expect(aborted.reject.mock.calls[0]?.[0]).toMatchObject({

@@ -8,7 +8,10 @@ const answered = (
   ErrorClass: new (message: string, facts: wan.ApiErrorOptions) => wan.ApiError,
   status: number,
   kind: FailureKind = "refused",
-) => new Failure(kind, ErrorClass, "no", { status, headers: new Headers(), taskId: "t-1" } as never);
+) =>
+  new Failure(kind, (details) => new ErrorClass("no", { ...details, status, headers: new Headers() }), {
+    taskId: "t-1",
+  });
 
 it("a refused token ends every read, refused ids only theirs, and all else costs a turn", () => {
   const judged = (thrown: unknown) => {
@@ -25,10 +28,14 @@ it("a refused token ends every read, refused ids only theirs, and all else costs
   expect(judged(answered(wan.BadRequestError, 400))).toEqual(splits);
   expect(judged(answered(wan.ApiError, 413))).toEqual(splits);
   expect(judged(answered(wan.NotFoundError, 404))).toEqual([false, true, false]);
-  expect(judged(new Failure("too large", wan.ResponseError, "large", {}))).toEqual([false, true, false]);
+  expect(judged(new Failure("too large", () => new wan.ResponseError("large"), {}))).toEqual([
+    false,
+    true,
+    false,
+  ]);
   expect(judged(answered(wan.ApiError, 402))).toEqual(turn);
   expect(judged(answered(wan.AuthenticationError, 500, "server failed"))).toEqual(turn);
-  expect(judged(new Failure("refused", wan.ConnectionError, "certificate", {}))).toEqual(turn);
+  expect(judged(new Failure("refused", () => new wan.ConnectionError("certificate"), {}))).toEqual(turn);
   expect(judged(new wan.ConfigurationError("The apiKey function threw.", { retryable: true }))).toEqual(turn);
   expect(judged(new wan.ConfigurationError("No API token"))).toEqual(ends);
   expect(judged(new Error("bug"))).toEqual(ends);

@@ -2,7 +2,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { settingsFrom } from "../../src/client-options.js";
 import { WaitTimeoutError } from "../../src/index.js";
 import { Watcher } from "../../src/polling/poller.js";
-import { Timeline } from "../../src/util/monotonic-clock.js";
+import { MonotonicClock } from "../../src/util/monotonic-clock.js";
 import { useFakeTimers } from "../support/fake-timers.js";
 
 useFakeTimers();
@@ -44,11 +44,11 @@ it.each([1, 1_000, 20_000])(
 it("timers that fire a little before their time do not make the time run faster", () => {
   let clock = 1_000;
   vi.spyOn(performance, "now").mockImplementation(() => clock);
-  const time = new Timeline();
+  const time = new MonotonicClock();
   const setTimeout = vi.spyOn(globalThis, "setTimeout");
   for (let round = 1; round <= 1_000; round++) {
     const fired = vi.fn();
-    time.at(time.now() + 5, fired);
+    time.startTimer(time.now() + 5, fired);
     clock += (setTimeout.mock.lastCall?.[1] ?? 0) - 0.9;
     vi.runAllTimers();
     expect(fired).toHaveBeenCalledTimes(1);
@@ -59,8 +59,8 @@ it("timers that fire a little before their time do not make the time run faster"
 it("a timer is not set for less than it is asked for", () => {
   vi.spyOn(performance, "now").mockReturnValue(1_000);
   const setTimeout = vi.spyOn(globalThis, "setTimeout");
-  const time = new Timeline();
-  const stops = [7, 7.2, 7.9, 8.0000001].map((ms) => time.at(1_000 + ms, () => {}));
+  const time = new MonotonicClock();
+  const stops = [7, 7.2, 7.9, 8.0000001].map((ms) => time.startTimer(1_000 + ms, () => {}));
   expect(setTimeout.mock.calls.map(([, ms]) => ms)).toEqual([7, 8, 8, 8]);
   for (const stop of stops) stop();
 });

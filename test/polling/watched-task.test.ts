@@ -71,8 +71,8 @@ it("says which function of the user's threw", () => {
   task.nextDelay(1_000);
   task.found(pending, 1_000);
   expect(error.mock.calls).toEqual([
-    ["pollInterval threw, and the wait goes on: bug"],
-    ["onUpdate threw, and the wait goes on: bug"],
+    ["pollInterval threw, and the wait continues: bug"],
+    ["onUpdate threw, and the wait continues: bug"],
   ]);
 });
 

@@ -131,7 +131,7 @@ describe("a function that gives the token", () => {
     const calling = client({ apiKey: hang, requestTimeout: 5_000, maxRetries: 0 }).submit(REQUEST);
     expect(await during(rejection(calling))).toMatchObject({
       name: "RequestTimeoutError",
-      message: "The apiKey function gave no token within 5000 ms (requestTimeout).",
+      message: "The apiKey function gave no token within 5,000 ms (requestTimeout).",
       maybeAccepted: false,
       retryable: true,
     });

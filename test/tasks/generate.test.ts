@@ -25,7 +25,7 @@ describe("generate", () => {
     const error = vi.fn<(line: string) => void>();
     const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
     expect((await during(wan.generate(REQUEST, { onSubmitted: throwing }))).status).toBe("succeeded");
-    expect(error.mock.calls).toEqual([["onSubmitted threw, and the wait goes on: disk full"]]);
+    expect(error.mock.calls).toEqual([["onSubmitted threw, and the wait continues: disk full"]]);
     const rejecting = () => Promise.reject(new Error("disk full"));
     expect((await during(client().generate(REQUEST, { onSubmitted: rejecting }))).status).toBe("succeeded");
     const hanging = { onSubmitted: () => new Promise<void>(() => {}), timeout: MINUTE };
