@@ -12,7 +12,7 @@ import { hostOf } from "../util/host-of.js";
 import { parseJson } from "../util/json.js";
 import { safeCause } from "../util/safe-cause.js";
 
-/** The error of a request or a read that failed. What is not yet an error of this library broke the connection to `url`. */
+/** The error of a download step that failed. Anything but an error of this library means that the connection to `url` broke. */
 export function downloadError(
   thrown: unknown,
   deadline: Deadline,

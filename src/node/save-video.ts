@@ -7,11 +7,11 @@ import { ignoreErrors } from "../util/ignore-errors.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { destinationAt } from "./destination.js";
 
-/** What `saveVideo` takes. */
+/** The options of `saveVideo`. */
 export interface SaveVideoOptions extends Omit<OpenVideoOptions, "onRestart"> {
   /**
-   * Told after each piece that was written. `receivedBytes` is 0 again when a changed video is fetched anew. Errors
-   * that it throws are ignored. To stop the download, abort the `signal`.
+   * Called after each chunk that was written. `receivedBytes` is 0 again when the download starts over. Errors that it throws
+   * are ignored. To stop the download, abort the `signal`.
    */
   onProgress?: ((progress: { receivedBytes: number; totalBytes?: number | undefined }) => void) | undefined;
 }
@@ -33,10 +33,10 @@ export interface SavedVideo {
 }
 
 /**
- * Saves the video of a finished task, or a video's URL, as a file. It is written beside that file and renamed when it is
- * whole, so that no half video ever stands under the final name. Missing folders are made, and an older file is replaced. A
- * symbolic link stays, and the file that it leads to is replaced. A connection that breaks is made again and goes on where it
- * was, or from the beginning when the server's copy has changed since.
+ * Saves the video of a finished task, or a video's URL, as a file. The video is written next to that file and renamed when it
+ * is complete, so that the final name never holds half a video. Missing folders are created, and an older file is replaced. A
+ * symbolic link stays, and the file that it points to is replaced. When the connection breaks, the download continues over a
+ * new one, or starts over when the server's copy has changed since then.
  *
  * @throws What `openVideo` throws. ConfigurationError for an unknown option, and for a `path` that is not a regular file,
  * such as a folder or a device. The file system's own errors, with the `taskId` added.
@@ -112,7 +112,7 @@ async function download(
   };
   const { stream, bytes } = await openVideo(source, { ...options, onRestart });
   totalBytes = bytes;
-  // Leaving the loop in any way lets go of the connection.
+  // Leaving the loop in any way closes the connection.
   for await (const piece of stream) {
     await write(file, piece, receivedBytes);
     receivedBytes += piece.byteLength;

@@ -1,4 +1,4 @@
-// A shorter token is a placeholder in somebody's test, and may be a word that responses use.
+// A shorter token is a placeholder in a test, and may be a word that responses use.
 const MIN_TOKEN_LENGTH = 8;
 
 let lastPattern: { token: string; pattern: RegExp } | undefined;

@@ -81,7 +81,7 @@ describe("an API error", () => {
     expect(error.message).toContain(message);
   });
 
-  it("names the task that the answer names, wherever it does", () => {
+  it("names the task that the response names, wherever it does", () => {
     for (const body of [{ task_id: "17" }, { task_id: 17 }, { data: { task_id: "17" } }]) {
       expect(errorOf(500, body).taskId).toBe("17");
     }

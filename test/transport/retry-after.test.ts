@@ -30,7 +30,7 @@ describe("Retry-After", () => {
     vi.useRealTimers();
   });
 
-  it.each(["seconds", "a date"])("as %s delays the next try of a submit by as much", async (form) => {
+  it.each(["seconds", "a date"])("as %s delays the next attempt of a submit request by as much", async (form) => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
     try {
       const now = Math.ceil(Date.now() / 1_000) * 1_000;
