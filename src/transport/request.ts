@@ -168,7 +168,7 @@ function slowDownAfter(
   transport.rateLimiters[operation].slowDown(pause, startedAt);
 }
 
-/** Logs how an attempt ended, unless nothing of it left this machine. */
+/** Logs how an attempt ended. A request that could not be built is not logged. */
 function logAttempt(
   logger: Logger,
   path: string,

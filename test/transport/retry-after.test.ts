@@ -30,25 +30,28 @@ describe("Retry-After", () => {
     vi.useRealTimers();
   });
 
-  it.each(["seconds", "a date"])("as %s delays the next attempt of a submit request by as much", async (form) => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
-    try {
-      const now = Math.ceil(Date.now() / 1_000) * 1_000;
-      vi.setSystemTime(now);
-      const at: number[] = [];
-      const value = form === "seconds" ? "30" : new Date(now + 30_000).toUTCString();
-      const fetch = async () => {
-        at.push(Date.now() - now);
-        return at.length === 1
-          ? Response.json({}, { status: 429, headers: { "retry-after": value } })
-          : Response.json({ task_id: "t-1" });
-      };
-      const submitted = clientFor("http://localhost:1", { fetch }).submit(REQUEST);
-      await vi.advanceTimersByTimeAsync(40_000);
-      expect((await submitted).id).toBe("t-1");
-      expect(at).toEqual([0, 30_000]);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
+  it.each(["seconds", "a date"])(
+    "as %s delays the next attempt of a submit request by as much",
+    async (form) => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
+      try {
+        const now = Math.ceil(Date.now() / 1_000) * 1_000;
+        vi.setSystemTime(now);
+        const at: number[] = [];
+        const value = form === "seconds" ? "30" : new Date(now + 30_000).toUTCString();
+        const fetch = async () => {
+          at.push(Date.now() - now);
+          return at.length === 1
+            ? Response.json({}, { status: 429, headers: { "retry-after": value } })
+            : Response.json({ task_id: "t-1" });
+        };
+        const submitted = clientFor("http://localhost:1", { fetch }).submit(REQUEST);
+        await vi.advanceTimersByTimeAsync(40_000);
+        expect((await submitted).id).toBe("t-1");
+        expect(at).toEqual([0, 30_000]);
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  );
 });

@@ -48,6 +48,13 @@ it("notifies every listener of its signal, once", () => {
   for (const listener of listeners) expect(listener).toHaveBeenCalledTimes(1);
 });
 
+it("ends only once", () => {
+  const deadline = new Deadline(1_000, []);
+  vi.advanceTimersByTime(1_000);
+  deadline.abort("late");
+  expect(deadline.ended).toBe("timeout");
+});
+
 it("does not end after it was closed", () => {
   const controller = new AbortController();
   const deadline = new Deadline(1_000, [controller.signal]);
