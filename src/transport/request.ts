@@ -70,6 +70,7 @@ export async function sendOnce<T>(
   let failure: Failure | undefined;
   try {
     const init = await prepare(transport, request, attempt);
+    limit.signal.throwIfAborted();
     attempt.sent = true;
     response = await fetchResponse(transport, request.path, init, limit);
     const result = request.interpret(await readResponse(response, attempt), fail);
@@ -105,7 +106,6 @@ async function prepare<T>(
   };
   limit.signal.throwIfAborted();
   if (request.hook) await limit.race(request.hook.beforeSend());
-  limit.signal.throwIfAborted();
   return init;
 }
 

@@ -77,6 +77,29 @@ describe("a client", () => {
 });
 
 describe("what is sent", () => {
+  it("is nothing once the signal is aborted, at whatever moment that happens", async () => {
+    for (let microtasks = 0; microtasks < 30; microtasks++) {
+      const controller = new AbortController();
+      const abortedOnSend: (boolean | undefined)[] = [];
+      const fetch: typeof globalThis.fetch = async (_, init) => {
+        abortedOnSend.push(init?.signal?.aborted);
+        return Response.json({ task_id: "t-1" });
+      };
+      const apiKey = async () => {
+        void (async () => {
+          for (let passed = 0; passed < microtasks; passed++) await undefined;
+          controller.abort();
+        })();
+        return TOKEN;
+      };
+      const { signal } = controller;
+      await clientFor("http://localhost:1", { fetch, apiKey })
+        .submit(REQUEST, { signal })
+        .catch(() => {});
+      expect(abortedOnSend).not.toContain(true);
+    }
+  });
+
   it("is what the caller set, the one action of a 2.6 model, and async", async () => {
     const server = await startServer(accepted);
     const wan = clientFor(server.url);
