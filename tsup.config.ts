@@ -29,7 +29,9 @@ function client(name: string, runtime: string): Options {
     // The few parts of zod in use are imported several times faster when they are inlined.
     noExternal: ["zod", "#runtime"],
     esbuildOptions(options, { format }) {
-      options.alias = { "#runtime": fileURLToPath(new URL(`src/transport/runtime/${runtime}.ts`, import.meta.url)) };
+      options.alias = {
+        "#runtime": fileURLToPath(new URL(`src/transport/runtime/${runtime}.ts`, import.meta.url)),
+      };
       // Under Jest a kept `import()` fails in CommonJS, so there it becomes a `require`.
       if (format === "cjs") options.supported = { ...options.supported, "dynamic-import": false };
     },

@@ -7,7 +7,7 @@ import {
   checkNames,
   checkOptions,
 } from "./tasks/call-options.js";
-import { Pace } from "./transport/rate-limiter.js";
+import { RateLimiter } from "./transport/rate-limiter.js";
 import type { Settings } from "./transport/settings.js";
 import type { ApiKey } from "./transport/token.js";
 import type { PollInterval } from "./types/call-options.js";
@@ -17,7 +17,6 @@ import { isBrowser } from "./util/environment.js";
 import { omitUndefined } from "./util/object.js";
 import type { OptionNames } from "./util/option-names.js";
 import { safeLogger } from "./util/safe-logger.js";
-import { FOREVER } from "./util/timers.js";
 
 const BASE_URL = "https://api.acedata.cloud";
 const REQUEST_TIMEOUT = 60_000;
@@ -107,7 +106,10 @@ export function settingsFrom(options: WanClientOptions): Settings {
       headers: checkedHeaders(options.headers ?? {}),
       logger: safeLogger(options.logger),
       // Submits go out as they come, until the server answers 429.
-      pace: { submit: new Pace(FOREVER), read: new Pace(polling.readsPerSecond ?? READS_PER_SECOND) },
+      rateLimiters: {
+        submit: new RateLimiter(Number.POSITIVE_INFINITY),
+        read: new RateLimiter(polling.readsPerSecond ?? READS_PER_SECOND),
+      },
     },
     requestTimeout: requestTimeout ?? REQUEST_TIMEOUT,
     maxRetries: maxRetries ?? MAX_RETRIES,

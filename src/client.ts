@@ -68,7 +68,7 @@ export class WanClient {
     // Not by its name: esbuild renames a class that names itself, and `_WanClient` would be printed.
     const Client = this.constructor as typeof WanClient;
     const child = new Client(changedOptions(this.#options, change));
-    child.#settings.transport.pace = this.#settings.transport.pace;
+    child.#settings.transport.rateLimiters = this.#settings.transport.rateLimiters;
     return child;
   }
 

@@ -1,7 +1,7 @@
 import { AbortError, type Logger, type SettledTask, TaskNotFoundError, WanError } from "wan-client";
 import type { CallbackSubmission } from "../types/callback-source.js";
 import type { Receipt } from "../types/receipt.js";
-import { onAbort } from "../util/abort.js";
+import { addAbortListener } from "../util/abort.js";
 import { jobIdIn } from "../wire/callback-job-id.js";
 import { belongsTo } from "./record-job-id.js";
 import type { CallbackSubscriptions } from "./subscriptions.js";
@@ -67,7 +67,7 @@ function firstSettled(
   return new Promise<SettledTask | undefined>((resolve, reject) => {
     const giveUp = () => resolve(undefined);
     if (callSignal.aborted) giveUp();
-    onAbort(found.signal, onAbort(callSignal, giveUp));
+    addAbortListener(found.signal, addAbortListener(callSignal, giveUp));
     listen((id) => {
       wait({ id, submittedAt: undefined }, found.signal).then(
         (task) => belongsTo(jobId, task) && resolve(task),

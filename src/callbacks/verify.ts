@@ -2,8 +2,8 @@ import type { Task } from "wan-client";
 import { ConfigurationError } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
-import { ownTaskIdOf } from "../wire/task-id.js";
-import { readResult } from "../wire/task-record.js";
+import { resultTaskIdOf } from "../wire/task-id.js";
+import { taskFromResult } from "../wire/task-record.js";
 import { CallbackError } from "./callback-error.js";
 import { type CallbackRequest, jsonOf, targetOf } from "./callback-request.js";
 import { urlFrom } from "./callback-url.js";
@@ -94,8 +94,8 @@ export function createVerifier(
 }
 
 function callbackFrom(jobId: string, body: unknown): Callback {
-  const taskId = ownTaskIdOf(body);
-  const settled = readResult(body);
+  const taskId = resultTaskIdOf(body);
+  const settled = taskFromResult(body);
   if (settled) return { jobId, taskId, task: settled };
   if (taskId !== undefined) return { jobId, taskId, task: { id: taskId, status: "pending" } };
   throw new CallbackError("The body names no task, and holds neither a video nor an error.", { status: 400 });

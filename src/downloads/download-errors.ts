@@ -1,38 +1,46 @@
 import { classifyThrown } from "#runtime";
 import type { ApiError } from "../errors/api-errors.js";
 import { WanError } from "../errors/base.js";
-import { ConnectionError, RequestTimeoutError } from "../errors/client-errors.js";
+import { ConnectionError, RequestTimeoutError, ResponseError } from "../errors/client-errors.js";
 import { apiErrorFrom } from "../transport/api-error.js";
 import { abortError } from "../transport/failure.js";
+import { failureReason } from "../transport/failure-reason.js";
 import { cancelBody, readText } from "../transport/response-body.js";
 import type { Deadline } from "../util/deadline.js";
+import { formatMs } from "../util/format-ms.js";
+import { hostOf } from "../util/host-of.js";
 import { parseJson } from "../util/json.js";
 import { safeCause } from "../util/safe-cause.js";
 
-/** The error of a step that failed. */
-export function failureOf(error: unknown, deadline: Deadline, taskId: string | undefined): WanError {
-  if (deadline.ended === "abort") return abortError(deadline.reason, { taskId });
+/** The error of a download step that failed. Anything but an error of this library means that the connection to `url` broke. */
+export function downloadError(
+  thrown: unknown,
+  deadline: Deadline,
+  url: string,
+  taskId: string | undefined,
+): WanError {
+  if (deadline.ended === "abort") return abortError(deadline.signal.reason, { taskId });
   if (deadline.ended === "timeout") {
-    const message = `Nothing of the video came for ${deadline.timeout} ms (requestTimeout).`;
+    const message = `No video data received for ${formatMs(deadline.timeout)} (idleTimeout).`;
     return new RequestTimeoutError(message, { taskId, retryable: true });
   }
-  if (WanError.is(error)) return error;
-  const cause = safeCause(error, "");
-  const retryable = !isRefusal(error);
-  return new ConnectionError("The connection to the video's server broke.", { cause, taskId, retryable });
+  if (WanError.is(thrown)) return thrown;
+  return connectionError(`The connection to ${hostOf(url)} broke`, thrown, taskId);
 }
 
-function isRefusal(error: unknown): boolean {
-  try {
-    return classifyThrown(error) === "refused";
-  } catch {
-    // It cannot even be looked at.
-    return false;
-  }
+/** The error of a `fetch` that rejected. */
+export function noResponseError(thrown: unknown, url: string, taskId: string | undefined): ConnectionError {
+  return connectionError(`No response from ${hostOf(url)}`, thrown, taskId);
 }
 
-/** The error of an answer that holds no video. */
-export async function refusalFrom(
+function connectionError(subject: string, thrown: unknown, taskId: string | undefined): ConnectionError {
+  const cause = safeCause(thrown, "");
+  const retryable = classifyThrown(thrown) !== "refused";
+  return new ConnectionError(`${subject}: ${failureReason(cause)}`, { cause, taskId, retryable });
+}
+
+/** The error of a response without a video. */
+export async function errorFromResponse(
   response: Response,
   deadline: Deadline,
   taskId: string | undefined,
@@ -42,17 +50,33 @@ export async function refusalFrom(
     cancelBody(response);
     return "";
   });
-  // Reading a video costs nothing, so that only what will not pass is not tried again.
+  // Reading a video costs nothing, so everything that may be temporary is retried.
   const retryable = status === 429 || status === 408 || status >= 500;
-  return apiErrorFrom(
-    { status, headers, text, body: parseJson(text) },
-    { taskId, retryable },
-    hintFor(status),
-  );
+  const failed = { status, headers, text, body: parseJson(text) };
+  return apiErrorFrom(failed, { taskId, retryable }, hintFor(status));
 }
 
 function hintFor(status: number): string {
-  const expired =
-    " (the URL of a 2.6 video expires about 24 hours after completion: read the task again, or give a client that does)";
-  return status === 403 ? expired : "";
+  if (status !== 403) return "";
+  return " (the URL of a 2.6 video expires about 24 hours after completion: read the task again, or pass a client that does)";
+}
+
+/**
+ * Checks that a video has been received completely.
+ *
+ * @throws ConnectionError when bytes are missing; ResponseError when the video is empty or longer than the server said.
+ */
+export function checkLength(
+  received: number,
+  total: number | undefined = received,
+  taskId: string | undefined,
+): void {
+  if (received === 0 && total === 0) throw new ResponseError("The video is empty.", { taskId });
+  if (received < total) {
+    const message = `The video ended after ${received} of ${total} bytes.`;
+    throw new ConnectionError(message, { taskId, retryable: true });
+  }
+  if (received > total) {
+    throw new ResponseError(`Received ${received} bytes of a video of ${total} bytes.`, { taskId });
+  }
 }

@@ -1,47 +1,53 @@
 import { RequestValidationError } from "../errors/client-errors.js";
-import { CALL_OPTIONS, checkFunction, checkNames, checkOptions } from "../tasks/call-options.js";
+import { CALL_OPTIONS, check, checkFunction, checkNames, checkOptions } from "../tasks/call-options.js";
 import type { Task } from "../types/task.js";
 import { describeValue } from "../util/describe-value.js";
 import { omitUndefined } from "../util/object.js";
 import type { OptionNames } from "../util/option-names.js";
 import { isWebUrl } from "../util/values.js";
-import { VideoReader } from "./resumable-reader.js";
+import { ResumableReader } from "./resumable-reader.js";
 
-/** A video by its URL, or in what holds it: a task that succeeded, also one that was read back from JSON. */
+/** A video: its URL, or a task that succeeded, which may have been read back from JSON. */
 export type VideoRef = string | { readonly id: string; readonly video: { readonly url: string } };
 
-/** What `openVideo` takes. */
+/** The options of `openVideo`. */
 export interface OpenVideoOptions {
-  /** Ends the reading with an `AbortError`. Aborted already, nothing is sent. */
+  /** Ends the download with an `AbortError`. If it is already aborted, nothing is sent. */
   signal?: AbortSignal | undefined;
-  /** A `WanClient`: once the URL of a task's video is refused, the task is read again for a new one. */
+  /** A `WanClient`. When the URL of a task's video has expired, the client reads the task again to get a new one. */
   client?: VideoClient | undefined;
-  /** Used in place of the global `fetch`. One whose bodies are streams of Node will do, such as node-fetch. */
+  /** Used in place of the global `fetch`. Its bodies may be streams of Node, like those of node-fetch. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** The longest silence of the server, before the first byte and between two of them, ms. Default 60,000. */
-  requestTimeout?: number | undefined;
-  /** How often in a row a broken connection, a 429 or a 5xx is tried again before another byte came. Default 3. */
+  /**
+   * The longest time without a byte, before the first one and between two of them, ms. A request that brings no byte for
+   * longer has failed. There is no limit on the whole download. Default 60,000.
+   */
+  idleTimeout?: number | undefined;
+  /**
+   * How often a failed request is sent again. Each new byte starts the count over. A 429 does not count: it is waited for as
+   * long as `idleTimeout` allows, counted from the last byte. Default 2.
+   */
   maxRetries?: number | undefined;
   /**
-   * Told that what came so far is void, because the stream begins again: the connection broke, and the server's copy has
-   * changed since, or cannot be told from another one. Left out, the stream ends there with an error.
+   * Called when the stream starts over and the bytes so far are void: the connection broke, and the server's copy of the video
+   * has changed since then or cannot be identified. Without this function, the stream ends with an error instead.
    */
   onRestart?: ((video: { bytes?: number | undefined }) => void | Promise<void>) | undefined;
 }
 
-/** What a `WanClient` does for `openVideo`. */
+/** The part of a `WanClient` that `openVideo` uses. */
 export interface VideoClient {
   getTask(id: string, options?: { signal?: AbortSignal | undefined }): Promise<Task>;
 }
 
-/** A video on its way. */
+/** A video that is being read. */
 export interface OpenedVideo {
   /**
-   * The bytes. When the connection breaks they go on over another one; the stream errors when that is of no use, or the
-   * video ends before `bytes` have come.
+   * The bytes. When the connection breaks, they continue over another one. The stream errors when that is not possible, or
+   * when the video ends before `bytes` have come.
    */
   stream: ReadableStream<Uint8Array>;
-  /** How many there will be, when the server says so. */
+  /** The length of the video in bytes, if the server says so. */
   bytes?: number | undefined;
   contentType?: string | undefined;
 }
@@ -50,19 +56,20 @@ const OPEN_VIDEO_OPTIONS: OptionNames<OpenVideoOptions> = {
   signal: true,
   client: true,
   fetch: true,
-  requestTimeout: true,
+  idleTimeout: true,
   maxRetries: true,
   onRestart: true,
 };
-const QUIET_MS = 60_000;
-const RETRIES = 3;
+const IDLE_TIMEOUT_MS = 60_000;
+const MAX_RETRIES = 2;
 
 /**
- * Opens the video of a finished task, or a video's URL, for reading. The token is not sent: the URL is its own key.
- * Redirects are followed, but from a public host never into this machine or a private network.
+ * Opens the video of a finished task, or a video's URL, for reading. The token is not sent, because the URL needs none.
+ * Redirects are followed, but from a public host never to this machine or a private network.
  *
  * @throws ApiError (403 once the URL of a 2.6 model has expired), ConnectionError, RequestTimeoutError, ResponseError,
- * AbortError, each with the `taskId` when a task was given.
+ * AbortError, each with the `taskId` when a task was given. RequestValidationError for a source that is not a video;
+ * ConfigurationError for an unknown or invalid option.
  * @example
  * ```ts
  * const { stream, contentType } = await openVideo(task);
@@ -72,36 +79,37 @@ const RETRIES = 3;
 export async function openVideo(source: VideoRef, options: OpenVideoOptions = {}): Promise<OpenedVideo> {
   const { url, taskId } = addressOf(source);
   checkNames(options, OPEN_VIDEO_OPTIONS, "", taskId);
-  const { client, signal, requestTimeout = QUIET_MS, maxRetries = RETRIES, onRestart } = options;
-  checkOptions({ signal, requestTimeout, maxRetries }, CALL_OPTIONS, taskId);
+  const { client, signal, idleTimeout = IDLE_TIMEOUT_MS, maxRetries = MAX_RETRIES, onRestart } = options;
+  checkOptions({ signal, maxRetries }, CALL_OPTIONS, taskId);
+  check("idleTimeout", idleTimeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
   checkFunction("fetch", options.fetch, taskId);
   checkFunction("onRestart", onRestart, taskId);
-  const video = new VideoReader({
+  const reader = new ResumableReader({
     url,
     taskId,
-    renew: async () => (client && taskId !== undefined ? newUrlOf(client, taskId, signal) : undefined),
+    renewUrl: async () => (client && taskId !== undefined ? newUrlOf(client, taskId, signal) : undefined),
     fetch: options.fetch,
     signal,
-    requestTimeout,
+    idleTimeout,
     maxRetries,
     onRestart: onRestart && (async ({ total }) => onRestart(omitUndefined({ bytes: total }))),
   });
-  const { total: bytes, contentType } = await video.open();
-  return { stream: streamOf(video), ...omitUndefined({ bytes, contentType }) };
+  const { total: bytes, contentType } = await reader.open();
+  return { stream: streamOf(reader), ...omitUndefined({ bytes, contentType }) };
 }
 
-// Nothing is read ahead, so that a video that begins again leaves no old bytes in the stream.
-function streamOf(video: VideoReader): ReadableStream<Uint8Array> {
-  const pull = async (sink: ReadableStreamDefaultController<Uint8Array>) => {
-    const bytes = await video.read();
-    if (bytes) sink.enqueue(bytes);
-    else sink.close();
+// Reads nothing ahead, so that a restart leaves no old bytes in the stream.
+function streamOf(reader: ResumableReader): ReadableStream<Uint8Array> {
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+    const bytes = await reader.read();
+    if (bytes) controller.enqueue(bytes);
+    else controller.close();
   };
-  return new ReadableStream({ pull, cancel: () => video.close() }, { highWaterMark: 0 });
+  return new ReadableStream({ pull, cancel: () => reader.close() }, { highWaterMark: 0 });
 }
 
 async function newUrlOf(client: VideoClient, id: string, signal: AbortSignal | undefined) {
-  // Why the task could not be read says less than why its video could not.
+  // The caller gets the error of the video instead of that of the task.
   const task = await client.getTask(id, { signal }).catch(() => undefined);
   return task?.status === "succeeded" ? task.video.url : undefined;
 }

@@ -1,11 +1,11 @@
-// What no server on the web is called: this machine, and names that only a local network resolves.
+// Names that no public server has: those of this machine, and those that only a local network resolves.
 const LOCAL_NAME = /^(.+\.)?(localhost|local|internal|home\.arpa)$|^[^.:]+$/;
 
-// The first bits of addresses that are not on the public internet (the registries of special addresses of the IANA).
+// Address ranges that are not on the public internet, from IANA's special-purpose address registries.
 const PRIVATE_V4 =
   "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 198.18.0.0/15 224.0.0.0/3";
 
-/** Whether a host, as `URL.hostname` writes it or as an address, is this machine or in a private network. */
+/** Whether a host, given as `URL.hostname` or as an address, is this machine or in a private network. */
 export function isPrivateHost(host: string): boolean {
   const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
   if (name.includes(":")) return isPrivateV6(groupsOf(name));
@@ -24,11 +24,11 @@ function isPrivateV4(address: number): boolean {
 function isPrivateV6(groups: number[]): boolean {
   const [first = 0, second = 0, third = 0] = groups;
   const last = groupsToV4(groups[6], groups[7]);
-  // Addresses that stand for one of version 4: mapped, or behind a translator.
+  // Addresses that stand for an IPv4 address: mapped ones, and those of translators.
   if (groups.slice(0, 5).every((group) => group === 0)) return groups[5] !== 0xffff || isPrivateV4(last);
   if (first === 0x64 && second === 0xff9b) return isPrivateV4(last);
   if (first === 0x2002) return isPrivateV4(groupsToV4(second, third));
-  // All that is public begins with the bits 001.
+  // Public addresses begin with the bits 001.
   return first >> 13 !== 1;
 }
 
@@ -41,7 +41,7 @@ function groupsToV4(high = 0, low = 0): number {
   return high * 65_536 + low;
 }
 
-/** The eight groups of an address of version 6. */
+/** The eight groups of an IPv6 address. */
 function groupsOf(address: string): number[] {
   const [before = [], after = []] = address.replace(/%.*$/, "").split("::").map(sideOf);
   const gap = Math.max(0, 8 - before.length - after.length);

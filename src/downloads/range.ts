@@ -1,63 +1,86 @@
 import { ResponseError } from "../errors/client-errors.js";
 import { type BodyReader, bodyReaderOf, cancelBody } from "../transport/response-body.js";
 
-// What pages and errors come as. A server that knows no better calls a video application/octet-stream, or nothing.
-const NO_VIDEO = /^(text\/|(?!video\/)[^;]*(json|xml|html|javascript|yaml|urlencoded))/i;
+// The content types of pages and errors. A server that does not know the type of a video sends application/octet-stream or none.
+const NOT_VIDEO = /^(text\/|(?!video\/)[^;]*(json|xml|html|javascript|yaml|urlencoded))/i;
 
-/** An answer with a video's bytes, or with the rest of them. */
-export interface Part {
+/** The body of a response with the bytes of a video, from `start` to the end. */
+export interface VideoBody {
   reader: BodyReader;
-  /** Where in the video it begins. */
+  /** Where the body begins in the video, bytes. */
   start: number;
-  /** How long the whole video is, when the server says so. */
+  /** The length of the whole video, bytes, if the server says so. */
   total: number | undefined;
   contentType: string | undefined;
-  /** What tells the server's copy from another one; without it a broken download cannot go on where it was. */
+  /** Identifies the server's copy of the video. Without it, a broken download cannot be resumed. */
   validator: string | undefined;
 }
 
-/** Reads an answer's bytes. @throws ResponseError for an answer that is no video. */
-export function readerOf(response: Response, taskId: string | undefined): BodyReader {
+/** The range of a copy that a request asks for. */
+export interface RequestedRange {
+  start: number;
+  validator: string | undefined;
+  /** The length of the whole copy, if it is known. */
+  total: number | undefined;
+}
+
+/** A reader for the body of a response. @throws ResponseError for a response that is not a video. */
+export function videoReaderOf(response: Response, taskId: string | undefined): BodyReader {
   const contentType = response.headers.get("content-type");
-  const reader = NO_VIDEO.test(contentType ?? "") ? undefined : bodyReaderOf(response);
+  const reader = NOT_VIDEO.test(contentType ?? "") ? undefined : bodyReaderOf(response);
   if (reader) return reader;
   cancelBody(response);
-  const message = `The URL answered with ${contentType ?? "no body"}, which is no video.`;
+  const message = `The URL responded with ${contentType ?? "no body"}, which is not a video.`;
   throw new ResponseError(message, { taskId });
 }
 
-/** What asks for the rest of a copy. */
-export function rangeFrom(start: number, validator: string): Record<string, string> {
-  return { range: `bytes=${start}-`, "if-range": validator };
+/** The headers that ask for the rest of a copy; `undefined` for a request for the whole video. */
+export function rangeHeaders({ start, validator }: RequestedRange): Record<string, string> | undefined {
+  return validator !== undefined && start > 0
+    ? { range: `bytes=${start}-`, "if-range": validator }
+    : undefined;
 }
 
-/** What an answer holds, or `undefined` when it is another stretch or another copy than was asked for. */
-export function partOf(
+/** The body of a 200 or 206; `undefined` when it is another range or of another copy than requested. */
+export function videoBodyFrom(
   { status, headers }: Response,
   reader: BodyReader,
-  asked: { start: number; validator?: string | undefined; total?: number | undefined },
-): Part | undefined {
+  requested: RequestedRange,
+): VideoBody | undefined {
   const contentType = headers.get("content-type") ?? undefined;
   if (status === 200) {
     return { reader, start: 0, total: lengthOf(headers), contentType, validator: validatorOf(headers) };
   }
   const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
-  // The server said by the status that the copy is the same. It may leave it at that, but not contradict itself.
-  const named = headers.get(asked.validator?.startsWith('"') ? "etag" : "last-modified");
-  const same = (named === null || named === asked.validator) && !headers.has("content-encoding");
-  const fits = total === "*" || asked.total === undefined || Number(total) === asked.total;
-  if (!same || !fits || Number(start) !== asked.start) return undefined;
-  const whole = asked.total ?? (total === "*" ? undefined : Number(total));
-  return { reader, start: asked.start, total: whole, contentType, validator: asked.validator };
+  // A 206 means that the copy is the same. The server need not repeat its validator, but must not contradict the status.
+  const validator = headers.get(requested.validator?.startsWith('"') ? "etag" : "last-modified");
+  const isSameCopy =
+    (validator === null || validator === requested.validator) && !headers.has("content-encoding");
+  const isSameLength = total === "*" || requested.total === undefined || Number(total) === requested.total;
+  if (!isSameCopy || !isSameLength || Number(start) !== requested.start) return undefined;
+  const wholeLength = requested.total ?? (total === "*" ? undefined : Number(total));
+  return {
+    reader,
+    start: requested.start,
+    total: wholeLength,
+    contentType,
+    validator: requested.validator,
+  };
 }
 
-/** The whole length that a server names when there is nothing left to send. */
-export function lengthBeyondRange(headers: Headers): number | undefined {
+/** The end of a copy of which all bytes have been received. */
+export function emptyVideoBody({ start, validator }: RequestedRange): VideoBody {
+  const reader: BodyReader = { read: async () => ({ done: true, value: undefined }), cancel() {} };
+  return { reader, start, total: start, contentType: undefined, validator };
+}
+
+/** The length of the whole video in a 416 response, bytes. */
+export function lengthFromUnsatisfiedRange(headers: Headers): number | undefined {
   const length = /^bytes \*\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
   return length === undefined ? undefined : Number(length);
 }
 
-/** The length of the body, unless it was compressed on the way, when the header counts something else. */
+/** The length of the body, bytes. The header of a compressed body has another length. */
 function lengthOf(headers: Headers): number | undefined {
   const length = headers.get("content-length");
   return length !== null && /^\d+$/.test(length) && !headers.has("content-encoding")
@@ -66,9 +89,9 @@ function lengthOf(headers: Headers): number | undefined {
 }
 
 function validatorOf(headers: Headers): string | undefined {
-  // Bytes that were compressed on the way are counted differently by either side.
+  // The ranges of a compressed body count the compressed bytes.
   if (headers.has("content-encoding")) return undefined;
   const etag = headers.get("etag");
-  // A weak one says "means the same", not "the same bytes".
+  // A weak etag means "equivalent", not "the same bytes".
   return (etag?.startsWith('"') ? etag : headers.get("last-modified")) ?? undefined;
 }

@@ -1,57 +1,74 @@
 import { ResponseError } from "../errors/client-errors.js";
-import { uncached } from "../transport/cache-mode.js";
+import { uncachedInit } from "../transport/cache-mode.js";
 import { cancelBody } from "../transport/response-body.js";
+import { noResponseError } from "./download-errors.js";
 import { isPrivateHost } from "./private-host.js";
 import { addressesOf } from "./resolve-host.js";
 
-const MOST_REDIRECTS = 10;
+const MAX_REDIRECTS = 10;
+
+/** A response, and the URL that it came from. */
+export interface FinalResponse {
+  response: Response;
+  url: string;
+}
 
 /**
- * Gets a URL, and follows redirects: to http and https only, and from a public host never into this machine or a
- * private network, where a stranger's redirect could have this program read what only it can reach.
+ * Fetches a URL, and follows redirects. They are followed only to HTTP and HTTPS, and from a public host never to this machine
+ * or a private network: otherwise a redirect could make this program read what only it can reach.
  *
- * @throws ResponseError for a redirect that is not followed; whatever `fetch` throws.
+ * @throws ResponseError for a redirect that is not followed; ConnectionError when `fetch` rejects.
  */
-export async function follow(
+export async function fetchFollowingRedirects(
   fetch: typeof globalThis.fetch,
-  first: string,
+  firstUrl: string,
   init: RequestInit,
   taskId: string | undefined,
-): Promise<Response> {
-  // Called on the global, as workerd insists.
-  const get = (url: string, redirect: "manual" | "follow"): Promise<Response> =>
-    fetch.call(globalThis, url, { ...uncached(), ...init, redirect });
+): Promise<FinalResponse> {
+  const get = async (url: string, redirect: "manual" | "follow"): Promise<Response> => {
+    try {
+      // Called on the global object, as workerd requires.
+      return await fetch.call(globalThis, url, { ...uncachedInit(), ...init, redirect });
+    } catch (error) {
+      throw noResponseError(error, url, taskId);
+    }
+  };
 
-  for (let url = first, redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+  for (let url = firstUrl, redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await get(url, "manual");
-    // A browser hides the redirect, and guards its own network.
-    if (response.type === "opaqueredirect") return get(url, "follow");
-    // Where a `fetch` has followed by itself, this is where it ended.
-    if (response.redirected && response.url) await refusePrivate(response.url, first, taskId);
+    // A browser hides the target of a redirect, and protects its own network.
+    if (response.type === "opaqueredirect") return { response: await get(url, "follow"), url };
+    // The final URL of a `fetch` that follows redirects itself.
+    if (response.redirected && response.url) await refusePrivateHost(response.url, firstUrl, taskId);
     const location = response.headers.get("location");
-    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    if (response.status < 300 || response.status >= 400 || location === null) return { response, url };
     cancelBody(response);
     url = targetOf(location, url, taskId);
-    await refusePrivate(url, first, taskId);
+    await refusePrivateHost(url, firstUrl, taskId);
   }
-  throw new ResponseError(`The video's server redirected more than ${MOST_REDIRECTS} times.`, { taskId });
+  throw new ResponseError(`The video's server redirected more than ${MAX_REDIRECTS} times.`, { taskId });
 }
 
 function targetOf(location: string, from: string, taskId: string | undefined): string {
   const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
   if (target && /^https?:$/.test(target.protocol)) return target.href;
-  throw new ResponseError("The video's server redirects to what is no http or https URL.", { taskId });
+  throw new ResponseError("The video's server redirected to a URL that is not HTTP(S).", { taskId });
 }
 
-async function refusePrivate(target: string, first: string, taskId: string | undefined): Promise<void> {
+async function refusePrivateHost(
+  target: string,
+  firstUrl: string,
+  taskId: string | undefined,
+): Promise<void> {
   const { hostname } = new URL(target);
-  if (!(await leadsInside(hostname)) || (await leadsInside(new URL(first).hostname))) return;
+  if (!(await isPrivate(hostname)) || (await isPrivate(new URL(firstUrl).hostname))) return;
   throw new ResponseError(
-    `The video's server redirects to ${hostname}, which is this machine or in a private network; that is not followed.`,
+    `The video's server redirected to ${hostname}, which is this machine or in a private network. This redirect is not followed.`,
     { taskId },
   );
 }
 
-async function leadsInside(host: string): Promise<boolean> {
+/** Whether a host is private, by its name or by one of its addresses. */
+async function isPrivate(host: string): Promise<boolean> {
   return isPrivateHost(host) || (await addressesOf(host)).some(isPrivateHost);
 }

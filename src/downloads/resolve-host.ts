@@ -1,7 +1,7 @@
-/** The addresses that a host's name stands for, where the runtime can tell; none otherwise. */
+/** The addresses of a host name, if the runtime can resolve it; none otherwise. */
 export async function addressesOf(host: string): Promise<string[]> {
   try {
-    // Not imported: a bundle for the edge has no Node module, and this finds it in Node, Bun and Deno all the same.
+    // Not imported, because a bundle for the edge must not import a Node module. This works in Node, Bun and Deno.
     const dns = globalThis.process?.getBuiltinModule?.("dns/promises");
     return ((await dns?.lookup(host, { all: true })) ?? []).map(({ address }) => address);
   } catch {

@@ -1,235 +1,240 @@
 import { ApiError } from "../errors/api-errors.js";
 import { WanError } from "../errors/base.js";
-import { AbortError, ConnectionError, ResponseError } from "../errors/client-errors.js";
-import { backoff } from "../transport/backoff.js";
+import { AbortError, ResponseError } from "../errors/client-errors.js";
 import { abortError } from "../transport/failure.js";
 import { cancelBody } from "../transport/response-body.js";
 import { retryAfterMs } from "../transport/retry-after.js";
+import { RetryBudget } from "../transport/retry-budget.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
-import { failureOf, refusalFrom } from "./download-errors.js";
-import { lengthBeyondRange, type Part, partOf, rangeFrom, readerOf } from "./range.js";
-import { follow } from "./redirects.js";
+import { monotonicNow, sleep } from "../util/timers.js";
+import { checkLength, downloadError, errorFromResponse } from "./download-errors.js";
+import {
+  emptyVideoBody,
+  lengthFromUnsatisfiedRange,
+  rangeHeaders,
+  type VideoBody,
+  videoBodyFrom,
+  videoReaderOf,
+} from "./range.js";
+import { fetchFollowingRedirects } from "./redirects.js";
 
 /** Where a video is, and how to read it. */
 export interface VideoSource {
   url: string;
   taskId: string | undefined;
-  /** Looks for another URL, once the one at hand is refused. */
-  renew(): Promise<string | undefined>;
-  /** Instead of the global one. */
+  /** Looks for another URL when the server refuses this one. */
+  renewUrl(): Promise<string | undefined>;
+  /** Used in place of the global `fetch`. */
   fetch: typeof globalThis.fetch | undefined;
   signal: AbortSignal | undefined;
-  /** The longest silence, ms. */
-  requestTimeout: number;
+  /** How long a connection may bring no byte, ms. */
+  idleTimeout: number;
   maxRetries: number;
-  /** Told that the bytes so far are void; without it they cannot be. */
-  onRestart: ((part: Part) => void | Promise<void>) | undefined;
+  /** Called when the video is read again from the beginning. Without it, such a download fails. */
+  onRestart: ((body: VideoBody) => void | Promise<void>) | undefined;
 }
 
-// What object stores and CDNs say of a signed URL whose time is over.
+// What object stores and CDNs respond with when a signed URL has expired.
 const EXPIRED = [403, 404, 410];
 
 /** Reads a video from its beginning to its end, over as many connections as that takes. */
-export class VideoReader {
+export class ResumableReader {
   readonly #source: VideoSource;
+  /** Of the requests in a row that brought no new byte. */
+  readonly #retryBudget: RetryBudget;
   readonly #closed = new AbortController();
   #connection = new AbortController();
-  #part: Part | undefined;
+  #body: VideoBody | undefined;
   #url: string;
-  #renewed = false;
+  /** Where the body comes from, after redirects. */
+  #finalUrl: string;
+  #urlRenewed = false;
   #received = 0;
-  #farthest = 0;
-  /** In a row, without a byte that was not there before. */
-  #failures = 0;
-  /** What the bytes so far are of, for as long as it can be gone on with. */
+  /** The most bytes that were received, before or after a restart. */
+  #maxReceived = 0;
+  /** When a byte came, or the reader began to wait for one. */
+  #lastByteAt = 0;
+  /** The copy that the received bytes are from, if it can be resumed. */
   #validator: string | undefined;
   #total: number | undefined;
 
   constructor(source: VideoSource) {
     this.#source = source;
+    this.#retryBudget = new RetryBudget(source.maxRetries);
     this.#url = source.url;
+    this.#finalUrl = source.url;
   }
 
-  /** The first answer. */
-  open(): Promise<Part> {
-    return this.#persist(async () => {
-      this.#part ??= await this.#connect();
-      return this.#part;
-    });
+  /** Resolves to the first response. */
+  open(): Promise<VideoBody> {
+    return this.#withRetries(() => this.#connect());
   }
 
   /** The next bytes; `undefined` at the end. */
   read(): Promise<Uint8Array | undefined> {
-    return this.#persist(async () => {
+    return this.#withRetries(async () => {
       while (this.#total === undefined || this.#received < this.#total) {
-        this.#part ??= await this.#connect();
-        const { reader } = this.#part;
-        const { done, value } = await this.#step(() => reader.read());
+        const body = await this.#connect();
+        const { done, value } = await this.#withIdleTimeout(() => body.reader.read());
         if (done) break;
-        const fresh = this.#freshOf(value, this.#part);
-        if (fresh.byteLength > 0) return fresh;
+        const newBytes = this.#newBytesOf(value, body);
+        if (newBytes.byteLength > 0) return newBytes;
       }
-      this.#checkLength();
+      checkLength(this.#received, this.#total, this.#source.taskId);
       this.close();
       return undefined;
     });
   }
 
-  /** Lets go of the connection. */
+  /** Closes the connection. */
   close(): void {
     this.#closed.abort();
-    this.#drop();
+    this.#disconnect();
   }
 
-  /** What of some bytes has not been read before: a server that knows no ranges sends all of them again. */
-  #freshOf(bytes: Uint8Array, part: Part): Uint8Array {
-    const known = Math.min(this.#received - part.start, bytes.byteLength);
-    part.start += bytes.byteLength;
+  /** The bytes that have not been read before: a server without ranges sends the whole video again. */
+  #newBytesOf(bytes: Uint8Array, body: VideoBody): Uint8Array {
+    const known = Math.min(this.#received - body.start, bytes.byteLength);
+    body.start += bytes.byteLength;
     this.#received += bytes.byteLength - known;
-    if (this.#received > this.#farthest) {
-      this.#farthest = this.#received;
-      this.#failures = 0;
+    this.#lastByteAt = monotonicNow();
+    if (this.#received > this.#maxReceived) {
+      this.#maxReceived = this.#received;
+      this.#retryBudget.reset();
     }
     return bytes.subarray(known);
   }
 
-  #checkLength(): void {
-    const [received, total = this.#received] = [this.#received, this.#total];
-    const { taskId } = this.#source;
-    if (received === 0 && total === 0) throw new ResponseError("The video is empty.", { taskId });
-    if (received === total) return;
-    if (received < total) {
-      const message = `The video broke off after ${received} of ${total} bytes.`;
-      throw new ConnectionError(message, { taskId, retryable: true });
-    }
-    throw new ResponseError(`${received} bytes came of a video of ${total}.`, { taskId });
-  }
-
-  async #persist<T>(work: () => Promise<T>): Promise<T> {
+  async #withRetries<T>(work: () => Promise<T>): Promise<T> {
+    this.#lastByteAt = monotonicNow();
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        this.#drop();
-        const pause = this.#pauseAfter(error);
-        if (pause === undefined) {
+        this.#disconnect();
+        const delay = this.#retryDelay(error);
+        if (delay === undefined) {
           this.close();
           throw error;
         }
-        await this.#sleep(pause);
+        await this.#sleep(delay);
       }
     }
   }
 
-  /** How long to wait until trying again, ms; `undefined` when that is of no use. */
-  #pauseAfter(error: unknown): number | undefined {
-    const { maxRetries, onRestart, requestTimeout } = this.#source;
-    const passing = WanError.is(error) && error.retryable && !AbortError.is(error);
-    if (!passing || this.#failures >= maxRetries) return undefined;
+  /** How long to wait before the next attempt, ms; `undefined` when there is none. */
+  #retryDelay(error: unknown): number | undefined {
+    if (!WanError.is(error) || !error.retryable || AbortError.is(error)) return undefined;
+    const { idleTimeout, onRestart } = this.#source;
     if (this.#received > 0 && this.#validator === undefined && !onRestart) return undefined;
-    this.#failures++;
-    const asked = ApiError.is(error) ? retryAfterMs(error.headers) : undefined;
-    if (asked === undefined) return backoff(this.#failures);
-    return asked <= requestTimeout ? asked : undefined;
+    const retryAfter = ApiError.is(error) ? retryAfterMs(error.headers) : undefined;
+    if (ApiError.is(error) && error.status === 429) {
+      const delay = this.#retryBudget.delayAfterRateLimit(retryAfter);
+      const idleMs = monotonicNow() - this.#lastByteAt;
+      return idleMs + delay <= idleTimeout ? delay : undefined;
+    }
+    const delay = this.#retryBudget.delayAfterFailure();
+    if (delay === undefined || retryAfter === undefined) return delay;
+    return retryAfter <= idleTimeout ? retryAfter : undefined;
   }
 
   #sleep(ms: number): Promise<void> {
     const { signal, taskId } = this.#source;
-    return withDeadline(ms, [signal, this.#closed.signal], async (deadline) => {
-      await deadline.race(new Promise(() => {})).catch(() => {});
-      if (deadline.ended === "abort") throw abortError(deadline.reason, { taskId });
+    const signals = [signal, this.#closed.signal];
+    return withDeadline(Number.POSITIVE_INFINITY, signals, async (deadline) => {
+      await sleep(ms, deadline.signal).catch((reason) => {
+        throw abortError(reason, { taskId });
+      });
     });
   }
 
-  #drop(): void {
+  #disconnect(): void {
     this.#connection.abort();
-    // Not every fetch heeds its signal.
-    this.#part?.reader.cancel();
-    this.#part = undefined;
+    // Some fetch functions ignore their signal.
+    this.#body?.reader.cancel();
+    this.#body = undefined;
   }
 
-  async #connect(): Promise<Part> {
-    for (;;) {
-      const part = await this.#step((deadline) => this.#request(deadline));
-      if (part) return this.#accepted(part);
+  /** The body to read from: that of the open connection, or of a new one. */
+  async #connect(): Promise<VideoBody> {
+    while (!this.#body) {
+      const body = await this.#withIdleTimeout((deadline) => this.#request(deadline));
+      if (body) this.#body = await this.#accept(body);
     }
+    return this.#body;
   }
 
-  /** One exchange. `undefined` when another one may do better. */
-  async #request(deadline: Deadline): Promise<Part | undefined> {
-    const { fetch, taskId } = this.#source;
-    const [start, validator] = [this.#received, this.#validator];
-    const headers = validator !== undefined && start > 0 ? rangeFrom(start, validator) : undefined;
+  /** Sends one request for the bytes that are missing. Resolves to `undefined` when another request may succeed. */
+  async #request(deadline: Deadline): Promise<VideoBody | undefined> {
+    const { fetch = globalThis.fetch, taskId } = this.#source;
+    const range = { start: this.#received, validator: this.#validator, total: this.#total };
+    const headers = rangeHeaders(range);
     this.#connection = new AbortController();
     const { signal } = this.#connection;
     const init = { signal, ...(headers && { headers }) };
-    const response = await follow(fetch ?? globalThis.fetch, this.#url, init, taskId);
+    const { response, url } = await fetchFollowingRedirects(fetch, this.#url, init, taskId);
     if (signal.aborted) {
       cancelBody(response);
       throw signal.reason;
     }
+    this.#finalUrl = url;
     const { status } = response;
     if (status === 200 || (status === 206 && headers)) {
-      const reader = readerOf(response, taskId);
-      const part = partOf(response, reader, { start, validator, total: this.#total });
-      if (part) return part;
+      const reader = videoReaderOf(response, taskId);
+      const body = videoBodyFrom(response, reader, range);
+      if (body) return body;
       reader.cancel();
       return this.#forgetCopy();
     }
-    const refusal = await refusalFrom(response, deadline, taskId);
+    const error = await errorFromResponse(response, deadline, taskId);
     if (status === 416 && headers) {
-      if (lengthBeyondRange(response.headers) !== start) return this.#forgetCopy();
-      // The connection broke after the last byte of a video of unknown length.
-      return {
-        reader: { read: async () => ({ done: true, value: undefined }), cancel() {} },
-        start,
-        total: start,
-        contentType: undefined,
-        validator,
-      };
+      // The connection may have broken after the last byte of a video of unknown length.
+      const isComplete = lengthFromUnsatisfiedRange(response.headers) === range.start;
+      return isComplete ? emptyVideoBody(range) : this.#forgetCopy();
     }
-    if (EXPIRED.includes(status) && (await this.#renew())) return undefined;
-    throw refusal;
+    if (EXPIRED.includes(status) && (await this.#renewUrl())) return undefined;
+    throw error;
   }
 
-  /** The server has another copy now: the next request asks for all of it. */
+  /** After the server's copy has changed, the next request asks for the whole video. */
   #forgetCopy(): undefined {
     this.#connection.abort();
     this.#validator = undefined;
   }
 
-  async #renew(): Promise<boolean> {
-    if (this.#renewed) return false;
-    this.#renewed = true;
-    const url = await this.#source.renew();
+  async #renewUrl(): Promise<boolean> {
+    if (this.#urlRenewed) return false;
+    this.#urlRenewed = true;
+    const url = await this.#source.renewUrl();
     if (url === undefined || url === this.#url) return false;
     this.#url = url;
     return true;
   }
 
-  /** Goes on with an answer, from where it was or, when it is of another copy, from the beginning. */
-  async #accepted(part: Part): Promise<Part> {
-    const another = this.#validator === undefined || part.validator !== this.#validator;
-    if (this.#received > 0 && another) {
+  /** Continues with a body: where the last one ended or, if it is of another copy, from the beginning. */
+  async #accept(body: VideoBody): Promise<VideoBody> {
+    const isOtherCopy = this.#validator === undefined || body.validator !== this.#validator;
+    if (this.#received > 0 && isOtherCopy) {
       const { onRestart, taskId } = this.#source;
-      if (!onRestart)
-        throw new ResponseError("The video changed on its server while it was read.", { taskId });
+      if (!onRestart) {
+        throw new ResponseError("The video changed on its server while it was being read.", { taskId });
+      }
       this.#received = 0;
-      await onRestart(part);
+      await onRestart(body);
     }
-    this.#validator = part.validator;
-    this.#total = part.total;
-    return part;
+    this.#validator = body.validator;
+    this.#total = body.total;
+    return body;
   }
 
-  async #step<T>(work: (deadline: Deadline) => Promise<T>): Promise<T> {
-    const { requestTimeout, signal, taskId } = this.#source;
-    return withDeadline(requestTimeout, [signal], async (deadline) => {
+  async #withIdleTimeout<T>(work: (deadline: Deadline) => Promise<T>): Promise<T> {
+    const { idleTimeout, signal, taskId } = this.#source;
+    return withDeadline(idleTimeout, [signal], async (deadline) => {
       try {
-        if (deadline.aborted) throw deadline.reason;
+        deadline.signal.throwIfAborted();
         return await deadline.race(work(deadline));
       } catch (error) {
-        throw failureOf(error, deadline, taskId);
+        throw downloadError(error, deadline, this.#finalUrl, taskId);
       }
     });
   }

@@ -3,19 +3,19 @@ import { WanError } from "../errors/base.js";
 import { ConfigurationError } from "../errors/client-errors.js";
 import type { WanRequest } from "../requests/request-types.js";
 import { CALL_OPTIONS, checkNames, checkOptions, requireFunction } from "../tasks/call-options.js";
-import { RESERVATION } from "../tasks/submit.js";
-import type { Reservation } from "../transport/request.js";
+import { SEND_HOOK } from "../tasks/submit.js";
+import type { SendHook } from "../transport/request.js";
 import type { CallOptions } from "../types/call-options.js";
 import { withDeadline } from "../util/deadline.js";
 import { describeValue } from "../util/describe-value.js";
 import type { OptionNames } from "../util/option-names.js";
 import { type SubmitOutcome, submitOutcome } from "./submit-outcome.js";
 
-/** What `submitOnce` takes: where it is written down, for all your processes, that a job is being submitted. */
+/** The options of `submitOnce`: how a job is claimed in a store that all your processes share. */
 export interface SubmitOnceOptions extends CallOptions {
   /**
-   * Writes it down, in one atomic step, unless it is written down already. Resolves to whether this call did: of all that
-   * ever ask, one may submit.
+   * Writes the claim in one atomic step, unless there is one already. Resolves to whether this call wrote it. Only the call
+   * that wrote the claim may submit.
    */
   claim: () => boolean | Promise<boolean>;
   /** Removes the claim. Called when nothing was sent, or when the server refused the job before any work. */
@@ -23,20 +23,20 @@ export interface SubmitOnceOptions extends CallOptions {
 }
 
 const SUBMIT_ONCE_OPTIONS: OptionNames<SubmitOnceOptions> = { ...CALL_OPTIONS, claim: true, release: true };
-// How long a claim or a release is waited for that is still under way when the time of the call is up, ms.
-const LAST_WAIT_MS = 2_000;
+// How long a call that has timed out waits for a claim or a release that is still running, ms.
+const MAX_RELEASE_WAIT_MS = 2_000;
 
 /**
- * `submitOutcome` for a step that may run twice: an engine repeats a step whose end it has not seen, also one without
- * retries, and the process may have ended after the submit had left. The claim is written down at the last moment, after
- * the checks and after the submit's turn. It is released when nothing was submitted, even when the claim itself was so slow
- * that the `timeout` or the `requestTimeout` ended the call first.
+ * `submitOutcome` for a step that may run twice. An engine repeats a step whose end it has not seen, even one without
+ * retries, and the process may have ended right after the submit request was sent. The claim is written right before the
+ * request is sent, after all checks and after any wait for the rate limit. It is released when nothing was submitted, even
+ * when the claim took so long that the `timeout` or the `requestTimeout` ended the call first.
  *
- * Who comes upon a claim gets `maybeAccepted`, and sends nothing. The job may be in good hands, or its process may have
- * ended: the callback says which task it was, by its signed job id.
+ * A call that finds a claim sends nothing, and its outcome is `maybeAccepted`. Another process may be submitting the job, or
+ * may have ended: the callback names the task, by its signed ref.
  *
- * @throws ConfigurationError for an option that is unknown or cannot work; what `claim` or `release`
- * throws. Nothing was submitted in either case; if `release` threw, the claim may still be in your store.
+ * @throws ConfigurationError for an unknown or invalid option; whatever `claim` or `release` throws. Nothing was submitted in
+ * either case. If `release` threw, the claim may still be in your store.
  * @example
  * ```ts
  * const key = `wan:submit:${job.id}`;
@@ -61,32 +61,31 @@ export async function submitOnce(
   requireFunction("release", release);
   checkOptions(callOptions, CALL_OPTIONS);
   const job = new ClaimedJob(claim, release);
-  const submitting = wan.submit(request, { ...callOptions, [RESERVATION]: job } as CallOptions);
+  const submitting = wan.submit(request, { ...callOptions, [SEND_HOOK]: job } as CallOptions);
   const outcome = await submitOutcome(submitting);
-  if (outcome.status === "refused") await job.giveUp();
+  if (outcome.status === "refused") await job.abandon();
   if (job.failure) throw job.failure.error;
   if (!job.isClaimedElsewhere) return outcome;
-  return { status: "maybeAccepted", error: new WanError(CLAIMED_BEFORE, { maybeAccepted: true }).toJSON() };
+  const message = "The job was claimed before. Whether it was submitted is not known here.";
+  return { status: "maybeAccepted", error: new WanError(message, { maybeAccepted: true }).toJSON() };
 }
 
-const CLAIMED_BEFORE = "The job was claimed before, and what became of its submit is not known here.";
-
-/** @throws ConfigurationError for what may be a store's own result, such as `"OK"` or a row count: that is true of any. */
-function answerFrom(claimed: unknown): boolean {
+/** @throws ConfigurationError for a result of the store, such as `"OK"` or a row count, whose meaning is not known. */
+function checkedClaim(claimed: unknown): boolean {
   if (typeof claimed === "boolean") return claimed;
   throw new ConfigurationError(
-    `claim: resolved to ${describeValue(claimed)}; use true when this call wrote the claim, and false when it was there.`,
+    `claim: resolved to ${describeValue(claimed)}; use true when this call wrote the claim, and false when there was one.`,
   );
 }
 
 /** The claim of one job in the caller's store. */
-class ClaimedJob implements Reservation {
+class ClaimedJob implements SendHook {
   isClaimedElsewhere = false;
-  /** What the store threw. That is for the caller, and not the failure of an attempt. */
+  /** What the store threw. It is thrown to the caller, and is not the failure of an attempt. */
   failure: { error: unknown } | undefined;
-  #held = false;
-  /** A claim under way, which outlives an attempt that is shorter. */
-  #pending: Promise<void> | undefined;
+  #isHeld = false;
+  /** A claim that is still running. It may outlast the attempt that started it. */
+  #claiming: Promise<void> | undefined;
   #releasing: Promise<unknown> | undefined;
   readonly #store: Pick<SubmitOnceOptions, "claim" | "release">;
 
@@ -94,35 +93,39 @@ class ClaimedJob implements Reservation {
     this.#store = { claim, release };
   }
 
-  async claim(): Promise<void> {
-    if (this.#held) return;
-    this.#pending ??= this.#ask(async () => answerFrom(await this.#store.claim())).then((first) => {
-      this.#pending = undefined;
-      if (first) this.#held = true;
-      else this.isClaimedElsewhere = true;
-    });
-    await this.#pending;
+  async beforeSend(): Promise<void> {
+    if (this.#isHeld) return;
+    this.#claiming ??= this.#claim();
+    await this.#claiming;
     if (this.isClaimedElsewhere) throw new Error("The job was claimed before.");
   }
 
-  async release(): Promise<void> {
-    if (this.#held) this.#releasing = this.#ask(this.#store.release);
-    this.#held = false;
+  async afterNotSent(): Promise<void> {
+    if (this.#isHeld) this.#releasing = this.#call(this.#store.release);
+    this.#isHeld = false;
     await this.#releasing;
   }
 
-  /** Nothing was sent, and nothing will be: a claim that is still under way is released when it comes. */
-  async giveUp(): Promise<void> {
-    const released = (this.#pending ?? Promise.resolve()).then(() => this.release());
-    // The next run of the step should not come upon it, so the outcome is held back a little for that.
-    await withDeadline(LAST_WAIT_MS, [], (deadline) => deadline.race(released)).catch(() => {});
+  /** Releases the claim of a job that was not submitted, once a claim that is still running has ended. */
+  async abandon(): Promise<void> {
+    const released = (this.#claiming ?? Promise.resolve()).then(() => this.afterNotSent());
+    // Waits a little, so that the next run of the step does not find the claim.
+    await withDeadline(MAX_RELEASE_WAIT_MS, [], (deadline) => deadline.race(released)).catch(() => {});
   }
 
-  async #ask<T>(store: () => T | Promise<T>): Promise<T> {
+  async #claim(): Promise<void> {
+    const isFirst = await this.#call(async () => checkedClaim(await this.#store.claim()));
+    this.#claiming = undefined;
+    if (isFirst) this.#isHeld = true;
+    else this.isClaimedElsewhere = true;
+  }
+
+  /** Calls a function of the store, and keeps what it throws. */
+  async #call<T>(callback: () => T | Promise<T>): Promise<T> {
     try {
-      return await store();
+      return await callback();
     } catch (error) {
-      this.#pending = undefined;
+      this.#claiming = undefined;
       this.failure = { error };
       throw error;
     }

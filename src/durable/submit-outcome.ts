@@ -3,7 +3,7 @@ import type { SubmittedTask } from "../types/submitted-task.js";
 import type { SucceededTask } from "../types/task.js";
 import { omitUndefined } from "../util/object.js";
 
-/** What became of a submit, as JSON. A submitted one is a `TaskRef`, unless its `id` is empty. */
+/** The outcome of a submission, as JSON. A submitted one is a `TaskRef`, unless its `id` is empty. */
 export type SubmitOutcome =
   | {
       status: "submitted";
@@ -11,21 +11,21 @@ export type SubmitOutcome =
       traceId?: string | undefined;
       jobId?: string | undefined;
       submittedAt: string;
-      /** Only where the `id` is empty: the finished video of a task that the server did not name. There is no other way to it. */
+      /** Only where the `id` is empty: the finished video of a task that the server did not name. It cannot be read again. */
       task?: SucceededTask | undefined;
     }
-  /** Nothing was paid. `error.retryable` says whether another submit may succeed. */
+  /** Nothing was paid. `error.retryable` says whether another submission may succeed. */
   | { status: "refused"; error: WanErrorJson }
-  /** The server may be at work on it, and bill it: do not submit again. The job id of a callback says which task it was. */
+  /** The server may be running the task and may bill it: do not submit again. The ref of a callback names the task. */
   | { status: "maybeAccepted"; error: WanErrorJson };
 
 /**
- * What became of a submit, as JSON instead of an error, for a queue or an engine that would run a step again that throws,
- * and that keeps little of what was thrown. Where the step may run twice for another reason, because its process ended
- * before anybody saw its end, take `submitOnce`.
+ * The outcome of a submission, as JSON instead of an error. For queues and engines that run a step again when it throws, and
+ * that keep little of what it threw. If the step may run twice for another reason, such as a process that ended before the
+ * engine saw the end of the step, use `submitOnce`.
  *
- * @param submitting What `submit`, `text2video`, `image2video` or `submitUnchecked` gave.
- * @throws Only what is no error of this library.
+ * @param submitting The promise that `submit`, `text2video`, `image2video` or `submitUnchecked` returned.
+ * @throws Only errors that are not of this library.
  * @example
  * ```ts
  * const outcome = await submitOutcome(wan.submit({ model: "wan2.6-t2v", prompt: "A paper boat" }));

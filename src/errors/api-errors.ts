@@ -1,7 +1,7 @@
 import { assignDefined, defineHidden } from "../util/object.js";
 import { WanError, type WanErrorOptions } from "./base.js";
 
-/** What an {@link ApiError} is built with. */
+/** The options of an {@link ApiError}. */
 export interface ApiErrorOptions extends WanErrorOptions {
   status: number;
   code?: string | undefined;
@@ -134,7 +134,7 @@ export class RateLimitError extends ApiError {
   }
 }
 
-/** The server failed: HTTP 5xx, or the codes `api_error`, `busy`, `timeout`. On a submit, `maybeAccepted` is `true` and it is never sent again. */
+/** The server failed: HTTP 5xx, or the codes `api_error`, `busy`, `timeout`. A submit request is not sent again then, and `maybeAccepted` is `true`. */
 export class ServerError extends ApiError {
   declare static readonly is: (value: unknown) => value is ServerError;
 

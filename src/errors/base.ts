@@ -2,13 +2,13 @@ import { assignDefined, defineHidden } from "../util/object.js";
 
 const BRAND = Symbol.for("wan-client.error");
 
-/** What every error of this library can be built with. */
+/** The options of every error of this library. */
 export interface WanErrorOptions {
   /** The failure underneath, as in `new Error(message, { cause })`. */
   cause?: unknown;
   /** The task the failed call was about, once it is known. */
   taskId?: string | undefined;
-  /** Whether the server may have taken the request. Default `false`. */
+  /** Whether the server may have accepted the request. Default `false`. */
   maybeAccepted?: boolean | undefined;
   /** Whether the same call may be made again. Default `false`. */
   retryable?: boolean | undefined;
@@ -44,16 +44,16 @@ export type WanErrorJson = {
  * ```
  */
 export class WanError extends Error {
-  /** The id of the task that the failed call was about. Every error after a submit carries it. */
+  /** The id of the task that the failed call was about. Every error after a submission carries it. */
   declare readonly taskId?: string | undefined;
   /**
-   * `true` only for a submit whose outcome is unknown: the server may be at work on it and may bill it, so sending it
+   * `true` only for a submission whose outcome is unknown: the server may be running the task and may bill it, so submitting
    * again may pay twice. `false` everywhere else.
    */
   declare readonly maybeAccepted: boolean;
   /**
-   * Whether the same call may be made again, by you or by an engine that repeats steps: nothing is paid twice, and it
-   * may succeed then. `false` where it would fail as before, and wherever `maybeAccepted` is `true`.
+   * Whether the same call may be made again, by you or by an engine that repeats steps: nothing is paid twice, and the call
+   * may succeed then. `false` where it would fail again, and wherever `maybeAccepted` is `true`.
    */
   declare readonly retryable: boolean;
 
@@ -100,7 +100,7 @@ function hasClassNamed(value: unknown, name: string): boolean {
       if ("name" in level && level.name === name) return true;
     }
   } catch {
-    // What cannot be looked at, such as a revoked proxy, is none of ours.
+    // A value that cannot be inspected, such as a revoked proxy, is not an error of this library.
   }
   return false;
 }

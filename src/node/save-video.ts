@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { AbortError, ConfigurationError, type OpenVideoOptions, openVideo, type VideoRef } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { resolveDestination } from "./destination.js";
 
@@ -19,7 +20,7 @@ const SAVE_VIDEO_OPTIONS: OptionNames<SaveVideoOptions> = {
   signal: true,
   client: true,
   fetch: true,
-  requestTimeout: true,
+  idleTimeout: true,
   maxRetries: true,
   onProgress: true,
 };
@@ -103,9 +104,7 @@ async function download(
   let receivedBytes = 0;
   let totalBytes: number | undefined;
   // An error in a progress bar must not end the download.
-  const reportProgress = () => {
-    (async () => onProgress?.({ receivedBytes, totalBytes }))().catch(() => {});
-  };
+  const reportProgress = () => ignoreErrors(() => onProgress?.({ receivedBytes, totalBytes }));
   const onRestart = async (video: { bytes?: number | undefined }) => {
     await file.truncate(0);
     receivedBytes = 0;

@@ -1,5 +1,4 @@
 import { Deadline } from "../util/deadline.js";
-import { FOREVER } from "../util/timers.js";
 
 /** A task that a batch can ask for. */
 export interface BatchMember {
@@ -10,7 +9,7 @@ export interface BatchMember {
 /** A request in flight with the tasks that it asks for. It is aborted when nobody waits for any of them any more. */
 export class Batch<T extends BatchMember> {
   /** It never times out by itself: each wait has a time limit of its own. */
-  readonly deadline = new Deadline(FOREVER, []);
+  readonly deadline = new Deadline(Number.POSITIVE_INFINITY, []);
   readonly #tasks: Set<T>;
 
   constructor(tasks: readonly T[]) {

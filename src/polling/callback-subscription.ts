@@ -3,7 +3,7 @@ import type { CallbackSource } from "../types/callback-source.js";
 import type { Logger } from "../types/logger.js";
 import { describeThrown } from "../util/describe-thrown.js";
 import { describeValue } from "../util/describe-value.js";
-import { tell } from "../util/invoke-safely.js";
+import { invokeSafely } from "../util/invoke-safely.js";
 import { safeCause } from "../util/safe-cause.js";
 import type { PendingWait } from "./pending-wait.js";
 
@@ -56,7 +56,7 @@ function subscribeTo(
     },
     stop() {
       state = "stopped";
-      tell(logger, "the function that callbacks.listen returned threw", unsubscribe);
+      invokeSafely(logger, "the function that callbacks.listen returned threw", unsubscribe);
     },
   };
 }

@@ -3,9 +3,8 @@ import { abortError } from "../transport/failure.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
-import { onAbort } from "../util/abort.js";
+import { addAbortListener } from "../util/abort.js";
 import type { Deadline } from "../util/deadline.js";
-import { FOREVER } from "../util/timers.js";
 import type { Due } from "./due-queue.js";
 import { RECORD_DELAY_MS } from "./unknown-task.js";
 import { type ReadState, waitTimeoutError } from "./wait-timeout.js";
@@ -56,7 +55,7 @@ export class PendingWait implements Due {
     this.startedAt = now;
     this.mayLackRecordUntil = now + RECORD_DELAY_MS;
     this.followsSubmission = limit.deadline !== undefined;
-    this.dueAt = this.followsSubmission ? FOREVER : now + limit.timeout;
+    this.dueAt = this.followsSubmission ? Number.POSITIVE_INFINITY : now + limit.timeout;
     this.#limit = limit;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -84,7 +83,7 @@ export class PendingWait implements Due {
   /** A signal that takes no listener fails the wait: nobody could stop its reads any more. */
   #addListener(signal: AbortSignal, stop: () => void): void {
     try {
-      this.addCleanup(onAbort(signal, stop));
+      this.addCleanup(addAbortListener(signal, stop));
     } catch (error) {
       this.fail(error);
     }

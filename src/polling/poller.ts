@@ -2,8 +2,7 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask, Task } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
-import { Timeline } from "../util/monotonic-clock.js";
-import { FOREVER } from "../util/timers.js";
+import { MonotonicClock } from "../util/monotonic-clock.js";
 import { Batch } from "./batch.js";
 import { subscribe } from "./callback-subscription.js";
 import { DueQueue, isQueued } from "./due-queue.js";
@@ -25,7 +24,7 @@ const EXPIRY_TOLERANCE_MS = 0.5;
  */
 export class Poller {
   readonly #settings: Settings;
-  readonly #time = new Timeline();
+  readonly #time = new MonotonicClock();
   readonly #tasks = new Map<string, WatchedTask>();
   /** The tasks that are not due yet or wait for the rate limiter. All others are in flight or in a pending batch. */
   readonly #queue = new DueQueue<WatchedTask>();
@@ -70,7 +69,7 @@ export class Poller {
     const { requestTimeout = this.#settings.requestTimeout } = options;
     const task = known ?? new WatchedTask(this.#settings, target, requestTimeout, now);
     task.waits.push(wait);
-    if (wait.dueAt < FOREVER) this.#timeouts.push(wait);
+    if (wait.dueAt < Number.POSITIVE_INFINITY) this.#timeouts.push(wait);
     const dueAt = now + task.firstDelay(wait);
     if (!known) this.#tasks.set(target.id, task);
     if (!known || (isQueued(task) && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
@@ -104,7 +103,9 @@ export class Poller {
 
   #setTimer(): void {
     const readAt = this.#acquiring ? undefined : this.#queue.first?.dueAt;
-    this.#timer.fireBy(Math.min(this.#timeouts.first?.dueAt ?? FOREVER, readAt ?? FOREVER));
+    this.#timer.fireBy(
+      Math.min(this.#timeouts.first?.dueAt ?? Number.POSITIVE_INFINITY, readAt ?? Number.POSITIVE_INFINITY),
+    );
   }
 
   #wake(now: number): void {
@@ -141,7 +142,7 @@ export class Poller {
 
   async #readWhenAllowed(acquiring: AbortController): Promise<void> {
     // It rejects when the last wait has ended in the meantime.
-    await this.#settings.transport.pace.read.turn(acquiring.signal).catch(() => {});
+    await this.#settings.transport.rateLimiters.read.acquire(acquiring.signal).catch(() => {});
     if (acquiring.signal.aborted) return;
     this.#acquiring = undefined;
     const batch = this.#nextBatch();

@@ -1,9 +1,9 @@
 import { ResponseError } from "../errors/client-errors.js";
-import { attempt, type Call } from "../transport/request.js";
+import { type ApiRequest, sendOnce } from "../transport/request.js";
 import type { Settings } from "../transport/settings.js";
 import type { Deadline } from "../util/deadline.js";
 import { asObject } from "../util/json.js";
-import { type FoundTasks, retrieveCall } from "./tasks-endpoint.js";
+import { type FoundTasks, retrieveRequest } from "./tasks-endpoint.js";
 
 /** How many ids one request can ask for. */
 export const MAX_BATCH_SIZE = 50;
@@ -25,13 +25,16 @@ export function retrieveOnce(
   requestTimeout: number,
   deadline: Deadline,
 ): Promise<FoundTasks> {
-  const call = retrieveCall(ids, requestTimeout);
-  const interpret: Call<FoundTasks>["interpret"] = (answer, fail) => {
-    const found = call.interpret(answer, fail);
-    if (ids.length > 1 || found.size > 0 || isEmpty(answer.body)) return found;
-    throw fail("unreadable", ResponseError, "The response holds no record of a task.");
+  const request = retrieveRequest(ids, requestTimeout);
+  const interpret: ApiRequest<FoundTasks>["interpret"] = (response, fail) => {
+    const found = request.interpret(response, fail);
+    if (ids.length > 1 || found.size > 0 || isEmpty(response.body)) return found;
+    throw fail(
+      "unreadable",
+      (details) => new ResponseError("The response holds no record of a task.", details),
+    );
   };
-  return attempt(settings.transport, { ...call, interpret }, deadline);
+  return sendOnce(settings.transport, { ...request, interpret }, deadline);
 }
 
 /** Whether a body is what the API returns for an unknown id. */

@@ -1,40 +1,46 @@
 import { RateLimitError, ServerError } from "../errors/api-errors.js";
 import { ResponseError } from "../errors/client-errors.js";
-import { type Answer, apiErrorParts } from "../transport/api-error.js";
+import { type ApiResponse, apiErrorClassOf, apiErrorFrom } from "../transport/api-error.js";
 import type { Fail } from "../transport/failure.js";
-import type { Call } from "../transport/request.js";
+import type { ApiRequest } from "../transport/request.js";
 import type { Task } from "../types/task.js";
 import { asObject, type JsonObject } from "../util/json.js";
 import { reportsError } from "../wire/error-body.js";
-import { readRecord } from "../wire/task-record.js";
+import { taskFromRecord } from "../wire/task-record.js";
 
 /** The tasks that were found, by their ids. */
 export type FoundTasks = Map<string, Task>;
 
 /** The request for one task, or for several at once. */
-export function retrieveCall(ids: readonly string[], requestTimeout: number): Call<FoundTasks> {
+export function retrieveRequest(ids: readonly string[], requestTimeout: number): ApiRequest<FoundTasks> {
   const [id] = ids;
   if (ids.length !== 1) {
     return {
-      ...readCall({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
-      interpret(answer, fail) {
-        const { items } = objectBody(answer, fail);
+      ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
+      interpret(response, fail) {
+        const { items } = objectBody(response, fail);
         if (!Array.isArray(items)) {
-          throw fail("unreadable", ResponseError, "The response has no list of items.");
+          throw fail(
+            "unreadable",
+            (details) => new ResponseError("The response has no list of items.", details),
+          );
         }
-        return byId(items.map(readRecord));
+        return byId(items.map(taskFromRecord));
       },
     };
   }
   return {
-    ...readCall({ action: "retrieve", id }, requestTimeout),
+    ...readRequest({ action: "retrieve", id }, requestTimeout),
     taskId: id,
-    interpret(answer, fail) {
-      const task = readRecord(answer.body);
-      if (!task) objectBody(answer, fail);
+    interpret(response, fail) {
+      const task = taskFromRecord(response.body);
+      if (!task) objectBody(response, fail);
       // A cache that ignores the body of a POST returns another request's response, and with it somebody else's video.
       else if (task.id !== id) {
-        throw fail("unreadable", ResponseError, "The response is about another task.");
+        throw fail(
+          "unreadable",
+          (details) => new ResponseError("The response is about another task.", details),
+        );
       }
       return byId([task]);
     },
@@ -42,11 +48,11 @@ export function retrieveCall(ids: readonly string[], requestTimeout: number): Ca
 }
 
 /** The request to remove the record of a task. */
-export function deleteCall(id: string, requestTimeout: number): Call<boolean> {
+export function deleteRequest(id: string, requestTimeout: number): ApiRequest<boolean> {
   return {
-    ...readCall({ action: "delete", id }, requestTimeout),
+    ...readRequest({ action: "delete", id }, requestTimeout),
     taskId: id,
-    interpret: (answer, fail) => Boolean(objectBody(answer, fail).deleted),
+    interpret: (response, fail) => Boolean(objectBody(response, fail).deleted),
   };
 }
 
@@ -54,7 +60,7 @@ function byId(tasks: (Task | undefined)[]): FoundTasks {
   return new Map(tasks.flatMap((task) => (task ? [[task.id, task]] : [])));
 }
 
-function readCall(body: JsonObject, requestTimeout: number) {
+function readRequest(body: JsonObject, requestTimeout: number) {
   return {
     operation: "read",
     path: "/wan/tasks",
@@ -64,11 +70,10 @@ function readCall(body: JsonObject, requestTimeout: number) {
 }
 
 /** The body of a response as an object, unless it reports an error. */
-function objectBody(answer: Answer, fail: Fail): JsonObject {
-  if (!reportsError(answer.body)) return asObject(answer.body) ?? {};
-  const parts = apiErrorParts(answer);
-  const [ErrorClass] = parts;
+function objectBody(response: ApiResponse, fail: Fail): JsonObject {
+  if (!reportsError(response.body)) return asObject(response.body) ?? {};
+  const ErrorClass = apiErrorClassOf(response);
   const kind =
     ErrorClass === RateLimitError ? "rate limited" : ErrorClass === ServerError ? "server failed" : "refused";
-  throw fail(kind, ...parts);
+  throw fail(kind, (details) => apiErrorFrom(response, details));
 }

@@ -1,14 +1,13 @@
-import type { Timeline } from "../util/monotonic-clock.js";
-import { FOREVER } from "../util/timers.js";
+import type { MonotonicClock } from "../util/monotonic-clock.js";
 
 /** One timer for whatever is due next. */
 export class WakeTimer {
-  readonly #time: Timeline;
+  readonly #time: MonotonicClock;
   readonly #onFire: (now: number) => void;
-  #firesAt = FOREVER;
+  #firesAt = Number.POSITIVE_INFINITY;
   #stop = () => {};
 
-  constructor(time: Timeline, onFire: (now: number) => void) {
+  constructor(time: MonotonicClock, onFire: (now: number) => void) {
     this.#time = time;
     this.#onFire = onFire;
   }
@@ -18,14 +17,14 @@ export class WakeTimer {
     if (time >= this.#firesAt) return;
     this.#stop();
     this.#firesAt = time;
-    this.#stop = this.#time.at(time, () => {
-      this.#firesAt = FOREVER;
+    this.#stop = this.#time.startTimer(time, () => {
+      this.#firesAt = Number.POSITIVE_INFINITY;
       this.#onFire(this.#time.now());
     });
   }
 
   cancel(): void {
     this.#stop();
-    this.#firesAt = FOREVER;
+    this.#firesAt = Number.POSITIVE_INFINITY;
   }
 }

@@ -3,8 +3,7 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { Task } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
-import { tell } from "../util/invoke-safely.js";
-import { FOREVER } from "../util/timers.js";
+import { invokeSafely } from "../util/invoke-safely.js";
 import type { Batch, BatchMember } from "./batch.js";
 import type { Candidate } from "./next-batch.js";
 import type { PendingWait } from "./pending-wait.js";
@@ -45,7 +44,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
   /** How long until the next read, ms: the shortest interval of its waits. */
   nextDelay(now: number): number {
     const age = Math.max(0, now - this.#createdAt);
-    let shortest = FOREVER;
+    let shortest = Number.POSITIVE_INFINITY;
     for (const { options } of this.waits) shortest = Math.min(shortest, this.#delayFor(options, age));
     return shortest;
   }
@@ -110,7 +109,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
   #notify({ options, startedAt }: PendingWait, task: Task, now: number): void {
     const progress = { elapsedMs: Math.round(now - startedAt) };
     const { logger } = this.#settings.transport;
-    tell(logger, "onUpdate threw; the wait continues", options.onUpdate, task, progress);
+    invokeSafely(logger, "onUpdate threw; the wait continues", options.onUpdate, task, progress);
   }
 
   #delayFor(options: WaitOptions, age: number): number {
@@ -119,7 +118,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     if (typeof interval === "number") return interval;
     if (!interval) return pollInterval(age);
     const { logger } = this.#settings.transport;
-    const delay = tell(logger, "pollInterval threw; the wait continues", interval, age);
+    const delay = invokeSafely(logger, "pollInterval threw; the wait continues", interval, age);
     return typeof delay === "number" && delay >= 0 ? delay : pollInterval(age);
   }
 }

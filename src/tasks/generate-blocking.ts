@@ -1,15 +1,15 @@
 import { ApiError } from "../errors/api-errors.js";
-import { send } from "../transport/retry.js";
+import { sendWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions, WaitOptions } from "../types/call-options.js";
 import type { Receipt } from "../types/receipt.js";
 import type { SucceededTask } from "../types/task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import { asObject, type JsonObject } from "../util/json.js";
-import { isTimeout } from "../wire/error-body.js";
-import { readResult } from "../wire/task-record.js";
+import { isTimeoutCode } from "../wire/error-body.js";
+import { taskFromResult } from "../wire/task-record.js";
 import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
-import { submitCall } from "./submit.js";
+import { submitRequest } from "./submit.js";
 import { requireVideo, waitWithin } from "./wait.js";
 
 /** Submits in one request that stays open until the video is done. If only an id comes back, it polls for that task. */
@@ -35,9 +35,9 @@ async function submitBlocking(
   deadline: Deadline,
 ): Promise<Receipt> {
   const { requestTimeout = deadline.timeout, maxRetries = settings.maxRetries } = options;
-  const call = { ...submitCall(body, requestTimeout), long: true };
+  const request = { ...submitRequest(body, requestTimeout), long: true };
   try {
-    return await send(settings.transport, call, deadline, maxRetries);
+    return await sendWithRetries(settings.transport, request, deadline, maxRetries);
   } catch (error) {
     const receipt = receiptFromError(error);
     if (receipt) return receipt;
@@ -48,11 +48,11 @@ async function submitBlocking(
 /** An error that names a task means that the task failed, unless the task only took longer than the gateway waits. */
 function receiptFromError(error: unknown): Receipt | undefined {
   if (!ApiError.is(error) || error.taskId === undefined) return undefined;
-  const mayBeRunning = error.status === 504 || isTimeout(error.code);
+  const mayBeRunning = error.status === 504 || isTimeoutCode(error.code);
   return {
     id: error.taskId,
     traceId: error.traceId,
     submittedAt: new Date(),
-    settled: mayBeRunning ? undefined : readResult({ success: false, ...asObject(error.body) }),
+    settled: mayBeRunning ? undefined : taskFromResult({ success: false, ...asObject(error.body) }),
   };
 }

@@ -5,7 +5,7 @@ import type { SubmittedTask } from "../types/submitted-task.js";
 import type { SucceededTask } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
-import { tell } from "../util/invoke-safely.js";
+import { invokeSafely } from "../util/invoke-safely.js";
 import type { JsonObject } from "../util/json.js";
 import type { OptionNames } from "../util/option-names.js";
 import { checkFunction, checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
@@ -68,7 +68,7 @@ async function callOnSubmitted(
   deadline: Deadline,
 ): Promise<void> {
   const { logger } = settings.transport;
-  const called = tell(logger, "onSubmitted threw; the wait continues", onSubmitted, submitted);
+  const called = invokeSafely(logger, "onSubmitted threw; the wait continues", onSubmitted, submitted);
   // What it rejects with has been logged. If the deadline ends here, the wait reports that, with the task's id.
   await deadline.race(Promise.resolve(called)).catch(() => {});
 }

@@ -2,16 +2,16 @@ import { RequestTimeoutError } from "../errors/client-errors.js";
 import { classifyReadFailure } from "../polling/read-failure.js";
 import { MAX_BATCH_SIZE, REPEATED_BATCH_SIZE } from "../polling/retrieve-once.js";
 import { chunksOf, splitBatch } from "../polling/split-batch.js";
-import { retrieveCall } from "../polling/tasks-endpoint.js";
+import { retrieveRequest } from "../polling/tasks-endpoint.js";
 import { pendingIfJustSubmitted } from "../polling/unknown-task.js";
-import { abortError, Failure } from "../transport/failure.js";
-import { sendOrFail } from "../transport/retry.js";
+import { abortError, unwrapFailure } from "../transport/failure.js";
+import { attemptWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions } from "../types/call-options.js";
 import type { Task } from "../types/task.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
-import { each } from "../util/for-each.js";
+import { forEach } from "../util/for-each.js";
 import { formatMs } from "../util/format-ms.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 import { checkRefs, targetOf } from "./task-ref.js";
@@ -55,9 +55,9 @@ async function targetsFrom(
   if (!(Symbol.asyncIterator in refs)) return Array.from(refs, targetOf);
   const targets: Target[] = [];
   try {
-    await each(refs, deadline, (ref) => targets.push(targetOf(ref)));
+    await forEach(refs, deadline.signal, (ref) => targets.push(targetOf(ref)));
   } catch (error) {
-    if (deadline.ended === "abort") throw abortError(deadline.reason, {});
+    if (deadline.ended === "abort") throw abortError(deadline.signal.reason, {});
     if (deadline.ended !== "timeout") throw error;
     const message = `The iterable of refs did not end within ${formatMs(deadline.timeout)} (timeout).`;
     throw new RequestTimeoutError(message, { retryable: true });
@@ -94,7 +94,7 @@ class BatchReader {
         await this.#readBatches(chunksOf(missing, REPEATED_BATCH_SIZE));
       }
     } catch (thrown) {
-      throw thrown instanceof Failure ? thrown.error : thrown;
+      throw unwrapFailure(thrown);
     }
     this.#reportRefused();
     return this.#found;
@@ -123,8 +123,8 @@ class BatchReader {
     const { requestTimeout = this.#settings.requestTimeout, maxRetries = this.#settings.maxRetries } =
       this.#options;
     // If the deadline ends here, the attempt says so, and sends nothing.
-    if (this.#isRateLimited) await transport.pace.read.turn(this.#deadline).catch(() => {});
-    return sendOrFail(transport, retrieveCall(ids, requestTimeout), this.#deadline, maxRetries);
+    if (this.#isRateLimited) await transport.rateLimiters.read.acquire(this.#deadline.signal).catch(() => {});
+    return attemptWithRetries(transport, retrieveRequest(ids, requestTimeout), this.#deadline, maxRetries);
   }
 
   /** A refused id counts as one without a task. If no task was found at all, the ids are probably not what is wrong. */

@@ -1,4 +1,4 @@
-import { retrieveCall } from "../polling/tasks-endpoint.js";
+import { retrieveRequest } from "../polling/tasks-endpoint.js";
 import { pendingIfJustSubmitted, taskNotFoundError } from "../polling/unknown-task.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions } from "../types/call-options.js";
@@ -11,7 +11,7 @@ import { targetOf } from "./task-ref.js";
 export async function getTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<Task> {
   const target = targetOf(ref);
   const { id } = target;
-  const found = await sendRead(settings, options, (requestTimeout) => retrieveCall([id], requestTimeout));
+  const found = await sendRead(settings, options, (requestTimeout) => retrieveRequest([id], requestTimeout));
   const task = found.get(id) ?? pendingIfJustSubmitted(target);
   if (!task) throw taskNotFoundError(id);
   return task;

@@ -1,5 +1,5 @@
-import type { Call } from "../transport/request.js";
-import { send } from "../transport/retry.js";
+import type { ApiRequest } from "../transport/request.js";
+import { sendWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions } from "../types/call-options.js";
 import { withDeadline } from "../util/deadline.js";
@@ -9,11 +9,11 @@ import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 export function sendRead<T>(
   settings: Settings,
   options: CallOptions,
-  callFor: (requestTimeout: number) => Call<T>,
+  requestFor: (requestTimeout: number) => ApiRequest<T>,
 ): Promise<T> {
   checkOptions(options, CALL_OPTIONS);
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
   return withDeadline(options.timeout ?? TIMEOUTS.read, [options.signal], (deadline) =>
-    send(settings.transport, callFor(requestTimeout), deadline, maxRetries),
+    sendWithRetries(settings.transport, requestFor(requestTimeout), deadline, maxRetries),
   );
 }

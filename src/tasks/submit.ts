@@ -1,8 +1,8 @@
 import { ResponseError } from "../errors/client-errors.js";
-import { type Answer, apiErrorParts, reportedKind } from "../transport/api-error.js";
+import { type ApiResponse, apiErrorFrom, reportedFailureKind } from "../transport/api-error.js";
 import type { Fail } from "../transport/failure.js";
-import type { Call, Reservation } from "../transport/request.js";
-import { send } from "../transport/retry.js";
+import type { ApiRequest, SendHook } from "../transport/request.js";
+import { sendWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions } from "../types/call-options.js";
 import type { Receipt } from "../types/receipt.js";
@@ -11,8 +11,8 @@ import { type Deadline, withDeadline } from "../util/deadline.js";
 import type { JsonObject } from "../util/json.js";
 import { jobIdIn } from "../wire/callback-job-id.js";
 import { reportsError } from "../wire/error-body.js";
-import { ownTaskIdOf, traceIdOf } from "../wire/task-id.js";
-import { readResult } from "../wire/task-record.js";
+import { resultTaskIdOf, traceIdOf } from "../wire/task-id.js";
+import { taskFromResult } from "../wire/task-record.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 import { submittedTaskFrom } from "./submitted-task.js";
 
@@ -20,11 +20,11 @@ import { submittedTaskFrom } from "./submitted-task.js";
  * The name of an option that only `submitOnce` sets. A symbol, so that no misspelt option can match it; a registered one,
  * so that it is the same in every copy of the package.
  */
-export const RESERVATION = Symbol.for("wan-client.reservation");
+export const SEND_HOOK = Symbol.for("wan-client.sendHook");
 
 /** {@link CallOptions}, with the option that `submitOnce` adds. */
 export interface SubmitOptions extends CallOptions {
-  [RESERVATION]?: Reservation;
+  [SEND_HOOK]?: SendHook;
 }
 
 /** Submits, and resolves to a `SubmittedTask`. */
@@ -47,34 +47,34 @@ export function sendSubmission(
   deadline: Deadline,
 ): Promise<Receipt> {
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
-  const { [RESERVATION]: reservation } = options;
-  const call = { ...submitCall({ async: true, ...body }, requestTimeout), reservation };
-  return send(settings.transport, call, deadline, maxRetries);
+  const { [SEND_HOOK]: hook } = options;
+  const request = { ...submitRequest({ async: true, ...body }, requestTimeout), hook };
+  return sendWithRetries(settings.transport, request, deadline, maxRetries);
 }
 
 /** The request that submits a body. */
-export function submitCall(body: JsonObject, requestTimeout: number): Call<Receipt> {
+export function submitRequest(body: JsonObject, requestTimeout: number): ApiRequest<Receipt> {
   return {
     operation: "submit",
     path: "/wan/videos",
     body,
     requestTimeout,
-    interpret(answer, fail) {
-      if (reportsError(answer.body)) {
-        const parts = apiErrorParts(answer);
-        throw fail(reportedKind(parts, "refused"), ...parts);
+    interpret(response, fail) {
+      if (reportsError(response.body)) {
+        const kind = reportedFailureKind(response, "refused");
+        throw fail(kind, (details) => apiErrorFrom(response, details));
       }
-      return receiptFrom(answer, fail, jobIdIn(body.callback_url));
+      return receiptFrom(response, fail, jobIdIn(body.callback_url));
     },
   };
 }
 
-function receiptFrom(answer: Answer, fail: Fail, jobId: string | undefined): Receipt {
-  const settled = readResult(answer.body);
-  const id = ownTaskIdOf(answer.body) ?? settled?.id;
+function receiptFrom(response: ApiResponse, fail: Fail, jobId: string | undefined): Receipt {
+  const settled = taskFromResult(response.body);
+  const id = resultTaskIdOf(response.body) ?? settled?.id;
   if (id === undefined) {
-    const message = `The server answered HTTP ${answer.status} without a task id.`;
-    throw fail("unreadable", ResponseError, message);
+    const message = `The server responded with HTTP ${response.status} and no task id.`;
+    throw fail("unreadable", (details) => new ResponseError(message, details));
   }
-  return { id, traceId: traceIdOf(answer), submittedAt: new Date(), jobId, settled };
+  return { id, traceId: traceIdOf(response), submittedAt: new Date(), jobId, settled };
 }

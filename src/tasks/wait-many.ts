@@ -5,10 +5,10 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { FailedTask, SettledTask, SucceededTask } from "../types/task.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
-import { onAbort } from "../util/abort.js";
-import { stream } from "../util/async-stream.js";
-import { each } from "../util/for-each.js";
-import { orAbort, sleep } from "../util/timers.js";
+import { abortable, addAbortListener } from "../util/abort.js";
+import { asyncStream } from "../util/async-stream.js";
+import { forEach } from "../util/for-each.js";
+import { sleep } from "../util/timers.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { checkRefs, targetOf } from "./task-ref.js";
 import { waitLimit } from "./wait.js";
@@ -32,7 +32,7 @@ export function waitForTasks<R extends TaskRef>(
   refs: Iterable<R> | AsyncIterable<R>,
   options: WaitOptions,
 ): AsyncIterableIterator<TaskOutcome<R>> {
-  return stream<TaskOutcome<R>>(async (push, readerLeft) => {
+  return asyncStream<TaskOutcome<R>>(async (push, readerLeft) => {
     checkRefs(refs);
     checkOptions(options, WAIT_OPTIONS);
     const group = new WaitGroup(readerLeft, options.signal);
@@ -54,7 +54,7 @@ export function waitForTasks<R extends TaskRef>(
     };
     try {
       const started = new Set<string>();
-      await each(refs, group.signal, async (input) => {
+      await forEach(refs, group.signal, async (input) => {
         const target = targetOf(input);
         if (started.has(target.id)) return;
         started.add(target.id);
@@ -79,10 +79,10 @@ class WaitGroup {
   readonly #cleanups: (() => void)[] = [];
 
   constructor(readerLeft: AbortSignal, signal: AbortSignal | undefined) {
-    this.#cleanups.push(onAbort(readerLeft, () => this.abort(readerLeft.reason)));
+    this.#cleanups.push(addAbortListener(readerLeft, () => this.abort(readerLeft.reason)));
     if (!signal) return;
     const aborted = () => this.abort(abortError(signal.reason, {}));
-    this.#cleanups.push(onAbort(signal, aborted));
+    this.#cleanups.push(addAbortListener(signal, aborted));
     if (signal.aborted) aborted();
   }
 
@@ -125,7 +125,7 @@ class UnreadCounter {
       const decremented = new Promise<void>((resolve) => {
         this.#onDecrement = resolve;
       });
-      await orAbort(decremented, this.#signal);
+      await abortable(decremented, this.#signal);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { Task } from "../types/task.js";
 import type { TaskRef } from "../types/task-ref.js";
-import { stream } from "../util/async-stream.js";
+import { asyncStream } from "../util/async-stream.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { waitUntilSettled } from "./wait.js";
 
@@ -12,7 +12,7 @@ export function watchTask(
   ref: TaskRef,
   options: WaitOptions,
 ): AsyncIterableIterator<Task> {
-  return stream<Task>(async (push, readerLeft) => {
+  return asyncStream<Task>(async (push, readerLeft) => {
     checkOptions(options, WAIT_OPTIONS);
     let lastState: string | undefined;
     const onUpdate: WaitOptions["onUpdate"] = (task, progress) => {

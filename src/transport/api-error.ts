@@ -13,13 +13,13 @@ import {
   TokenMismatchedError,
 } from "../errors/api-errors.js";
 import type { WanErrorOptions } from "../errors/base.js";
-import { errorFacts, isTimeout } from "../wire/error-body.js";
+import { errorFacts, isTimeoutCode } from "../wire/error-body.js";
 import { taskIdOf, traceIdOf } from "../wire/task-id.js";
 import { retryAfterMs } from "./retry-after.js";
 import type { FailureKind } from "./retry-policy.js";
 
-/** An answer whose body has been read: `body` is the JSON value, or `undefined` when `text` is none. */
-export interface Answer {
+/** A response whose body has been read. `body` is the JSON value, or `undefined` when `text` is not JSON. */
+export interface ApiResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -27,37 +27,43 @@ export interface Answer {
 }
 
 type ApiErrorClass = new (message: string, options: ApiErrorOptions) => ApiError;
-type ErrorParts = [ApiErrorClass, string, ApiErrorOptions];
 
-/** The error that an answer stands for. */
-export function apiErrorFrom(answer: Answer, details: WanErrorOptions, hint = ""): ApiError {
-  const [ErrorClass, message, facts] = apiErrorParts(answer);
-  return new ErrorClass(message + hint, { ...facts, ...details, taskId: details.taskId ?? facts.taskId });
-}
-
-/** What that error is made of: the class that its code names, else the class of its status; its message, its facts. */
-export function apiErrorParts(answer: Answer): ErrorParts {
-  const { status, headers, body, text } = answer;
+/**
+ * The error that a response reports.
+ *
+ * @param hint Appended to the message.
+ */
+export function apiErrorFrom(response: ApiResponse, details: WanErrorOptions, hint = ""): ApiError {
+  const { status, headers, body, text } = response;
   const { code, message } = errorFacts(body);
-  const facts = {
-    taskId: taskIdOf(body),
+  const ErrorClass = apiErrorClassOf(response);
+  return new ErrorClass(messageOf(status, code, message) + hint, {
+    ...details,
+    taskId: details.taskId ?? taskIdOf(body),
     status,
     code,
-    traceId: traceIdOf(answer),
+    traceId: traceIdOf(response),
     body: body === undefined ? text : body,
     headers,
     retryAfterMs: retryAfterMs(headers),
-  };
-  return [byCode(`${code}`.toLowerCase()) ?? byStatus(status), messageFor(answer, code, message), facts];
+  });
 }
 
-/** The kind of an error that the server reported: `otherwise`, unless its code, whatever the status, is that of a timeout. */
-export function reportedKind([, , { code }]: ErrorParts, otherwise: FailureKind): FailureKind {
-  return isTimeout(code) ? "server failed" : otherwise;
+/** The class of the error that a response reports: by its code, else by its status. */
+export function apiErrorClassOf({ status, body }: ApiResponse): ApiErrorClass {
+  const { code } = errorFacts(body);
+  return (code === undefined ? undefined : classByCode(code.toLowerCase())) ?? classByStatus(status);
 }
 
-// A function, so that importing one error does not import them all.
-function byCode(code: string): ApiErrorClass | undefined {
+/** What a reported error means for the request: `kind`, unless the error's code says otherwise. */
+export function reportedFailureKind(response: ApiResponse, kind: FailureKind): FailureKind {
+  if (isTimeoutCode(errorFacts(response.body).code)) return "server failed";
+  if (kind === "rate limited" && apiErrorClassOf(response) !== RateLimitError) return "quota exceeded";
+  return kind;
+}
+
+// A function and not a constant, so that importing one error does not import all of them.
+function classByCode(code: string): ApiErrorClass | undefined {
   const classes: Record<string, ApiErrorClass> = {
     bad_request: BadRequestError,
     api_not_implemented: ApiNotImplementedError,
@@ -77,7 +83,7 @@ function byCode(code: string): ApiErrorClass | undefined {
   return Object.hasOwn(classes, code) ? classes[code] : undefined;
 }
 
-function byStatus(status: number): ApiErrorClass {
+function classByStatus(status: number): ApiErrorClass {
   const classes: Record<number, ApiErrorClass> = {
     400: BadRequestError,
     401: AuthenticationError,
@@ -88,6 +94,6 @@ function byStatus(status: number): ApiErrorClass {
   return classes[status] ?? (status >= 500 ? ServerError : ApiError);
 }
 
-function messageFor(answer: Answer, code: string | undefined, text: string | undefined): string {
-  return `HTTP ${answer.status}${code === undefined ? "" : ` ${code}`}: ${text ?? "the server did not say why"}`;
+function messageOf(status: number, code: string | undefined, message: string | undefined): string {
+  return `HTTP ${status}${code === undefined ? "" : ` ${code}`}: ${message ?? "the server did not say why"}`;
 }

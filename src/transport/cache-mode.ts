@@ -1,10 +1,10 @@
 let supported: boolean | undefined;
 
 /**
- * Asks for an answer that no cache gives: Next.js would otherwise serve every poll from its own. Some versions of
- * workerd refuse the option by throwing, so it is tried once on a `Request` that goes nowhere, never on a real one.
+ * The option that keeps caches from responding: Next.js would otherwise serve every poll from its cache. Some versions of
+ * workerd throw on the option, so it is tried once on a `Request` that is not sent, never on a real request.
  */
-export function uncached(): RequestInit {
+export function uncachedInit(): RequestInit {
   if (supported === undefined) {
     try {
       new globalThis.Request("http://localhost/", { cache: "no-store" });

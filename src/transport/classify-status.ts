@@ -1,9 +1,9 @@
 import type { FailureKind } from "./retry-policy.js";
 
-/** What an HTTP status says about the request; `undefined` for 2xx. */
+/** How an attempt with this HTTP status failed; `undefined` for 2xx. */
 export function classifyStatus(status: number): FailureKind | undefined {
-  // 0 is what `Response.error()` has.
-  if (status < 200) return "unanswered";
+  // The status of `Response.error()` is 0.
+  if (status < 200) return "no response";
   if (status < 300) return undefined;
   if (status === 429) return "rate limited";
   if (status < 400) return "redirected";

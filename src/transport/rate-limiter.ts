@@ -1,67 +1,76 @@
-import type { Abortable } from "../util/abort.js";
-import { Timeline } from "../util/monotonic-clock.js";
-import { monotonicNow, sleep } from "../util/timers.js";
+import { MonotonicClock } from "../util/monotonic-clock.js";
+import { monotonicNow } from "../util/timers.js";
 
-// ms from one submit to the next after the first 429, and at most: submits have no rate of their own.
-const FIRST = 500;
-const SLOWEST = 4_000;
-const SLOWEST_FACTOR = 8;
-const RECOVERY = 0.8;
-// Who has more than so many ahead looks again when half of these have had their turns.
-const ALERT = 10;
+// The spacing of requests that have no rate of their own, ms: after the first 429, and at most.
+const FIRST_SPACING_MS = 500;
+const MAX_SPACING_MS = 4_000;
+const MAX_SLOWDOWN = 8;
+const RECOVERY_FACTOR = 0.8;
+// A waiter looks again when half of those ahead of it should have gone, and counts at most this many of them.
+const MAX_AHEAD = 10;
 
 /**
- * How fast a client and its children send: one for the reads of all waits, one for all submits. A 429 halves the pace;
- * answers bring it back.
+ * Limits how fast a client and its children send requests of one kind. A 429 halves the rate, and successful requests bring
+ * it back.
  *
- * Each turn is a timer of the one who waits for it, nobody waits for another, and nothing runs in between: so an idle pace
- * holds no process open, and one who never comes back holds up nobody.
+ * Every waiter sets a timer of its own, and nothing runs in between. So an idle limiter keeps no process alive, and a waiter
+ * that never comes back holds up nobody.
  */
-export class Pace {
-  readonly #fastest: number;
-  readonly #time = new Timeline();
-  #line: object[] = [];
+export class RateLimiter {
+  readonly #minSpacing: number;
+  readonly #clock = new MonotonicClock();
+  #waiters: object[] = [];
+  /** From one request to the next, ms. */
   #spacing: number;
   #nextAt = 0;
-  #slowedAt = 0;
+  #slowedDownAt = 0;
 
+  /** @param perSecond How many requests may be sent a second. `Infinity` is allowed. */
   constructor(perSecond: number) {
-    this.#spacing = this.#fastest = 1_000 / perSecond;
+    this.#minSpacing = 1_000 / perSecond;
+    this.#spacing = this.#minSpacing;
   }
 
-  /** Resolves when it is this request's turn; rejects with the signal's reason. */
-  async turn(signal: Abortable): Promise<void> {
-    const ticket = {};
-    this.#line.push(ticket);
+  /** Resolves when the next request may be sent; rejects with the signal's reason. */
+  async acquire(signal: AbortSignal): Promise<void> {
+    const waiter = {};
+    this.#waiters.push(waiter);
     try {
       for (;;) {
-        const now = this.#time.now();
-        // Before those who are ahead only when they let their time pass: then they are gone, or have been passed over.
-        const ahead = this.#line.indexOf(ticket);
-        const at = this.#nextAt + (this.#spacing * Math.max(0, Math.min(ALERT, ahead))) / 2;
+        const now = this.#clock.now();
+        const ahead = this.#waiters.indexOf(waiter);
+        const at = this.#nextAt + (this.#spacing * Math.max(0, Math.min(MAX_AHEAD, ahead))) / 2;
         if (now >= at) {
           this.#nextAt = now + this.#spacing;
-          this.#line.splice(0, ahead);
+          // Those ahead have let their time pass, so they are gone, or lose their place.
+          this.#waiters.splice(0, ahead);
           return;
         }
-        await sleep(at, signal, this.#time.at);
+        await this.#clock.sleepUntil(at, signal);
       }
     } finally {
-      this.#line = this.#line.filter((other) => other !== ticket);
+      this.#waiters = this.#waiters.filter((other) => other !== waiter);
     }
   }
 
-  /** A 429 came to a request of that time: go half as fast, and rest for as long as the server asked, ms. */
-  slowDown(retryAfterMs = 0, sentAt = monotonicNow()): void {
-    this.#nextAt = Math.max(this.#nextAt, this.#time.now() + retryAfterMs);
-    // Where many were under way, all of them are refused at once, and know nothing of the new pace.
-    if (sentAt < this.#slowedAt) return;
-    this.#slowedAt = monotonicNow();
-    this.#spacing = Math.min(this.#fastest * SLOWEST_FACTOR || SLOWEST, this.#spacing * 2 || FIRST);
+  /**
+   * Halves the rate after a 429, and pauses for as long as the server asked.
+   *
+   * @param pauseMs How long no request is sent, ms.
+   * @param sentAt When the refused request was sent, on the clock of `monotonicNow`.
+   */
+  slowDown(pauseMs = 0, sentAt = monotonicNow()): void {
+    this.#nextAt = Math.max(this.#nextAt, this.#clock.now() + pauseMs);
+    // Requests that were in flight together are refused together. They were not sent at the new rate.
+    if (sentAt < this.#slowedDownAt) return;
+    this.#slowedDownAt = monotonicNow();
+    const maxSpacing = this.#minSpacing * MAX_SLOWDOWN || MAX_SPACING_MS;
+    this.#spacing = Math.min(maxSpacing, this.#spacing * 2 || FIRST_SPACING_MS);
   }
 
-  /** A request was answered: go a little faster again, by no more than a fifth of the spacing in a second. */
+  /** Raises the rate after a successful request: the spacing shrinks by at most a fifth a second. */
   speedUp(): void {
-    this.#spacing = Math.max(this.#fastest, this.#spacing * RECOVERY ** Math.min(1, this.#spacing / 1_000));
+    const factor = RECOVERY_FACTOR ** Math.min(1, this.#spacing / 1_000);
+    this.#spacing = Math.max(this.#minSpacing, this.#spacing * factor);
   }
 }

@@ -1,13 +1,14 @@
 import { bodySentOnce, longRequestInit } from "#runtime";
-import { RateLimitError } from "../errors/api-errors.js";
+import type { RateLimitError } from "../errors/api-errors.js";
 import type { Logger } from "../types/logger.js";
 import { Deadline } from "../util/deadline.js";
 import { monotonicNow } from "../util/timers.js";
-import type { Answer } from "./api-error.js";
-import { uncached } from "./cache-mode.js";
-import { type Fail, Failure, failureFrom } from "./failure.js";
-import type { Pace } from "./rate-limiter.js";
-import { readAnswer } from "./response.js";
+import type { ApiResponse } from "./api-error.js";
+import { type Attempt, failureOf } from "./attempt.js";
+import { uncachedInit } from "./cache-mode.js";
+import { type Fail, Failure } from "./failure.js";
+import type { RateLimiter } from "./rate-limiter.js";
+import { readResponse } from "./response.js";
 import { cancelBody } from "./response-body.js";
 import { type Operation, ruleFor } from "./retry-policy.js";
 import { type ApiKey, resolveToken } from "./token.js";
@@ -19,102 +20,109 @@ export interface Transport {
   fetch: typeof globalThis.fetch | undefined;
   headers: Record<string, string>;
   logger: Logger;
-  /** How fast requests of a kind are sent. A client shares it with those that it makes. */
-  pace: Record<Operation, Pace>;
+  /** How fast requests of a kind are sent. A client shares them with the clients that `withOptions` makes. */
+  rateLimiters: Record<Operation, RateLimiter>;
 }
 
-/** What is done around a request that may be sent once only, whichever process sends it. */
-export interface Reservation {
-  /** Awaited at the last moment before a request is sent, for as long as an attempt may take. When it rejects, nothing is sent. */
-  claim(): Promise<void>;
-  /** Awaited when a request that was claimed was not sent after all, or was refused before any work. */
-  release(): Promise<void>;
+/** What the transport calls around a request that must be sent only once, whichever process sends it. */
+export interface SendHook {
+  /** Awaited right before the request is sent, within the limit of the attempt. When it rejects, nothing is sent. */
+  beforeSend(): Promise<void>;
+  /** Awaited when the request was not sent after all, or the server refused it before any work. */
+  afterNotSent(): Promise<void>;
 }
 
-/** One thing asked of the server. */
-export interface Call<T> {
+/** A request to the API. */
+export interface ApiRequest<T> {
   operation: Operation;
   path: "/wan/videos" | "/wan/tasks";
   body: unknown;
-  /** The limit of one attempt, body included, ms. */
+  /** The limit of one attempt, including the body of the response, ms. */
   requestTimeout: number;
   taskId?: string | undefined;
-  /** Whether the answer may take longer than the runtime allows by itself. */
+  /** Whether the response may take longer than the runtime waits by default. */
   long?: boolean;
-  reservation?: Reservation | undefined;
-  /** What a 2xx answer means; throws what `fail` makes when it means nothing. */
-  interpret(answer: Answer, fail: Fail): T;
+  hook?: SendHook | undefined;
+  /** Reads a 2xx response. Throws what `fail` makes when the response is of no use. */
+  interpret(response: ApiResponse, fail: Fail): T;
 }
 
 // A server that asks for more would stall every wait of the client, perhaps for a day.
-const MAX_READ_REST = 60_000;
+const MAX_READ_PAUSE_MS = 60_000;
 
 /**
- * One exchange with the server: one request, at most one answer. The only place that sends the token.
+ * Sends a request once, and reads its response. This is the only place that sends the token.
  *
  * @throws Failure, or a ConfigurationError when the request could not be built.
  */
-export async function attempt<T>(transport: Transport, call: Call<T>, deadline: Deadline): Promise<T> {
-  const fail: Fail = (kind, ErrorClass, message, facts) =>
-    new Failure(kind, ErrorClass, message, {
-      ...facts,
-      taskId: call.taskId ?? facts?.taskId,
-      ...ruleFor(kind, call.operation),
-      // A 429 that says "balance used up" will say so again.
-      ...(kind === "rate limited" && ErrorClass !== RateLimitError && { retryable: false }),
-    });
-  const limit = new Deadline(call.requestTimeout, [deadline]);
+export async function sendOnce<T>(
+  transport: Transport,
+  request: ApiRequest<T>,
+  deadline: Deadline,
+): Promise<T> {
+  const { operation, taskId } = request;
+  const limit = new Deadline(request.requestTimeout, [deadline.signal]);
+  const fail: Fail = (kind, createError) =>
+    new Failure(kind, createError, { taskId, ...ruleFor(kind, operation) });
+  const attempt: Attempt = { baseURL: transport.baseURL, token: "", sent: false, limit, deadline, fail };
   const startedAt = monotonicNow();
-  let sent = false;
-  let token = "";
-  let outcome = "";
   let response: Response | undefined;
+  let failure: Failure | undefined;
   try {
-    const given = resolveToken(transport.apiKey, { taskId: call.taskId });
-    token = typeof given === "string" ? given : await limit.race(given);
-    const init = { ...(await runtimeInit(transport, call, limit)), ...requestInit(transport, call, token) };
-    if (limit.aborted) throw limit.reason;
-    if (call.reservation) await limit.race(call.reservation.claim());
-    if (limit.aborted) throw limit.reason;
-    sent = true;
-    response = await request(transport, call.path, { ...init, signal: limit.signal }, limit);
-    outcome = ` ${response.status}`;
-    const result = call.interpret(await readAnswer(response, token, limit, fail), fail);
-    transport.pace[call.operation].speedUp();
+    const init = await prepare(transport, request, attempt);
+    limit.signal.throwIfAborted();
+    attempt.sent = true;
+    response = await fetchResponse(transport, request.path, init, limit);
+    const result = request.interpret(await readResponse(response, attempt), fail);
+    transport.rateLimiters[operation].speedUp();
     return result;
   } catch (thrown) {
     cancelBody(response);
-    const failure = failureFrom(thrown, { sent, token, limit, deadline, fail });
-    if (failure instanceof Failure) {
-      outcome += ` ${failure.kind} (${failure.error.name})`;
-      if (failure.kind === "rate limited") slowDown(transport, call.operation, failure, startedAt);
+    const error = failureOf(thrown, attempt);
+    if (error instanceof Failure) {
+      failure = error;
+      slowDownAfter(failure, transport, operation, startedAt);
     }
-    throw failure;
+    throw error;
   } finally {
     limit.close();
-    if (outcome) {
-      transport.logger.debug(`POST ${call.path}:${outcome} in ${Math.round(monotonicNow() - startedAt)} ms`);
-    }
+    logAttempt(transport.logger, request.path, response, failure, monotonicNow() - startedAt);
   }
 }
 
-function slowDown(transport: Transport, operation: Operation, { error }: Failure, startedAt: number): void {
-  const { retryAfterMs } = error as Partial<RateLimitError>;
-  // A submit rests for itself: the limit may be another model's, and who has less patience is told so by the server.
-  const rest = operation === "read" ? retryAfterMs && Math.min(retryAfterMs, MAX_READ_REST) : 0;
-  transport.pace[operation].slowDown(rest, startedAt);
+/** Does all that comes before `fetch`, and gives what `fetch` takes. */
+async function prepare<T>(
+  transport: Transport,
+  request: ApiRequest<T>,
+  attempt: Attempt,
+): Promise<RequestInit> {
+  const { limit } = attempt;
+  const token = resolveToken(transport.apiKey, { taskId: request.taskId });
+  attempt.token = typeof token === "string" ? token : await limit.race(token);
+  const init = {
+    ...(await runtimeInit(transport, request, limit)),
+    ...requestInit(transport, request, attempt.token),
+    signal: limit.signal,
+  };
+  limit.signal.throwIfAborted();
+  if (request.hook) await limit.race(request.hook.beforeSend());
+  return init;
 }
 
-/** What the runtime needs for a request of this kind. A user's own `fetch` has its own ways. */
-async function runtimeInit<T>(transport: Transport, call: Call<T>, limit: Deadline): Promise<RequestInit> {
-  if (!call.long || transport.fetch) return {};
+/** What the runtime needs to wait long enough for the response. A custom `fetch` has its own limits. */
+async function runtimeInit<T>(
+  transport: Transport,
+  request: ApiRequest<T>,
+  limit: Deadline,
+): Promise<RequestInit> {
+  if (!request.long || transport.fetch) return {};
   return limit.race(longRequestInit(transport.logger));
 }
 
-function requestInit<T>(transport: Transport, call: Call<T>, token: string): RequestInit {
-  const body = JSON.stringify(call.body);
+function requestInit<T>(transport: Transport, request: ApiRequest<T>, token: string): RequestInit {
+  const body = JSON.stringify(request.body);
   return {
-    ...uncached(),
+    ...uncachedInit(),
     method: "POST",
     headers: {
       ...transport.headers,
@@ -122,25 +130,54 @@ function requestInit<T>(transport: Transport, call: Call<T>, token: string): Req
       "content-type": "application/json",
       authorization: `Bearer ${token}`,
     },
-    // Also for a user's own `fetch`, which may end in that of the runtime.
-    body: call.operation === "submit" ? bodySentOnce(body) : body,
-    // Not "error", which workerd does not know: a redirect is refused when it is read.
+    // Also for a custom `fetch`, which may call that of the runtime.
+    body: request.operation === "submit" ? bodySentOnce(body) : body,
+    // Not "error", which workerd does not support: a redirect is refused when the response is read.
     redirect: "manual",
   };
 }
 
-async function request(
+async function fetchResponse(
   transport: Transport,
   path: string,
   init: RequestInit,
   limit: Deadline,
 ): Promise<Response> {
-  // Looked up now, so that a mock that was installed later is seen; called on the global, as workerd insists.
+  // Looked up now, so that a mock that was installed later is seen. Called on the global object, as workerd requires.
   const fetch = transport.fetch ?? globalThis.fetch;
   const response = Promise.resolve(fetch.call(globalThis, transport.baseURL + path, init));
   return limit.race(response).catch((error) => {
-    // A fetch that does not heed its signal may still come back with an open body.
+    // A fetch that ignores its signal may still come back with an open body.
     response.then(cancelBody, () => {});
     throw error;
   });
+}
+
+/** Slows down later requests of the same kind after a 429. */
+function slowDownAfter(
+  { kind, error }: Failure,
+  transport: Transport,
+  operation: Operation,
+  startedAt: number,
+): void {
+  if (kind !== "rate limited" && kind !== "quota exceeded") return;
+  const { retryAfterMs } = error as Partial<RateLimitError>;
+  // A Retry-After delays only the submit request itself: the limit may be that of another model, and a caller with a shorter
+  // timeout is to get the server's own response.
+  const pause = operation === "read" ? retryAfterMs && Math.min(retryAfterMs, MAX_READ_PAUSE_MS) : 0;
+  transport.rateLimiters[operation].slowDown(pause, startedAt);
+}
+
+/** Logs how an attempt ended. A request that could not be built is not logged. */
+function logAttempt(
+  logger: Logger,
+  path: string,
+  response: Response | undefined,
+  failure: Failure | undefined,
+  elapsedMs: number,
+): void {
+  if (!response && !failure) return;
+  const status = response ? ` ${response.status}` : "";
+  const reason = failure ? ` ${failure.kind} (${failure.error.name})` : "";
+  logger.debug(`POST ${path}:${status}${reason} in ${Math.round(elapsedMs)} ms`);
 }

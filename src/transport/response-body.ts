@@ -1,18 +1,19 @@
 import { ResponseError } from "../errors/client-errors.js";
 import type { Deadline } from "../util/deadline.js";
+import { ignoreErrors } from "../util/ignore-errors.js";
 
-// The most that a response may hold after decompression.
+// How large a response may be after decompression.
 const MAX_MIB = 64;
 const MAX_BYTES = MAX_MIB * 1024 * 1024;
 
 /**
- * The whole body as text. Counts what comes out of the decompressor, so that a small bomb cannot fill the memory.
+ * The whole body as text. Counts the bytes after decompression, so that a small decompression bomb cannot fill the memory.
  *
- * @throws ResponseError for a larger one.
+ * @throws ResponseError for a larger body.
  */
 export async function readText(response: Response, limit: Deadline): Promise<string> {
-  // The body of node-fetch is a stream of Node, and a mock may have none: what they all have is text().
-  if (typeof response.body?.getReader !== "function") return checked(await limit.race(response.text()));
+  // The body of node-fetch is a stream of Node, and a mock may have none. All of them have text().
+  if (typeof response.body?.getReader !== "function") return checkSize(await limit.race(response.text()));
   const reader = response.body.getReader();
   try {
     return await limit.race(readAll(reader));
@@ -35,57 +36,58 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
   }
 }
 
-function checked(text: string): string {
+function checkSize(text: string): string {
   if (text.length > MAX_BYTES) throw tooLarge();
   return text;
 }
 
 function tooLarge(): ResponseError {
-  return new ResponseError(`The answer is larger than ${MAX_MIB} MiB.`);
+  return new ResponseError(`The response is larger than ${MAX_MIB} MiB.`);
 }
 
-/** Reads a body, piece by piece. */
+/** Reads a body chunk by chunk. */
 export interface BodyReader {
   read(): Promise<IteratorResult<Uint8Array, unknown>>;
-  /** Lets go of the rest of it. Never throws. */
+  /** Discards the rest. Never throws. */
   cancel(): void;
 }
 
-/** What of a body is used here. A fetch that is not the runtime's own may give a stream of Node, as node-fetch does. */
+/** The parts of a body that are used here. A custom fetch such as node-fetch may give a stream of Node. */
 type AnyBody = Partial<
   Pick<ReadableStream<Uint8Array>, "getReader" | "cancel"> &
     AsyncIterable<Uint8Array> & { destroy(): void; on(event: "error", listener: () => void): void }
 >;
 
-/** Reads the body of an answer, of whichever kind; `undefined` when it has none. */
+/** A reader for the body of any kind of response; `undefined` when there is no body. */
 export function bodyReaderOf(response: unknown): BodyReader | undefined {
   const body = bodyOf(response);
   if (typeof body?.getReader === "function") {
     const reader = body.getReader();
-    return { read: () => reader.read(), cancel: () => quietly(() => reader.cancel()) };
+    return { read: () => reader.read(), cancel: () => ignoreErrors(() => reader.cancel()) };
   }
-  const pieces = body?.[Symbol.asyncIterator]?.();
-  return pieces && { read: () => pieces.next(), cancel: () => quietly(() => release(body, pieces)) };
+  const iterator = body?.[Symbol.asyncIterator]?.();
+  return (
+    iterator && {
+      read: () => iterator.next(),
+      cancel: () => ignoreErrors(() => discard(body, iterator)),
+    }
+  );
 }
 
-/** Lets go of an answer whose body nobody will read. Never throws, whatever it is given. */
+/** Discards the body of a response that nobody will read. Never throws, whatever it is given. */
 export function cancelBody(response: unknown): void {
-  quietly(() => release(bodyOf(response)));
+  ignoreErrors(() => discard(bodyOf(response)));
 }
 
 function bodyOf(response: unknown): AnyBody | null | undefined {
   const body: AnyBody | null | undefined = Object(response).body;
-  // A stream of Node that fails while nobody listens ends the process.
+  // An error of a Node stream without a listener ends the process.
   if (typeof body?.on === "function") body.on("error", () => {});
   return body;
 }
 
-function release(body: AnyBody | null | undefined, pieces?: AsyncIterator<Uint8Array>): unknown {
+function discard(body: AnyBody | null | undefined, iterator?: AsyncIterator<Uint8Array>): unknown {
   if (typeof body?.cancel === "function") return body.cancel();
   if (typeof body?.destroy === "function") return body.destroy();
-  return (pieces ?? body?.[Symbol.asyncIterator]?.())?.return?.();
-}
-
-function quietly(work: () => unknown): void {
-  (async () => work())().catch(() => {});
+  return (iterator ?? body?.[Symbol.asyncIterator]?.())?.return?.();
 }

@@ -1,52 +1,49 @@
 import { ConnectionError, ResponseError } from "../errors/client-errors.js";
-import type { Deadline } from "../util/deadline.js";
+import { hostOf } from "../util/host-of.js";
 import { parseJson } from "../util/json.js";
-import { maskUrl, withoutToken } from "../util/redact.js";
-import { type Answer, apiErrorParts, reportedKind } from "./api-error.js";
+import { redactToken, redactUrl } from "../util/redact.js";
+import { type ApiResponse, apiErrorFrom, reportedFailureKind } from "./api-error.js";
+import type { Attempt } from "./attempt.js";
 import { classifyStatus } from "./classify-status.js";
-import type { Fail } from "./failure.js";
 import { readText } from "./response-body.js";
 
 /**
- * Reads a response whole, within the limit.
+ * Reads a response with its body, within the limit of the attempt.
  *
- * @throws Failure for everything but a 2xx answer that holds JSON.
+ * @throws Failure for everything but a 2xx response with JSON.
  */
-export async function readAnswer(
+export async function readResponse(
   response: Response,
-  token: string,
-  limit: Deadline,
-  fail: Fail,
-): Promise<Answer> {
+  { baseURL, token, limit, fail }: Attempt,
+): Promise<ApiResponse> {
   const { status, headers } = response;
-  const answer = (text: string): Answer => ({ status, headers, text, body: parseJson(text) });
-  // A browser hides where a redirect leads, and its status.
+  // A browser hides the status of a redirect and where it leads.
   const kind = response.type === "opaqueredirect" ? "redirected" : classifyStatus(status);
   if (kind === "redirected") {
-    throw fail(kind, ResponseError, redirectMessage(headers, token));
+    throw fail(kind, (details) => new ResponseError(redirectMessage(headers, token), details));
   }
-  if (kind === "unanswered") {
-    throw fail(kind, ConnectionError, "No answer came from the server.");
+  if (kind === "no response") {
+    throw fail(kind, (details) => new ConnectionError(`No response from ${hostOf(baseURL)}.`, details));
   }
+  const withBody = (text: string): ApiResponse => {
+    const redacted = redactToken(text, token);
+    return { status, headers, text: redacted, body: parseJson(redacted) };
+  };
   if (kind !== undefined) {
     // The status says enough, so a body that breaks off changes nothing.
-    const text = await readText(response, limit).catch(() => "");
-    const parts = apiErrorParts(answer(withoutToken(text, token)));
-    throw fail(reportedKind(parts, kind), ...parts);
+    const failed = withBody(await readText(response, limit).catch(() => ""));
+    throw fail(reportedFailureKind(failed, kind), (details) => apiErrorFrom(failed, details));
   }
-  const read = answer(withoutToken(await readText(response, limit), token));
+  const read = withBody(await readText(response, limit));
   if (read.body === undefined) {
-    throw fail(
-      "unreadable",
-      ResponseError,
-      `The server answered HTTP ${status} with a body that is not JSON.`,
-    );
+    const message = `The server responded with HTTP ${status} and a body that is not JSON.`;
+    throw fail("unreadable", (details) => new ResponseError(message, details));
   }
   return read;
 }
 
 function redirectMessage(headers: Headers, token: string): string {
   const location = headers.get("location");
-  const target = location === null ? "" : ` to ${maskUrl(withoutToken(location, token))}`;
-  return `The server answered with a redirect${target}, which is not followed: check baseURL.`;
+  const target = location === null ? "" : ` to ${redactUrl(redactToken(location, token))}`;
+  return `The server responded with a redirect${target}, which is not followed. Check baseURL.`;
 }

@@ -1,5 +1,5 @@
-// The three forms of a date in HTTP: "Sun, 06 Nov 1994 08:49:37 GMT" and two obsolete ones. `Date.parse` alone would also
-// find a date in "soon 7".
+// The three date formats of HTTP: "Sun, 06 Nov 1994 08:49:37 GMT" and two obsolete ones. `Date.parse` alone would also accept
+// "soon 7".
 const HTTP_DATE =
   /^(\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT|\w{6,9}, \d\d-\w{3}-\d\d [\d:]{8} GMT|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})$/;
 

@@ -1,55 +1,58 @@
-/** What the caller wanted: the verb decides nothing here, since reads are POSTs too. */
+/** What the caller wanted. The HTTP method decides nothing here, because reads are POSTs, too. */
 export type Operation = "submit" | "read";
 
-/** The ways in which one exchange can fail, as far as sending it again is concerned. */
+/** How an attempt failed, as far as it matters for sending the request again. */
 export type FailureKind =
-  /** It provably never left this machine. */
+  /** The request provably never left this machine. */
   | "not sent"
   /** 429: refused before any work. */
   | "rate limited"
-  /** It may have arrived, but no whole answer came: reset, closed, too late, or a failure nobody knows. */
-  | "unanswered"
-  /** 5xx, 408 and 409: the server may have done the work all the same. */
+  /** 429 with the code of another error, such as `used_up`: the same request will be refused again. */
+  | "quota exceeded"
+  /** The request may have arrived, but no complete response came: reset, closed, timed out, or an unknown failure. */
+  | "no response"
+  /** 5xx, 408 and 409: the server may have done the work nevertheless. */
   | "server failed"
-  /** A successful answer whose body cannot be used. */
+  /** A successful response whose body is of no use. */
   | "unreadable"
-  /** A successful answer beyond what is read of one. */
+  /** A successful response that is too large to read. */
   | "too large"
-  /** Any 3xx: following it would carry the token to somebody else. */
+  /** Any 3xx: following it would send the token to another server. */
   | "redirected"
-  /** The server said no, or the certificate did. */
+  /** The server refused the request, or its certificate is not valid. */
   | "refused"
-  /** The caller's signal, before anything was sent. */
+  /** The caller's signal was aborted before anything was sent. */
   | "aborted"
-  /** The caller's signal, while the answer was awaited. */
+  /** The caller's signal was aborted while the response was awaited. */
   | "aborted in flight";
 
 interface Rule {
-  /** Whether the same may be asked again: by this call while its caller wants it to go on, or by a later one. */
+  /** Whether the same request may be sent again, by this call or by a later one. */
   retryable?: true;
-  /** Whether the failure of a submit leaves open what the server did. */
+  /** Whether it is unknown what the server did. */
   maybeAccepted?: true;
 }
 
-const again: Rule = { retryable: true };
+const retry: Rule = { retryable: true };
 const never: Rule = {};
 const neverAndUnknown: Rule = { maybeAccepted: true };
 
-// The API has no idempotency key, so a submit goes out again only where it cannot have been taken.
+// The API has no idempotency key, so a submit request is sent again only where the server cannot have accepted it.
 const RULES: Record<FailureKind, Record<Operation, Rule>> = {
-  "not sent": { submit: again, read: again },
-  "rate limited": { submit: again, read: again },
-  unanswered: { submit: neverAndUnknown, read: again },
-  "server failed": { submit: neverAndUnknown, read: again },
-  unreadable: { submit: neverAndUnknown, read: again },
-  "too large": { submit: neverAndUnknown, read: again },
+  "not sent": { submit: retry, read: retry },
+  "rate limited": { submit: retry, read: retry },
+  "quota exceeded": { submit: never, read: never },
+  "no response": { submit: neverAndUnknown, read: retry },
+  "server failed": { submit: neverAndUnknown, read: retry },
+  unreadable: { submit: neverAndUnknown, read: retry },
+  "too large": { submit: neverAndUnknown, read: retry },
   redirected: { submit: neverAndUnknown, read: never },
   refused: { submit: never, read: never },
-  aborted: { submit: again, read: again },
-  "aborted in flight": { submit: neverAndUnknown, read: again },
+  aborted: { submit: retry, read: retry },
+  "aborted in flight": { submit: neverAndUnknown, read: retry },
 };
 
-/** Whether a failed exchange may be tried again, and what is known about the request that failed. */
+/** Whether a failed request may be sent again, and whether the server may have accepted it. */
 export function ruleFor(kind: FailureKind, operation: Operation): Rule {
   return RULES[kind][operation];
 }

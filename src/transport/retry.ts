@@ -1,77 +1,78 @@
 import type { RateLimitError } from "../errors/api-errors.js";
 import type { Deadline } from "../util/deadline.js";
+import { formatMs } from "../util/format-ms.js";
 import { sleep } from "../util/timers.js";
-import { backoff } from "./backoff.js";
-import { Failure } from "./failure.js";
-import { attempt, type Call, type Reservation, type Transport } from "./request.js";
+import { Failure, unwrapFailure } from "./failure.js";
+import { type ApiRequest, type SendHook, sendOnce, type Transport } from "./request.js";
+import { RetryBudget } from "./retry-budget.js";
 
 /**
- * Sends a call, and sends it again where the retry policy allows it. A 429 does not count against `maxRetries`: the
- * server refused before any work, so only the call's deadline limits how often it is asked again.
+ * Sends a request, and sends it again where the retry policy allows it. A 429 does not count against `maxRetries`: the server
+ * refused before any work, so only the deadline limits how often the request is sent again.
  *
  * @throws The error of the last failure, or of a request that could not be built.
  */
-export async function send<T>(
+export async function sendWithRetries<T>(
   transport: Transport,
-  call: Call<T>,
+  request: ApiRequest<T>,
   deadline: Deadline,
   maxRetries: number,
 ): Promise<T> {
   try {
-    return await sendOrFail(transport, call, deadline, maxRetries);
+    return await attemptWithRetries(transport, request, deadline, maxRetries);
   } catch (thrown) {
-    throw thrown instanceof Failure ? thrown.error : thrown;
+    throw unwrapFailure(thrown);
   }
 }
 
 /**
- * The same for who needs to know more of a failure than its error says.
+ * {@link sendWithRetries} for callers that need to know more about a failure than its error.
  *
  * @throws Failure, or the error of a request that could not be built.
  */
-export async function sendOrFail<T>(
+export async function attemptWithRetries<T>(
   transport: Transport,
-  call: Call<T>,
+  request: ApiRequest<T>,
   deadline: Deadline,
   maxRetries: number,
 ): Promise<T> {
-  const { path, operation } = call;
-  let retries = 0;
-  let refusals = 0;
+  const { path, operation, hook } = request;
+  const { signal } = deadline;
+  const budget = new RetryBudget(maxRetries);
   let delay = 0;
   let last: Failure | undefined;
   for (;;) {
-    // When the deadline ends here, the attempt says so, and sends nothing.
-    if (delay) await sleep(delay, deadline).catch(() => {});
-    // The watcher gives the reads of the waits their turns, and a single read need not queue behind them.
-    if (operation === "submit") await transport.pace.submit.turn(deadline).catch(() => {});
+    // If the deadline ends here, the attempt reports that, and sends nothing.
+    if (delay > 0) await sleep(delay, signal).catch(() => {});
+    // The reads of waits are limited by the poller, and a single read need not queue behind them.
+    if (operation === "submit") await transport.rateLimiters.submit.acquire(signal).catch(() => {});
     try {
-      return await attempt(transport, call, deadline);
+      return await sendOnce(transport, request, deadline);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      const { kind, error } = failure;
-      // Also before another try: this process may end while it waits for that.
-      if (!error.maybeAccepted && call.reservation) await released(call.reservation, deadline);
-      if (deadline.ended === "timeout" && kind === "not sent") throw last ?? failure;
-      if (deadline.aborted || !error.retryable) throw failure;
-      if (kind === "rate limited") {
-        delay = (error as RateLimitError).retryAfterMs || backoff(++refusals);
-      } else {
-        if (retries >= maxRetries) throw failure;
-        delay = backoff(++retries);
-      }
-      if (delay >= deadline.remaining()) throw failure;
+      // Also before another attempt, because this process may end before it.
+      if (hook && !failure.error.maybeAccepted) await reportNotSent(hook, deadline);
+      if (deadline.ended === "timeout" && failure.kind === "not sent") throw last ?? failure;
+      if (deadline.ended || !failure.error.retryable) throw failure;
+      const nextDelay = delayAfter(failure, budget);
+      if (nextDelay === undefined || nextDelay >= deadline.remaining()) throw failure;
+      delay = nextDelay;
       last = failure;
-      transport.logger.info(`POST ${path}: ${kind}, trying again in ${Math.round(delay)} ms`);
+      transport.logger.info(`POST ${path}: ${failure.kind}, trying again in ${formatMs(Math.round(delay))}`);
     }
   }
 }
 
-/** Gives a reservation back, and waits for that no longer than the call may last. */
-async function released(reservation: Reservation, deadline: Deadline): Promise<void> {
+function delayAfter({ kind, error }: Failure, budget: RetryBudget): number | undefined {
+  if (kind !== "rate limited") return budget.delayAfterFailure();
+  return budget.delayAfterRateLimit((error as RateLimitError).retryAfterMs);
+}
+
+/** Calls the hook of a request that was not sent or was refused, and waits for it until the call ends at most. */
+async function reportNotSent(hook: SendHook, deadline: Deadline): Promise<void> {
   try {
-    await deadline.race(reservation.release());
+    await deadline.race(hook.afterNotSent());
   } catch (error) {
-    if (!deadline.aborted) throw error;
+    if (!deadline.ended) throw error;
   }
 }

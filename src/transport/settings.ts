@@ -1,7 +1,7 @@
 import type { PollInterval } from "../types/call-options.js";
 import type { Transport } from "./request.js";
 
-/** What a client's calls share. */
+/** What all calls of a client share. */
 export interface Settings {
   transport: Transport;
   requestTimeout: number;

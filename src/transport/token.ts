@@ -3,19 +3,19 @@ import { ConfigurationError } from "../errors/client-errors.js";
 import { TOKEN_VARIABLE, tokenFromEnvironment } from "../util/environment.js";
 import { safeCause } from "../util/safe-cause.js";
 
-/** A token, or what gives one at each request. */
+/** A token, or a function that gives one for each request. */
 export type ApiKey = string | (() => string | Promise<string>);
 
 /**
  * The token for one request.
  *
- * @throws ConfigurationError when there is none, or none that a header can carry. The message never shows it.
+ * @throws ConfigurationError when there is no token, or one that a header cannot carry. The message never shows it.
  */
 export function resolveToken(apiKey: ApiKey | undefined, details: WanErrorOptions): string | Promise<string> {
   if (typeof apiKey !== "function") return checkedToken(apiKey ?? tokenFromEnvironment(), details);
-  // A function may do better the next time: it may have asked a store that is being written to.
-  const failed = { ...details, retryable: true };
-  return ask(apiKey, failed).then((given) => checkedToken(given, failed));
+  // A function may succeed the next time, such as when the store that it reads is being written to.
+  const retryable = { ...details, retryable: true };
+  return callApiKey(apiKey, retryable).then((token) => checkedToken(token, retryable));
 }
 
 function checkedToken(given: unknown, details: WanErrorOptions): string {
@@ -32,7 +32,7 @@ function checkedToken(given: unknown, details: WanErrorOptions): string {
   return token;
 }
 
-async function ask(apiKey: () => string | Promise<string>, details: WanErrorOptions): Promise<string> {
+async function callApiKey(apiKey: () => string | Promise<string>, details: WanErrorOptions): Promise<string> {
   try {
     return await apiKey();
   } catch (cause) {

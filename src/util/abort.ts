@@ -1,39 +1,54 @@
-interface Listeners extends Set<() => void> {
-  call: () => void;
+interface SharedListener {
+  readonly callbacks: Set<() => void>;
+  readonly notify: () => void;
 }
 
-/** What can be ended from outside, by the names that an `AbortSignal` has for it. */
-export type Abortable = Pick<AbortSignal, "aborted" | "reason"> & {
-  addEventListener(type: "abort", listener: () => void, options: { once: true }): void;
-  removeEventListener(type: "abort", listener: () => void): void;
-};
-
-const listenersOf = /* @__PURE__ */ new WeakMap<Abortable, Listeners>();
+const sharedListeners = /* @__PURE__ */ new WeakMap<AbortSignal, SharedListener>();
 
 /**
- * Calls `listener` once when the signal is aborted. Returns what takes it back.
+ * Calls `callback` once when the signal is aborted. Returns a function that removes it.
  *
- * However many calls share a signal, it gets one listener: Node warns of a leak at eleven, and takes ever longer to
- * remove one of many.
+ * All callbacks of a signal share one event listener, because Node warns of a memory leak from the eleventh listener on
+ * and removes one of many slowly.
  */
-export function onAbort(signal: Abortable, listener: () => void): () => void {
-  const listeners = listenersOf.get(signal) ?? listenTo(signal);
-  listeners.add(listener);
+export function addAbortListener(signal: AbortSignal, callback: () => void): () => void {
+  const shared = sharedListeners.get(signal) ?? addSharedListener(signal);
+  shared.callbacks.add(callback);
   return () => {
-    if (!listeners.delete(listener) || listeners.size > 0) return;
-    signal.removeEventListener("abort", listeners.call);
-    listenersOf.delete(signal);
+    if (!shared.callbacks.delete(callback) || shared.callbacks.size > 0) return;
+    signal.removeEventListener("abort", shared.notify);
+    sharedListeners.delete(signal);
   };
 }
 
-function listenTo(signal: Abortable): Listeners {
-  // Not by the listener's `this`, which older dates of workerd leave out.
-  const call = () => {
-    listenersOf.delete(signal);
-    for (const listener of listeners) listener();
+function addSharedListener(signal: AbortSignal): SharedListener {
+  const callbacks = new Set<() => void>();
+  // A closure, because older versions of workerd call a listener without its `this`.
+  const notify = () => {
+    sharedListeners.delete(signal);
+    for (const callback of callbacks) callback();
   };
-  const listeners: Listeners = Object.assign(new Set<() => void>(), { call });
-  signal.addEventListener("abort", call, { once: true });
-  listenersOf.set(signal, listeners);
-  return listeners;
+  const shared = { callbacks, notify };
+  signal.addEventListener("abort", notify, { once: true });
+  sharedListeners.set(signal, shared);
+  return shared;
+}
+
+/** Settles like `promise`, or rejects with the signal's reason as soon as the signal is aborted. */
+export function abortable<T>(promise: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const rejectWithReason = () => reject(signal.reason);
+    if (signal.aborted) rejectWithReason();
+    const removeListener = addAbortListener(signal, rejectWithReason);
+    promise.then(
+      (value) => {
+        removeListener();
+        resolve(value);
+      },
+      (error) => {
+        removeListener();
+        reject(error);
+      },
+    );
+  });
 }

@@ -1,37 +1,37 @@
 /**
- * Values that `produce` pushes, as an async iterable for one reader. Work begins with the first `next`; when the reader
- * leaves, however it does, the signal that `produce` was given is aborted, so that nothing goes on unseen. A value may
- * come with a function that is called once it has been read.
+ * The values that `produce` pushes, as an async iterable for one reader. `produce` starts at the first `next()`. When the
+ * reader leaves, the signal that `produce` got is aborted, so that no work continues unseen. A value may come with a
+ * function that is called once the value has been read.
  */
-export function stream<T>(
-  produce: (push: (value: T, onRead?: () => void) => void, left: AbortSignal) => Promise<void>,
+export function asyncStream<T>(
+  produce: (push: (value: T, onRead?: () => void) => void, signal: AbortSignal) => Promise<void>,
 ): AsyncIterableIterator<T, undefined> {
   const controller = new AbortController();
-  const left = controller.signal;
-  // Each chunk is a call to be made by the reader, so that a failure comes after the values that came before it.
+  const { signal } = controller;
+  // Each chunk is a function that the reader calls, so that an error comes after the values that were pushed before it.
   const chunks = new globalThis.ReadableStream<() => T>(
     {
       async pull(queue) {
-        const push = (chunk: () => T) => left.aborted || queue.enqueue(chunk);
+        const enqueue = (chunk: () => T) => signal.aborted || queue.enqueue(chunk);
         try {
           await produce(
             (value, onRead) =>
-              push(() => {
+              enqueue(() => {
                 onRead?.();
                 return value;
               }),
-            left,
+            signal,
           );
         } catch (error) {
-          push(() => {
+          enqueue(() => {
             throw error;
           });
         }
-        if (!left.aborted) queue.close();
+        if (!signal.aborted) queue.close();
       },
       cancel: () => controller.abort(),
     },
-    // Nothing is asked for before the first read.
+    // Nothing is produced before the first read.
     { highWaterMark: 0 },
   );
   const reader = chunks.getReader();

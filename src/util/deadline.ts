@@ -1,49 +1,37 @@
-import { type Abortable, onAbort } from "./abort.js";
-import { monotonicNow, orAbort, startTimer } from "./timers.js";
+import { abortable, addAbortListener } from "./abort.js";
+import { monotonicNow, startTimer } from "./timers.js";
 
-/** How a deadline ended what it limits. */
-export type Ended = "timeout" | "abort";
+/** What ended a deadline. */
+export type DeadlineEnd = "timeout" | "abort";
 
-/**
- * The end of a call: its own time limit and its caller's signals. An `AbortController` costs more than all the rest of
- * a small call, so there is one only where somebody asks for the signal.
- */
-export class Deadline implements Abortable {
+/** The end of a call: its own time limit, and the signals of its caller. */
+export class Deadline {
   /** The limit in ms, for messages. */
   readonly timeout: number;
-  /** Which of the two ended it; `undefined` while it runs. */
-  ended: Ended | undefined;
-  /** The reason of the caller's signal that ended it. */
-  reason: unknown;
   readonly #startedAt = monotonicNow();
-  readonly #held: (() => void)[] = [];
-  #listener = () => {};
-  #controller: AbortController | undefined;
+  readonly #controller = new AbortController();
+  readonly #cleanups: (() => void)[] = [];
+  #ended: DeadlineEnd | undefined;
 
-  /** Starts the clock. Close it when the call is over, however it ends. */
-  constructor(timeout: number, parents: readonly (Abortable | undefined)[]) {
+  /** Starts the clock. Close the deadline when the call is over, however that ended. */
+  constructor(timeout: number, parents: readonly (AbortSignal | undefined)[]) {
     this.timeout = timeout;
     for (const parent of parents) {
       if (!parent) continue;
-      const end = () => this.#end("abort", parent.reason);
-      if (parent.aborted) end();
-      else if (!this.ended) this.#held.push(onAbort(parent, end));
+      if (parent.aborted) this.abort(parent.reason);
+      else if (!this.#ended) this.#cleanups.push(addAbortListener(parent, () => this.abort(parent.reason)));
     }
-    if (!this.ended) this.#held.push(startTimer(timeout, () => this.#end("timeout")));
+    if (!this.#ended) this.#cleanups.push(startTimer(timeout, () => this.#end("timeout")));
   }
 
-  /** Aborted when the time is up or a caller's signal is aborted. */
+  /** Aborted when the time is up or a signal of the caller is aborted, with the reason of that signal. */
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.ended) this.#controller.abort(this.reason);
-    }
     return this.#controller.signal;
   }
 
-  /** Whether it has ended, by the name that a signal has for it. */
-  get aborted(): boolean {
-    return this.ended !== undefined;
+  /** What ended it; `undefined` while it runs. */
+  get ended(): DeadlineEnd | undefined {
+    return this.#ended;
   }
 
   /** What is left of the limit, ms. For decisions only: the timer is what ends the call. */
@@ -51,44 +39,31 @@ export class Deadline implements Abortable {
     return this.timeout - (monotonicNow() - this.#startedAt);
   }
 
-  /** For `onAbort`, which is enough with one listener, however many it calls. */
-  addEventListener(_type: "abort", listener: () => void): void {
-    this.#listener = listener;
-  }
-
-  /** Takes it back. */
-  removeEventListener(): void {
-    this.#listener = () => {};
-  }
-
-  /** What `promise` settles to, unless the deadline ends first: then a rejection with its reason, at once. */
+  /** Settles like `promise`, or rejects with the signal's reason as soon as the deadline ends. */
   race<T>(promise: PromiseLike<T>): Promise<T> {
-    return orAbort(promise, this);
+    return abortable(promise, this.signal);
   }
 
   /** Ends it now. */
-  abort(): void {
-    this.#end("abort");
+  abort(reason?: unknown): void {
+    this.#end("abort", reason);
   }
 
-  /** Lets go of the timer and of the callers' signals. */
+  /** Stops the timer, and removes the listeners from the caller's signals. */
   close(): void {
-    for (const letGo of this.#held) letGo();
-    this.#held.length = 0;
+    for (const cleanUp of this.#cleanups) cleanUp();
+    this.#cleanups.length = 0;
   }
 
-  #end(how: Ended, reason?: unknown): void {
-    if (this.ended) return;
-    this.ended = how;
+  #end(how: DeadlineEnd, reason?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = how;
     this.close();
-    this.#controller?.abort(reason);
-    // What the runtime makes of an abort without a reason is as good a reason as any.
-    this.reason = reason ?? this.#controller?.signal.reason;
-    this.#listener();
+    this.#controller.abort(reason);
   }
 }
 
-/** Does `work` under a deadline, and lets go of it however the work ends. */
+/** Does `work` under a deadline, and closes the deadline when the work has ended, however it ends. */
 export async function withDeadline<T>(
   timeout: number,
   signals: readonly (AbortSignal | undefined)[],

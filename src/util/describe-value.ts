@@ -1,6 +1,6 @@
-import { maskUrl } from "./redact.js";
+import { redactUrl } from "./redact.js";
 
-const LONGEST = 60;
+const MAX_LENGTH = 60;
 
 /** A value as an error message may show it: short, and without the query of a URL, which may be a signature. */
 export function describeValue(value: unknown): string {
@@ -11,6 +11,6 @@ export function describeValue(value: unknown): string {
 }
 
 function describeText(value: string): string {
-  const shown = /^[a-z][a-z0-9+.-]*:|wan_sig=/i.test(value.trim()) ? maskUrl(value) : value;
-  return JSON.stringify(shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown);
+  const shown = /^[a-z][a-z0-9+.-]*:|wan_sig=/i.test(value.trim()) ? redactUrl(value) : value;
+  return JSON.stringify(shown.length > MAX_LENGTH ? `${shown.slice(0, MAX_LENGTH)}…` : shown);
 }

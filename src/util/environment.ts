@@ -1,22 +1,22 @@
-/** The variable that the token is read from when the client is given none. */
+/** The environment variable with the token of a client that has no `apiKey`. */
 export const TOKEN_VARIABLE = "ACEDATACLOUD_API_TOKEN";
 
-/** The token in the environment, where the runtime has one. */
+/** The token in the environment, if the runtime has an environment. */
 export function tokenFromEnvironment(): string | undefined {
   try {
     return globalThis.process.env[TOKEN_VARIABLE];
   } catch {
-    // There is no environment, or Deno asked for the permission to read it and was refused.
+    // There is no environment, or Deno was denied the permission to read it.
     return undefined;
   }
 }
 
-/** Whether this is a page in a browser, where everybody can read the token. */
+/** Whether this is a page in a browser, where everyone can read the token. */
 export function isBrowser(): boolean {
   return (globalThis as { window?: { document?: unknown } }).window?.document != null;
 }
 
-/** Whether this is Cloudflare's runtime, which ties timers and sockets to the request that made them. */
+/** Whether this is Cloudflare's runtime, which ties timers and sockets to the request that created them. */
 export function isWorkerd(): boolean {
   return "WebSocketPair" in globalThis;
 }

@@ -1,10 +1,9 @@
-import type { Abortable } from "./abort.js";
-import { orAbort } from "./timers.js";
+import { abortable } from "./abort.js";
 
-/** Calls `visit` with each value as it comes, until the signal is aborted. */
-export async function each<T>(
+/** Calls `visit` with each value as it comes, until the source ends or the signal is aborted. */
+export async function forEach<T>(
   source: Iterable<T> | AsyncIterable<T>,
-  signal: Abortable,
+  signal: AbortSignal,
   visit: (value: T) => unknown,
 ): Promise<void> {
   const iterator =
@@ -12,7 +11,7 @@ export async function each<T>(
   let exhausted = false;
   try {
     for (;;) {
-      const next = await orAbort(Promise.resolve(iterator.next()), signal);
+      const next = await abortable(Promise.resolve(iterator.next()), signal);
       if (next.done) {
         exhausted = true;
         return;
@@ -20,7 +19,7 @@ export async function each<T>(
       await visit(next.value);
     }
   } finally {
-    // A source that is still at work is told to stop, and not waited for.
+    // Not awaited: a source that is still busy may take its time to stop.
     if (!exhausted) Promise.resolve(iterator.return?.()).catch(() => {});
   }
 }

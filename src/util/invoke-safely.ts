@@ -2,22 +2,24 @@ import type { Logger } from "../types/logger.js";
 import { describeThrown } from "./describe-thrown.js";
 
 /**
- * Calls a function of the user's. What it throws, or rejects with, is logged and goes no further: a slip in a progress
- * bar must not end the wait for a paid video.
+ * Calls a function of the user. What it throws or rejects with is logged and not thrown: a bug in a progress bar must not
+ * end the wait for a paid video.
+ *
+ * @param failureMessage What is logged before the error, such as `onUpdate threw; the wait continues`.
  */
-export function tell<A extends unknown[], R>(
+export function invokeSafely<A extends unknown[], R>(
   logger: Logger,
   failureMessage: string,
-  listener: ((...args: A) => R) | undefined,
+  callback: ((...args: A) => R) | undefined,
   ...args: A
 ): R | undefined {
-  const failed = (error: unknown) => logger.error(`${failureMessage}: ${describeThrown(error)}`);
+  const logError = (error: unknown) => logger.error(`${failureMessage}: ${describeThrown(error)}`);
   try {
-    const result = listener?.(...args);
-    Promise.resolve(result).catch(failed);
+    const result = callback?.(...args);
+    Promise.resolve(result).catch(logError);
     return result;
   } catch (error) {
-    failed(error);
+    logError(error);
     return undefined;
   }
 }

@@ -1,28 +1,28 @@
-/** A JSON object whose fields nobody has looked at yet. */
+/** A JSON object whose fields have not been checked. */
 export type JsonObject = Record<string, unknown>;
 
-/** `value` as an object, or `undefined` when it is none (an array is none). */
+/** `value` as an object, or `undefined` when it is not an object or is an array. */
 export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as JsonObject)
     : undefined;
 }
 
-/** `value` as a string with something in it. */
+/** `value` as a string that is not blank, or `undefined`. */
 export function asText(value: unknown): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
-/** `value` as an id or a code: a text, or a number as one. */
-export function asName(value: unknown): string | undefined {
+/** `value` as an id or a code: a string that is not blank, or a number as a string. */
+export function asIdentifier(value: unknown): string | undefined {
   return typeof value === "number" && Number.isFinite(value) ? String(value) : asText(value);
 }
 
-// An id of 16 digits and more may be beyond the integers that a number holds exactly. In JSON a quote within a string is
-// escaped, so that these quotes are those of a whole name.
+// A number holds integers of up to 15 digits exactly, so that an id of more digits may lose some. Within a JSON string a
+// quote is escaped: the quotes here are those of a whole name.
 const LARGE_ID = /("(?:task_)?id"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
 
-/** The JSON value in `text`, or `undefined`, which is no JSON value. Ids that are large numbers become texts. */
+/** The JSON value in `text`, or `undefined` when it is not JSON. Ids that are large numbers become strings. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(LARGE_ID, '$1"$2"'));

@@ -1,16 +1,16 @@
-import { monotonicNow, startTimer } from "./timers.js";
+import { monotonicNow, sleepOn, startTimer } from "./timers.js";
 
-// A real timer fires a little before its time. One that is further ahead of the clock is a fake one, and the clock is not.
-const EARLY_MS = 2;
+// A real timer fires a little early. A timer that is further ahead of the clock is a fake one, and the clock is real.
+const MAX_EARLY_MS = 2;
 
 /**
- * Time that never falls behind a timer that has fired, and never runs backwards. Some fake timers move the timers and
- * leave `performance.now` behind, and installing others sets it back: what waits by this time takes no notice.
+ * A clock that never falls behind a timer that has fired, and never runs backwards. Some fake timers move the timers and not
+ * `performance.now`, and installing others sets it back: neither affects this clock.
  */
-export class Timeline {
-  /** What has to be added to the clock: how far it was set back, and how long it stood still. */
+export class MonotonicClock {
+  /** What is added to the system's clock, ms: how far that was set back, and how long it stood still. */
   #offset = 0;
-  #clock = 0;
+  #lastReading = 0;
   #latest = 0;
 
   /** Milliseconds since some moment in the past. */
@@ -19,20 +19,26 @@ export class Timeline {
     return this.#latest;
   }
 
-  /** Calls `fire` at that time, or as soon as it can. Returns what stops it. */
-  readonly at = (time: number, fire: () => void): (() => void) =>
-    // From the clock, and not from `now`: a little of what each timer is early would otherwise add up.
-    startTimer(time - this.#read(), () => {
+  /** Calls `fire` at `time`, or as soon as possible after it. Returns a function that stops the timer. */
+  startTimer(time: number, fire: () => void): () => void {
+    // Relative to the reading, not to `now()`: otherwise the little that each timer is early would add up.
+    return startTimer(time - this.#read(), () => {
       const behind = time - this.#read();
-      if (behind > EARLY_MS) this.#offset += behind;
+      if (behind > MAX_EARLY_MS) this.#offset += behind;
       this.#latest = Math.max(this.#latest, time);
       fire();
     });
+  }
+
+  /** Resolves at `time`, or rejects with the signal's reason. */
+  sleepUntil(time: number, signal: AbortSignal): Promise<void> {
+    return sleepOn((fire) => this.startTimer(time, fire), signal);
+  }
 
   #read(): number {
-    const clock = monotonicNow();
-    if (clock < this.#clock) this.#offset += this.#clock - clock;
-    this.#clock = clock;
-    return clock + this.#offset;
+    const reading = monotonicNow();
+    if (reading < this.#lastReading) this.#offset += this.#lastReading - reading;
+    this.#lastReading = reading;
+    return reading + this.#offset;
   }
 }

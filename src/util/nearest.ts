@@ -1,7 +1,7 @@
-// A longer name is no slip of the pen, and would take long to compare.
+// A longer name is not a typing error, and would take long to compare.
 const MAX_LENGTH = 64;
 
-/** The name that was most likely meant: the nearest of the known ones, or `undefined` when none is near. */
+/** The known name that was most likely meant, or `undefined` when none is similar. */
 export function nearestOf(name: string, known: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   let nearest: string | undefined;
@@ -13,22 +13,27 @@ export function nearestOf(name: string, known: Iterable<string>): string | undef
   return nearest;
 }
 
-/** How many slips apart two names are, `Infinity` when that is too many. `base-url` is `baseURL`, but for a little. */
+/**
+ * The number of edits between two names, or `Infinity` when there are too many. Names that differ only in case and
+ * separators, such as `base-url` and `baseURL`, are 0.5 apart.
+ */
 function distanceBetween(given: string, candidate: string): number {
   if (given === candidate) return 0;
-  const [left, right] = [given, candidate].map((name) => name.toLowerCase().replace(/[\s_.*-]/g, "")) as [
-    string,
-    string,
-  ];
+  const left = normalized(given);
+  const right = normalized(candidate);
   if (left === right) return 0.5;
   const edits = editsBetween(left, right);
-  const longest = Math.max(left.length, right.length);
-  if (edits <= Math.max(1, Math.floor(longest / 3))) return edits;
+  const maxLength = Math.max(left.length, right.length);
+  if (edits <= Math.max(1, Math.floor(maxLength / 3))) return edits;
   const [short, long] = left.length < right.length ? [left, right] : [right, left];
   return short.length >= 4 && long.includes(short) ? edits : Number.POSITIVE_INFINITY;
 }
 
-/** Letters to insert, remove, replace, or swap with their neighbours. */
+function normalized(name: string): string {
+  return name.toLowerCase().replace(/[\s_.*-]/g, "");
+}
+
+/** The letters to insert, remove, replace, or swap with their neighbours. */
 function editsBetween(left: string, right: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, index) => index);

@@ -1,59 +1,64 @@
-import { maskUrlsIn, withoutToken } from "./redact.js";
+import { redactToken, redactUrls } from "./redact.js";
 
-// How far into what caused an error it is looked, and at how many values in all.
+// How many levels of causes are copied, and how many values are checked in all.
 const MAX_DEPTH = 5;
 const MAX_VALUES = 1_000;
 
-type Mask = (text: string) => string;
+type Redact = (text: string) => string;
 
 /**
- * A thrown value that is safe to hand on as a `cause`: itself, unless it shows the token or a signed URL anywhere, or holds
- * something whose print cannot be foreseen. Then a copy of what is harmless: messages, codes, causes.
+ * A thrown value as a `cause` that is safe to print. It is the value itself, unless that shows the token or a signed URL
+ * anywhere, or holds something whose printed form is unpredictable. In that case it is a copy of its messages, codes and
+ * causes. Never throws.
  */
 export function safeCause(error: unknown, token: string): unknown {
-  const mask: Mask = (text) => maskUrlsIn(withoutToken(text, token));
-  if (typeof error === "string") return mask(error);
+  const redact: Redact = (text) => redactUrls(redactToken(text, token));
+  if (typeof error === "string") return redact(error);
   try {
-    if (isHarmless(error, mask, new Set())) return error;
+    if (isHarmless(error, redact, new Set())) return error;
   } catch {
-    // What cannot even be looked at is not handed on.
+    // A value that cannot be inspected is not harmless.
   }
-  return copyOf(error, mask, MAX_DEPTH);
+  try {
+    return copyOf(error, redact, MAX_DEPTH);
+  } catch {
+    return undefined;
+  }
 }
 
-function isHarmless(value: unknown, mask: Mask, seen: Set<unknown>): boolean {
-  if (typeof value === "string") return mask(value) === value;
-  if (typeof value === "symbol") return mask(String(value)) === String(value);
+function isHarmless(value: unknown, redact: Redact, seen: Set<unknown>): boolean {
+  if (typeof value === "string") return redact(value) === value;
+  if (typeof value === "symbol") return redact(String(value)) === String(value);
   if (typeof value === "function") return false;
   if (typeof value !== "object" || value === null || seen.has(value)) return true;
   seen.add(value);
   if (seen.size > MAX_VALUES || !(isError(value) || isPlain(value)) || printsItself(value)) return false;
-  return partsOf(value).every((part) => isHarmless(part, mask, seen));
+  return partsOf(value).every((part) => isHarmless(part, redact, seen));
 }
 
-/** Whether a print of it is what it says itself. */
+/** Whether the object decides itself how it is printed. */
 function printsItself(value: object): boolean {
-  const ways = ["toJSON", Symbol.for("nodejs.util.inspect.custom")] as const;
-  return ways.some((way) => typeof (value as Record<PropertyKey, unknown>)[way] === "function");
+  const methods = ["toJSON", Symbol.for("nodejs.util.inspect.custom")] as const;
+  return methods.some((method) => typeof (value as Record<PropertyKey, unknown>)[method] === "function");
 }
 
-/** All else that a print of an object may show. */
+/** Everything that a printed object may show. */
 function partsOf(value: object): unknown[] {
-  // An error has some of these from its prototype, or behind a getter.
+  // An error may have these on its prototype or behind a getter.
   const { name, message, stack, cause, errors } = value as Record<string, unknown>;
   const keys = Reflect.ownKeys(value);
-  const own = keys.map((key) => fieldBehind(value, key));
+  const own = keys.map((key) => fieldOrGetter(value, key));
   return [name, message, stack, cause, errors, ...keys, ...own];
 }
 
-/** A field, or the function that gives it: what that would give cannot be known. */
-function fieldBehind(value: object, key: PropertyKey): unknown {
+/** The value of a field, or its getter, whose result is unpredictable. */
+function fieldOrGetter(value: object, key: PropertyKey): unknown {
   const { value: field, get } = Object.getOwnPropertyDescriptor(value, key) ?? {};
-  // V8 itself has the stack behind one.
+  // V8 defines the stack with a getter.
   return key === "stack" ? undefined : (get ?? field);
 }
 
-// Not by their classes, of which each realm has its own: Jest's are not the ones that fetch throws.
+// Not by the class: each realm has its own, and the errors that fetch throws are not those of Jest's realm.
 function isError(value: object): boolean {
   return typeof (value as Partial<Error>).stack === "string";
 }
@@ -64,37 +69,37 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function copyOf(error: unknown, mask: Mask, depth: number): unknown {
-  if (typeof error === "string") return mask(error);
+function copyOf(error: unknown, redact: Redact, depth: number): unknown {
+  if (typeof error === "string") return redact(error);
   if (typeof error !== "object" || error === null || depth === 0) return undefined;
   const copy = new Error();
-  const show = (name: string, value: unknown) => {
+  const define = (name: string, value: unknown) => {
     if (value !== undefined) Object.defineProperty(copy, name, { value, configurable: true, writable: true });
   };
   const [name, message, stack] = ["name", "message", "stack"].map((field) =>
-    maskedText(fieldOf(error, field), mask),
+    redactedText(fieldOf(error, field), redact),
   );
-  show("name", name);
-  show("message", message);
-  show("stack", stack ?? `${name}: ${message}`);
-  show("cause", copyOf(fieldOf(error, "cause"), mask, depth - 1));
+  define("name", name);
+  define("message", message);
+  define("stack", stack ?? `${name}: ${message}`);
+  define("cause", copyOf(fieldOf(error, "cause"), redact, depth - 1));
   const errors = fieldOf(error, "errors");
   if (Array.isArray(errors)) {
-    show(
+    define(
       "errors",
-      errors.map((each) => copyOf(each, mask, depth - 1)),
+      errors.map((nested) => copyOf(nested, redact, depth - 1)),
     );
   }
   for (const field of ["code", "errno", "syscall", "type"]) {
     const value = fieldOf(error, field);
-    const shown = typeof value === "number" ? value : maskedText(value, mask);
+    const shown = typeof value === "number" ? value : redactedText(value, redact);
     if (shown !== undefined) Object.assign(copy, { [field]: shown });
   }
   return copy;
 }
 
-function maskedText(value: unknown, mask: Mask): string | undefined {
-  return typeof value === "string" ? mask(value) : undefined;
+function redactedText(value: unknown, redact: Redact): string | undefined {
+  return typeof value === "string" ? redact(value) : undefined;
 }
 
 function fieldOf(value: object, name: string): unknown {

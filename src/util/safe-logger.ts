@@ -1,12 +1,12 @@
 import type { Logger } from "../types/logger.js";
 
-/** A logger that cannot end a call: what the user's one throws, or rejects with, is dropped. Without one it says nothing. */
+/** A logger that cannot end a call: what the user's logger throws or rejects with is dropped. Without one, it is silent. */
 export function safeLogger(logger: Logger | undefined): Logger {
   const write = (level: keyof Logger) => async (message: string) => {
     try {
       await logger?.[level](message);
     } catch {
-      // There is nowhere left to report it.
+      // There is nowhere else to report it.
     }
   };
   return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };

@@ -1,5 +1,5 @@
-import { asName, asObject, asText } from "../util/json.js";
-import { maskUrlsIn } from "../util/redact.js";
+import { asIdentifier, asObject, asText } from "../util/json.js";
+import { redactUrls } from "../util/redact.js";
 import { dataOf } from "./task-id.js";
 
 /** What a body says about a failure. */
@@ -8,9 +8,9 @@ export interface ErrorFacts {
   message?: string | undefined;
 }
 
-const LONGEST_MESSAGE = 1_000;
+const MAX_MESSAGE_LENGTH = 1_000;
 
-/** The code and the message, from every shape in which the service has been seen to put them. */
+/** The code and the message, from every shape that the service has been seen to use. */
 export function errorFacts(body: unknown): ErrorFacts {
   const object = asObject(body);
   if (!object) return {};
@@ -23,19 +23,19 @@ export function errorFacts(body: unknown): ErrorFacts {
   };
 }
 
-/** Whether a code says that the generation only outlasted the gateway: then the task may still run, and be billed. */
-export function isTimeout(code: string | undefined): boolean {
+/** Whether a code only says that the generation took longer than the gateway waits: the task may still run and be billed. */
+export function isTimeoutCode(code: string | undefined): boolean {
   return code?.toLowerCase() === "timeout";
 }
 
-/** Whether an answer or a record reports a failure: `success: false`, or an `error` that says something. */
+/** Whether a response or a record reports a failure: `success: false`, or an `error` with content. */
 export function reportsError(body: unknown): boolean {
   const object = asObject(body);
-  return object !== undefined && (object.success === false || saysSomething(object.error));
+  return object !== undefined && (object.success === false || hasContent(object.error));
 }
 
-/** Whether the `error` of a body has any content: `null`, `""`, `[]` and `{}` have been seen beside success. */
-export function saysSomething(error: unknown): boolean {
+/** Whether the `error` of a body has content: `null`, `""`, `[]` and `{}` have been seen next to a success. */
+export function hasContent(error: unknown): boolean {
   if (typeof error === "object" && error !== null) return Object.keys(error).length > 0;
   return Boolean(error);
 }
@@ -45,17 +45,20 @@ function factsOf(error: unknown): ErrorFacts {
   if (typeof first === "string") return factsOfText(first.trim());
   const object = asObject(first);
   if (!object) return {};
-  return { code: asName(object.code)?.trim(), message: readable(object.message) ?? readable(object.detail) };
+  return {
+    code: asIdentifier(object.code)?.trim(),
+    message: messageFrom(object.message) ?? messageFrom(object.detail),
+  };
 }
 
-/** A bare text is a message, but for the one code on which money depends. */
+/** A plain string is a message. The string `timeout`, on which money depends, is also the code. */
 function factsOfText(text: string): ErrorFacts {
-  return { ...(isTimeout(text) && { code: text }), message: readable(text) };
+  return { ...(isTimeoutCode(text) && { code: text }), message: messageFrom(text) };
 }
 
-function readable(message: unknown): string | undefined {
+function messageFrom(message: unknown): string | undefined {
   const text = asText(message)?.trim();
   if (text === undefined) return undefined;
-  const shown = maskUrlsIn(text.slice(0, LONGEST_MESSAGE));
-  return text.length > LONGEST_MESSAGE ? `${shown}…` : shown;
+  const shown = redactUrls(text.slice(0, MAX_MESSAGE_LENGTH));
+  return text.length > MAX_MESSAGE_LENGTH ? `${shown}…` : shown;
 }

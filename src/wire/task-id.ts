@@ -1,29 +1,29 @@
-import { asName, asObject, asText, type JsonObject } from "../util/json.js";
+import { asIdentifier, asObject, asText, type JsonObject } from "../util/json.js";
 
-/** The `data` of a body, which has also been seen as an array of one. */
+/** The `data` of a body, which is sometimes an array of one object. */
 export function dataOf(body: JsonObject): JsonObject {
   const { data } = body;
   return asObject(Array.isArray(data) ? data[0] : data) ?? {};
 }
 
-/** The task that a body names as such, in the places in which this family of services has been seen to do so. */
+/** The task id that a body names as such, in every place where this family of services has been seen to put it. */
 export function taskIdOf(body: unknown): string | undefined {
   const object = asObject(body);
   if (!object) return undefined;
   const { task_id, task, response } = object;
   const ids = [task_id, dataOf(object).task_id, asObject(response)?.task_id, asObject(task)?.id];
-  return ids.map(asName).find((id) => id !== undefined);
+  return ids.map(asIdentifier).find((id) => id !== undefined);
 }
 
 /**
- * The task that the answer to a submit, or a callback, is about: these may name it in `id` alone. Elsewhere an `id` may be
- * anything's.
+ * The task id in the response to a submit request or in a callback, which may have it in `id` alone. In other bodies an `id`
+ * may belong to anything.
  */
-export function ownTaskIdOf(body: unknown): string | undefined {
-  return taskIdOf(body) ?? asName(asObject(body)?.id);
+export function resultTaskIdOf(body: unknown): string | undefined {
+  return taskIdOf(body) ?? asIdentifier(asObject(body)?.id);
 }
 
-/** What the provider's support asks for. */
+/** The id to quote to the provider's support. */
 export function traceIdOf({ body, headers }: { body: unknown; headers: Headers }): string | undefined {
   return asText(asObject(body)?.trace_id) ?? headers.get("x-trace-id") ?? undefined;
 }

@@ -1,19 +1,19 @@
 import type { JsonRecord, SettledTask, SucceededTask, Task, TaskBase, Video } from "../types/task.js";
-import { asName, asObject, asText, type JsonObject } from "../util/json.js";
+import { asIdentifier, asObject, asText, type JsonObject } from "../util/json.js";
 import { defineHidden, omitUndefined } from "../util/object.js";
 import { numberFrom, timeFrom } from "../util/values.js";
 import { errorFacts, reportsError } from "./error-body.js";
-import { dataOf, ownTaskIdOf } from "./task-id.js";
+import { dataOf, resultTaskIdOf } from "./task-id.js";
 import { recordStatus, responseOf, videoUrlOf } from "./task-status.js";
 
-/** A record of `/wan/tasks` as a task; `undefined` when it is none, which is how the API answers an unknown id. */
-export function readRecord(record: unknown): Task | undefined {
+/** A record of `/wan/tasks` as a task; `undefined` when it is not a record, such as the `{}` that stands for an unknown id. */
+export function taskFromRecord(record: unknown): Task | undefined {
   const task = asObject(record);
-  const id = asName(task?.id);
-  return task && id !== undefined ? taskFrom(id, task) : undefined;
+  const id = asIdentifier(task?.id);
+  return task && id !== undefined ? buildTask(id, task) : undefined;
 }
 
-function taskFrom(id: string, task: JsonObject): Task {
+function buildTask(id: string, task: JsonObject): Task {
   const response = responseOf(task);
   const status = recordStatus(task, response);
   const base = baseFrom(id, task, response);
@@ -22,19 +22,19 @@ function taskFrom(id: string, task: JsonObject): Task {
     status === "succeeded"
       ? { ...base, status, ...resultFrom(response) }
       : { ...base, status, error: errorFrom(response) };
-  // Not enumerable, so that printing or sending a task gives no account id away.
+  // Not enumerable, so that a printed or serialized task shows no account id.
   return defineHidden(settled, "raw", task);
 }
 
 /**
- * The body of a synchronous answer or of a callback as a task; `undefined` when it holds neither a video nor an error,
- * and so only acknowledges. Where it names no task, the `id` is empty.
+ * The body of a synchronous response or of a callback as a task; `undefined` when it has neither a video nor an error and is
+ * only an acknowledgement. The `id` is empty when the body names no task.
  */
-export function readResult(body: unknown): SettledTask | undefined {
+export function taskFromResult(body: unknown): SettledTask | undefined {
   const response = asObject(body);
   if (!response || (videoUrlOf(response) === undefined && !reportsError(response))) return undefined;
-  const id = ownTaskIdOf(response) ?? "";
-  const task = taskFrom(id, { id, finished_at: Date.now() / 1_000, response });
+  const id = resultTaskIdOf(response) ?? "";
+  const task = buildTask(id, { id, finished_at: Date.now() / 1_000, response });
   return task.status === "pending" ? undefined : task;
 }
 
@@ -48,7 +48,7 @@ function baseFrom(id: string, task: JsonObject, response: JsonObject): TaskBase 
     createdAt: timeFrom(task.created_at),
     startedAt: timeFrom(task.started_at),
     finishedAt: timeFrom(task.finished_at),
-    // Older records say `duration` and mean the seconds that it took.
+    // Older records have the elapsed seconds in `duration`.
     elapsedSeconds: numberFrom(task.elapsed) ?? numberFrom(task.duration),
     request: request && echo,
   });

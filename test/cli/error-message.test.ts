@@ -31,5 +31,5 @@ it("a redirect asks to check --base-url", async () => {
   emulator.faults.next("redirect", Number.POSITIVE_INFINITY);
   const terminal = fakeTerminal();
   expect(await during(terminal.run("task", "t-1"))).toBe(3);
-  expect(terminal.err()).toContain("check --base-url");
+  expect(terminal.err()).toContain("Check --base-url");
 });

@@ -14,19 +14,19 @@ const busy: Answer = { status: 429, headers: { "retry-after": "1" }, json: {} };
 
 type Claims = Pick<SubmitOnceOptions, "claim" | "release">;
 
-/** What of a book `submitOnce` is given. */
-function claims(book: Claims = aBook()): Claims {
-  const { claim, release } = book;
+/** The functions of a store that `submitOnce` takes. */
+function claims(store: Claims = createStore()): Claims {
+  const { claim, release } = store;
   return { claim, release };
 }
 
-/** A book with one line, and what was done to it. */
-function aBook() {
+/** A store for the claim of one job, and what was done to it. */
+function createStore() {
   const steps: string[] = [];
   let written = false;
   return {
     steps,
-    isWritten: () => written,
+    isClaimed: () => written,
     claim: () => {
       steps.push(written ? "refused" : "claimed");
       const first = !written;
@@ -41,33 +41,33 @@ function aBook() {
 }
 
 async function submit(
-  book: Claims,
+  store: Claims,
   answers: (Answer | (() => Answer))[],
   { request = REQUEST, ...options }: WanClientOptions & { request?: typeof REQUEST } = {},
 ): Promise<{ outcome: SubmitOutcome; sent: number }> {
   const server = await startServer(...answers);
-  const outcome = await submitOnce(clientFor(server.url, options), request, claims(book));
+  const outcome = await submitOnce(clientFor(server.url, options), request, claims(store));
   return { outcome, sent: server.arrivals.length };
 }
 
-it("a submit is claimed before it leaves, and keeps its claim", async () => {
-  const book = aBook();
-  const heldWhenItCame = vi.fn(book.isWritten);
-  const { outcome } = await submit(book, [
+it("a job is claimed before it is sent, and stays claimed", async () => {
+  const store = createStore();
+  const claimedOnArrival = vi.fn(store.isClaimed);
+  const { outcome } = await submit(store, [
     () => {
-      heldWhenItCame();
+      claimedOnArrival();
       return accepted;
     },
   ]);
   expect(outcome).toMatchObject({ status: "submitted", id: "t-1" });
-  expect(heldWhenItCame).toHaveReturnedWith(true);
-  expect(book.steps).toEqual(["claimed"]);
+  expect(claimedOnArrival).toHaveReturnedWith(true);
+  expect(store.steps).toEqual(["claimed"]);
 });
 
-it("who comes upon a claim sends nothing, and does not take it away", async () => {
-  const book = aBook();
-  book.claim();
-  const { outcome, sent } = await submit(book, [accepted]);
+it("a call that finds a claim sends nothing, and does not release it", async () => {
+  const store = createStore();
+  store.claim();
+  const { outcome, sent } = await submit(store, [accepted]);
   expect(outcome).toEqual({
     status: "maybeAccepted",
     error: {
@@ -78,58 +78,58 @@ it("who comes upon a claim sends nothing, and does not take it away", async () =
     },
   });
   expect(sent).toBe(0);
-  expect(book.steps).toEqual(["claimed", "refused"]);
+  expect(store.steps).toEqual(["claimed", "refused"]);
 });
 
-it("of ten that ask at once, one submits", async () => {
+it("of ten calls at once, one submits", async () => {
   const server = await startServer(accepted);
-  const book = aBook();
+  const store = createStore();
   const wan = clientFor(server.url);
   const outcomes = await Promise.all(
-    Array.from({ length: 10 }, () => submitOnce(wan, REQUEST, claims(book))),
+    Array.from({ length: 10 }, () => submitOnce(wan, REQUEST, claims(store))),
   );
   expect(outcomes.filter(({ status }) => status === "submitted")).toHaveLength(1);
   expect(outcomes.filter(({ status }) => status === "maybeAccepted")).toHaveLength(9);
   expect(server.arrivals).toHaveLength(1);
 });
 
-it("nothing is claimed while a submit waits after a 429", async () => {
-  const book = aBook();
-  const { outcome, sent } = await submit(book, [busy, accepted]);
+it("nothing is claimed while a submit request waits after a 429", async () => {
+  const store = createStore();
+  const { outcome, sent } = await submit(store, [busy, accepted]);
   expect(outcome.status).toBe("submitted");
   expect(sent).toBe(2);
-  expect(book.steps).toEqual(["claimed", "released", "claimed"]);
+  expect(store.steps).toEqual(["claimed", "released", "claimed"]);
 });
 
-it("another process may submit it while this one waits after a 429", async () => {
-  const book = aBook();
+it("another process may submit the job while this one waits after a 429", async () => {
+  const store = createStore();
   const release = () => {
-    book.release();
-    book.claim();
+    store.release();
+    store.claim();
   };
-  const { outcome, sent } = await submit({ ...book, release }, [busy, accepted]);
+  const { outcome, sent } = await submit({ ...store, release }, [busy, accepted]);
   expect(outcome).toMatchObject({ status: "maybeAccepted", error: { name: "WanError" } });
   expect(sent).toBe(1);
 });
 
-it("the claim is given back when the submit was refused, and kept when nobody knows", async () => {
-  const refused = aBook();
+it("the claim is released when the job was refused, and kept when its outcome is unknown", async () => {
+  const refused = createStore();
   const poor = { status: 403, json: { error: { code: "used_up", message: "No." } } };
   expect((await submit(refused, [poor])).outcome.status).toBe("refused");
   expect(refused.steps).toEqual(["claimed", "released"]);
 
-  const lost = aBook();
+  const lost = createStore();
   const { outcome, sent } = await submit(lost, ["reset", accepted]);
   expect(outcome).toMatchObject({ status: "maybeAccepted", error: { name: "ConnectionError" } });
   expect(sent).toBe(1);
   expect(lost.steps).toEqual(["claimed"]);
 });
 
-it("nothing is claimed for a request that is wrong", async () => {
-  const book = aBook();
-  const { outcome } = await submit(book, [accepted], { request: { ...REQUEST, prompt: "" as never } });
+it("nothing is claimed for a request that is not valid", async () => {
+  const store = createStore();
+  const { outcome } = await submit(store, [accepted], { request: { ...REQUEST, prompt: "" as never } });
   expect(outcome).toMatchObject({ status: "refused", error: { name: "RequestValidationError" } });
-  expect(book.steps).toEqual([]);
+  expect(store.steps).toEqual([]);
 });
 
 it("what the store throws is thrown, and nothing is sent", async () => {
@@ -148,34 +148,34 @@ it.each([
   ["requestTimeout", { requestTimeout: 50, maxRetries: 0 }],
   ["timeout", { timeout: 50 }],
   ["signal", { signal: () => AbortSignal.timeout(50) }],
-])("nothing is sent, and the claim is given back, when it took longer than the %s", async (_, given) => {
-  const book = aBook();
+])("nothing is sent, and the claim is released, when it took longer than the %s", async (_, given) => {
+  const store = createStore();
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
   const claim = async () => {
     await new Promise((resolve) => setTimeout(resolve, 150));
-    return book.claim();
+    return store.claim();
   };
   const limits = { ...given, ...("signal" in given && { signal: given.signal() }) } as CallOptions;
-  const options = { claim, release: book.release, ...limits };
+  const options = { claim, release: store.release, ...limits };
   const outcome = await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, options);
   expect(outcome).toMatchObject({ status: "refused", error: { maybeAccepted: false, retryable: true } });
-  expect(book.steps).toEqual(["claimed", "released"]);
+  expect(store.steps).toEqual(["claimed", "released"]);
   expect(fetch).not.toHaveBeenCalled();
 });
 
-it("a claim that comes long after the call is over is given back as well", async () => {
+it("a claim that ends long after the call is released as well", async () => {
   vi.useFakeTimers();
   try {
-    const book = aBook();
+    const store = createStore();
     let answer = (_: boolean) => {};
     const slow = new Promise<boolean>((resolve) => {
       answer = resolve;
     });
     const claim = () => {
-      book.claim();
+      store.claim();
       return slow;
     };
-    const options = { claim, release: book.release, timeout: 50 };
+    const options = { claim, release: store.release, timeout: 50 };
     const submitting = submitOnce(clientFor("http://localhost:1"), REQUEST, options);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await submitting).toMatchObject({
@@ -185,13 +185,13 @@ it("a claim that comes long after the call is over is given back as well", async
     expect(vi.getTimerCount()).toBe(0);
     answer(true);
     await vi.advanceTimersByTimeAsync(0);
-    expect(book.steps).toEqual(["claimed", "released"]);
+    expect(store.steps).toEqual(["claimed", "released"]);
   } finally {
     vi.useRealTimers();
   }
 });
 
-it("a release that hangs holds up the outcome for no longer than a moment", async () => {
+it("a release that hangs delays the outcome only a little", async () => {
   vi.useFakeTimers();
   try {
     for (const status of [400, 429]) {
@@ -208,21 +208,21 @@ it("a release that hangs holds up the outcome for no longer than a moment", asyn
   }
 });
 
-it("a claim that outlasts one try is the claim of the next, and is asked for once", async () => {
-  const book = aBook();
+it("a claim that outlasts one attempt is the claim of the next, and is written once", async () => {
+  const store = createStore();
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
   const claim = async () => {
     await new Promise((resolve) => setTimeout(resolve, 150));
-    return book.claim();
+    return store.claim();
   };
   vi.spyOn(Math, "random").mockReturnValue(0);
-  const options = { claim, release: book.release, requestTimeout: 100 };
+  const options = { claim, release: store.release, requestTimeout: 100 };
   const outcome = await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, options);
   expect(outcome).toMatchObject({ status: "submitted", id: "t-2" });
-  expect(book.steps).toEqual(["claimed"]);
+  expect(store.steps).toEqual(["claimed"]);
 });
 
-it("an option that there is not, and a claim that is no function, are refused before anything is claimed", async () => {
+it("an unknown option, and a claim that is not a function, are refused before anything is claimed", async () => {
   const wan = clientFor("http://localhost:1");
   const misspelt = submitOnce(wan, REQUEST, { ...claims(), timeOut: 5 } as never);
   await expect(misspelt).rejects.toThrow("unknown option timeOut; did you mean timeout?");
@@ -232,18 +232,18 @@ it("an option that there is not, and a claim that is no function, are refused be
 });
 
 it.each([undefined, "OK", 1, { rowCount: 0 }])(
-  "nothing is sent when the claim gives %j, which is no answer",
+  "nothing is sent when the claim resolves to %j, which is not a boolean",
   async (given) => {
     const fetch = vi.fn<typeof globalThis.fetch>();
     const options = { claim: () => given as never, release() {} };
     await expect(submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, options)).rejects.toThrow(
-      /^claim: resolved to .*; use true when this call wrote the claim, and false when it was there\.$/,
+      /^claim: resolved to .*; use true when this call wrote the claim, and false when there was one\.$/,
     );
     expect(fetch).not.toHaveBeenCalled();
   },
 );
 
-it("the client's own fetch is what sends it", async () => {
+it("the job is sent with the fetch of the client", async () => {
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
   const outcome = await submitOnce(clientFor("http://localhost:1", { fetch }), REQUEST, claims());
   expect(outcome).toMatchObject({ status: "submitted", id: "t-2" });

@@ -6,13 +6,13 @@ import { type Answer, startServer } from "../support/server.js";
 async function outcomeOf(answer: Answer, request = REQUEST): Promise<SubmitOutcome> {
   const server = await startServer(answer);
   const outcome = await submitOutcome(clientFor(server.url).submit(request, { timeout: 10_000 }));
-  // What an engine makes of it.
+  // As an engine stores it.
   expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
   expect(structuredClone(outcome)).toEqual(outcome);
   return outcome;
 }
 
-it("the outcome of a submit is its receipt, from which any process can go on", async () => {
+it("the outcome of a submission is a task ref, with which any process can continue", async () => {
   const outcome = await outcomeOf({ json: { task_id: "t-1", trace_id: "trace" } });
   const submittedAt = expect.stringMatching(/^\d{4}-.*Z$/);
   expect(outcome).toStrictEqual({ status: "submitted", id: "t-1", traceId: "trace", submittedAt });
@@ -25,7 +25,7 @@ it.each<[string, Answer, object]>([
   ["reset", "reset", { name: "ConnectionError" }],
   ["500", { status: 500, json: { task_id: "t-1" } }, { name: "ServerError", status: 500, taskId: "t-1" }],
 ])(
-  "a submit that may have been accepted says so, and is not to be repeated: %s",
+  "a submission that may have been accepted says so, and is not to be repeated: %s",
   async (_, answer, facts) => {
     expect(await outcomeOf(answer)).toMatchObject({
       status: "maybeAccepted",
@@ -34,7 +34,7 @@ it.each<[string, Answer, object]>([
   },
 );
 
-it("a submit that was refused says whether another may succeed", async () => {
+it("a refused submission says whether another may succeed", async () => {
   const busy = { status: 429, headers: { "retry-after": "90" }, json: { code: "too_many_requests" } };
   expect(await outcomeOf(busy)).toMatchObject({
     status: "refused",
@@ -51,6 +51,6 @@ it("a submit that was refused says whether another may succeed", async () => {
   });
 });
 
-it("what is no error of the library is thrown, because nothing is known of it", async () => {
+it("an error that is not of the library is thrown", async () => {
   await expect(submitOutcome(Promise.reject(new RangeError("odd")))).rejects.toThrow(RangeError);
 });

@@ -10,16 +10,16 @@ it("releases its tasks when it has finished", () => {
   expect(tasks.map((task) => task.batch)).toEqual([batch, batch]);
   expect(batch.finish()).toEqual(tasks);
   expect(tasks.map((task) => task.batch)).toEqual([undefined, undefined]);
-  expect(batch.deadline.aborted).toBe(false);
+  expect(batch.deadline.signal.aborted).toBe(false);
 });
 
 it("is aborted when its last task is removed", () => {
   const [one, another] = someTasks(2) as [BatchMember, BatchMember];
   const batch = new Batch([one, another]);
   batch.remove(one);
-  expect(batch.deadline.aborted).toBe(false);
+  expect(batch.deadline.signal.aborted).toBe(false);
   batch.remove(another);
-  expect(batch.deadline.aborted).toBe(true);
+  expect(batch.deadline.signal.aborted).toBe(true);
   expect(batch.finish()).toEqual([]);
 });
 

@@ -3,7 +3,6 @@ import { ConnectionError } from "../../src/index.js";
 import { PendingWait, type WaitLimit } from "../../src/polling/pending-wait.js";
 import type { SettledTask } from "../../src/types/task.js";
 import { Deadline } from "../../src/util/deadline.js";
-import { FOREVER } from "../../src/util/timers.js";
 import { useFakeTimers } from "../support/fake-timers.js";
 
 useFakeTimers();
@@ -44,9 +43,9 @@ it("ends without any cleanup", () => {
 });
 
 it("times out by itself only if it is not part of a call with a deadline", () => {
-  const deadline = new Deadline(FOREVER, []);
+  const deadline = new Deadline(Number.POSITIVE_INFINITY, []);
   expect(aWait().wait.dueAt).toBe(6_000);
-  expect(aWait({ deadline }).wait.dueAt).toBe(FOREVER);
+  expect(aWait({ deadline }).wait.dueAt).toBe(Number.POSITIVE_INFINITY);
 });
 
 it("says how long it waited, what was last read, and why the last read failed", () => {
@@ -72,7 +71,10 @@ it("tells the timeout of the whole call from its abort", () => {
   vi.advanceTimersByTime(5_000);
   expect(late.reject.mock.calls[0]?.[0]).toMatchObject({ name: "WaitTimeoutError" });
 
-  const aborted = aWait({ signals: [undefined, controller.signal], deadline: new Deadline(FOREVER, []) });
+  const aborted = aWait({
+    signals: [undefined, controller.signal],
+    deadline: new Deadline(Number.POSITIVE_INFINITY, []),
+  });
   aborted.wait.watchSignals(unread);
   controller.abort("enough");
   expect(aborted.reject.mock.calls[0]?.[0]).toMatchObject({

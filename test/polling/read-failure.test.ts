@@ -8,7 +8,10 @@ const responded = (
   ErrorClass: new (message: string, facts: wan.ApiErrorOptions) => wan.ApiError,
   status: number,
   kind: FailureKind = "refused",
-) => new Failure(kind, ErrorClass, "no", { status, headers: new Headers(), taskId: "t-1" } as never);
+) =>
+  new Failure(kind, (details) => new ErrorClass("no", { ...details, status, headers: new Headers() }), {
+    taskId: "t-1",
+  });
 
 const temporary = new wan.ConfigurationError("The apiKey function threw.", { retryable: true });
 
@@ -22,7 +25,12 @@ describe("a failed read", () => {
     ["a 400", responded(wan.BadRequestError, 400), "batch refused", "id refused"],
     ["a 413", responded(wan.ApiError, 413), "batch refused", "id refused"],
     ["a 404", responded(wan.NotFoundError, 404), "batch refused", "transient"],
-    ["a large body", new Failure("too large", wan.ResponseError, "no", {}), "batch refused", "transient"],
+    [
+      "a large body",
+      new Failure("too large", () => new wan.ResponseError("no"), {}),
+      "batch refused",
+      "transient",
+    ],
     ["a 402", responded(wan.ApiError, 402), "transient", "transient"],
     [
       "a 500 with a code of a 401",
@@ -30,7 +38,12 @@ describe("a failed read", () => {
       "transient",
       "transient",
     ],
-    ["a certificate", new Failure("refused", wan.ConnectionError, "no", {}), "transient", "transient"],
+    [
+      "a certificate",
+      new Failure("refused", () => new wan.ConnectionError("no"), {}),
+      "transient",
+      "transient",
+    ],
     ["an apiKey function that threw", temporary, "transient", "transient"],
   ])("by %s is %s for a batch, and %s for an id", (_, thrown, ofBatch, ofId) => {
     const error = thrown instanceof Failure ? thrown.error : thrown;

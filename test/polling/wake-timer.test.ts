@@ -1,12 +1,12 @@
 import { expect, it, vi } from "vitest";
 import { WakeTimer } from "../../src/polling/wake-timer.js";
-import { Timeline } from "../../src/util/monotonic-clock.js";
+import { MonotonicClock } from "../../src/util/monotonic-clock.js";
 import { useFakeTimers } from "../support/fake-timers.js";
 
 useFakeTimers();
 
 function setUp() {
-  const time = new Timeline();
+  const time = new MonotonicClock();
   const start = time.now();
   const firedAt: number[] = [];
   const timer = new WakeTimer(time, (now) => firedAt.push(Math.round(now - start)));

@@ -125,7 +125,7 @@ describe("an apiKey function", () => {
     const calling = client({ apiKey: hang, requestTimeout: 5_000, maxRetries: 0 }).submit(REQUEST);
     expect(await during(rejection(calling))).toMatchObject({
       name: "RequestTimeoutError",
-      message: "The apiKey function gave no token within 5000 ms (requestTimeout).",
+      message: "The apiKey function gave no token within 5,000 ms (requestTimeout).",
       maybeAccepted: false,
       retryable: true,
     });

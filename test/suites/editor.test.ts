@@ -57,22 +57,32 @@ describe("an editor explains", () => {
 
   it("the values of a field in its type", () => {
     const { type } = editor.hover(`declare const request: WanRequest<"wan2.6-t2v">; request.dura|tion;`);
-    expect(type).toContain("5 | 10 | 15 | undefined");
+    for (const value of ["5", "10", "15", "undefined"]) expect(type).toMatch(new RegExp(`\\b${value}\\b`));
   });
 });
 
 describe("an error is underlined where it is", () => {
+  // In the order of the numbers, which is TypeScript's to choose.
+  const sorted = (message: string) =>
+    message.replace(/\d+( \| \d+)+/, (union) =>
+      union
+        .split(" | ")
+        .sort((a, b) => Number(a) - Number(b))
+        .join(" | "),
+    );
+  const durationErrors = (program: string) =>
+    editor.errors(program).map(({ at, message }) => ({ at, message: sorted(message) }));
   const DURATION = "Type '99' is not assignable to type '5 | 10 | 15 | undefined'.";
 
   it.each(["generate", "submit", "text2video", "generateBlocking"])("a wrong duration of %s", (method) => {
-    expect(editor.errors(`void wan.${method}({ model: "wan2.6-t2v", prompt: "p", duration: 99 });`)).toEqual([
-      { at: "duration", message: DURATION },
-    ]);
+    expect(durationErrors(`void wan.${method}({ model: "wan2.6-t2v", prompt: "p", duration: 99 });`)).toEqual(
+      [{ at: "duration", message: DURATION }],
+    );
   });
 
   it("a wrong duration of image2video", () => {
     const request = `{ model: "wan2.6-i2v", prompt: "p", image_url: "https://a", duration: 99 }`;
-    expect(editor.errors(`void wan.image2video(${request});`)).toEqual([
+    expect(durationErrors(`void wan.image2video(${request});`)).toEqual([
       { at: "duration", message: DURATION },
     ]);
   });

@@ -53,6 +53,7 @@ const TAKERS: [string, Call, string, string][] = [
   ["deleteTask", (options) => wan.deleteTask("t-1", options), "Timeout", "timeout"],
   ["submitOnce", (options: object) => submitOnce(wan, REQUEST, { ...claims, ...options }), "claims", "claim"],
   ["openVideo", (options) => openVideo(URL_OF_A_VIDEO, options), "onrestart", "onRestart"],
+  ["openVideo", (options) => openVideo(URL_OF_A_VIDEO, options), "idletimeout", "idleTimeout"],
   ["saveVideo", (options) => saveVideo(URL_OF_A_VIDEO, "out/v.mp4", options), "onProgres", "onProgress"],
   ["serveEmulator", (options) => serveEmulator(emulator, options), "Port", "port"],
   ["createEmulator", (options) => createEmulator(options), "taskSecond", "taskSeconds"],

@@ -62,7 +62,9 @@ export function compileJavaScript(path: string): string[] {
 
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(resolve(ROOT, "tsconfig.json"), ts.sys.readFile);
-  return ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options;
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  // What a block inherits may be a type.
+  return { ...options, verbatimModuleSyntax: false };
 }
 
 function programOf(files: ReadonlyMap<string, { text: string }>): ts.Program {

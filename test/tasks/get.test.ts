@@ -66,7 +66,7 @@ describe("a read", () => {
     emulator.faults.next("stall", 9);
     const start = Date.now();
     expect(await during(rejection(client().getTask("t-1", { timeout: 5_000 })))).toMatchObject({
-      message: "No answer came within 5000 ms (timeout).",
+      message: "No response from api.acedata.cloud within 5,000 ms (timeout).",
     });
     expect(Date.now() - start).toBeLessThan(6_000);
     const controller = new AbortController();

@@ -1,13 +1,13 @@
 import { expect, it, vi } from "vitest";
-import { stream } from "../../src/util/async-stream.js";
+import { asyncStream } from "../../src/util/async-stream.js";
 import { rejection } from "../support/client.js";
 
-it("does nothing before it is read, and ends after its values", async () => {
+it("starts with the first read, and ends after its values", async () => {
   const produce = vi.fn(async (push: (value: number) => void) => {
     push(1);
     push(2);
   });
-  const values = stream<number>(produce);
+  const values = asyncStream<number>(produce);
   await new Promise((resolve) => setTimeout(resolve));
   expect(produce).not.toHaveBeenCalled();
   expect(values[Symbol.asyncIterator]()).toBe(values);
@@ -18,8 +18,8 @@ it("does nothing before it is read, and ends after its values", async () => {
   ]);
 });
 
-it("fails after the values that came before", async () => {
-  const values = stream<number>(async (push) => {
+it("fails after the values that were pushed before", async () => {
+  const values = asyncStream<number>(async (push) => {
     push(1);
     throw new Error("database");
   });
@@ -27,9 +27,9 @@ it("fails after the values that came before", async () => {
   expect(await rejection(values.next())).toMatchObject({ message: "database" });
 });
 
-it("tells when a value has been read, and not before", async () => {
+it("calls onRead when a value has been read, and not before", async () => {
   const onRead = vi.fn();
-  const values = stream<number>(async (push) => {
+  const values = asyncStream<number>(async (push) => {
     push(1, onRead);
     push(2, onRead);
   });
@@ -37,11 +37,11 @@ it("tells when a value has been read, and not before", async () => {
   expect(onRead).toHaveBeenCalledTimes(1);
 });
 
-it("tells its work that the reader has left, and takes nothing more", async () => {
-  let left: AbortSignal | undefined;
+it("aborts its work when the reader leaves, and accepts no more values", async () => {
+  let signal: AbortSignal | undefined;
   let late = () => {};
-  const values = stream<number>(async (push, signal) => {
-    left = signal;
+  const values = asyncStream<number>(async (push, given) => {
+    signal = given;
     push(1);
     await new Promise<void>((resolve) => {
       late = () => {
@@ -51,9 +51,9 @@ it("tells its work that the reader has left, and takes nothing more", async () =
     });
   });
   await values.next();
-  expect(left?.aborted).toBe(false);
+  expect(signal?.aborted).toBe(false);
   expect(await values.return?.()).toEqual({ done: true, value: undefined });
-  expect(left?.aborted).toBe(true);
+  expect(signal?.aborted).toBe(true);
   late();
   expect(await values.next()).toEqual({ done: true, value: undefined });
 });

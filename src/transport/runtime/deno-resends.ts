@@ -1,7 +1,7 @@
 /**
- * The body of a request that must be delivered once at most. When a connection closes without an answer, Deno from 2.7
- * on sends the request again by itself if it can copy the body. A Blob it reads as a stream, which it cannot copy, and
- * whose length it knows: the request is not chunked, which a gateway may refuse.
+ * The body of a request that must be delivered at most once. When a connection closes without a response, Deno 2.7 and later
+ * send the request again if they can copy its body. They read a Blob as a stream, which they cannot copy. Its length is
+ * known, so the request is not chunked, which a gateway may refuse.
  */
 export function bodySentOnce(text: string): BodyInit {
   return "Deno" in globalThis ? new Blob([text]) : text;

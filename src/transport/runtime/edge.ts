@@ -1,22 +1,22 @@
 import type { Logger } from "../../types/logger.js";
 import type { FailureKind } from "../retry-policy.js";
 
-// A bundle for the edge, or for nothing in particular, may be run by Deno.
+// Deno may run a bundle for the edge, or for no runtime in particular.
 export { bodySentOnce } from "./deno-resends.js";
 
-// What a runtime gives and says beyond the web platform: here nothing.
+// What a runtime offers beyond the web platform: here nothing.
 
-/** What a request needs to stay open for longer than the runtime allows by itself. */
+/** The options with which `fetch` waits longer for a response than the runtime does by default: here there are none. */
 export async function longRequestInit(_logger: Logger): Promise<RequestInit> {
   return {};
 }
 
-/** What a thrown `fetch` says about the request: here nothing, so it may have arrived. */
+/** What an error of `fetch` says about the request: here nothing, so the request may have arrived. */
 export function classifyThrown(_error: unknown): FailureKind {
-  return "unanswered";
+  return "no response";
 }
 
-/** What to do about it, when a limit of the runtime's own ended the request. */
-export function ownTimeLimit(_error: unknown): string | undefined {
+/** The message for a request that a time limit of the runtime ended; `undefined` for other errors: here for all. */
+export function runtimeTimeoutMessage(_error: unknown): string | undefined {
   return undefined;
 }

@@ -1,17 +1,17 @@
 import type { Logger } from "../../types/logger.js";
-import { chain, codeOf } from "./error-codes.js";
+import { causeChain, codeOf } from "./error-codes.js";
 
-// A bundle for Node may be run by Deno.
+// Deno may run a bundle for Node.
 export { bodySentOnce } from "./deno-resends.js";
 export { classifyThrown } from "./error-codes.js";
 
-let init: RequestInit | undefined;
+let longInit: RequestInit | undefined;
 
 /**
- * What a request needs to stay open for longer than Node's 300 seconds: undici's `Agent` without its own limits, handed
- * to the global `fetch`. Loaded at the first use, because it costs a program 70 ms that most never need.
+ * The options with which `fetch` waits longer for a response than Node's 300 seconds: an `Agent` of undici without time
+ * limits. undici is loaded at the first use, because that takes 70 ms and most programs never need it.
  *
- * Where the process has chosen a dispatcher, such as a proxy or a mock, the request goes where all others go.
+ * If the process has chosen a global dispatcher, such as a proxy or a mock, the request uses that one like all others.
  */
 export async function longRequestInit(logger: Logger): Promise<RequestInit> {
   const chosen = chosenDispatcher();
@@ -19,20 +19,20 @@ export async function longRequestInit(logger: Logger): Promise<RequestInit> {
     logger.info(`generateBlocking uses the global dispatcher (${chosen}); its timeouts apply`);
     return {};
   }
-  if (!init) {
-    // Has Node put its own dispatcher in place: where there is none yet, importing undici would set one of its own.
+  if (!longInit) {
+    // Makes Node set its own dispatcher. Otherwise importing undici would set one.
     Reflect.get(globalThis, "Response");
     const { Agent } = await import("undici");
-    init = { dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) } as RequestInit;
+    longInit = { dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) } as RequestInit;
   }
-  return init;
+  return longInit;
 }
 
-const TIME_LIMIT = /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/;
+const TIMEOUT_CODE = /^UND_ERR_(HEADERS|BODY)_TIMEOUT$/;
 
-/** What to do about it, when a limit of Node's, 300 seconds by default, ended the request. */
-export function ownTimeLimit(error: unknown): string | undefined {
-  if (!chain(error).some((cause) => TIME_LIMIT.test(codeOf(cause)))) return undefined;
+/** The message for a request that Node's time limit ended, 300 seconds by default; `undefined` for other errors. */
+export function runtimeTimeoutMessage(error: unknown): string | undefined {
+  if (!causeChain(error).some((cause) => TIMEOUT_CODE.test(codeOf(cause)))) return undefined;
   const chosen = chosenDispatcher();
   if (chosen !== undefined) {
     return (
@@ -41,8 +41,8 @@ export function ownTimeLimit(error: unknown): string | undefined {
     );
   }
   return (
-    "Node's own limit of 300 seconds ended the request. Use generate(), which does not hold a connection open, " +
-    "or generateBlocking() on a client without a fetch of its own, which lifts the limit."
+    "Node's limit of 300 seconds ended the request. Use generate(), which does not hold a connection open, " +
+    "or generateBlocking() on a client without a custom fetch, which lifts the limit."
   );
 }
 
@@ -51,25 +51,27 @@ interface Dispatcher {
 }
 
 /**
- * The class of the dispatcher that somebody has chosen for the process, with `setGlobalDispatcher` or NODE_USE_ENV_PROXY. A
- * plain `Agent` is what Node and each import of undici set by themselves; one that somebody chose looks the same.
+ * The class of the dispatcher that was chosen for the process, with `setGlobalDispatcher` or NODE_USE_ENV_PROXY. A plain
+ * `Agent` does not count, because Node and every import of undici set one, too.
  */
 function chosenDispatcher(): string | undefined {
   const scope = globalThis as unknown as Record<symbol, Dispatcher | undefined>;
-  // Two generations of undici have a place each for it, and in the older one the newer puts a wrapper of its own.
-  const set = [1, 2].map((generation) => scope[Symbol.for(`undici.globalDispatcher.${generation}`)]);
-  const chosen = set.find((each) => each && classOf(each) !== "Dispatcher1Wrapper" && !isPlainAgent(each));
+  // Two generations of undici have a global each, and the newer one puts a wrapper into that of the older.
+  const globals = [1, 2].map((generation) => scope[Symbol.for(`undici.globalDispatcher.${generation}`)]);
+  const chosen = globals.find(
+    (dispatcher) => dispatcher && classOf(dispatcher) !== "Dispatcher1Wrapper" && !isPlainAgent(dispatcher),
+  );
   return chosen && classOf(chosen);
 }
 
 function isPlainAgent(dispatcher: Dispatcher): boolean {
   const prototype = Object.getPrototypeOf(dispatcher) as Dispatcher;
-  // A subclass may have the same name, and one with interceptors differs in its `dispatch` alone.
+  // A subclass may have the same name, and an agent with interceptors differs only in its `dispatch`.
   const isAgent = classOf(dispatcher) === "Agent" && classOf(prototype) === "DispatcherBase";
   return isAgent && dispatcher.dispatch === prototype.dispatch;
 }
 
-/** The name of the class that an object, or the prototype of a class above it, was made from. */
+/** The name of the class of an object or of a prototype. */
 function classOf(value: object): string {
   const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null;
   return String(prototype?.constructor?.name ?? "");

@@ -1,5 +1,5 @@
-// Bun and Deno: Node's codes where they use them, and no time limit that would need undici to be lifted.
+// For Bun and Deno, which use some of Node's error codes and have no time limit that only undici can lift.
 
 export { bodySentOnce } from "./deno-resends.js";
-export { longRequestInit, ownTimeLimit } from "./edge.js";
+export { longRequestInit, runtimeTimeoutMessage } from "./edge.js";
 export { classifyThrown } from "./error-codes.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as edge from "../../../src/transport/runtime/edge.js";
 import { classifyThrown, codeOf } from "../../../src/transport/runtime/error-codes.js";
-import { longRequestInit, ownTimeLimit } from "../../../src/transport/runtime/node.js";
+import { longRequestInit, runtimeTimeoutMessage } from "../../../src/transport/runtime/node.js";
 import { safeLogger } from "../../../src/util/safe-logger.js";
 import { fetchFailed } from "../../support/client.js";
 
@@ -9,10 +9,10 @@ const silent = safeLogger(undefined);
 const coded = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
 const tried = (...errors: Error[]) => new TypeError("fetch failed", { cause: new AggregateError(errors) });
 
-describe("what a thrown fetch says of the request", () => {
+describe("classifyThrown", () => {
   it.each([
     ...["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"],
-  ])("%s: it was not sent", (code) => {
+  ])("%s: not sent", (code) => {
     expect(classifyThrown(fetchFailed(code))).toBe("not sent");
     expect(classifyThrown(coded(code))).toBe("not sent");
   });
@@ -20,7 +20,7 @@ describe("what a thrown fetch says of the request", () => {
   it.each([
     ...["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID", "DEPTH_ZERO_SELF_SIGNED_CERT"],
     ...["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
-  ])("%s: it was refused", (code) => {
+  ])("%s: refused", (code) => {
     expect(classifyThrown(fetchFailed(code))).toBe("refused");
   });
 
@@ -36,89 +36,102 @@ describe("what a thrown fetch says of the request", () => {
     "ECONNREFUSED",
     { cause: { code: 7 } },
     { errors: [] },
-  ])("%o: it may have arrived", (error) => {
-    expect(classifyThrown(error)).toBe("unanswered");
+  ])("%o: no response", (error) => {
+    expect(classifyThrown(error)).toBe("no response");
   });
 
-  it("is that it was not sent when each address of the host failed to connect", () => {
+  it("says not sent when no address of the host could be connected to", () => {
     const late = coded("ETIMEDOUT", { syscall: "connect" });
     expect(classifyThrown(late)).toBe("not sent");
     expect(classifyThrown(tried(coded("ECONNREFUSED"), late))).toBe("not sent");
-    expect(classifyThrown(tried(coded("ECONNREFUSED"), coded("ECONNRESET")))).toBe("unanswered");
-    expect(classifyThrown(tried(coded("ECONNREFUSED"), null as never))).toBe("unanswered");
+    expect(classifyThrown(tried(coded("ECONNREFUSED"), coded("ECONNRESET")))).toBe("no response");
+    expect(classifyThrown(tried(coded("ECONNREFUSED"), null as never))).toBe("no response");
   });
 
   it.each([...["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"]])(
-    "%s is that it was not sent only while connecting: a connection that is open fails with it, too",
+    "says not sent for %s only while connecting, because an open connection can fail with it, too",
     (code) => {
       for (const syscall of ["connect", "getaddrinfo"]) {
         expect(classifyThrown(fetchFailed(code, { syscall }))).toBe("not sent");
       }
       for (const syscall of ["read", "write", "shutdown", "queryA"]) {
-        expect(classifyThrown(fetchFailed(code, { syscall }))).toBe("unanswered");
-        expect(classifyThrown(tried(coded(code, { syscall }), coded("ECONNREFUSED")))).toBe("unanswered");
-        // A wrapper that hands the code on, and not the system call.
+        expect(classifyThrown(fetchFailed(code, { syscall }))).toBe("no response");
+        expect(classifyThrown(tried(coded(code, { syscall }), coded("ECONNREFUSED")))).toBe("no response");
+        // A wrapper that copies the code, and not the system call.
         const wrapped = coded(code, { cause: coded(code, { syscall }) });
-        expect(classifyThrown(wrapped)).toBe("unanswered");
+        expect(classifyThrown(wrapped)).toBe("no response");
       }
     },
   );
 
-  it("is not that it was not sent when anything about it says otherwise", () => {
+  it("says not sent only when every error in the chain allows it", () => {
     const refused = coded("ECONNREFUSED", { syscall: "connect" });
-    // What a fetch throws that tries again by itself: the first try was delivered.
-    expect(classifyThrown(coded("ECONNRESET", { cause: refused }))).toBe("unanswered");
-    expect(classifyThrown(coded("ECONNRESET", { syscall: "read", cause: refused }))).toBe("unanswered");
+    // The error of a fetch that retries by itself: the first attempt was delivered.
+    expect(classifyThrown(coded("ECONNRESET", { cause: refused }))).toBe("no response");
+    expect(classifyThrown(coded("ECONNRESET", { syscall: "read", cause: refused }))).toBe("no response");
     expect(classifyThrown(new TypeError("fetch failed", { cause: refused }))).toBe("not sent");
     const message = "EHOSTUNREACH: host is unreachable, read";
-    expect(classifyThrown(coded("EHOSTUNREACH", { message }))).toBe("unanswered");
+    expect(classifyThrown(coded("EHOSTUNREACH", { message }))).toBe("no response");
     expect(classifyThrown(coded("EHOSTUNREACH", { message: message.replace("read", "connect") }))).toBe(
       "not sent",
     );
   });
 
-  it("is told by where node-fetch leaves the system call", () => {
+  it("finds the system call where node-fetch puts it", () => {
     const second = (reason: string) => ({ message: `request to http://a/ failed, reason: ${reason}` });
     expect(classifyThrown(coded("ECONNREFUSED", second("connect ECONNREFUSED 127.0.0.1:1")))).toBe(
       "not sent",
     );
     expect(classifyThrown(coded("ENOTFOUND", second("getaddrinfo ENOTFOUND a")))).toBe("not sent");
-    expect(classifyThrown(coded("EHOSTUNREACH", second("read EHOSTUNREACH")))).toBe("unanswered");
+    expect(classifyThrown(coded("EHOSTUNREACH", second("read EHOSTUNREACH")))).toBe("no response");
     const third = (erroredSysCall: string) => coded("EHOSTUNREACH", { erroredSysCall });
     expect(classifyThrown(third("connect"))).toBe("not sent");
-    expect(classifyThrown(third("read"))).toBe("unanswered");
+    expect(classifyThrown(third("read"))).toBe("no response");
   });
 
-  it("is looked for in what caused it, and not for ever", () => {
+  it("looks at the causes, up to a limit", () => {
     const within = (depth: number): Error =>
       depth === 0 ? coded("ECONNREFUSED") : new Error("outer", { cause: within(depth - 1) });
     expect(classifyThrown(within(4))).toBe("not sent");
-    expect(classifyThrown(within(5))).toBe("unanswered");
+    expect(classifyThrown(within(5))).toBe("no response");
     const circular = new Error("circular");
     circular.cause = circular;
-    expect(classifyThrown(circular)).toBe("unanswered");
+    expect(classifyThrown(circular)).toBe("no response");
   });
 
-  it("is nothing where the runtime gives no codes", async () => {
-    expect(edge.classifyThrown(fetchFailed("ECONNREFUSED"))).toBe("unanswered");
-    expect(edge.ownTimeLimit(fetchFailed("UND_ERR_HEADERS_TIMEOUT"))).toBeUndefined();
+  it("says no response for what cannot be inspected", () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const hostile = Object.defineProperty(new Error("no"), "code", {
+      get() {
+        throw new Error("no");
+      },
+    });
+    for (const thrown of [proxy, hostile, new Error("outer", { cause: proxy })]) {
+      expect(classifyThrown(thrown)).toBe("no response");
+    }
+  });
+
+  it("says no response where the runtime has no codes", async () => {
+    expect(edge.classifyThrown(fetchFailed("ECONNREFUSED"))).toBe("no response");
+    expect(edge.runtimeTimeoutMessage(fetchFailed("UND_ERR_HEADERS_TIMEOUT"))).toBeUndefined();
     expect(await edge.longRequestInit(silent)).toEqual({});
   });
 });
 
-it("a code is a text, also where there is none", () => {
-  expect([null, undefined, {}, { code: 7 }].map(codeOf)).toEqual(["", "", "", "7"]);
+it("a code is a string, even where there is none", () => {
+  expect([null, undefined, {}, { code: {} }, { code: 7 }].map(codeOf)).toEqual(["", "", "", "", "7"]);
 });
 
-it("Node's own limit is known by its code alone", () => {
+it("Node's time limit is recognized by its code", () => {
   const cure =
-    "Node's own limit of 300 seconds ended the request. Use generate(), which does not hold a connection open, " +
-    "or generateBlocking() on a client without a fetch of its own, which lifts the limit.";
+    "Node's limit of 300 seconds ended the request. Use generate(), which does not hold a connection open, " +
+    "or generateBlocking() on a client without a custom fetch, which lifts the limit.";
   for (const part of ["HEADERS", "BODY"]) {
-    expect(ownTimeLimit(fetchFailed(`UND_ERR_${part}_TIMEOUT`))).toBe(cure);
+    expect(runtimeTimeoutMessage(fetchFailed(`UND_ERR_${part}_TIMEOUT`))).toBe(cure);
   }
   for (const code of ["UND_ERR_CONNECT_TIMEOUT", "X_UND_ERR_BODY_TIMEOUT", "UND_ERR_BODY_TIMEOUTS"]) {
-    expect(ownTimeLimit(fetchFailed(code))).toBeUndefined();
+    expect(runtimeTimeoutMessage(fetchFailed(code))).toBeUndefined();
   }
 });
 

@@ -15,12 +15,12 @@ import { startServer } from "../../support/server.js";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const video = { success: true, task_id: "t-1", video_url: "https://cdn.example.com/v.mp4" };
 
-// Whatever it is, tests leave it as it was.
+// Every test leaves it as it was.
 const before = getGlobalDispatcher();
 beforeEach(() => setGlobalDispatcher(before));
 afterEach(() => setGlobalDispatcher(before));
 
-it("generateBlocking goes to the mock of a test suite that allows no connections, and makes no paid video", async () => {
+it("generateBlocking uses the mock of a test suite that allows no connections, and makes no paid video", async () => {
   const mock = new MockAgent();
   mock.disableNetConnect();
   setGlobalDispatcher(mock);
@@ -49,7 +49,7 @@ it.each<[string, () => Parameters<typeof setGlobalDispatcher>[0]]>([
     "an Agent with interceptors",
     () => new Agent().compose((dispatch) => (options, handler) => dispatch(options, handler)),
   ],
-])("%s that the process has chosen is kept to, and stays", async (_, make) => {
+])("uses %s that the process has chosen, and leaves it in place", async (_, make) => {
   const chosen = make();
   setGlobalDispatcher(chosen);
   const info = vi.fn();
@@ -58,14 +58,14 @@ it.each<[string, () => Parameters<typeof setGlobalDispatcher>[0]]>([
   expect(getGlobalDispatcher()).toBe(chosen);
 });
 
-it("a plain Agent is what Node puts there by itself, and loading undici leaves it where it is", async () => {
+it("a plain Agent counts as Node's own, and loading undici leaves it in place", async () => {
   const plain = new Agent();
   setGlobalDispatcher(plain);
   expect(await longRequestInit(silent)).toHaveProperty("dispatcher");
   expect(getGlobalDispatcher()).toBe(plain);
 });
 
-it("a limit of the chosen dispatcher that ends the request is named", async () => {
+it("the error names the chosen dispatcher whose limit ended the request", async () => {
   setGlobalDispatcher(new Subclass({ headersTimeout: 100 }));
   const server = await startServer("stall");
   const wan = new WanClient({ apiKey: TOKEN, baseURL: server.url });
@@ -76,7 +76,7 @@ it("a limit of the chosen dispatcher that ends the request is named", async () =
   });
 });
 
-it("the wrapper of a newer undici around a plain Agent is none that somebody chose", async () => {
+it("the wrapper of a newer undici around a plain Agent does not count as chosen", async () => {
   const scope = globalThis as unknown as Record<symbol, unknown>;
   const [older, newer] = [1, 2].map((generation) => Symbol.for(`undici.globalDispatcher.${generation}`)) as [
     symbol,
@@ -96,9 +96,9 @@ it("the wrapper of a newer undici around a plain Agent is none that somebody cho
   }
 });
 
-it("a client with a fetch of its own is told the cure of Node's limit", async () => {
+it("a client with a custom fetch gets the advice about Node's limit", async () => {
   const fetch = vi.fn<typeof globalThis.fetch>().mockRejectedValue(fetchFailed("UND_ERR_HEADERS_TIMEOUT"));
   expect(await rejection(new WanClient({ apiKey: TOKEN, fetch }).generateBlocking(REQUEST))).toMatchObject({
-    message: expect.stringContaining("a fetch of its own"),
+    message: expect.stringContaining("a custom fetch"),
   });
 });

@@ -4,7 +4,7 @@ import { clientFor, fetchFailed, REQUEST, rejection, TOKEN } from "../support/cl
 
 type Fetch = typeof globalThis.fetch;
 
-const answers =
+const responds =
   (body: string | null, init?: ResponseInit): Fetch =>
   async () =>
     new Response(body, init);
@@ -12,6 +12,11 @@ const throws =
   (error: unknown): Fetch =>
   () =>
     Promise.reject(error);
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+};
 const stalls: Fetch = () => new Promise(() => {});
 
 async function messageOf(fetch: Fetch, call: object = {}, options: WanClientOptions = {}): Promise<string> {
@@ -22,61 +27,83 @@ async function messageOf(fetch: Fetch, call: object = {}, options: WanClientOpti
 it.each<[string, Fetch, string]>([
   [
     "an error of the API",
-    answers('{"error":{"code":"bad_request","message":"No size."}}', { status: 400 }),
+    responds('{"error":{"code":"bad_request","message":"No size."}}', { status: 400 }),
     "HTTP 400 bad_request: No size.",
   ],
-  ["one without a code", answers('{"error":" It broke. "}', { status: 500 }), "HTTP 500: It broke."],
-  ["one without a word", answers(null, { status: 503 }), "HTTP 503: the server did not say why"],
-  ["one of spaces", answers('{"error":"  "}', { status: 503 }), "HTTP 503: the server did not say why"],
+  ["one without a code", responds('{"error":" It broke. "}', { status: 500 }), "HTTP 500: It broke."],
+  ["one without a message", responds(null, { status: 503 }), "HTTP 503: the server did not say why"],
+  [
+    "one with a blank message",
+    responds('{"error":"  "}', { status: 503 }),
+    "HTTP 503: the server did not say why",
+  ],
   [
     "a long one",
-    answers(JSON.stringify({ error: "x".repeat(1_001) }), { status: 500 }),
+    responds(JSON.stringify({ error: "x".repeat(1_001) }), { status: 500 }),
     `HTTP 500: ${"x".repeat(1_000)}…`,
   ],
   [
     "one that just fits",
-    answers(JSON.stringify({ error: "x".repeat(1_000) }), { status: 500 }),
+    responds(JSON.stringify({ error: "x".repeat(1_000) }), { status: 500 }),
     `HTTP 500: ${"x".repeat(1_000)}`,
   ],
   [
-    "a page in place of an answer",
-    answers("<html>"),
-    "The server answered HTTP 200 with a body that is not JSON.",
+    "a page in place of JSON",
+    responds("<html>"),
+    "The server responded with HTTP 200 and a body that is not JSON.",
   ],
   [
-    "an answer about nothing",
-    answers("{}", { status: 201 }),
-    "The server answered HTTP 201 without a task id.",
+    "a response without a task id",
+    responds("{}", { status: 201 }),
+    "The server responded with HTTP 201 and no task id.",
   ],
   [
     "a redirect",
-    answers(null, { status: 302, headers: { location: `https://me:word@evil.example/${TOKEN}?sig=1` } }),
-    "The server answered with a redirect to https://…@evil.example/[token]?…, which is not followed: check baseURL.",
+    responds(null, { status: 302, headers: { location: `https://me:word@evil.example/${TOKEN}?sig=1` } }),
+    "The server responded with a redirect to https://…@evil.example/[token]?…, which is not followed. Check baseURL.",
   ],
   [
     "a redirect to nowhere",
-    answers(null, { status: 302 }),
-    "The server answered with a redirect, which is not followed: check baseURL.",
+    responds(null, { status: 302 }),
+    "The server responded with a redirect, which is not followed. Check baseURL.",
   ],
-  ["no answer at all", async () => Response.error(), "No answer came from the server."],
-  ["a code in the cause", throws(fetchFailed("ECONNRESET")), "No answer came from the server: ECONNRESET"],
+  ["no response at all", async () => Response.error(), "No response from localhost:1."],
+  ["a code in the cause", throws(fetchFailed("ECONNRESET")), "No response from localhost:1: ECONNRESET"],
   [
     "a message in the cause",
     throws(new TypeError("fetch failed", { cause: new Error("other side closed") })),
-    "No answer came from the server: other side closed",
+    "No response from localhost:1: other side closed",
   ],
-  ["a message", throws(new TypeError("Failed to fetch")), "No answer came from the server: Failed to fetch"],
-  ["nothing", throws(undefined), "No answer came from the server: the request failed"],
+  ["a message", throws(new TypeError("Failed to fetch")), "No response from localhost:1: Failed to fetch"],
+  ["nothing", throws(undefined), "No response from localhost:1: the request failed"],
+  ["an empty message", throws(new TypeError("")), "No response from localhost:1: the request failed"],
+  ["what cannot be inspected", throws(revoked()), "No response from localhost:1: the request failed"],
 ])("an error says what happened: %s", async (_, fetch, message) => {
   expect(await messageOf(fetch)).toBe(message);
 });
 
-it("a time limit says which of the two it was", async () => {
-  expect(await messageOf(stalls, { requestTimeout: 5 })).toBe("No answer came within 5 ms (requestTimeout).");
-  expect(await messageOf(stalls, { timeout: 6 })).toBe("No answer came within 6 ms (timeout).");
+it("an error names only the host and the port of baseURL", async () => {
+  const options = { baseURL: "https://Gateway.example.com:8443/wan/s3cret" };
+  const reset = "No response from gateway.example.com:8443: ECONNRESET";
+  expect(await messageOf(throws(fetchFailed("ECONNRESET")), {}, options)).toBe(reset);
+  // Not a URL that anything could parse, but one that the client accepts.
+  const odd = await messageOf(throws(fetchFailed("ECONNRESET")), {}, { baseURL: "http://[::1" });
+  expect(odd).toBe("No response from the server: ECONNRESET");
 });
 
-it("an error says of a submit that ended before it was sent that it was not", async () => {
+it("a timeout names the option that it comes from", async () => {
+  expect(await messageOf(stalls, { requestTimeout: 5 })).toBe(
+    "No response from localhost:1 within 5 ms (requestTimeout).",
+  );
+  expect(await messageOf(stalls, { timeout: 6 })).toBe("No response from localhost:1 within 6 ms (timeout).");
+  vi.useFakeTimers();
+  const slow = messageOf(stalls, { requestTimeout: 60_000 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await slow).toBe("No response from localhost:1 within 60,000 ms (requestTimeout).");
+  vi.useRealTimers();
+});
+
+it("a submit request that ended before it was sent was not accepted", async () => {
   const fetch = vi.fn(stalls);
   const wan = clientFor("http://localhost:1", { fetch, apiKey: () => new Promise(() => {}) });
   const error = await rejection(wan.submit(REQUEST, { requestTimeout: 5, maxRetries: 0 }));
@@ -91,7 +118,7 @@ it("an error says of a submit that ended before it was sent that it was not", as
   expect(fetch).not.toHaveBeenCalled();
 });
 
-it("an error of the caller's making says what to change", async () => {
+it("an error of the caller says what to change", async () => {
   vi.stubEnv("ACEDATACLOUD_API_TOKEN", undefined);
   const none = "No API token: set ACEDATACLOUD_API_TOKEN, or pass apiKey to new WanClient().";
   const bad = 'apiKey: give the token alone, without "Bearer" or spaces.';
@@ -125,7 +152,7 @@ it("an error of the caller's making says what to change", async () => {
   ).toBe("The request could not be built.");
 });
 
-it("the log says of each request how it went, and nothing of one that was not sent", async () => {
+it("the log says how each request ended, and nothing about one that was not sent", async () => {
   const debug = vi.fn<(line: string) => void>();
   const logger = { debug, info() {}, warn() {}, error() {} };
   const now = vi.spyOn(performance, "now").mockReturnValue(1_000);
@@ -139,15 +166,15 @@ it("the log says of each request how it went, and nothing of one that was not se
     return new Response("{}", { status: 500 });
   };
   expect(await lines(slowly)).toEqual(["POST /wan/videos: 500 server failed (ServerError) in 400 ms"]);
-  expect(await lines(answers("{}"))).toEqual(["POST /wan/videos: 200 unreadable (ResponseError) in 0 ms"]);
+  expect(await lines(responds("{}"))).toEqual(["POST /wan/videos: 200 unreadable (ResponseError) in 0 ms"]);
   expect(await lines(throws(fetchFailed("ECONNRESET")))).toEqual([
-    "POST /wan/videos: unanswered (ConnectionError) in 0 ms",
+    "POST /wan/videos: no response (ConnectionError) in 0 ms",
   ]);
   expect(await lines(stalls, { apiKey: "" })).toEqual([]);
 });
 
-it("a request says that it sends and takes JSON", async () => {
-  const fetch = vi.fn<Fetch>(answers("{}"));
+it("a request sends and accepts JSON", async () => {
+  const fetch = vi.fn<Fetch>(responds("{}"));
   await messageOf(fetch);
   expect(fetch.mock.calls[0]?.[1]?.headers).toMatchObject({
     accept: "application/json",
@@ -155,7 +182,7 @@ it("a request says that it sends and takes JSON", async () => {
   });
 });
 
-it("an error lets go of an answer that nobody reads, and has no text of one that broke off", async () => {
+it("a failed request cancels a body that nobody reads, and has no text of one that broke off", async () => {
   const cancelled = vi.fn();
   const open = new ReadableStream({ cancel: cancelled });
   const redirect = async () => new Response(open, { status: 302 });

@@ -1,0 +1,54 @@
+import { describe, expect, it, vi } from "vitest";
+import { ConfigurationError, WanClient } from "../../src/index.js";
+import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
+import { type Answer, startServer } from "../support/server.js";
+
+const accepted: Answer = { json: { task_id: "t-1" } };
+
+describe("the token", () => {
+  it("is asked for at each request when it is a function", async () => {
+    const server = await startServer(accepted);
+    const apiKey = vi
+      .fn<() => Promise<string>>()
+      .mockResolvedValueOnce("first-token")
+      .mockResolvedValue("second");
+    const wan = clientFor(server.url, { apiKey });
+    await wan.submit(REQUEST);
+    await wan.submit(REQUEST);
+    expect(server.arrivals.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer first-token",
+      "Bearer second",
+    ]);
+  });
+
+  it("is read from the environment at the first call, not when the client is made", async () => {
+    const server = await startServer(accepted);
+    vi.stubEnv("ACEDATACLOUD_API_TOKEN", undefined);
+    const wan = new WanClient({ baseURL: server.url });
+    vi.stubEnv("ACEDATACLOUD_API_TOKEN", " from-the-environment\n");
+    await wan.submit(REQUEST);
+    expect(server.arrivals[0]?.headers.authorization).toBe("Bearer from-the-environment");
+  });
+
+  it.each([
+    ["is missing", undefined],
+    ["is empty", "  "],
+    ["holds a line break", `${TOKEN}\nx`],
+    ["is pasted with its scheme", `Bearer ${TOKEN}`],
+    ["holds letters that no header can carry", `${TOKEN}é词`],
+    [
+      "comes from a function that throws",
+      () => {
+        throw new Error("vault");
+      },
+    ],
+  ])("is a ConfigurationError when it %s, which does not show it", async (_, apiKey) => {
+    vi.stubEnv("ACEDATACLOUD_API_TOKEN", undefined);
+    const server = await startServer(accepted);
+    const error = await rejection(clientFor(server.url, { apiKey }).submit(REQUEST));
+    expect(ConfigurationError.is(error)).toBe(true);
+    expect(error).toMatchObject({ maybeAccepted: false });
+    expect(String(error)).not.toContain(TOKEN);
+    expect(server.arrivals).toHaveLength(0);
+  });
+});
