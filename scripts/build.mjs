@@ -3,10 +3,14 @@
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { documentDeclarations, requestFieldDocs, writeFieldDescriptions } from "./request-field-docs.mjs";
 
 const root = resolve(import.meta.dirname, "..");
-const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+const tsup = join(root, "node_modules/tsup/dist/cli-default.js");
 
+const docs = requestFieldDocs(root);
+writeFieldDescriptions(root, docs);
 rmSync(join(root, "dist"), { recursive: true, force: true });
-run(join(root, "node_modules/tsup/dist/cli-default.js"), ...process.argv.slice(2));
-run(join(root, "scripts/document-request-fields.mjs"));
+execFileSync(process.execPath, [tsup, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
+for (const extension of ["d.ts", "d.cts"])
+  documentDeclarations(join(root, `dist/schemas.${extension}`), docs);

@@ -1,17 +1,17 @@
-import { boolean, described, integer, optional, webUrl } from "./fields.js";
+import { boolean, integer, optional, webUrl } from "./fields.js";
 
 /** The fields that every model takes. */
 export function commonFields() {
   return {
-    /** Whether the server rewrites the prompt into a richer one. The sources disagree about its default, so none is sent. */
-    prompt_extend: optional(described("Whether the prompt is rewritten into a richer one.", boolean())),
-    /** Whether the video has sound. The sources disagree about its default, so none is sent. */
-    audio: optional(described("Whether the video has sound.", boolean())),
-    /** 0 to 2147483647. The same seed makes similar videos, not the same one. */
-    seed: optional(described("The same seed makes similar videos.", integer(0, 2147483647))),
+    /** Whether the server rewrites the prompt into a richer one. Left out, the server decides. */
+    prompt_extend: optional(boolean()),
+    /** Whether the video has sound. Left out, the server decides. */
+    audio: optional(boolean()),
+    /** A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one. */
+    seed: optional(integer(0, 2147483647)),
     /** Whether the vendor's mark is drawn into the picture. */
-    watermark: optional(described("Whether the vendor's mark is drawn into the picture.", boolean())),
-    /** Where the server posts the result. Unsigned: a callback can be forged, repeated, late, or never come. */
-    callback_url: optional(described("Where the result is posted to.", webUrl())),
+    watermark: optional(boolean()),
+    /** An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing. */
+    callback_url: optional(webUrl()),
   };
 }

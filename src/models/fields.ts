@@ -68,12 +68,8 @@ export function objectOf<const S extends z.core.$ZodShape>(owner: string, shape:
 }
 
 /** The same field, which may be left out. */
-export const optional: typeof z.optional = (schema) => z.optional(schema);
-
-/** The same field, with what an agent should know of it: it becomes the `description` in JSON Schema. */
-export function described<S extends z.ZodMiniType>(description: string, schema: S): S {
-  z.globalRegistry.add(schema, { description });
-  return schema;
+export function optional<T extends z.ZodMiniType>(schema: T): z.ZodMiniOptional<T> {
+  return z.optional(schema);
 }
 
 function matching(pattern: RegExp, allowed: string) {

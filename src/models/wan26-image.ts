@@ -1,5 +1,5 @@
-import { described, imageUrl, oneOf, optional } from "./fields.js";
-import { audioUrl, MAX_NEGATIVE_PROMPT, MAX_PROMPT, RESOLUTIONS, SHOT_TYPES, wan26Fields } from "./wan26.js";
+import { imageUrl, oneOf, optional, webUrl } from "./fields.js";
+import { MAX_NEGATIVE_PROMPT, MAX_PROMPT, RESOLUTIONS, SHOT_TYPES, wan26Fields } from "./wan26.js";
 
 // What the two image models of the 2.6 family have in common: everything but their names.
 
@@ -18,13 +18,10 @@ export function imageModelFields() {
   return {
     ...wan26Fields(),
     /** The first frame: an http or https URL, or a `data:image/...;base64,` URL. */
-    image_url: described(
-      "The first frame: an http or https URL of an image, or a data:image/...;base64, URL.",
-      imageUrl(),
-    ),
+    image_url: imageUrl(),
     /** The length of the video, seconds. */
-    duration: optional(described("The length of the video in seconds.", oneOf(DURATIONS))),
+    duration: optional(oneOf(DURATIONS)),
     /** A sound to go with the video: an http or https URL. `audio: false` outranks it. */
-    audio_url: audioUrl(),
+    audio_url: optional(webUrl()),
   };
 }

@@ -1,12 +1,11 @@
 import { defineModel } from "./define-model.js";
-import { described, listOf, oneOf, optional, webUrl } from "./fields.js";
+import { listOf, oneOf, optional, webUrl } from "./fields.js";
 import {
   MAX_NEGATIVE_PROMPT,
   MAX_PROMPT,
   RESOLUTIONS,
   SHOT_TYPES,
   SIZES,
-  size,
   wan26Advice,
   wan26Fields,
 } from "./wan26.js";
@@ -28,16 +27,11 @@ export const wan26R2v = /* @__PURE__ */ defineModel({
   fields: () => ({
     ...wan26Fields(),
     /** 1 to 3 videos, which the prompt calls character1, character2 and character3. */
-    reference_video_urls: optional(
-      described(
-        "URLs of videos whose subjects appear in the new one; the prompt calls them character1, character2 and character3.",
-        listOf(webUrl(), MAX_REFERENCES, "video URLs"),
-      ),
-    ),
+    reference_video_urls: optional(listOf(webUrl(), MAX_REFERENCES, "video URLs")),
     /** The length of the video, seconds. The vendor's reference stops this model at 10, though the guide lists 15. */
-    duration: optional(described("The length of the video in seconds.", oneOf(DURATIONS))),
+    duration: optional(oneOf(DURATIONS)),
     /** Width and height of the picture, pixels, with an asterisk between them. */
-    size: size(),
+    size: optional(oneOf(SIZES)),
   }),
   advise: (request) => [
     ...wan26Advice(request),

@@ -1,13 +1,11 @@
 import { defineModel } from "./define-model.js";
-import { described, oneOf, optional } from "./fields.js";
+import { oneOf, optional, webUrl } from "./fields.js";
 import {
-  audioUrl,
   MAX_NEGATIVE_PROMPT,
   MAX_PROMPT,
   RESOLUTIONS,
   SHOT_TYPES,
   SIZES,
-  size,
   wan26Advice,
   wan26Fields,
 } from "./wan26.js";
@@ -28,11 +26,11 @@ export const wan26T2v = /* @__PURE__ */ defineModel({
   fields: () => ({
     ...wan26Fields(),
     /** The length of the video, seconds. */
-    duration: optional(described("The length of the video in seconds.", oneOf(DURATIONS))),
+    duration: optional(oneOf(DURATIONS)),
     /** Width and height of the picture, pixels, with an asterisk between them. */
-    size: size(),
+    size: optional(oneOf(SIZES)),
     /** A sound to go with the video: an http or https URL. `audio: false` outranks it. */
-    audio_url: audioUrl(),
+    audio_url: optional(webUrl()),
   }),
   advise: wan26Advice,
 });

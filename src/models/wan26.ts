@@ -2,7 +2,7 @@ import type { RequestIssue } from "../errors/client-errors.js";
 import type { JsonObject } from "../util/json.js";
 import { cutText } from "./advice.js";
 import { commonFields } from "./common-fields.js";
-import { anyText, described, oneOf, optional, text, webUrl } from "./fields.js";
+import { anyText, oneOf, optional, text } from "./fields.js";
 
 // What the models of the 2.6 family have in common.
 
@@ -30,31 +30,16 @@ export const MAX_NEGATIVE_PROMPT = 500;
 /** The fields of every 2.6 model. */
 export function wan26Fields() {
   return {
-    /** What the video shows. The server cuts it at 1,500 characters (the vendor's reference). */
-    prompt: described(
-      "What the video shows: subject, setting, movement, camera and style. 1500 characters at most.",
-      text(),
-    ),
-    /** What the video must not show. The server cuts it at 500 characters (the vendor's reference). */
-    negative_prompt: optional(described("What the video must not show. 500 characters at most.", anyText())),
+    /** What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters. */
+    prompt: text(),
+    /** What the video must not show. The server cuts it at 500 characters. */
+    negative_prompt: optional(anyText()),
     /** The tier of the picture. */
-    resolution: optional(described("The tier of the picture.", oneOf(RESOLUTIONS))),
+    resolution: optional(oneOf(RESOLUTIONS)),
     /** One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt. */
-    shot_type: optional(
-      described("One shot or several. Has no effect unless prompt_extend is true.", oneOf(SHOT_TYPES)),
-    ),
+    shot_type: optional(oneOf(SHOT_TYPES)),
     ...commonFields(),
   };
-}
-
-/** The sound to go with a video. */
-export function audioUrl() {
-  return optional(described("An http or https URL of a sound to go with the video.", webUrl()));
-}
-
-/** The size of the picture. */
-export function size() {
-  return optional(described("Width*height of the picture in pixels.", oneOf(SIZES)));
 }
 
 /** The advice that every 2.6 model shares. */

@@ -1,7 +1,7 @@
 import { cutText } from "./advice.js";
 import { commonFields } from "./common-fields.js";
 import { defineModel } from "./define-model.js";
-import { described, listOf, objectOf, oneOf, optional, text, webUrl } from "./fields.js";
+import { listOf, objectOf, oneOf, optional, text, webUrl } from "./fields.js";
 import { hasDocument, MAX_MEDIA, MEDIA_TYPES, mediaConflict, type WanMedia } from "./media.js";
 
 const ACTIONS = ["text2video", "image2video"] as const;
@@ -24,35 +24,23 @@ export const wan30Video = /* @__PURE__ */ defineModel({
     limits: { prompt: MAX_PROMPT, media: MAX_MEDIA },
   },
   fields: () => ({
-    /** What the video shows. Required unless `media` is given. The server cuts it at 20,000 characters. */
-    prompt: optional(
-      described(
-        "What the video shows: subject, setting, movement, camera and style. 20000 characters at most; required when there is no media.",
-        text(),
-      ),
-    ),
     /**
-     * 1 to 10 items: one `first_frame`, alone or with one `last_frame`; or any mix of `reference_image` (10),
+     * What the video shows: subject, setting, movement, camera and style. Required unless there is media. The server cuts it
+     * at 20,000 characters.
+     */
+    prompt: optional(text()),
+    /**
+     * What the video is made of, 1 to 10 items: one `first_frame`, alone or with one `last_frame`; or any mix of `reference_image` (10),
      * `reference_video` (5) and `reference_audio` (5), with or without one `file` or `link`, which needs
      * `prompt_extend: true`.
      */
-    media: optional(
-      described(
-        "What the video is made of: one first_frame, alone or with one last_frame; or any mix of reference_image (10 at most), reference_video (5) and reference_audio (5), with or without one file or link, which needs prompt_extend: true.",
-        listOf(mediaItem(), MAX_MEDIA, "items like { type, url }"),
-      ),
-    ),
+    media: optional(listOf(mediaItem(), MAX_MEDIA, "items like { type, url }")),
     /** The length of the video: 2 to 30 seconds, or -1 to let the model choose. */
-    duration: optional(
-      described(
-        "The length of the video in seconds; -1 lets the model choose.",
-        oneOf(DURATIONS, "a whole number from 2 to 30, or -1"),
-      ),
-    ),
+    duration: optional(oneOf(DURATIONS, "a whole number from 2 to 30, or -1")),
     /** The tier of the picture. */
-    resolution: optional(described("The tier of the picture.", oneOf(RESOLUTIONS))),
+    resolution: optional(oneOf(RESOLUTIONS)),
     /** The shape of the picture. */
-    ratio: optional(described("The shape of the picture.", oneOf(RATIOS))),
+    ratio: optional(oneOf(RATIOS)),
     ...commonFields(),
   }),
   refine({ prompt, media, prompt_extend }, refuse) {

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { catalogue, modelNames } from "../models/catalogue.js";
 import { unknownModel } from "../models/messages.js";
+import { fieldDescriptions } from "./field-descriptions.js";
 
 /**
  * The schema of each model's requests, by the model's name. Each is built when it is first used.
@@ -28,14 +29,27 @@ export const requestSchemas = /* @__PURE__ */ schemasOf(catalogue);
  */
 export const requestSchema = /* @__PURE__ */ z.lazy(unionOfRequests);
 
-function schemasOf<D extends Record<string, { schema(): unknown }>>(
+function schemasOf<D extends Record<string, { schema(): z.ZodMiniObject }>>(
   definitions: D,
 ): { readonly [M in keyof D]: ReturnType<D[M]["schema"]> } {
+  const schemas = {} as { readonly [M in keyof D]: ReturnType<D[M]["schema"]> };
   const getters = Object.entries(definitions).map(([model, definition]) => [
     model,
-    { get: () => definition.schema(), enumerable: true },
+    { get: () => described(model, definition.schema()), enumerable: true },
   ]);
-  return Object.defineProperties({}, Object.fromEntries(getters)) as never;
+  return Object.defineProperties(schemas, Object.fromEntries(getters));
+}
+
+/** Gives the fields of a schema their descriptions, for the JSON Schema that is made from it. */
+function described<S extends z.ZodMiniObject>(model: string, schema: S): S {
+  const descriptions: Record<string, Record<string, string>> = fieldDescriptions;
+  // What can be left out differs between a request and a tool call, and one value needs no description.
+  const { model: _, action: __, ...others } = descriptions[model] ?? {};
+  for (const [field, description] of Object.entries(others)) {
+    const fieldSchema = schema.shape[field];
+    if (fieldSchema) z.globalRegistry.add(fieldSchema, { description });
+  }
+  return schema;
 }
 
 function unionOfRequests() {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { definitionOf, modelNames } from "../models/catalogue.js";
 import { listed, refusal } from "../models/messages.js";
-import type { requestSchemas } from "./request-schemas.js";
+import { requestSchemas } from "./request-schemas.js";
 
 /** A field of a {@link ToolSchema}: the part of JSON Schema that every model provider takes. */
 export interface ToolField {
@@ -50,7 +50,7 @@ export interface ToolSchema extends ToolField {
 export function toolSchema(model: keyof typeof requestSchemas): ToolSchema {
   const definition = definitionOf(model);
   if (!definition) throw new RangeError(`model: ${refusal(listed(modelNames()), model)}`);
-  const json = z.toJSONSchema(definition.schema(), { override: ({ jsonSchema }) => simplify(jsonSchema) });
+  const json = z.toJSONSchema(requestSchemas[model], { override: ({ jsonSchema }) => simplify(jsonSchema) });
   const { model: named, action, callback_url: _, ...fields } = json.properties as Record<string, ToolField>;
   // Where there is a choice of actions, the server sees from the rest which it is.
   const hasOneAction = definition.info.actions.length === 1;

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build, type Plugin } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requestFieldDocs, writeFieldDescriptions } from "../../scripts/request-field-docs.mjs";
 import { ROOT } from "../support/project.js";
 import { startServer } from "../support/server.js";
 
@@ -24,6 +25,20 @@ beforeAll(async () => {
   const [entry = ""] = /^ {2}".*\n/m.exec(lines) ?? [];
   const known = readFileSync(inCopy(catalogue), "utf8");
   writeFileSync(inCopy(catalogue), importLine + known.replace(/^\};\n/m, `${entry}};\n`));
+  const paths = {
+    "#runtime": ["./src/transport/runtime/node.ts"],
+    "wan-client": ["./src/index.ts"],
+    "wan-client/*": ["./src/*/index.ts"],
+  };
+  const tsconfig = {
+    extends: join(ROOT, "tsconfig.json"),
+    compilerOptions: { paths, types: [] },
+    include: ["user.ts"],
+    exclude: [],
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  // As a build does.
+  writeFieldDescriptions(folder, requestFieldDocs(folder));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,18 +95,6 @@ it("has a type, and belongs to the methods of its actions alone", () => {
     // @ts-expect-error it makes no videos from images
     void wan.image2video({ model: "wan4.0-video", prompt: "p" });`;
   writeFileSync(join(folder, "user.ts"), program);
-  const paths = {
-    "#runtime": ["./src/transport/runtime/node.ts"],
-    "wan-client": ["./src/index.ts"],
-    "wan-client/*": ["./src/*/index.ts"],
-  };
-  const tsconfig = {
-    extends: join(ROOT, "tsconfig.json"),
-    compilerOptions: { paths, types: [] },
-    include: ["user.ts"],
-    exclude: [],
-  };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
   expect(() =>
     execFileSync(process.execPath, [tsc, "--project", folder], { encoding: "utf8", stdio: "pipe" }),
@@ -132,7 +135,7 @@ it("has a schema, is in the union, and has a tool schema", async () => {
       fps: {
         type: "integer",
         enum: [24, 60],
-        description: "Frames a second; 60 needs a duration of 5 seconds.",
+        description: "Frames a second. 60 needs a duration of 5 seconds.",
       },
     },
   });

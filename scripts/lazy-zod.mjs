@@ -1,0 +1,61 @@
+// An esbuild plugin for the client: the functions of zod that the models use become one function, which runs at their
+// first use. Importing the client then evaluates nothing of zod, and a bundle that checks no request contains nothing of it.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+// Not where this file is: tsup bundles its configuration, and this with it.
+const root = process.cwd();
+
+/** @param {{ minify: boolean }} options Whether to minify zod, which a program that runs without a bundler parses faster. */
+export function lazyZod({ minify }) {
+  return {
+    name: "lazy-zod",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^zod\/mini$/ }, ({ path }) => ({ path, namespace: "lazy-zod" }));
+      onLoad({ filter: /./, namespace: "lazy-zod" }, async () => {
+        const names = usedNames();
+        const body = await bundleAsFunctionBody(names, minify);
+        const wrappers = names.map((name) => `export const ${name} = (...args) => zod().${name}(...args);`);
+        return { contents: [`function evaluate() {\n${body}\n}`, LAZY, ...wrappers].join("\n") };
+      });
+    },
+  };
+}
+
+const LAZY = `let evaluated;
+function zod() {
+  evaluated ??= evaluate();
+  return evaluated;
+}`;
+
+/** The functions of zod that the models call. */
+function usedNames() {
+  const folder = join(root, "src/models");
+  const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+  return [
+    ...new Set(texts.flatMap((text) => Array.from(text.matchAll(/\bz\.([a-z]\w*)\(/g), ([, name]) => name))),
+  ].sort();
+}
+
+/** These functions of zod, as the statements of a function that returns them. */
+async function bundleAsFunctionBody(names, minify) {
+  const { outputFiles } = await build({
+    stdin: { contents: `export { ${names.join(", ")} } from "zod/mini";`, resolveDir: root },
+    bundle: true,
+    minify,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+    write: false,
+  });
+  const exported = /export\s*\{([^}]*)\};?\s*$/;
+  return outputFiles[0].text.replace(exported, (_, list) => {
+    const properties = list.split(",").map((each) => {
+      const [local, name = local] = each.trim().split(" as ");
+      return `${name}: ${local}`;
+    });
+    return `return { ${properties.join(", ")} };`;
+  });
+}

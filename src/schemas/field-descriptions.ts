@@ -1,0 +1,82 @@
+// Written by scripts/build.mjs from the TSDoc of the models' fields. Do not edit.
+
+export const fieldDescriptions = {
+  "wan2.6-t2v": {
+    "model": "The name of the model.",
+    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "duration": "The length of the video, seconds.",
+    "size": "Width and height of the picture, pixels, with an asterisk between them.",
+    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` outranks it.",
+    "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
+    "audio": "Whether the video has sound. Left out, the server decides.",
+    "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
+    "watermark": "Whether the vendor's mark is drawn into the picture.",
+    "callback_url": "An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing.",
+    "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
+    "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
+    "resolution": "The tier of the picture.",
+    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt."
+  },
+  "wan2.6-i2v": {
+    "model": "The name of the model.",
+    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "image_url": "The first frame: an http or https URL, or a `data:image/...;base64,` URL.",
+    "duration": "The length of the video, seconds.",
+    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` outranks it.",
+    "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
+    "audio": "Whether the video has sound. Left out, the server decides.",
+    "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
+    "watermark": "Whether the vendor's mark is drawn into the picture.",
+    "callback_url": "An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing.",
+    "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
+    "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
+    "resolution": "The tier of the picture.",
+    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt."
+  },
+  "wan2.6-i2v-flash": {
+    "model": "The name of the model.",
+    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "image_url": "The first frame: an http or https URL, or a `data:image/...;base64,` URL.",
+    "duration": "The length of the video, seconds.",
+    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` outranks it.",
+    "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
+    "audio": "Whether the video has sound. Left out, the server decides.",
+    "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
+    "watermark": "Whether the vendor's mark is drawn into the picture.",
+    "callback_url": "An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing.",
+    "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
+    "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
+    "resolution": "The tier of the picture.",
+    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt."
+  },
+  "wan2.6-r2v": {
+    "model": "The name of the model.",
+    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "reference_video_urls": "1 to 3 videos, which the prompt calls character1, character2 and character3.",
+    "duration": "The length of the video, seconds. The vendor's reference stops this model at 10, though the guide lists 15.",
+    "size": "Width and height of the picture, pixels, with an asterisk between them.",
+    "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
+    "audio": "Whether the video has sound. Left out, the server decides.",
+    "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
+    "watermark": "Whether the vendor's mark is drawn into the picture.",
+    "callback_url": "An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing.",
+    "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
+    "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
+    "resolution": "The tier of the picture.",
+    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt."
+  },
+  "wan3.0-video": {
+    "model": "The name of the model.",
+    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
+    "audio": "Whether the video has sound. Left out, the server decides.",
+    "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
+    "watermark": "Whether the vendor's mark is drawn into the picture.",
+    "callback_url": "An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing.",
+    "prompt": "What the video shows: subject, setting, movement, camera and style. Required unless there is media. The server cuts it at 20,000 characters.",
+    "media": "What the video is made of, 1 to 10 items: one `first_frame`, alone or with one `last_frame`; or any mix of `reference_image` (10), `reference_video` (5) and `reference_audio` (5), with or without one `file` or `link`, which needs `prompt_extend: true`.",
+    "duration": "The length of the video: 2 to 30 seconds, or -1 to let the model choose.",
+    "resolution": "The tier of the picture.",
+    "ratio": "The shape of the picture."
+  }
+};
