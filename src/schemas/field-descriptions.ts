@@ -52,7 +52,7 @@ export const fieldDescriptions = {
   "wan2.6-r2v": {
     "model": "The name of the model.",
     "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
-    "reference_video_urls": "1 to 3 videos, which the prompt calls character1, character2 and character3.",
+    "reference_video_urls": "1 to 3 URLs of videos whose subjects appear in the new one. The prompt calls them character1, character2 and character3.",
     "duration": "The length of the video, seconds. The vendor's reference stops this model at 10, though the guide lists 15.",
     "size": "Width and height of the picture, pixels, with an asterisk between them.",
     "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",

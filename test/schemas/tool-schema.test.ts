@@ -28,7 +28,7 @@ describe.each(names)("the tool schema of %s", (model) => {
   it("says of every other field what it is for", () => {
     const { model: _, action: __, ...others } = schema.properties;
     for (const [name, { description }] of Object.entries(others))
-      expect(description, name).toMatch(/^[A-Z].*\.$/);
+      expect(description, name).toMatch(/^[A-Z1].*\.$/);
   });
 
   it("asks the same of each field as zod's own JSON Schema", () => {
