@@ -9,8 +9,6 @@ import {
 } from "./tasks/call-options.js";
 import { RateLimiter } from "./transport/rate-limiter.js";
 import type { Settings } from "./transport/settings.js";
-import type { ApiKey } from "./transport/token.js";
-import type { PollInterval } from "./types/call-options.js";
 import type { Logger } from "./types/logger.js";
 import { describeValue } from "./util/describe-value.js";
 import { isBrowser } from "./util/environment.js";
@@ -29,7 +27,7 @@ export interface WanClientOptions {
    * The token, or a function (which may be async) that is asked for it at each request. Default: the environment
    * variable `ACEDATACLOUD_API_TOKEN`, read at the first call.
    */
-  apiKey?: ApiKey | undefined;
+  apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Default `https://api.acedata.cloud`. */
   baseURL?: string | undefined;
   /** The limit of one HTTP attempt, body included, ms. Default 60,000. */
@@ -57,7 +55,7 @@ export interface PollingOptions {
   /** How many reads all waits of this client and of its children make together. Default 1; `Infinity` is allowed. */
   readsPerSecond?: number | undefined;
   /** How often to read one task: ms, or a function of its age in ms. Default: see `WaitOptions.pollInterval`. */
-  interval?: PollInterval | undefined;
+  interval?: number | ((ageMs: number) => number) | undefined;
 }
 
 /** The names of {@link WanClientOptions}. */

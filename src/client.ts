@@ -1,12 +1,6 @@
 import { changedOptions, settingsFrom, type WanClientOptions } from "./client-options.js";
 import { logAdvice } from "./requests/advise-request.js";
-import type {
-  BlockingRequest,
-  Image2VideoParams,
-  Text2VideoParams,
-  WanModel,
-  WanRequest,
-} from "./requests/request-types.js";
+import type { Image2VideoParams, Text2VideoParams, WanModel, WanRequest } from "./requests/request-types.js";
 import {
   validateBlockingRequest,
   validateRequest,
@@ -169,7 +163,7 @@ export class WanClient {
    * ```
    */
   async generateBlocking<const M extends WanModel>(
-    request: { model: M } & BlockingRequest<M>,
+    request: { model: M; callback_url?: never } & WanRequest<M>,
     options: WaitOptions = {},
   ): Promise<SucceededTask> {
     return generateBlocking(this.#settings, this.#advise(validateBlockingRequest(request)), options);

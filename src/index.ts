@@ -10,14 +10,12 @@ export {
   type OpenedVideo,
   type OpenVideoOptions,
   openVideo,
-  type VideoClient,
   type VideoRef,
 } from "./downloads/open-video.js";
 export { type SubmitOnceOptions, submitOnce } from "./durable/submit-once.js";
 export { type SubmitOutcome, submitOutcome } from "./durable/submit-outcome.js";
 export {
   ApiError,
-  type ApiErrorOptions,
   ApiNotImplementedError,
   AuthenticationError,
   BadRequestError,
@@ -29,7 +27,7 @@ export {
   ServerError,
   TokenMismatchedError,
 } from "./errors/api-errors.js";
-export { WanError, type WanErrorJson, type WanErrorOptions } from "./errors/base.js";
+export { WanError, type WanErrorJson } from "./errors/base.js";
 export {
   AbortError,
   ConfigurationError,
@@ -41,21 +39,19 @@ export {
 } from "./errors/client-errors.js";
 export { TaskFailedError, TaskNotFoundError, WaitTimeoutError } from "./errors/task-errors.js";
 export type { ModelInfo, WanAction } from "./models/define-model.js";
-export type { WanMedia } from "./models/media.js";
 export { models } from "./models/models.js";
 export { nextPollDelay } from "./polling/poll-interval.js";
 export { adviseRequest } from "./requests/advise-request.js";
 export type {
-  BlockingRequest,
   Image2VideoParams,
   Text2VideoParams,
+  WanMedia,
   WanModel,
   WanRequest,
 } from "./requests/request-types.js";
 export type { GenerateOptions } from "./tasks/generate.js";
 export type { TaskOutcome } from "./tasks/wait-many.js";
-export type { ApiKey } from "./transport/token.js";
-export type { CallOptions, PollInterval, WaitOptions } from "./types/call-options.js";
+export type { CallOptions, WaitOptions } from "./types/call-options.js";
 export type { CallbackSource } from "./types/callback-source.js";
 export type { Logger } from "./types/logger.js";
 export type { SubmittedTask } from "./types/submitted-task.js";
@@ -66,7 +62,6 @@ export type {
   SettledTask,
   SucceededTask,
   Task,
-  TaskBase,
   Video,
 } from "./types/task.js";
 export type { TaskRef } from "./types/task-ref.js";

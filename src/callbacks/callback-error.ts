@@ -1,4 +1,4 @@
-import { WanError, type WanErrorOptions } from "wan-client";
+import { WanError } from "wan-client";
 
 /** A refused request to a callback URL. Respond with its `status`: 400, 401, 405 or 413. */
 export class CallbackError extends WanError {
@@ -7,7 +7,10 @@ export class CallbackError extends WanError {
   /** The HTTP status to respond with. */
   readonly status: 400 | 401 | 405 | 413;
 
-  constructor(message: string, options: WanErrorOptions & { status: CallbackError["status"] }) {
+  constructor(
+    message: string,
+    options: ConstructorParameters<typeof WanError>[1] & { status: CallbackError["status"] },
+  ) {
     super(message, options);
     this.status = options.status;
   }

@@ -15,7 +15,7 @@ export interface OpenVideoOptions {
   /** Ends the download with an `AbortError`. If it is already aborted, nothing is sent. */
   signal?: AbortSignal | undefined;
   /** A `WanClient`. When the URL of a task's video has expired, the client reads the task again to get a new one. */
-  client?: VideoClient | undefined;
+  client?: { getTask(id: string, options?: { signal?: AbortSignal | undefined }): Promise<Task> } | undefined;
   /** Used in place of the global `fetch`. Its bodies may be streams of Node, like those of node-fetch. */
   fetch?: typeof globalThis.fetch | undefined;
   /**
@@ -33,11 +33,6 @@ export interface OpenVideoOptions {
    * has changed since then or cannot be identified. Without this function, the stream ends with an error instead.
    */
   onRestart?: ((video: { bytes?: number | undefined }) => void | Promise<void>) | undefined;
-}
-
-/** The part of a `WanClient` that `openVideo` uses. */
-export interface VideoClient {
-  getTask(id: string, options?: { signal?: AbortSignal | undefined }): Promise<Task>;
 }
 
 /** A video that is being read. */
@@ -108,7 +103,11 @@ function streamOf(reader: ResumableReader): ReadableStream<Uint8Array> {
   return new ReadableStream({ pull, cancel: () => reader.close() }, { highWaterMark: 0 });
 }
 
-async function newUrlOf(client: VideoClient, id: string, signal: AbortSignal | undefined) {
+async function newUrlOf(
+  client: NonNullable<OpenVideoOptions["client"]>,
+  id: string,
+  signal: AbortSignal | undefined,
+) {
   // The caller gets the error of the video instead of that of the task.
   const task = await client.getTask(id, { signal }).catch(() => undefined);
   return task?.status === "succeeded" ? task.video.url : undefined;

@@ -1,15 +1,5 @@
 import { assignDefined, defineHidden } from "../util/object.js";
-import { WanError, type WanErrorOptions } from "./base.js";
-
-/** The options of an {@link ApiError}. */
-export interface ApiErrorOptions extends WanErrorOptions {
-  status: number;
-  code?: string | undefined;
-  traceId?: string | undefined;
-  body?: unknown;
-  headers: Headers;
-  retryAfterMs?: number | undefined;
-}
+import { WanError } from "./base.js";
 
 /**
  * The server responded with an error. Its class follows the error's code first and the HTTP status second, so the two
@@ -29,7 +19,17 @@ export class ApiError extends WanError {
   /** The headers of the response. Not enumerable. */
   declare readonly headers: Headers;
 
-  constructor(message: string, options: ApiErrorOptions) {
+  constructor(
+    message: string,
+    options: ConstructorParameters<typeof WanError>[1] & {
+      status: number;
+      code?: string | undefined;
+      traceId?: string | undefined;
+      body?: unknown;
+      headers: Headers;
+      retryAfterMs?: number | undefined;
+    },
+  ) {
     super(message, options);
     const { status, code, traceId, body, headers } = options;
     assignDefined(this, { status, code, traceId });
@@ -124,7 +124,7 @@ export class RateLimitError extends ApiError {
   /** How long the server asked to wait, ms, when it said so. */
   declare readonly retryAfterMs?: number | undefined;
 
-  constructor(message: string, options: ApiErrorOptions) {
+  constructor(message: string, options: ConstructorParameters<typeof ApiError>[1]) {
     super(message, options);
     assignDefined(this, { retryAfterMs: options.retryAfterMs });
   }

@@ -2,18 +2,6 @@ import { assignDefined, defineHidden } from "../util/object.js";
 
 const BRAND = Symbol.for("wan-client.error");
 
-/** The options of every error of this library. */
-export interface WanErrorOptions {
-  /** The failure underneath, as in `new Error(message, { cause })`. */
-  cause?: unknown;
-  /** The task the failed call was about, once it is known. */
-  taskId?: string | undefined;
-  /** Whether the server may have accepted the request. Default `false`. */
-  maybeAccepted?: boolean | undefined;
-  /** Whether the same call may be made again. Default `false`. */
-  retryable?: boolean | undefined;
-}
-
 /** An error as plain data, for logs, queues and the steps of workflow engines. Which facts it has is up to its class. */
 export type WanErrorJson = {
   name: string;
@@ -57,7 +45,19 @@ export class WanError extends Error {
    */
   declare readonly retryable: boolean;
 
-  constructor(message: string, options: WanErrorOptions = {}) {
+  constructor(
+    message: string,
+    options: {
+      /** The failure underneath, as in `new Error(message, { cause })`. */
+      cause?: unknown;
+      /** The task the failed call was about, once it is known. */
+      taskId?: string | undefined;
+      /** Whether the server may have accepted the request. Default `false`. */
+      maybeAccepted?: boolean | undefined;
+      /** Whether the same call may be made again. Default `false`. */
+      retryable?: boolean | undefined;
+    } = {},
+  ) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     defineHidden(this, BRAND, true);
     const { taskId, maybeAccepted = false, retryable = false } = options;
@@ -90,6 +90,9 @@ export class WanError extends Error {
     return { name: this.name, message: this.message, ...(this as Omit<WanErrorJson, "name" | "message">) };
   }
 }
+
+/** The options of every error. */
+export type WanErrorOptions = NonNullable<ConstructorParameters<typeof WanError>[1]>;
 
 /** Whether `value` is an error of any copy of this package, and its class or a class above it has that name. */
 function hasClassNamed(value: unknown, name: string): boolean {

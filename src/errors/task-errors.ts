@@ -1,6 +1,6 @@
 import type { FailedTask, Task } from "../types/task.js";
 import { defineHidden } from "../util/object.js";
-import { WanError, type WanErrorOptions } from "./base.js";
+import { WanError } from "./base.js";
 
 /** The task ended without a video. `task.error` says why. The provider does not bill failed tasks. */
 export class TaskFailedError extends WanError {
@@ -40,7 +40,10 @@ export class WaitTimeoutError extends WanError {
   /** The task as it was last read, if it was read at all. Not enumerable, as in a `TaskFailedError`. */
   declare readonly task?: Task | undefined;
 
-  constructor(message: string, options: WanErrorOptions & { task?: Task | undefined }) {
+  constructor(
+    message: string,
+    options: ConstructorParameters<typeof WanError>[1] & { task?: Task | undefined },
+  ) {
     super(message, { ...options, retryable: true });
     defineHidden(this, "task", options.task);
   }

@@ -24,7 +24,5 @@ export type Image2VideoParams<M extends WanModel<"image2video"> = WanModel<"imag
   [N in M]: Omit<WanRequest<N>, "action"> & { action?: never };
 }[M];
 
-/** What `generateBlocking` takes: with a `callback_url` the server would not hold the connection open. */
-export type BlockingRequest<M extends WanModel = WanModel> = {
-  [N in M]: Omit<WanRequest<N>, "callback_url"> & { callback_url?: never };
-}[M];
+/** An item of the `media` of `wan3.0-video`. */
+export type WanMedia = NonNullable<WanRequest<"wan3.0-video">["media"]>[number];

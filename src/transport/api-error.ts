@@ -1,6 +1,5 @@
 import {
   ApiError,
-  type ApiErrorOptions,
   ApiNotImplementedError,
   AuthenticationError,
   BadRequestError,
@@ -26,7 +25,7 @@ export interface ApiResponse {
   body: unknown;
 }
 
-type ApiErrorClass = new (message: string, options: ApiErrorOptions) => ApiError;
+type ApiErrorClass = new (message: string, options: ConstructorParameters<typeof ApiError>[1]) => ApiError;
 
 /**
  * The error that a response reports.

@@ -34,7 +34,7 @@ export interface WaitOptions extends CallOptions {
    * The client's rate limit may make the interval longer. It may also be shorter, because a read request for other tasks
    * includes this one if there is room.
    */
-  pollInterval?: PollInterval | undefined;
+  pollInterval?: number | ((ageMs: number) => number) | undefined;
   /** Called with the task after each read. What it throws is logged and does not end the wait. */
   onUpdate?: ((task: Task, progress: { elapsedMs: number }) => void) | undefined;
   /**

@@ -4,8 +4,12 @@
  */
 export type JsonRecord = Record<string, string | number | boolean | object | null>;
 
-/** The fields of a task in any state. Plain data: safe for `JSON.stringify` and `structuredClone`. */
-export interface TaskBase {
+/**
+ * A task that is queued or running, or of which the API has no record yet. Plain data, like the other states: safe for
+ * `JSON.stringify` and `structuredClone`.
+ */
+export interface PendingTask {
+  status: "pending";
   /** Empty only if the response to a submission held a finished video and no id. */
   id: string;
   /** The model of the request. */
@@ -21,13 +25,8 @@ export interface TaskBase {
   request?: JsonRecord | undefined;
 }
 
-/** A task that is queued or running, or of which the API has no record yet. */
-export interface PendingTask extends TaskBase {
-  status: "pending";
-}
-
 /** A task that ended with a video. */
-export interface SucceededTask extends TaskBase {
+export interface SucceededTask extends Omit<PendingTask, "status"> {
   status: "succeeded";
   video: Video;
   /** What was used, as counted by the server. */
@@ -39,7 +38,7 @@ export interface SucceededTask extends TaskBase {
 }
 
 /** A task that ended without a video. The provider does not bill failed tasks. */
-export interface FailedTask extends TaskBase {
+export interface FailedTask extends Omit<PendingTask, "status"> {
   status: "failed";
   error: { code?: string | undefined; message: string };
   /** The record as the server returned it. Not enumerable, because it contains account ids. */

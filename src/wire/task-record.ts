@@ -1,4 +1,4 @@
-import type { JsonRecord, SettledTask, SucceededTask, Task, TaskBase, Video } from "../types/task.js";
+import type { JsonRecord, PendingTask, SettledTask, SucceededTask, Task, Video } from "../types/task.js";
 import { asIdentifier, asObject, asText, type JsonObject } from "../util/json.js";
 import { defineHidden, omitUndefined } from "../util/object.js";
 import { numberFrom, timeFrom } from "../util/values.js";
@@ -38,7 +38,7 @@ export function taskFromResult(body: unknown): SettledTask | undefined {
   return task.status === "pending" ? undefined : task;
 }
 
-function baseFrom(id: string, task: JsonObject, response: JsonObject): TaskBase {
+function baseFrom(id: string, task: JsonObject, response: JsonObject): Omit<PendingTask, "status"> {
   const request = asObject(task.request) as JsonRecord | undefined;
   const { callback_url: _, ...echo } = request ?? {};
   return omitUndefined({

@@ -5,7 +5,7 @@ import { Failure } from "../../src/transport/failure.js";
 import type { FailureKind } from "../../src/transport/retry-policy.js";
 
 const responded = (
-  ErrorClass: new (message: string, facts: wan.ApiErrorOptions) => wan.ApiError,
+  ErrorClass: new (message: string, facts: ConstructorParameters<typeof wan.ApiError>[1]) => wan.ApiError,
   status: number,
   kind: FailureKind = "refused",
 ) =>
