@@ -52,6 +52,18 @@ it.each(CASES)(
   },
 );
 
+// Without exports maps, as ts-jest and Nest have it. TypeScript 6 warns of it, and 7 has it no more.
+it.each(["5.5", "5.9"] as const)("the types compile with TypeScript %s and node10", (version) => {
+  const options = {
+    module: "commonjs",
+    moduleResolution: "node10",
+    esModuleInterop: true,
+    lib: WITH_DOM,
+    types: [],
+  };
+  expect(compile(projects.dom, version, options, ["user.ts"])).toBe("");
+});
+
 // msw's own declarations need the types of the DOM, and compile in ES modules only.
 it.each(TYPESCRIPTS)(
   "the types of the entry points for Node and msw compile with TypeScript %s",
