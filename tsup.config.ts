@@ -43,7 +43,6 @@ function client(name: string, runtime: string): Options {
 export default defineConfig([
   { ...client("index", "edge"), dts: { entry: { index: "src/index.ts" } } },
   client("index.node", "node"),
-  client("index.server", "server"),
   { ...shared, entry: entries, dts: { entry: entries } },
   // Here zod is the user's own copy, so that these schemas compose with theirs.
   {
