@@ -38,7 +38,7 @@ const shown = (text) => text.replaceAll(url, url.replace(/\d+$/, SHOWN_PORT)).tr
 
 const generate = ["generate", "--base-url", url, "-m", "wan2.6-t2v", "-p", "A paper boat", "-o", "boat.mp4"];
 const first = start(...generate);
-await until(first, "running");
+await until(first, /running/);
 first.child.kill("SIGINT");
 await first.ended;
 const [, resume] = first.output.match(/^Interrupted. Resume with: npx wan-client (.*)$/m);

@@ -33,7 +33,7 @@ const MAX_RELEASE_WAIT_MS = 2_000;
  * when the claim took so long that the `timeout` or the `requestTimeout` ended the call first.
  *
  * A call that finds a claim sends nothing, and its outcome is `maybeAccepted`. Another process may be submitting the job, or
- * may have ended: the callback names the task, by its signed ref.
+ * may have ended: the callback names the task, by its signed job id.
  *
  * @throws ConfigurationError for an unknown or invalid option; whatever `claim` or `release` throws. Nothing was submitted in
  * either case. If `release` threw, the claim may still be in your store.

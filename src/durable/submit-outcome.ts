@@ -16,7 +16,7 @@ export type SubmitOutcome =
     }
   /** Nothing was paid. `error.retryable` says whether another submission may succeed. */
   | { status: "refused"; error: WanErrorJson }
-  /** The server may be running the task and may bill it: do not submit again. The ref of a callback names the task. */
+  /** The server may be running the task and may bill it: do not submit again. The job id of a callback names the task. */
   | { status: "maybeAccepted"; error: WanErrorJson };
 
 /**

@@ -52,10 +52,6 @@ export async function generate(
   });
 }
 
-function _isSubmitting(source: CallbackSource | undefined): source is SubmittingSource {
-  return source?.submit !== undefined;
-}
-
 function isSubmitting(source: CallbackSource | undefined): source is SubmittingSource {
   return source?.submit !== undefined;
 }

@@ -26,7 +26,6 @@ const LAYERS: Record<string, string[]> = {
     "errors",
     "models",
     "requests",
-    "transport",
     "polling",
     "tasks",
     "downloads",

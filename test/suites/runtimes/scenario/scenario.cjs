@@ -25,7 +25,10 @@ const STEPS = {
     const error = await rejection(wan.submit({ ...REQUEST, duration: 7 }));
     check(client.RequestValidationError.is(error), `not a RequestValidationError: ${error}`);
     check(error.issues[0].message === "got 7; use 5, 10 or 15", error.message);
-    check(schemas.wan26T2vSchema.safeParse(REQUEST).success, "the schema refuses a good request");
+    check(
+      schemas.requestSchemas["wan2.6-t2v"].safeParse(REQUEST).success,
+      "the schema refuses a good request",
+    );
     check(!schemas.requestSchema.safeParse({ model: "wan9" }).success, "the schema accepts a bad one");
   },
 
