@@ -87,7 +87,7 @@ export function settingsFrom(options: WanClientOptions): Settings {
   checkNames(options, CLIENT_OPTIONS);
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
-      "In a browser everybody can read the token: call the API from a server, or pass dangerouslyAllowBrowser: true.",
+      "In a browser, anyone can read the token. Call the API from a server, or pass dangerouslyAllowBrowser: true.",
     );
   }
   const { requestTimeout, maxRetries, polling = {} } = options;
@@ -149,7 +149,7 @@ function checkedHeaders(headers: Record<string, string>): Record<string, string>
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== "string" || !/^[\w.-]+:[\t\x20-\x7e\x80-\xff]*$/.test(`${name}:${value}`)) {
-      throw new ConfigurationError(`headers: ${describeValue(name)} is no valid header.`);
+      throw new ConfigurationError(`headers: ${describeValue(name)} is not a valid header.`);
     }
     checked[name.toLowerCase()] = value;
   }

@@ -15,12 +15,12 @@ export function boolean() {
 
 /** A text of any content, also of none. */
 export function anyText() {
-  return z.string(messages("a text"));
+  return z.string(messages("a string"));
 }
 
 /** A text with something in it. */
 export function text() {
-  return matching(/\S/, "a text that is not empty");
+  return matching(/\S/, "a non-empty string");
 }
 
 /** An `http` or `https` URL. */

@@ -24,7 +24,7 @@ describe("a refused request", () => {
     [{ ...T2V, seed: -1 }, "seed", "got -1; use a whole number from 0 to 2147483647"],
     [{ ...T2V, seed: 1.5 }, "seed", "got 1.5; use a whole number from 0 to 2147483647"],
     [{ ...T2V, seed: null }, "seed", "got null; use a whole number from 0 to 2147483647"],
-    [{ model: "wan2.6-t2v" }, "prompt", "is required: a text that is not empty"],
+    [{ model: "wan2.6-t2v" }, "prompt", "is required: a non-empty string"],
     [{ ...T2V, callback_url: "ftp://a" }, "callback_url", 'got "ftp://a"; use an http or https URL'],
     [{ ...T2V, action: "image2video" }, "action", 'got "image2video"; use "text2video"'],
     [{ ...WAN3, duration: 31 }, "duration", /^got 31; use a whole number from 2 to 30, or -1$/],

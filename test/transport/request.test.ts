@@ -41,7 +41,7 @@ describe("a client", () => {
   it("is refused in a browser, unless the danger is accepted", () => {
     vi.stubGlobal("window", { document: {} });
     vi.stubGlobal("document", {});
-    expect(() => new WanClient({ apiKey: TOKEN })).toThrow("In a browser everybody");
+    expect(() => new WanClient({ apiKey: TOKEN })).toThrow("In a browser, anyone");
     expect(() => new WanClient({ apiKey: TOKEN, dangerouslyAllowBrowser: true })).not.toThrow();
   });
 
