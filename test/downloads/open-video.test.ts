@@ -2,9 +2,9 @@ import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openVideo, type SucceededTask } from "../../src/index.js";
 import { fetchFailed, rejection } from "../support/client.js";
+import { cutResponse } from "../support/cut-response.js";
 import { startServer } from "../support/server.js";
 import { startVideoServer } from "../support/video-server.js";
-import { cutResponse } from "./cut-response.js";
 
 const bytes = Buffer.from("a film of a paper boat, in few bytes");
 const mp4 = { "content-type": "video/mp4" };

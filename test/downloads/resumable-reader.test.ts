@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openVideo, type SucceededTask } from "../../src/index.js";
 import { fetchFailed, rejection } from "../support/client.js";
+import { cutResponse } from "../support/cut-response.js";
 import { type Mishap, startVideoServer } from "../support/video-server.js";
-import { cutResponse } from "./cut-response.js";
 
 const bytes = Buffer.from("a film of a paper boat, in few bytes");
 const copy = { bytes, etag: '"a"' };

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { EmulatorOptions } from "../../src/emulator/index.js";
 import { serveEmulator } from "../../src/node/index.js";
-import { checkedEmulator } from "../support/contract-answers.js";
+import { checkedEmulator } from "../support/contract-responses.js";
 
 // The requests of the API's clients, sent with a plain fetch over HTTP, and every field of the responses.
 

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ConnectionError, ResponseError, WanError } from "../../src/index.js";
 import { clientFor, fetchFailed, rejection } from "../support/client.js";
-import { startServer } from "../support/server.js";
 import {
   ambiguous,
   CERTIFICATE,
@@ -10,7 +9,8 @@ import {
   refusals,
   timeoutFor,
   UNKNOWN,
-} from "./retry-policy-cases.js";
+} from "../support/retry-policy-cases.js";
+import { startServer } from "../support/server.js";
 
 beforeEach(() => {
   // With full jitter, the shortest delay before a retry is none.

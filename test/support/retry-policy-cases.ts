@@ -5,7 +5,7 @@ import {
   ResponseError,
   ServerError,
 } from "../../src/index.js";
-import type { Answer } from "../support/server.js";
+import type { Answer } from "./server.js";
 
 export type ErrorClass = { is(value: unknown): boolean };
 

@@ -1,5 +1,5 @@
 import { expect, vi } from "vitest";
-import { emulator } from "../support/emulated.js";
+import { emulator } from "./emulated.js";
 
 export const T2V = ["generate", "-m", "wan2.6-t2v", "-p", "A paper boat"];
 

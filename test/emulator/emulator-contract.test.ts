@@ -5,7 +5,7 @@ import errors from "../contract/errors.json" with { type: "json" };
 import requests from "../contract/requests.json" with { type: "json" };
 import tasks from "../contract/tasks.json" with { type: "json" };
 import { clientFor, type REQUEST } from "../support/client.js";
-import { checkedEmulator, errorAnswer, record as recordSchema } from "../support/contract-answers.js";
+import { checkedEmulator, errorAnswer, record as recordSchema } from "../support/contract-responses.js";
 import { API, postTo } from "../support/emulated.js";
 
 describe("a request of the contract", () => {
