@@ -1,6 +1,6 @@
 import { boolean, described, integer, optional, webUrl } from "./fields.js";
 
-/** The fields that every model takes. */
+/** The fields of every model. */
 export function commonFields() {
   return {
     /** Whether the server rewrites the prompt into a richer one. The sources disagree about its default, so none is sent. */
@@ -9,9 +9,9 @@ export function commonFields() {
     audio: optional(described("Whether the video has sound.", boolean())),
     /** 0 to 2147483647. The same seed makes similar videos, not the same one. */
     seed: optional(described("The same seed makes similar videos.", integer(0, 2147483647))),
-    /** Whether the vendor's mark is drawn into the picture. */
+    /** Whether the vendor's watermark is drawn into the picture. */
     watermark: optional(described("Whether the vendor's mark is drawn into the picture.", boolean())),
-    /** Where the server posts the result. Unsigned: a callback can be forged, repeated, late, or never come. */
+    /** The URL to which the server posts the result. Callbacks are not signed: they can be forged, repeated, late or missing. */
     callback_url: optional(described("Where the result is posted to.", webUrl())),
   };
 }

@@ -1,7 +1,7 @@
 import { described, imageUrl, oneOf, optional } from "./fields.js";
 import { audioUrl, MAX_NEGATIVE_PROMPT, MAX_PROMPT, RESOLUTIONS, SHOT_TYPES, wan26Fields } from "./wan26.js";
 
-// What the two image models of the 2.6 family have in common: everything but their names.
+// Shared by the two image models of the 2.6 family, which differ only in their names.
 
 const DURATIONS = [5, 10, 15] as const;
 
@@ -22,9 +22,9 @@ export function imageModelFields() {
       "The first frame: an http or https URL of an image, or a data:image/...;base64, URL.",
       imageUrl(),
     ),
-    /** The length of the video, seconds. */
+    /** The length of the video in seconds. */
     duration: optional(described("The length of the video in seconds.", oneOf(DURATIONS))),
-    /** A sound to go with the video: an http or https URL. `audio: false` outranks it. */
+    /** The sound of the video: an http or https URL. `audio: false` takes precedence. */
     audio_url: audioUrl(),
   };
 }

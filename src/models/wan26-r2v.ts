@@ -14,7 +14,7 @@ import {
 const DURATIONS = [5, 10] as const;
 const MAX_REFERENCES = 3;
 
-/** Reference videos to video. It takes no `audio_url` (the vendor's reference). */
+/** Reference videos to video. It does not accept `audio_url` (the vendor's reference). */
 export const wan26R2v = /* @__PURE__ */ defineModel({
   model: "wan2.6-r2v",
   info: {
@@ -34,9 +34,9 @@ export const wan26R2v = /* @__PURE__ */ defineModel({
         listOf(webUrl(), MAX_REFERENCES, "video URLs"),
       ),
     ),
-    /** The length of the video, seconds. The vendor's reference stops this model at 10, though the guide lists 15. */
+    /** The length of the video in seconds. The maximum is 10 in the vendor's reference, although the guide lists 15. */
     duration: optional(described("The length of the video in seconds.", oneOf(DURATIONS))),
-    /** Width and height of the picture, pixels, with an asterisk between them. */
+    /** Width and height of the picture in pixels, with an asterisk between them. */
     size: size(),
   }),
   advise: (request) => [

@@ -27,11 +27,11 @@ export const wan26T2v = /* @__PURE__ */ defineModel({
   },
   fields: () => ({
     ...wan26Fields(),
-    /** The length of the video, seconds. */
+    /** The length of the video in seconds. */
     duration: optional(described("The length of the video in seconds.", oneOf(DURATIONS))),
-    /** Width and height of the picture, pixels, with an asterisk between them. */
+    /** Width and height of the picture in pixels, with an asterisk between them. */
     size: size(),
-    /** A sound to go with the video: an http or https URL. `audio: false` outranks it. */
+    /** The sound of the video: an http or https URL. `audio: false` takes precedence. */
     audio_url: audioUrl(),
   }),
   advise: wan26Advice,

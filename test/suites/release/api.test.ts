@@ -7,11 +7,11 @@ import { ROOT } from "../../support/project.js";
 
 beforeAll(releaseTools.install);
 
-// Every public name and type. `npm run api` updates the reports after an intended change.
+// The reports contain every public name and type. `npm run api` updates them after an intended change.
 it.each(["index", "schemas", "callbacks", "emulator", "msw", "node"])(
-  "the public API of %s is the one in its report",
+  "the public API of %s matches its report",
   async (entry) => {
-    // API Extractor looks for the package.json of the project.
+    // Inside the project, because API Extractor looks for its package.json.
     const folder = mkdtempSync(join(ROOT, "node_modules/.api-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const config = join(folder, "api-extractor.json");
