@@ -136,7 +136,7 @@ describe("an apiKey function", () => {
     const wan = client({ apiKey: reject });
     expect(await during(rejection(wan.waitForTask(id, { timeout: MINUTE })))).toMatchObject({
       name: "WaitTimeoutError",
-      cause: { name: "ConfigurationError", cause: { message: "the vault is away" } },
+      cause: { name: "ConfigurationError", cause: { message: "the vault is down" } },
     });
   });
 });
