@@ -1,5 +1,5 @@
-// Makes many videos, and loses none when it is killed: each id is written down before it is waited for. Started again
-// with the same journal, it goes on with what the journal holds, and submits nothing twice.
+// Makes many videos, and loses none if it is killed: it saves each id before it waits for the task. If it is started again with
+// the same journal, it resumes the waits for the saved ids, and submits no video twice.
 //
 //   node examples/resume.mjs jobs.jsonl 100
 //
@@ -27,5 +27,5 @@ const videos = Array.from({ length: Number(count) }, (_, index) => {
 const outcomes = await Promise.allSettled(videos);
 for (const { reason } of outcomes) if (reason) console.error(`${reason.name}: ${reason.message}`);
 const made = outcomes.filter(({ status }) => status === "fulfilled").length;
-console.log(`${made} of ${count} videos are done; ${known.size} were begun by an earlier run`);
+console.log(`${made} of ${count} videos are done; ${known.size} were submitted by an earlier run`);
 process.exitCode = made === Number(count) ? 0 : 1;

@@ -1,4 +1,4 @@
-// The shortest program: a text, and a video in a file.
+// The shortest program: makes a video from a text, and saves it in a file.
 //
 //   npm run example shortest              on the emulator
 //   node examples/shortest.mjs            on the real API: needs a token, and is billed

@@ -21,40 +21,40 @@ const REQUEST_TIMEOUT = 60_000;
 const MAX_RETRIES = 2;
 const READS_PER_SECOND = 1;
 
-/** How a client is set up. Everything is optional. */
+/** The options of a client. All of them are optional. */
 export interface WanClientOptions {
   /**
-   * The token, or a function (which may be async) that is asked for it at each request. Default: the environment
-   * variable `ACEDATACLOUD_API_TOKEN`, read at the first call.
+   * The token, or a function that returns it, which may be async and is called at each request. Default: the environment
+   * variable `ACEDATACLOUD_API_TOKEN`, which is read at the first call.
    */
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Default `https://api.acedata.cloud`. */
   baseURL?: string | undefined;
-  /** The limit of one HTTP attempt, body included, ms. Default 60,000. */
+  /** The timeout of one HTTP request, including its response body, ms. Default 60,000. */
   requestTimeout?: number | undefined;
-  /** How often a failed request is sent again where that cannot start a second video. Default 2. */
+  /** The number of retries of a failed request. A submission is only retried if that cannot start a second video. Default 2. */
   maxRetries?: number | undefined;
-  /** Used in place of the global `fetch`, which is otherwise looked up at each request. */
+  /** Used instead of the global `fetch`. Default: the global `fetch` at the time of each request. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** Sent with each request to the API. In a browser an extra header can fail the CORS preflight. */
+  /** Headers of each request to the API. In a browser an additional header can make the CORS preflight fail. */
   headers?: Record<string, string> | undefined;
-  /** Where the client says what it does; `console` will do. Silent by default. */
+  /** Receives the log lines of the client, for example `console`. Default: nothing is logged. */
   logger?: Logger | undefined;
   polling?: PollingOptions | undefined;
   /**
    * Allows the client in a browser, where everybody who opens the page can read the token. Default `false`.
    *
-   * Chromium also resends a POST when a reused connection closes without a response. One submit has been seen to arrive
-   * three times, and each delivery can be billed. A page cannot prevent this, so call the API from a server.
+   * Chromium also resends a POST request if a reused connection closes without a response. One submission was observed to
+   * arrive three times, and each delivery can be billed. A page cannot prevent this, so call the API from a server.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** How a client reads the tasks that it waits for. */
+/** How often a client reads the tasks that it waits for. */
 export interface PollingOptions {
-  /** How many reads all waits of this client and of its children make together. Default 1; `Infinity` is allowed. */
+  /** The maximum rate of read requests of all waits of this client and its children. Default 1. `Infinity` is allowed. */
   readsPerSecond?: number | undefined;
-  /** How often to read one task: ms, or a function of its age in ms. Default: see `WaitOptions.pollInterval`. */
+  /** The interval between two reads of a task, ms, or a function of its age in ms. Default: see `WaitOptions.pollInterval`. */
   interval?: number | ((ageMs: number) => number) | undefined;
 }
 
@@ -75,13 +75,13 @@ export const CLIENT_OPTIONS: OptionNames<WanClientOptions> = {
 export const POLLING_OPTIONS: OptionNames<PollingOptions> = { readsPerSecond: true, interval: true };
 
 /**
- * The settings that the options stand for.
+ * Converts options to settings.
  *
- * @throws ConfigurationError for an option that cannot work, naming it.
+ * @throws ConfigurationError for an invalid option. It names the option.
  */
 export function settingsFrom(options: WanClientOptions): Settings {
   if (typeof options !== "object" || options === null) {
-    // It is not shown what was given: most likely the token.
+    // The value is not shown, because it is probably the token.
     throw new ConfigurationError("options: use an object, such as { apiKey }.");
   }
   checkNames(options, CLIENT_OPTIONS);
@@ -103,7 +103,7 @@ export function settingsFrom(options: WanClientOptions): Settings {
       fetch: options.fetch,
       headers: checkedHeaders(options.headers ?? {}),
       logger: safeLogger(options.logger),
-      // Submits go out as they come, until the server answers 429.
+      // Submit requests are not limited until the server responds with 429.
       rateLimiters: {
         submit: new RateLimiter(Number.POSITIVE_INFINITY),
         read: new RateLimiter(polling.readsPerSecond ?? READS_PER_SECOND),
@@ -116,9 +116,9 @@ export function settingsFrom(options: WanClientOptions): Settings {
 }
 
 /**
- * The options of a client that is like another one but for a change.
+ * The options of a client with some of them changed.
  *
- * @throws ConfigurationError for a name that is unknown.
+ * @throws ConfigurationError for an unknown option.
  */
 export function changedOptions(
   options: WanClientOptions,
@@ -136,7 +136,7 @@ export function changedOptions(
 }
 
 function checkedBaseURL(baseURL: string): string {
-  // A user, a password, a query and a fragment are none of them part of where the API is.
+  // A base URL has no user, password, query or fragment.
   if (typeof baseURL !== "string" || !/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(baseURL)) {
     throw new ConfigurationError(
       `baseURL: got ${describeValue(baseURL)}; use an http or https URL alone, such as ${BASE_URL}.`,

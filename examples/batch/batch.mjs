@@ -1,10 +1,10 @@
-// A studio's batch: a video for each row of a CSV file, saved as <row>.mp4. It may be killed at any moment and started
-// again: it goes on where it was, and never submits a row twice.
+// Makes a video for each row of a CSV file, and saves it as <row>.mp4. It can be killed at any moment and started again: it then
+// continues, and submits no row twice.
 //
 //   npm run example batch                                        all 500 rows on the emulator
 //   node examples/batch/batch.mjs rows.csv folder                on the real API: needs a token, and is billed
 //
-// What is submitted and not yet done is bounded by RUNNING, so that a batch of any size starts at once.
+// At most MAX_RUNNING tasks are running at once, however large the batch is.
 
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -15,9 +15,9 @@ import { WanClient, WanError } from "wan-client";
 import { saveVideo } from "wan-client/node";
 import { openJournal } from "./journal.mjs";
 
-const SUBMITS = 5; // at the same time
-const SAVES = 4; // at the same time
-const RUNNING = 200; // submitted and not yet done: ask your provider how many your account may have
+const MAX_SUBMISSIONS = 5; // in flight
+const MAX_SAVES = 4; // at once
+const MAX_RUNNING = 200; // tasks; ask your provider for the limit of your account
 
 const [csv = "examples/batch/rows.csv", folder = "out/batch"] = process.argv.slice(2);
 const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
@@ -29,8 +29,8 @@ const requests = new Map(
 );
 
 await mkdir(folder, { recursive: true });
-// What an earlier run had not finished saving. Its lock was taken over, so that nobody else writes here.
 const journal = await openJournal(join(folder, "journal.jsonl"));
+// Files that an earlier run did not finish saving. The journal's lock shows that no other process is writing them.
 for (const name of readdirSync(folder)) if (name.endsWith(".part")) rmSync(join(folder, name));
 
 const stop = new AbortController();
@@ -43,16 +43,16 @@ try {
   for await (const outcome of wan.waitForTasks(tasks(), { signal: stop.signal })) {
     running.delete(outcome.id);
     if (outcome.status === "succeeded")
-      await begin(saving, SAVES, () => save(outcome.input.row, outcome.task));
-    // A wait that timed out is waited for again by the next run.
+      await startWhenFree(saving, MAX_SAVES, () => save(outcome.input.row, outcome.task));
+    // The next run continues to wait for a task whose wait timed out.
     else if (outcome.status !== "timeout") {
-      await journal.write(outcome.input.row, { state: "failed", why: outcome.error.message });
+      await journal.write(outcome.input.row, { state: "failed", reason: outcome.error.message });
     }
   }
 } catch (error) {
   if (!stop.signal.aborted) throw error;
 } finally {
-  // Nothing more is begun, and what is under way is written down, also after Ctrl-C.
+  // Nothing new is started. What is in flight is completed and recorded, also after Ctrl-C.
   stop.abort();
   await Promise.all([...submitting, ...saving]);
   clearInterval(progress);
@@ -60,24 +60,24 @@ try {
 }
 report();
 
-/** What there is to wait for: first what earlier runs submitted, then what this one submits, a few at a time. */
+/** The tasks to wait for: first those that earlier runs submitted, then those that this run submits. */
 async function* tasks() {
   for (const [row, { state, ref }] of journal.rows) {
-    if (state === "submitted") yield begun(row, ref);
+    if (state === "submitted") yield started(row, ref);
   }
   const ready = [];
   for (const [row, request] of requests) {
     const state = journal.rows.get(row)?.state;
-    // "submitting" is what a crash leaves behind: the server may have taken it, and nobody knows the id.
+    // A row is still "submitting" after a crash: the server may have accepted it, and its id is unknown.
     if (state !== undefined && state !== "refused") continue;
-    while (running.size + submitting.size >= RUNNING) {
+    while (running.size + submitting.size >= MAX_RUNNING) {
       yield* ready.splice(0);
       await sleep(100, undefined, { signal: stop.signal });
     }
     if (stop.signal.aborted) return;
-    await begin(submitting, SUBMITS, async () => {
+    await startWhenFree(submitting, MAX_SUBMISSIONS, async () => {
       const ref = await submit(row, request);
-      if (ref) ready.push(begun(row, ref));
+      if (ref) ready.push(started(row, ref));
     });
     yield* ready.splice(0);
   }
@@ -85,12 +85,12 @@ async function* tasks() {
   yield* ready;
 }
 
-function begun(row, { id, submittedAt }) {
+function started(row, { id, submittedAt }) {
   running.add(id);
   return { id, submittedAt, row };
 }
 
-/** Submits a row, which is written down before and after. Resolves to the receipt, unless there is none. */
+/** Submits a row, and records that before and after. Resolves to the submitted task, or to `undefined` if it failed. */
 async function submit(row, request) {
   await journal.write(row, { state: "submitting" });
   try {
@@ -99,8 +99,8 @@ async function submit(row, request) {
     return ref;
   } catch (error) {
     if (!WanError.is(error)) throw error;
-    // Only what the server has certainly not taken may be submitted by the next run.
-    await journal.write(row, { state: error.maybeAccepted ? "lost" : "refused", why: error.message });
+    // The next run may submit the row again only if the server has certainly not accepted it.
+    await journal.write(row, { state: error.maybeAccepted ? "lost" : "refused", reason: error.message });
     return undefined;
   }
 }
@@ -110,19 +110,19 @@ async function save(row, task) {
     await saveVideo(task, join(folder, `${row}.mp4`), { client: wan });
     await journal.write(row, { state: "saved" });
   } catch (error) {
-    console.error(`row ${row} is done and not saved; the next run tries again: ${error.message}`);
+    console.error(`row ${row} is done but could not be saved; the next run will try again: ${error.message}`);
   }
 }
 
-/** Begins a piece of work as soon as fewer than `most` are under way, unless the batch has been stopped by then. */
-async function begin(underWay, most, work) {
-  while (underWay.size >= most) await Promise.race(underWay);
+/** Starts `work` as soon as fewer than `max` promises are pending, unless the batch has been stopped by then. */
+async function startWhenFree(pending, max, work) {
+  while (pending.size >= max) await Promise.race(pending);
   if (stop.signal.aborted) return;
-  const promise = work().finally(() => underWay.delete(promise));
-  underWay.add(promise);
+  const promise = work().finally(() => pending.delete(promise));
+  pending.add(promise);
 }
 
-/** Only the fields that the row fills in: the client sends nothing else. */
+/** The request of a row, with only the fields that the row fills in. */
 function requestFrom({ duration, ...fields }) {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
   return { ...given, ...(duration && { duration: Number(duration) }) };
@@ -140,12 +140,12 @@ function summary() {
 function report() {
   console.log(summary());
   for (const row of rowsThatAre("failed", "refused")) {
-    console.log(`row ${row}: ${journal.rows.get(row)?.why}`);
+    console.log(`row ${row}: ${journal.rows.get(row)?.reason}`);
   }
   const unknown = rowsThatAre("submitting", "lost");
   if (unknown.length > 0) {
     console.log(
-      `rows whose submit was cut off, which may be billed and are not repeated: ${unknown.join(", ")}`,
+      `rows whose submission was interrupted, which may be billed and are not repeated: ${unknown.join(", ")}`,
     );
   }
   process.exitCode = rowsThatAre("saved").length + unknown.length === requests.size ? 0 : 1;

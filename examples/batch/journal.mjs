@@ -1,6 +1,5 @@
-// What is known of each row, kept in a file of one JSON object a line. A line is on the disk before anything is built
-// on it, so that after a crash the file says for each row whether it was never submitted, perhaps submitted, submitted
-// with this id, or saved.
+// The state of each row, in a file with one JSON object per line. A line is written to disk before the next step starts. After a
+// crash, the file therefore shows whether a row was never submitted, possibly submitted, submitted with an id, or saved.
 
 import { existsSync, readFileSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
@@ -8,11 +7,11 @@ import { open, rm } from "node:fs/promises";
 /**
  * @typedef {object} Row
  * @property {"submitting" | "submitted" | "refused" | "lost" | "failed" | "saved"} state
- * @property {{ id: string, submittedAt: string }} [ref] what to wait for
- * @property {string} [why]
+ * @property {{ id: string, submittedAt: string }} [ref] the task to wait for
+ * @property {string} [reason]
  */
 
-/** Opens a journal, for one process at a time: two that read the same journal would both submit what is left. */
+/** Opens a journal. Only one process may have it open, because two would both submit the remaining rows. */
 export async function openJournal(path) {
   const lock = await takeLock(`${path}.lock`);
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -23,7 +22,7 @@ export async function openJournal(path) {
     if (entry) rows.set(entry.row, { ...rows.get(entry.row), ...entry });
   }
   const file = await open(path, "a");
-  // A crash may have torn the last line: what comes next must not be glued to it.
+  // The last line may be incomplete after a crash. The next entry must start on a new line.
   if (text !== "" && !text.endsWith("\n")) await file.appendFile("\n");
 
   let writing = Promise.resolve();
@@ -50,7 +49,7 @@ function parse(line) {
   try {
     return JSON.parse(line);
   } catch {
-    // Empty, or torn by a crash while it was written: then nothing was built on it.
+    // The line is empty, or incomplete because of a crash. In that case the next step did not start.
     return undefined;
   }
 }
@@ -58,7 +57,7 @@ function parse(line) {
 async function takeLock(path) {
   if (existsSync(path)) {
     const pid = Number(readFileSync(path, "utf8"));
-    if (isAlive(pid)) throw new Error(`Process ${pid} works on this journal already (${path}).`);
+    if (isAlive(pid)) throw new Error(`Process ${pid} is already using this journal (${path}).`);
     await rm(path);
   }
   const file = await open(path, "wx");

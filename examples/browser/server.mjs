@@ -1,5 +1,4 @@
-// A page that makes videos, and the server that it talks to. The token stays on the server: in a page everybody can read
-// it.
+// A page that makes videos, and its server. The token stays on the server, because everybody can read what is in a page.
 //
 //   npm run example browser                    on the emulator
 //   node examples/browser/server.mjs           on the real API: needs a token, and is billed
@@ -19,7 +18,7 @@ const server = createServer(
     const { pathname } = new URL(request.url);
     const [, id, part] = /^\/api\/videos\/([^/]+)\/(events|file)$/.exec(pathname) ?? [];
     try {
-      if (request.method === "POST" && pathname === "/api/videos") return await begin(request);
+      if (request.method === "POST" && pathname === "/api/videos") return await start(request);
       if (part === "events") return events(id, request.signal);
       if (part === "file") return await file(id, request.signal);
       return await page(pathname);
@@ -30,36 +29,37 @@ const server = createServer(
 );
 server.listen(PORT, "127.0.0.1", () => console.log(`Open http://127.0.0.1:${server.address().port}`));
 
-/** Begins a video. Here you would ask who the visitor is, and how much he may spend. */
-async function begin(request) {
-  // Another site's page could send a form, but no JSON, and would spend your money.
-  if (!request.headers.get("content-type")?.startsWith("application/json")) return answer(415, "Send JSON.");
+/** Starts a video. Check here who the visitor is, and how much they may spend. */
+async function start(request) {
+  // A page of another site can send a form, which would spend your money. It cannot send JSON.
+  if (!request.headers.get("content-type")?.startsWith("application/json"))
+    return respondWith(415, "Send JSON.");
   const { prompt } = await request.json();
   const { id } = await wan.submit({ model: "wan2.6-t2v", prompt, duration: 5 });
   return Response.json({ id }, { status: 202 });
 }
 
 /**
- * The changes of a task as server-sent events. A page that lost the connection connects again by itself, and a page that
- * is loaded again asks for the id that it kept: nothing depends on this connection.
+ * Sends the changes of a task as server-sent events. A browser reconnects by itself, and a reloaded page requests the events
+ * of the ids that it saved, so no video depends on this connection.
  */
 function events(id, signal) {
   const text = new TextEncoder();
   const body = new ReadableStream({
-    async start(sink) {
-      const send = (state) => sink.enqueue(text.encode(`data: ${JSON.stringify(state)}\n\n`));
+    async start(controller) {
+      const send = (state) => controller.enqueue(text.encode(`data: ${JSON.stringify(state)}\n\n`));
       try {
         for await (const task of wan.watchTask(id, { signal })) {
           const { status, startedAt, error } = task;
           send({ status, startedAt, error: error?.message });
         }
       } catch (error) {
-        // A visitor who has left is told nothing more.
+        // The visitor has left the page.
         if (signal.aborted) return;
         console.error(error);
         send({ status: "failed", error: "The video cannot be found." });
       }
-      sink.close();
+      controller.close();
     },
   });
   return new Response(body, {
@@ -67,33 +67,33 @@ function events(id, signal) {
   });
 }
 
-/** The video itself, passed through. Its URL is signed, expires after a day, and stays here. */
+/** Streams the video itself. The page does not get its URL, which is signed and expires after a day. */
 async function file(id, signal) {
   const task = await wan.getTask(id, { signal });
-  if (task.status !== "succeeded") return answer(409, `The video is ${task.status}.`);
+  if (task.status !== "succeeded") return respondWith(409, `The video is ${task.status}.`);
   const { stream, contentType = "video/mp4" } = await openVideo(task, { client: wan, signal });
   return new Response(stream, { headers: { "content-type": contentType } });
 }
 
 async function page(path) {
   const name = FILES[path];
-  if (!name) return answer(404, "There is nothing here.");
+  if (!name) return respondWith(404, "Not found.");
   const type = TYPES[name.split(".")[1]];
   const body = await readFile(new URL(`public/${name}`, import.meta.url));
   return new Response(body, { headers: { "content-type": `${type}; charset=utf-8` } });
 }
 
 function failure(error) {
-  if (RequestValidationError.is(error)) return answer(400, error.issues[0].message);
-  if (error instanceof SyntaxError) return answer(400, "Send JSON.");
-  if (ModerationError.is(error)) return answer(422, "Please change the wording.");
+  if (RequestValidationError.is(error)) return respondWith(400, error.issues[0].message);
+  if (error instanceof SyntaxError) return respondWith(400, "Send JSON.");
+  if (ModerationError.is(error)) return respondWith(422, "Please change the wording.");
   console.error(error);
-  // What may be at work already must not be submitted again with a click.
+  // If the task may be running already, a click must not submit it again.
   if (WanError.is(error) && error.maybeAccepted)
-    return answer(502, "It is not known whether your video is made.");
-  return answer(502, "The video could not be made.");
+    return respondWith(502, "It is not known whether your video is being made.");
+  return respondWith(502, "The video could not be made.");
 }
 
-function answer(status, error) {
+function respondWith(status, error) {
   return Response.json({ error }, { status });
 }

@@ -1,24 +1,24 @@
-// Takes the callbacks: it wakes up the job of a video that is done, and writes down the task of a job whose submit had
-// lost its answer, or its worker.
+// Receives the callbacks. It ends the delay of a job whose video is done, and saves the task id of a job whose response or whose
+// worker was lost.
 
 import { createServer } from "node:http";
 import { WanClient } from "wan-client";
 import { createCallbackReceiver } from "wan-client/callbacks";
 import { toNodeListener } from "wan-client/node";
-import { openQueue, taskBook } from "./queue.mjs";
+import { openQueue, taskStore } from "./queue.mjs";
 
-/** Listens on this machine. Resolves to the URL to sign, and what ends it. */
-export async function takeCallbacks(redis, { secret, baseURL }) {
-  const book = taskBook(redis);
+/** Starts a server on this machine. Resolves to the URL to sign and a `close` function. */
+export async function serveCallbacks(redis, { secret, baseURL }) {
+  const tasks = taskStore(redis);
   const queue = openQueue(redis);
   const { handle } = createCallbackReceiver({
     secret,
-    // With a client the task is read back, so that nobody can make one up.
+    // With a client, the receiver reads each task, so a forged result has no effect.
     client: new WanClient({ baseURL }),
     async onTask(task, { jobId }) {
-      const known = await book.read(jobId);
-      if (known?.id === undefined) await book.write(jobId, { id: task.id, foundByCallback: true });
-      // Asleep, as a rule. One that is at work just now sees for itself.
+      const known = await tasks.read(jobId);
+      if (known?.id === undefined) await tasks.write(jobId, { id: task.id, foundByCallback: true });
+      // The job is usually delayed. An active job reads the task itself.
       const job = await queue.getJob(jobId);
       if (await job?.isDelayed()) await job.promote().catch(() => {});
     },

@@ -1,6 +1,6 @@
 // Adds the jobs: node producer.mjs 500
 //
-// It may be run again, also when it was killed half way: a job id that the queue has is not added twice.
+// It can be run again, even after it was killed: a job id that is already in the queue is not added again.
 
 import { connect, openQueue } from "./queue.mjs";
 

@@ -1,4 +1,4 @@
-// A Redis of this example's own, which forgets everything when it ends.
+// Runs a temporary Redis for this example.
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { Redis } from "ioredis";
 
 const isInstalled = () => spawnSync("redis-server", ["--version"]).status === 0;
 
-/** Starts it. Resolves to its URL, and what ends it. */
+/** Starts Redis. Resolves to its URL and a `close` function. */
 export async function startRedis() {
   if (!isInstalled()) install();
   const folder = mkdtempSync(join(tmpdir(), "wan-redis-"));
@@ -29,7 +29,7 @@ export async function startRedis() {
   const child = spawn("redis-server", options.map(String), { stdio: "ignore" });
   const url = `redis://127.0.0.1:${port}`;
   const redis = new Redis(url, { maxRetriesPerRequest: null });
-  redis.on("error", () => {}); // until it listens
+  redis.on("error", () => {}); // until Redis listens
   await redis.ping();
   redis.disconnect();
   return {

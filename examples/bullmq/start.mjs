@@ -1,5 +1,5 @@
-// The whole of it on this machine: 500 jobs, two workers, an emulator that misbehaves, and a SIGKILL in mid run. Ends with
-// code 0 only when each job was paid once and has its video.
+// Runs the whole example: 500 jobs, two workers, an emulator with faults, and a SIGKILL to one of the workers. Exits with 0 only
+// if each job was paid once and has its video.
 //
 //   npm start            500 jobs
 //   npm start -- 50      fewer
@@ -12,12 +12,12 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createEmulator } from "wan-client/emulator";
 import { serveEmulator } from "wan-client/node";
-import { takeCallbacks } from "./callbacks.mjs";
-import { connect, openQueue, SUBMITS } from "./queue.mjs";
+import { serveCallbacks } from "./callbacks.mjs";
+import { connect, MAX_SUBMISSIONS, openQueue } from "./queue.mjs";
 import { startRedis } from "./redis.mjs";
 
 const JOBS = Number(process.argv[2] ?? 500);
-const IN_FLIGHT = 2 * SUBMITS; // of both workers
+const IN_FLIGHT = 2 * MAX_SUBMISSIONS; // of both workers
 
 const folder = resolve("out/bullmq");
 rmSync(folder, { recursive: true, force: true });
@@ -35,17 +35,17 @@ Object.assign(process.env, {
 });
 const redis = connect();
 const queue = openQueue(redis);
-const callbacks = await takeCallbacks(redis, { secret, baseURL: api.url });
+const callbacks = await serveCallbacks(redis, { secret, baseURL: api.url });
 process.env.CALLBACK_URL = callbacks.url;
 
 await once(start("producer.mjs", String(JOBS)), "exit");
 const waiting = await queue.getWaitingCount();
 console.log(`${waiting} jobs in the queue`);
 
-misbehave();
+addFaults();
 const workers = [start("worker.mjs"), start("worker.mjs")];
 const progress = setInterval(async () => console.log(await summary()), 2_000);
-await killInMidRun();
+await killWorker();
 while ((await settled()) < JOBS) await sleep(250);
 clearInterval(progress);
 await Promise.all(workers.map(stop));
@@ -55,21 +55,21 @@ await queue.close();
 redis.disconnect();
 await api.close();
 redisServer.close();
-// Not left to itself: Node 20 now and then spins for ever while it takes down what the killed process was connected to.
+// Without this, Node 20 sometimes never exits after a process that it was connected to was killed.
 process.exit();
 
 function start(program, ...args) {
   const child = spawn(process.execPath, [join(import.meta.dirname, program), ...args], { stdio: "inherit" });
   child.on("exit", (code) => {
-    if (!code) return; // also of one that was killed
-    console.error(`${program} ended with code ${code}`);
+    if (!code) return; // null after a kill
+    console.error(`${program} exited with code ${code}`);
     process.exit(1);
   });
   return child;
 }
 
-/** What goes wrong beside the kill. */
-function misbehave() {
+/** The faults besides the kill. */
+function addFaults() {
   const { faults } = emulator;
   faults.next("lost-callback", Math.ceil(JOBS / 25));
   faults.next("repeated-callback", Math.ceil(JOBS / 25));
@@ -79,36 +79,36 @@ function misbehave() {
   }
 }
 
-/** Kills a worker while submits of it are taken and not yet answered, and starts another in its place. */
-async function killInMidRun() {
+/** Kills a worker while responses to its accepted submissions are outstanding, and starts another worker. */
+async function killWorker() {
   await until(() => emulator.tasks.length >= JOBS / 2);
-  // These submits are taken, and their answers never arrive.
-  let unanswered = 0;
+  // The emulator accepts these submissions. Their responses never arrive.
+  let outstanding = 0;
   const killed = new AbortController();
-  const holdBack = async (_, answer) => {
-    await answer();
-    unanswered++;
+  const withhold = async (_, respond) => {
+    await respond();
+    outstanding++;
     if (!killed.signal.aborted) await once(killed.signal, "abort");
     throw new Error("The connection broke.");
   };
-  emulator.faults.next(holdBack, { on: "submit", times: IN_FLIGHT });
-  await until(() => unanswered === IN_FLIGHT);
+  emulator.faults.next(withhold, { on: "submit", times: IN_FLIGHT });
+  await until(() => outstanding === IN_FLIGHT);
   const [victim] = workers;
   victim.kill("SIGKILL");
   await once(victim, "exit");
   killed.abort();
-  console.log(`killed a worker, and ${IN_FLIGHT} answers to submits are lost; another one starts`);
+  console.log(`killed a worker while ${IN_FLIGHT} responses were outstanding; starting another one`);
   workers[0] = start("worker.mjs");
 }
 
-/** They need Redis to end in peace. */
+/** A worker needs Redis until it has exited. */
 async function stop(worker) {
   worker.kill();
   await once(worker, "exit");
 }
 
-async function until(holds) {
-  while (!holds()) await sleep(20);
+async function until(condition) {
+  while (!condition()) await sleep(20);
 }
 
 async function settled() {
@@ -118,7 +118,7 @@ async function settled() {
 
 async function summary() {
   const { completed, delayed, active, waiting } = await queue.getJobCounts();
-  return `${completed} done, ${delayed} asleep, ${active} at work, ${waiting} in the queue`;
+  return `${completed} done, ${delayed} delayed, ${active} active, ${waiting} waiting`;
 }
 
 async function report() {
@@ -130,16 +130,16 @@ async function report() {
     new URL(request.callback_url).searchParams.get("wan_job"),
   );
   const paidTwice = jobIds.filter((id, index) => jobIds.indexOf(id) !== index);
-  // Killed after it was claimed and before it was sent: no callback can ever come.
+  // The worker was killed between the claim and the request, so no callback will arrive.
   const unsent = failed.filter(
     ({ id, failedReason }) => /^maybeAccepted/.test(failedReason) && !jobIds.includes(id),
   );
 
-  console.log(`submits whose answer was lost, found by the job id of their callback: ${names(found)}`);
+  console.log(`submissions whose response was lost, recovered by their callbacks: ${names(found)}`);
   for (const { id, failedReason } of failed) console.log(`without a video: ${id} (${failedReason})`);
   console.log(`videos in ${folder}: ${videos} of ${JOBS}`);
   console.log(
-    `submits that the emulator took: ${jobIds.length}; paid twice: ${names(paidTwice.map((id) => ({ id })))}`,
+    `submissions that the emulator accepted: ${jobIds.length}; paid twice: ${names(paidTwice.map((id) => ({ id })))}`,
   );
   const right =
     videos === JOBS - unsent.length &&

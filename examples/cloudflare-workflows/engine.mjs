@@ -1,4 +1,4 @@
-// Cloudflare's own engine on this machine: workerd, with the open part of Workflows and an R2 in files.
+// Cloudflare's engine on this machine: workerd, with the open-source part of Workflows, and R2 in files.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 
-/** Starts the Worker. Resolves to its address, and what kills, starts and ends it. */
+/** Starts the Worker. Resolves to its URL, and functions to restart and close it. */
 export async function startEngine(bindings) {
   const folder = mkdtempSync(join(tmpdir(), "wan-workflows-"));
   const port = await freePort();
@@ -37,14 +37,14 @@ export async function startEngine(bindings) {
   await engine.ready;
   return {
     url,
-    /** What is stored, by its key, in bytes. */
+    /** The sizes of the stored objects in bytes, by key. */
     async stored() {
       const bucket = await engine.getR2Bucket("BUCKET");
       const { objects } = await bucket.list();
       return new Map(objects.map(({ key, size }) => [key, size]));
     },
-    /** SIGKILL in mid run: whatever was under way is gone, and what the engine wrote down is not. */
-    async killAndStartAgain() {
+    /** Kills the engine with SIGKILL. The steps in progress are lost, and the state on disk is kept. */
+    async killAndRestart() {
       await engine.dispose();
       engine = start();
       await engine.ready;

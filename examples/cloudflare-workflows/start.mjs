@@ -1,5 +1,5 @@
-// Five videos on the engine of Cloudflare Workflows and an emulator of the API, on this machine: one as it should be, the
-// others with what goes wrong. Ends with code 0 only when each was paid once, is stored, and cost nothing while it rendered.
+// Makes five videos with the engine of Cloudflare Workflows and an emulator of the API: one without a fault, the others each with
+// one. Exits with 0 only if each was paid once and stored, and caused no request while it rendered.
 
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -10,10 +10,10 @@ import { startEngine } from "./engine.mjs";
 
 const VIDEOS = {
   asleep: "the engine is killed while it sleeps",
-  unanswered: "the answer to its submit is lost, and its callback says which task it was",
-  killed: "the engine is killed while its submit is under way, and runs that step again",
+  lost: "the response to its submission is lost, and its callback contains the task's id",
+  killed: "the engine is killed during its submission, and runs that step again",
   plain: "its callback wakes it up",
-  unheard: "its callback is lost, and a look at the task finds it done",
+  silent: "its callback is lost, and the next read finds that it is done",
 };
 const TASK_SECONDS = 8;
 
@@ -21,35 +21,35 @@ const jobIdOf = (request) => new URL(request.callback_url).searchParams.get("wan
 const emulator = createEmulator({
   taskSeconds: TASK_SECONDS,
   deliverCallback: (request) =>
-    jobIdOf({ callback_url: request.url }) === "unheard" ? new Response() : fetch(request),
+    jobIdOf({ callback_url: request.url }) === "silent" ? new Response() : fetch(request),
 });
 const api = await serveEmulator(emulator);
 const engine = await startEngine({
   ACEDATACLOUD_API_TOKEN: "emulator",
   CALLBACK_SECRET: randomBytes(32).toString("hex"),
   WAN_BASE_URL: api.url,
-  LISTEN_SECONDS: String(TASK_SECONDS + 2),
+  CALLBACK_SECONDS: String(TASK_SECONDS + 2),
 });
 
-await begin("asleep");
+await start("asleep");
 emulator.faults.next("reset", { on: "submit" });
-await begin("unanswered");
-// Taken, and not answered before the engine is dead.
+await start("lost");
+// The emulator accepts the next submission, and does not respond before the engine is killed.
 const killed = new AbortController();
 emulator.faults.next(
-  async (_, answer) => {
-    await answer();
+  async (_, respond) => {
+    await respond();
     await once(killed.signal, "abort");
     throw new Error("The connection broke.");
   },
   { on: "submit" },
 );
-await begin("killed");
-await engine.killAndStartAgain();
+await start("killed");
+await engine.killAndRestart();
 killed.abort();
 console.log("the engine was killed, and started again");
-await begin("plain");
-await begin("unheard");
+await start("plain");
+await start("silent");
 
 const results = {};
 for (const id of Object.keys(VIDEOS)) results[id] = await ended(id);
@@ -57,8 +57,8 @@ await report();
 await engine.close();
 await api.close();
 
-/** Begins a video, and waits until its submit was taken. */
-async function begin(id) {
+/** Starts a video, and waits until its submission was accepted. */
+async function start(id) {
   const before = emulator.tasks.length;
   const request = { model: "wan2.6-t2v", prompt: `A paper boat, ${VIDEOS[id]}`, duration: 5 };
   const response = await fetch(`${engine.url}/videos?id=${id}`, {
@@ -69,10 +69,10 @@ async function begin(id) {
   while (emulator.tasks.length === before) await sleep(20);
 }
 
-/** Asks until a video's workflow has ended, as a page would, and gives up after a minute. */
+/** Requests the status of a workflow until it has ended, for up to a minute. */
 async function ended(id) {
   let status = {};
-  for (let asked = 0; asked < 120; asked++) {
+  for (let tries = 0; tries < 120; tries++) {
     status = await (await fetch(`${engine.url}/videos/${id}`)).json();
     if (["complete", "errored", "terminated"].includes(status.status)) break;
     await sleep(500);
@@ -83,15 +83,15 @@ async function ended(id) {
 async function report() {
   const stored = await engine.stored();
   let right = emulator.tasks.length === Object.keys(VIDEOS).length;
-  for (const [id, story] of Object.entries(VIDEOS)) {
+  for (const [id, description] of Object.entries(VIDEOS)) {
     const tasks = emulator.tasks.filter(({ request }) => jobIdOf(request) === id);
     const { status, output, error } = results[id];
     const bytes = stored.get(`${id}.mp4`) ?? 0;
-    const meanwhile = tasks.reduce((sum, task) => sum + requestsDuring(task), 0);
-    right &&= tasks.length === 1 && bytes > 0 && bytes === output?.bytes && meanwhile === 0;
-    console.log(`${id}: ${story}`);
+    const requests = tasks.reduce((sum, task) => sum + requestsDuring(task), 0);
+    right &&= tasks.length === 1 && bytes > 0 && bytes === output?.bytes && requests === 0;
+    console.log(`${id}: ${description}`);
     console.log(
-      `    submits taken: ${tasks.length}; requests while it rendered: ${meanwhile}; bytes in R2: ${bytes}; ${status}`,
+      `    submissions: ${tasks.length}; requests while it rendered: ${requests}; bytes in R2: ${bytes}; ${status}`,
     );
     if (error) console.log(`    ${JSON.stringify(error)}`);
   }
@@ -99,7 +99,7 @@ async function report() {
   process.exitCode = right ? 0 : 1;
 }
 
-/** What the workflow asked of the API between the submit of a task and its end. */
+/** The number of requests for a task between its submission and its end. */
 function requestsDuring({ id, createdAt, finishesAt }) {
   const within = ({ at }) => at > createdAt && at < finishesAt;
   return emulator.requests.filter((request) => within(request) && JSON.stringify(request).includes(id))

@@ -1,29 +1,34 @@
-// Inngest: each `step.run` is journaled, and what is outside of one runs again and again.
+// Inngest: the result of each `step.run` is stored. The code outside of the steps runs many times.
 
 import { Inngest, NonRetriableError } from "inngest";
 import type { TaskRef } from "wan-client";
-import { orFinal, readStep, type Surroundings, storeStep, submitStep, type VideoJob } from "./steps.js";
+import { type Config, readStep, storeStep, submitStep, type VideoJob, withFinalError } from "./steps.js";
 
 const inngest = new Inngest({ id: "videos" });
 
-export function makeVideo(surroundings: Surroundings) {
+export function makeVideo(config: Config) {
   return inngest.createFunction(
-    // Sent twice, run once; and never more at a time than your account may have.
-    { id: "make-video", idempotency: "event.data.id", concurrency: 50, triggers: [{ event: "video/asked" }] },
+    // An event that is sent twice runs once. Set `concurrency` to the number of tasks that your account may run.
+    {
+      id: "make-video",
+      idempotency: "event.data.id",
+      concurrency: 50,
+      triggers: [{ event: "video/requested" }],
+    },
     async ({ event, step }) => {
       const job = event.data as VideoJob;
       const callback = (round: number, timeout: number) =>
         step.waitForEvent(`callback ${round}`, {
-          event: "video/heard",
+          event: "video/callback.received",
           if: "async.data.jobId == event.data.id",
           timeout,
         });
 
-      const outcome = await step.run("submit", () => final(submitStep(job, surroundings)));
+      const outcome = await step.run("submit", () => final(submitStep(job, config)));
       if (outcome.status === "refused") throw new NonRetriableError(outcome.error.message);
       let ref: TaskRef | undefined = outcome.status === "submitted" ? outcome : undefined;
       if (ref === undefined) {
-        // The answer to the submit was lost: only the callback knows the task.
+        // The response to the submission was lost, so only the callback has the task's id.
         const event = await callback(0, 3_600_000);
         if (event) ref = { id: String(event.data.taskId) };
       }
@@ -31,22 +36,21 @@ export function makeVideo(surroundings: Surroundings) {
 
       for (let round = 1; ; round++) {
         const known: TaskRef = ref;
-        const look = await step.run(`read ${round}`, () => final(readStep(known)));
-        if (look.status === "succeeded")
-          return step.run("store", () => final(storeStep(known, surroundings)));
-        if (look.status === "failed") throw new NonRetriableError(look.message);
-        // Sleeps until the callback comes, or until it is time to look.
-        await callback(round, look.sleepMs);
+        const result = await step.run(`read ${round}`, () => final(readStep(known)));
+        if (result.status === "succeeded") return step.run("store", () => final(storeStep(known, config)));
+        if (result.status === "failed") throw new NonRetriableError(result.message);
+        // Sleeps until the callback arrives or the next read is due.
+        await callback(round, result.sleepMs);
       }
     },
   );
 }
 
-/** In your receiver, after `callbackStep`. */
-export async function heard(jobId: string, taskId: string | undefined): Promise<void> {
-  await inngest.send({ name: "video/heard", data: { jobId, taskId } });
+/** Call it in your receiver, after `callbackStep`. */
+export async function sendCallbackEvent(jobId: string, taskId: string | undefined): Promise<void> {
+  await inngest.send({ name: "video/callback.received", data: { jobId, taskId } });
 }
 
 function final<T>(step: Promise<T>): Promise<T> {
-  return orFinal(step, (error) => new NonRetriableError(error.message, { cause: error }));
+  return withFinalError(step, (error) => new NonRetriableError(error.message, { cause: error }));
 }

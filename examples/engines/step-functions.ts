@@ -1,64 +1,67 @@
-// AWS: a Lambda for each step, and `step-functions.asl.json` to sleep between them. A Lambda ends after 15 minutes at most and
-// is billed while it waits, so that none of them waits for a video.
+// AWS: a Lambda for each step, and `step-functions.asl.json` to sleep between them. No Lambda waits for a video, because a Lambda
+// runs for at most 15 minutes and is billed while it waits.
 
 import type { APIGatewayProxyEventV2, APIGatewayProxyResultV2, Handler } from "aws-lambda";
 import type { SubmitOutcome } from "wan-client";
 import { CallbackError } from "wan-client/callbacks";
 import {
+  type Config,
   callbackStep,
-  type Look,
-  orFinal,
+  type ReadResult,
   readStep,
-  type Surroundings,
   storeStep,
   submitStep,
   type VideoJob,
+  withFinalError,
 } from "./steps.js";
 
-/** What goes from state to state. */
+/** The data that the states pass on. */
 interface State {
   job: VideoJob;
-  /** What the submit gave; or the task that a callback named, when nobody knew it before. */
+  /** The outcome of the submission, or the task that a callback named if the outcome was unknown. */
   task: SubmitOutcome | { status: "submitted"; id: string };
 }
 
-/** How your receiver finds the task of a job whose submit had lost its answer: it writes it down here. */
-export interface HeardTasks {
+/** Stores the ids of the tasks that callbacks named, by job id. They are needed when the response to a submission was lost. */
+export interface CallbackTasks {
   read(jobId: string): Promise<string | undefined>;
   write(jobId: string, taskId: string): Promise<void>;
 }
 
-/** The error of a step that is of no use to repeat: the state machine's `Retry` leaves this name out. */
+/** The error of a step that must not be repeated. The `Retry` of the state machine excludes this name. */
 class FinalError extends Error {
   override name = "FinalError";
 }
 
-/** The handlers: `export const { submit, read, store, callback } = videoHandlers(surroundings, heard)`. */
-export function videoHandlers(surroundings: Surroundings, heard: HeardTasks) {
+/** The handlers: `export const { submit, read, store, callback } = videoHandlers(config, callbackTasks)`. */
+export function videoHandlers(config: Config, callbackTasks: CallbackTasks) {
   const submit: Handler<VideoJob, State> = async (job) => ({
     job,
-    task: await final(submitStep(job, surroundings)),
+    task: await final(submitStep(job, config)),
   });
 
-  /** `sleepSeconds` is what the `Wait` state sleeps. */
-  const read: Handler<State, State & { look: Look; sleepSeconds: number }> = async ({ job, task }) => {
+  /** `sleepSeconds` is the duration of the `Wait` state. */
+  const read: Handler<State, State & { result: ReadResult; sleepSeconds: number }> = async ({
+    job,
+    task,
+  }) => {
     if (task.status === "refused") throw new FinalError(task.error.message);
-    const id = task.status === "submitted" ? task.id : await heard.read(job.id);
-    // The answer to the submit was lost: only the callback knows the task. The state machine's timeout ends this.
+    const id = task.status === "submitted" ? task.id : await callbackTasks.read(job.id);
+    // The response to the submission was lost, so only the callback has the task's id. The timeout of the state machine applies.
     if (id === undefined)
-      return { job, task, look: { status: "pending", sleepMs: 60_000 }, sleepSeconds: 60 };
-    const look = await final(readStep(id));
-    if (look.status === "failed") throw new FinalError(look.message);
-    const sleepSeconds = look.status === "pending" ? Math.ceil(look.sleepMs / 1_000) : 0;
-    return { job, task: { status: "submitted", id }, look, sleepSeconds };
+      return { job, task, result: { status: "pending", sleepMs: 60_000 }, sleepSeconds: 60 };
+    const result = await final(readStep(id));
+    if (result.status === "failed") throw new FinalError(result.message);
+    const sleepSeconds = result.status === "pending" ? Math.ceil(result.sleepMs / 1_000) : 0;
+    return { job, task: { status: "submitted", id }, result, sleepSeconds };
   };
 
   const store: Handler<State, { address: string }> = async ({ task }) => {
-    if (task.status !== "submitted") throw new FinalError("There is no task.");
-    return { address: await final(storeStep(task.id, surroundings)) };
+    if (task.status !== "submitted") throw new FinalError("The job has no task.");
+    return { address: await final(storeStep(task.id, config)) };
   };
 
-  /** Behind a function URL. */
+  /** The handler of a function URL. */
   const callback: Handler<APIGatewayProxyEventV2, APIGatewayProxyResultV2> = async (event) => {
     const { requestContext, rawPath, rawQueryString, body = "", isBase64Encoded } = event;
     const url = `https://${requestContext.domainName}${rawPath}?${rawQueryString}`;
@@ -69,8 +72,8 @@ export function videoHandlers(surroundings: Surroundings, heard: HeardTasks) {
       }),
     });
     try {
-      const { jobId, taskId } = await callbackStep(request, surroundings);
-      if (taskId !== undefined) await heard.write(jobId, taskId);
+      const { jobId, taskId } = await callbackStep(request, config);
+      if (taskId !== undefined) await callbackTasks.write(jobId, taskId);
       return { statusCode: 200 };
     } catch (error) {
       if (CallbackError.is(error)) return { statusCode: error.status, body: error.message };
@@ -82,5 +85,5 @@ export function videoHandlers(surroundings: Surroundings, heard: HeardTasks) {
 }
 
 function final<T>(step: Promise<T>): Promise<T> {
-  return orFinal(step, (error) => new FinalError(error.message));
+  return withFinalError(step, (error) => new FinalError(error.message));
 }

@@ -1,5 +1,5 @@
-// The steps of a video, for any engine: each is one call of the API at most, takes JSON, and gives JSON. The recipes beside
-// this file differ only in how they sleep between them.
+// The steps of a video, for any engine. Each makes at most one call of the API, and its input and output are JSON. The other
+// files here differ only in how they sleep between the steps.
 
 import {
   nextPollDelay,
@@ -13,80 +13,81 @@ import {
 } from "wan-client";
 import { signCallbackUrl, verifyCallback } from "wan-client/callbacks";
 
-/** A video that somebody asked for. Its id is the job id of its callback. */
+/** A requested video. Its id is the job id of its callback. */
 export interface VideoJob {
   id: string;
   request: WanRequest;
 }
 
-/** What a look at a task found. */
-export type Look =
-  /** Sleep that long, ms, and look again. */
+/** The state of a task. */
+export type ReadResult =
+  /** Sleep for `sleepMs`, and read the task again. */
   | { status: "pending"; sleepMs: number }
-  /** Not its URL, which is its own key: an engine keeps what leaves a step. */
+  /** Without the video's URL, because engines store the results of steps, and anyone with the URL can read the video. */
   | { status: "succeeded" }
-  /** Ended without a video, and not billed. */
+  /** The task ended without a video, and is not billed. */
   | { status: "failed"; message: string };
 
-/** Where your processes write down what all of them must know: Redis, DynamoDB, Postgres, ... */
-export interface Book {
-  /** In one atomic step: `true` for the first who asks for this job, ever (`SET NX`, `attribute_not_exists`, `ON CONFLICT`). */
+/** A store that all of your processes share, such as Redis, DynamoDB or Postgres. */
+export interface ClaimStore {
+  /** Resolves to `true` only for the first call for a job. Must be atomic (`SET NX`, `attribute_not_exists`, `ON CONFLICT`). */
   claim(jobId: string): Promise<boolean>;
   release(jobId: string): Promise<void>;
 }
 
-export interface Surroundings {
-  book: Book;
-  /** Where the API reaches your receiver, and what its URLs are signed with. */
+export interface Config {
+  claims: ClaimStore;
+  /** The public URL of your receiver. */
   callbackUrl: string;
+  /** The secret that signs callback URLs. */
   secret: string;
-  /** Keeps a video in a storage of your own, and resolves to its address there. */
+  /** Stores a video in your own storage, and resolves to its address there. */
   store(name: string, stream: ReadableStream<Uint8Array>): Promise<string>;
 }
 
-// At module scope, so that the instances of a function share its connections and its pace.
+// At module scope, so that all calls of a function instance share its connections and its rate limit.
 const wan = new WanClient();
 
-/** Step 1, safe to repeat: only one of all attempts submits. */
+/** Step 1. It can be repeated: only one of the attempts submits. */
 export async function submitStep(
   job: VideoJob,
-  { book, callbackUrl, secret }: Surroundings,
+  { claims, callbackUrl, secret }: Config,
 ): Promise<SubmitOutcome> {
   const callback_url = await signCallbackUrl(callbackUrl, { secret, jobId: job.id });
   return submitOnce(
     wan,
     { ...job.request, callback_url },
-    { claim: () => book.claim(job.id), release: () => book.release(job.id) },
+    { claim: () => claims.claim(job.id), release: () => claims.release(job.id) },
   );
 }
 
-/** Step 2, as often as needed, after a sleep or a callback. Costs nothing, and is safe to repeat. */
-export async function readStep(ref: TaskRef): Promise<Look> {
+/** Step 2, after each sleep or callback. It costs nothing, and can be repeated. */
+export async function readStep(ref: TaskRef): Promise<ReadResult> {
   const task = await wan.getTask(ref);
   if (task.status === "pending") return { status: "pending", sleepMs: nextPollDelay(task) };
   if (task.status === "failed") return { status: "failed", message: task.error.message };
   return { status: "succeeded" };
 }
 
-/** Step 3, safe to repeat. The URL of a 2.6 model stops working about a day after the video was made. */
-export async function storeStep(ref: TaskRef, { store }: Surroundings): Promise<string> {
+/** Step 3. It can be repeated. The URL of a 2.6 model stops working about a day after the video was made. */
+export async function storeStep(ref: TaskRef, { store }: Config): Promise<string> {
   const task = await wan.getTask(ref);
   if (task.status !== "succeeded") throw new Error(`${task.id} has no video.`);
   const { stream } = await openVideo(task, { client: wan });
   return store(`${task.id}.mp4`, stream);
 }
 
-/** A callback, as one step: whom to wake up. What it claims about the task is a hint, until `readStep` has looked. */
-export async function callbackStep(request: Request, { secret }: Surroundings) {
+/** Verifies a callback. Resolves to the job to wake up. Its claims about the task are not trusted: `readStep` reads the task. */
+export async function callbackStep(request: Request, { secret }: Config) {
   const { jobId, taskId } = await verifyCallback(request, { secret });
   return { jobId, taskId };
 }
 
 /**
- * A step whose failure is told in the engine's own words where it is final, so that the engine does not repeat it. What is
- * not ours (your book, your storage) may pass, as a rule.
+ * Turns an error of the client that is not retryable into the engine's error for a step that must not be repeated. Other errors,
+ * such as those of your own storage, are left as they are, so that the engine repeats the step.
  */
-export async function orFinal<T>(step: Promise<T>, final: (error: WanError) => Error): Promise<T> {
+export async function withFinalError<T>(step: Promise<T>, final: (error: WanError) => Error): Promise<T> {
   return step.catch((error: unknown) => {
     throw WanError.is(error) && !error.retryable ? final(error) : error;
   });

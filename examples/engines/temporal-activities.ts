@@ -2,19 +2,19 @@
 
 import { ApplicationFailure } from "@temporalio/activity";
 import type { TaskRef } from "wan-client";
-import { orFinal, readStep, type Surroundings, storeStep, submitStep, type VideoJob } from "./steps.js";
+import { type Config, readStep, storeStep, submitStep, type VideoJob, withFinalError } from "./steps.js";
 
-/** `Worker.create({ activities: videoActivities(surroundings), ... })` */
-export function videoActivities(surroundings: Surroundings) {
+/** `Worker.create({ activities: videoActivities(config), ... })` */
+export function videoActivities(config: Config) {
   return {
-    submit: (job: VideoJob) => final(submitStep(job, surroundings)),
+    submit: (job: VideoJob) => final(submitStep(job, config)),
     read: (ref: TaskRef) => final(readStep(ref)),
-    store: (ref: TaskRef) => final(storeStep(ref, surroundings)),
+    store: (ref: TaskRef) => final(storeStep(ref, config)),
   };
 }
 
 function final<T>(step: Promise<T>): Promise<T> {
-  return orFinal(step, (error) =>
+  return withFinalError(step, (error) =>
     ApplicationFailure.create({
       message: error.message,
       type: error.name,

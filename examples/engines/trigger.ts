@@ -3,13 +3,13 @@
 
 import { AbortTaskRunError, idempotencyKeys, task, wait } from "@trigger.dev/sdk";
 import type { TaskRef } from "wan-client";
-import { orFinal, readStep, type Surroundings, storeStep, submitStep, type VideoJob } from "./steps.js";
+import { type Config, readStep, storeStep, submitStep, type VideoJob, withFinalError } from "./steps.js";
 
-export function videoTasks(surroundings: Surroundings) {
+export function videoTasks(config: Config) {
   const submit = task({
     id: "submit-video",
     retry: { maxAttempts: 3 },
-    run: (job: VideoJob) => final(submitStep(job, surroundings)),
+    run: (job: VideoJob) => final(submitStep(job, config)),
   });
 
   const makeVideo = task({
@@ -17,24 +17,24 @@ export function videoTasks(surroundings: Surroundings) {
     retry: { maxAttempts: 5 },
     run: async (job: VideoJob): Promise<string> => {
       const idempotencyKey = await idempotencyKeys.create(job.id, { scope: "global" });
-      // Completed by your receiver: `wait.completeToken(token, { taskId })`, found by its idempotency key.
+      // Your receiver completes the token, which it finds by its idempotency key: `wait.completeToken(token, { taskId })`.
       const token = await wait.createToken({ idempotencyKey, timeout: "1h" });
       const outcome = await submit.triggerAndWait(job, { idempotencyKey }).unwrap();
       if (outcome.status === "refused") throw new AbortTaskRunError(outcome.error.message);
       let ref: TaskRef | undefined = outcome.status === "submitted" ? outcome : undefined;
       if (ref === undefined) {
-        // The answer to the submit was lost: only the callback knows the task.
-        const told = await wait.forToken<{ taskId: string }>(token);
-        if (told.ok) ref = { id: told.output.taskId };
+        // The response to the submission was lost, so only the callback has the task's id.
+        const callback = await wait.forToken<{ taskId: string }>(token);
+        if (callback.ok) ref = { id: callback.output.taskId };
       }
       if (ref === undefined) throw new AbortTaskRunError("maybeAccepted: it may have been paid for.");
 
       for (;;) {
-        const look = await final(readStep(ref));
-        if (look.status === "succeeded") return final(storeStep(ref, surroundings));
-        if (look.status === "failed") throw new AbortTaskRunError(look.message);
-        // Not `setTimeout`: the machine that it would keep is billed.
-        await wait.for({ seconds: Math.ceil(look.sleepMs / 1_000) });
+        const result = await final(readStep(ref));
+        if (result.status === "succeeded") return final(storeStep(ref, config));
+        if (result.status === "failed") throw new AbortTaskRunError(result.message);
+        // With `setTimeout` the machine would keep running, and be billed.
+        await wait.for({ seconds: Math.ceil(result.sleepMs / 1_000) });
       }
     },
   });
@@ -42,5 +42,5 @@ export function videoTasks(surroundings: Surroundings) {
 }
 
 function final<T>(step: Promise<T>): Promise<T> {
-  return orFinal(step, (error) => new AbortTaskRunError(error.message));
+  return withFinalError(step, (error) => new AbortTaskRunError(error.message));
 }

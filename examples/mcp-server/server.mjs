@@ -3,8 +3,8 @@
 //
 //   ACEDATACLOUD_API_TOKEN=... node server.mjs wan2.6-t2v
 //
-// Videos are saved in the folder WAN_FOLDER, "videos" by default. Nothing else is kept: a task's id is all that it takes to
-// go on, also after a restart of the server or of the agent.
+// Videos are saved in the folder WAN_FOLDER, "videos" by default. The server stores nothing else: a task's id is enough to
+// continue, even after a restart of the server or of the agent.
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -20,14 +20,14 @@ import { WaitTimeoutError, WanClient, WanError } from "wan-client";
 import { saveVideo } from "wan-client/node";
 import { toolSchema } from "wan-client/schemas";
 
-/** An MCP client gives up after a minute, as a rule: a wait ends before, and says that it may be called again. */
-const LONGEST_WAIT_SECONDS = 50;
+/** Most MCP clients time out after a minute. A wait ends before that, and says that it can be called again. */
+const MAX_WAIT_SECONDS = 50;
 
 const model = process.argv[2] ?? "wan2.6-t2v";
 const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
 const folder = resolve(process.env.WAN_FOLDER ?? "videos");
 
-const taskId = { type: "string", description: "The id that generate gave." };
+const taskId = { type: "string", description: "The id that generate returned." };
 const input = (properties) => ({
   type: "object",
   properties,
@@ -37,30 +37,30 @@ const input = (properties) => ({
 
 const TOOLS = {
   generate: {
-    description: `Begins a video with ${model}, and gives its task id at once. It is billed: call it once for each video.`,
+    description: `Starts a video with ${model}, and returns its task id at once. It is billed: call it once for each video.`,
     inputSchema: toolSchema(model),
     annotations: { readOnlyHint: false, idempotentHint: false, openWorldHint: true },
     async call(request, { signal }) {
-      // Nobody has checked yet what the agent gave. Where results are posted to is nothing for it to decide.
+      // The agent's input is not validated yet. The agent must not decide where results are posted to.
       const { id } = await wan.submit({ ...request, model, callback_url: undefined }, { signal });
       return { taskId: id, status: "pending", next: "Call wait with this taskId. It takes 1 to 13 minutes." };
     },
   },
   task: {
-    description: "Says what has become of a video, and saves it as a file once it is done. Costs nothing.",
+    description: "Returns the state of a video, and saves it as a file once it is done. Costs nothing.",
     inputSchema: input({ taskId }),
     annotations: { idempotentHint: true },
     call: async ({ taskId }, { signal }) => stateOf(await wan.getTask(taskId, { signal }), signal),
   },
   wait: {
-    description: `Waits for a video, ${LONGEST_WAIT_SECONDS} seconds at most, and saves it as a file once it is done. Costs nothing: call it again while the status is pending.`,
+    description: `Waits for a video for up to ${MAX_WAIT_SECONDS} seconds, and saves it as a file once it is done. Costs nothing: call it again while the status is pending.`,
     inputSchema: input({
       taskId,
-      seconds: { type: "integer", minimum: 1, maximum: LONGEST_WAIT_SECONDS, description: "How long." },
+      seconds: { type: "integer", minimum: 1, maximum: MAX_WAIT_SECONDS, description: "How long to wait." },
     }),
     annotations: { idempotentHint: true },
-    async call({ taskId, seconds = LONGEST_WAIT_SECONDS }, { signal }) {
-      const timeout = Math.min(seconds, LONGEST_WAIT_SECONDS) * 1_000;
+    async call({ taskId, seconds = MAX_WAIT_SECONDS }, { signal }) {
+      const timeout = Math.min(seconds, MAX_WAIT_SECONDS) * 1_000;
       try {
         return await stateOf(await wan.waitForTask(taskId, { timeout, signal }), signal);
       } catch (error) {
@@ -79,13 +79,13 @@ server.setRequestHandler(ListToolsRequestSchema, () => ({
 
 server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
   if (!Object.hasOwn(TOOLS, params.name)) {
-    throw new McpError(ErrorCode.InvalidParams, `There is no tool ${params.name}.`);
+    throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${params.name}.`);
   }
   try {
     return content(await TOOLS[params.name].call(params.arguments ?? {}, { signal }));
   } catch (error) {
     if (!WanError.is(error)) throw error;
-    // For the model, which mends a wrong request by itself, and must not repeat what may have been paid for.
+    // The model can correct an invalid request itself. It must not repeat a submission that may have been paid for.
     const { name, message, taskId, maybeAccepted, retryable } = error;
     return { ...content({ error: name, message, taskId, maybeAccepted, retryable }), isError: true };
   }
@@ -97,7 +97,8 @@ async function stateOf(task, signal) {
   const { id: taskId, status } = task;
   if (status === "pending") return { taskId, status };
   if (status === "failed") return { taskId, status, message: task.error.message };
-  // Not its URL: that is its own key, which is nothing for a model provider's logs, and of a 2.6 model it ends after a day.
+  // The result has the file and not the URL: anyone with the URL can read the video, so it must not be in a model provider's
+  // logs. The URL of a 2.6 model also expires after a day.
   const file = resolve(folder, `${taskId}.mp4`);
   if (!existsSync(file)) await saveVideo(task, file, { client: wan, signal });
   return { taskId, status, file };

@@ -1,5 +1,5 @@
-// An MCP client makes a video with the server, on this machine: the official client and server over stdio, and an emulator
-// of the API. Ends with code 0 only when the video is there, and one was paid for.
+// An MCP client makes a video with the server: the official MCP client and server over stdio, and an emulator of the API. Exits
+// with 0 only if the video was saved and exactly one task was paid for.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,8 +20,8 @@ const { inputSchema } = tools.find(({ name }) => name === "generate");
 
 const request = { model: "wan2.6-t2v", action: "text2video", prompt: "A paper boat in the rain" };
 const refused = await call("generate", { ...request, size: "1920x1080" });
-const begun = await call("generate", { ...request, size: "1920*1080" });
-const { taskId } = begun;
+const started = await call("generate", { ...request, size: "1920*1080" });
+const { taskId } = started;
 const early = await call("task", { taskId });
 const short = await call("wait", { taskId, seconds: 1 });
 await client.close();
@@ -48,17 +48,17 @@ console.log(right ? "all counts are right" : "the counts are wrong");
 process.exitCode = right ? 0 : 1;
 await api.close();
 
-/** Starts a server, as an agent's program does. */
+/** Starts a server and connects to it, as the program of an agent does. */
 async function connect() {
-  const started = new Client({ name: "example", version: "0.1.0" });
-  await started.connect(
+  const connected = new Client({ name: "example", version: "0.1.0" });
+  await connected.connect(
     new StdioClientTransport({
       command: process.execPath,
       args: [join(import.meta.dirname, "server.mjs"), "wan2.6-t2v"],
       env: { ...process.env, WAN_BASE_URL: api.url, WAN_FOLDER: folder, ACEDATACLOUD_API_TOKEN: "emulator" },
     }),
   );
-  return started;
+  return connected;
 }
 
 async function call(name, args) {

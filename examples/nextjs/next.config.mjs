@@ -1,2 +1,2 @@
-// This folder is the app, although there is a package above it.
+// This folder is the root of the app, although a parent folder has a package.json, too.
 export default { turbopack: { root: import.meta.dirname } };

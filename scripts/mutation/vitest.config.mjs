@@ -13,7 +13,7 @@ export default defineConfig({
     unstubGlobals: true,
     include: [
       "test/{util,transport,polling,tasks,wire,errors}/**/*.test.ts",
-      "test/callbacks/{waits,lost-submit}.test.ts",
+      "test/callbacks/recover-lost-submit.test.ts",
       "test/suites/{broken-tools,option-names}.test.ts",
     ],
   },

@@ -3,15 +3,15 @@ import { type ToolField, toolSchema } from "wan-client/schemas";
 import type { Flag, Flags, Values } from "./flags.js";
 import { imageFrom, mediaFrom, sizeFrom } from "./request-values.js";
 
-/** How a request field looks on the command line, where its own name and description will not do. */
+/** How the flag of a request field differs from the field's name and description. */
 interface FieldFlag extends Partial<Flag> {
   /** Default: the field's name with dashes. */
   name?: string;
-  /** What the flag's text becomes. Default: by the type of the field. */
+  /** Converts the text of the flag. Default: depends on the type of the field. */
   parse?: (text: string) => unknown;
 }
 
-// In the order of the help. A field that is not here has a flag all the same.
+// In the order of the help. Fields that are not listed here have flags, too.
 const FIELD_FLAGS: Readonly<Record<string, FieldFlag>> = {
   model: { short: "m", value: "MODEL", help: Object.keys(models).join(", ") },
   prompt: { short: "p", value: "TEXT", help: "what the video shows" },
@@ -34,7 +34,7 @@ const FIELD_FLAGS: Readonly<Record<string, FieldFlag>> = {
 
 let flags: Flags | undefined;
 
-/** A flag for each request field of each model. The schemas that say so are built when this is first asked for. */
+/** A flag for each request field of each model. It is created at the first call, because that builds all schemas. */
 export function requestFlags(): Flags {
   flags ??= Object.fromEntries(
     Object.entries(requestFields()).map(([field, schema]) => [flagFor(field), flagOf(field, schema)]),
@@ -56,13 +56,13 @@ export async function requestFrom(values: Values): Promise<WanRequest> {
   return (request.model === "wan3.0-video" ? withFirstFrame(request) : request) as unknown as WanRequest;
 }
 
-/** The issues of a request, by the names of the flags. */
+/** The issues of a request, with the names of the flags instead of the fields. */
 export function issuesByFlag(error: RequestValidationError): string {
   const fields = requestFields();
   const lines = error.issues.map(({ path: [field, ...rest], message }) => {
     const name = typeof field === "string" && Object.hasOwn(fields, field) ? `--${flagFor(field)}` : field;
     const path = [name, ...rest].filter((part) => part !== undefined).join(".");
-    // A command line has no methods.
+    // A command line has no submitUnchecked().
     return `  ${path}: ${message.replace(/, or submitUnchecked\(\) for a newer model/, "")}`;
   });
   return ["The request is not valid, and nothing was sent:", ...lines].join("\n");
@@ -97,7 +97,7 @@ async function valueFor(
   const { parse } = FIELD_FLAGS[field] ?? {};
   if (Array.isArray(given)) return parse ? Promise.all(given.map((each) => parse(String(each)))) : given;
   if (parse) return parse(String(given));
-  // What is not a number is left as it is, so that the check can say so.
+  // A text that is not a number is left unchanged, so that the validation reports it.
   return type === "integer" && /^-?\d+(\.\d+)?$/.test(String(given)) ? Number(given) : given;
 }
 

@@ -5,7 +5,7 @@ import { wan26R2v } from "./wan26-r2v.js";
 import { wan26T2v } from "./wan26-t2v.js";
 import { wan30Video } from "./wan30-video.js";
 
-/** The models that this release knows, by their names. A new one is one more line. */
+/** The models that this release knows, by name. */
 export const catalogue = {
   "wan2.6-t2v": wan26T2v,
   "wan2.6-i2v": wan26I2v,

@@ -1,6 +1,6 @@
 import { boolean, integer, optional, webUrl } from "./fields.js";
 
-/** The fields that every model takes. */
+/** The fields of every model. */
 export function commonFields() {
   return {
     /** Whether the server rewrites the prompt into a richer one. Left out, the server decides. */

@@ -3,21 +3,21 @@ import type { RequestIssue } from "../errors/client-errors.js";
 import type { JsonObject } from "../util/json.js";
 import { objectOf, oneOf, optional } from "./fields.js";
 
-/** What the API can be asked to do. */
+/** The actions of the API. */
 export type WanAction = "text2video" | "image2video";
 
-/** What a model takes, as data: the choices of a form, for example. */
+/** The values that a model accepts, for example for the choices of a form. */
 export interface ModelInfo {
-  /** A model with one action may be asked without naming it. */
+  /** If there is only one, a request may omit it. */
   readonly actions: readonly WanAction[];
   /** Seconds; -1 lets the model choose. */
   readonly durations: readonly number[];
-  /** `width*height`, pixels. */
+  /** `width*height` in pixels. */
   readonly sizes?: readonly string[];
   readonly resolutions: readonly string[];
   readonly ratios?: readonly string[];
   readonly shotTypes?: readonly string[];
-  /** The maximum lengths of texts, in characters, beyond which the server cuts them silently; and of lists, in items. */
+  /** The maximum lengths of texts in characters, beyond which the server cuts them silently, and of lists in items. */
   readonly limits: Readonly<Record<string, number>>;
 }
 
@@ -29,19 +29,19 @@ export interface ModelDefinition<
 > {
   readonly model: Model;
   readonly info: Info;
-  /** The schema of its requests. It is built when it is first asked for, and then kept. */
+  /** The schema of its requests. It is built at the first call, and then kept. */
   schema(): Request;
-  /** What the server accepts but ignores or cuts. */
+  /** The fields that the server accepts but ignores or cuts. */
   advise(request: JsonObject): readonly RequestIssue[];
 }
 
-/** What a file of this folder says about its model. */
+/** The parameter of {@link defineModel}. */
 interface ModelSource<Model extends string, Info extends ModelInfo, Shape extends z.core.$ZodShape> {
   model: Model;
   info: Info;
   /** The fields of a request besides `model` and `action`. The TSDoc of each property shows in editors. */
   fields: () => Shape;
-  /** What must hold between fields. It is asked when each of them holds by itself. */
+  /** The rules between fields. Called only if each field is valid by itself. */
   refine?: (request: JsonObject, refuse: (field: string, message: string) => void) => void;
   advise: (request: JsonObject) => readonly (RequestIssue | undefined)[];
 }
@@ -49,7 +49,7 @@ interface ModelSource<Model extends string, Info extends ModelInfo, Shape extend
 interface NamedFields<Model extends string, Info extends ModelInfo> {
   /** The name of the model. */
   model: z.ZodMiniLiteral<Model>;
-  /** May be left out. A model with one action is sent that one; otherwise nothing is filled in. */
+  /** Optional. If the model has only one action, the client sends it. Otherwise it sends what the request has. */
   action: z.ZodMiniOptional<z.ZodMiniLiteral<Info["actions"][number]>>;
 }
 
@@ -70,7 +70,7 @@ export function defineModel<
 }: ModelSource<Model, Info, Shape>): ModelDefinition<
   Model,
   Info,
-  // Spelled out, so that the types that users see name the fields and nothing of this folder.
+  // Written out, so that the types that users see contain the fields, and no types of this folder.
   z.ZodMiniObject<
     {
       [F in keyof (NamedFields<Model, Info> & Shape)]: (NamedFields<Model, Info> & Shape)[F];

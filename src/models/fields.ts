@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { listed, refusal, unknownField } from "./messages.js";
 
-// zod/mini has no messages of its own, so each field here brings one: what was given, and what to write instead.
+// zod/mini has no messages of its own, so each field here has one, with the given value and what to use instead.
 
 /** Exactly one of `values`. */
 export function oneOf<const T extends string | number>(values: readonly T[], allowed = listed(values)) {
@@ -13,12 +13,12 @@ export function boolean() {
   return z.boolean(messages("true or false"));
 }
 
-/** A text of any content, also of none. */
+/** Any text, including an empty one. */
 export function anyText() {
   return z.string(messages("a string"));
 }
 
-/** A text with something in it. */
+/** A text that is not blank. */
 export function text() {
   return matching(/\S/, "a non-empty string");
 }
@@ -37,7 +37,7 @@ export function imageUrl() {
 }
 
 /** A whole number from `min` to `max`. */
-// Its type is the one that every release of zod in range has a name for.
+// This type exists in every supported release of zod.
 export function integer(min: number, max: number): z.ZodMiniNumber<number> {
   // Later checks would only repeat the message of the first.
   const check = { ...messages(`a whole number from ${min} to ${max}`), abort: true };
@@ -47,27 +47,27 @@ export function integer(min: number, max: number): z.ZodMiniNumber<number> {
 /** 1 to `max` items. */
 export function listOf<T extends z.ZodMiniType>(item: T, max: number, what: string) {
   const given = messages(`an array of 1 to ${max} ${what}`);
-  // Only of an array: a text in its place would be refused a second time for its length.
+  // Only for arrays. A text would get a second issue, about its length.
   const check = { ...given, when: ({ value }: { value: unknown }) => Array.isArray(value) };
   return z.array(item, given).check(z.minLength(1, check), z.maxLength(max, check));
 }
 
 /**
- * An object with these fields and no others: the server would drop an unknown one without a word.
+ * An object with only these fields, because the server silently ignores unknown ones.
  *
- * @param owner who has no other field, in a message
+ * @param owner the name of the object in messages
  */
 export function objectOf<const S extends z.core.$ZodShape>(owner: string, shape: S) {
   return z.strictObject(shape, {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? // zod has one issue for all of them: a line for each.
+        ? // zod reports all unknown fields in one issue. The message has a line for each.
           (issue.keys as string[]).map((key) => unknownField(owner, key, Object.keys(shape))).join("\n")
         : refusal("an object", issue.input),
   });
 }
 
-/** The same field, which may be left out. */
+/** The same field, but optional. */
 export function optional<T extends z.ZodMiniType>(schema: T): z.ZodMiniOptional<T> {
   return z.optional(schema);
 }

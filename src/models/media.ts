@@ -1,4 +1,4 @@
-/** How many items of each type one request takes. */
+/** The maximum number of items of each type in one request. */
 const MAX_OF_TYPE = {
   first_frame: 1,
   last_frame: 1,
@@ -9,12 +9,12 @@ const MAX_OF_TYPE = {
   link: 1,
 } as const;
 
-/** What an item of `media` is for. */
+/** The purpose of an item of `media`. */
 export type WanMediaType = keyof typeof MAX_OF_TYPE;
 
 export const MEDIA_TYPES = /* @__PURE__ */ Object.keys(MAX_OF_TYPE) as WanMediaType[];
 
-/** How many items one request takes. */
+/** The maximum number of items in one request. */
 export const MAX_MEDIA = 10;
 
 /** One item of the `media` of `wan3.0-video`. */
@@ -24,7 +24,7 @@ export interface WanMedia {
   url: string;
 }
 
-/** Why these items cannot go together, or `undefined` when they can. */
+/** The reason why these items cannot be combined, or `undefined` if they can. */
 export function mediaConflict(media: readonly WanMedia[]): string | undefined {
   const count = (type: WanMediaType) => media.filter((item) => item.type === type).length;
   for (const type of MEDIA_TYPES) {
@@ -38,7 +38,7 @@ export function mediaConflict(media: readonly WanMedia[]): string | undefined {
   return undefined;
 }
 
-/** Whether one of them is a document, which the server reads only while it extends the prompt. */
+/** Whether one of the items is a document, which the server reads only when it extends the prompt. */
 export function hasDocument(media: readonly WanMedia[]): boolean {
   return media.some(({ type }) => type === "file" || type === "link");
 }

@@ -1,12 +1,12 @@
 import { describeValue } from "../util/describe-value.js";
 import { nearestOf } from "../util/nearest.js";
 
-/** The message for a refused value: what was given, and what to write instead. */
+/** The message for a refused value, with the given value and what to use instead. */
 export function refusal(allowed: string, given: unknown): string {
   return given === undefined ? `is required: ${allowed}` : `got ${describeValue(given)}; use ${allowed}`;
 }
 
-/** The message for a field that an object does not have. */
+/** The message for an unknown field. */
 export function unknownField(owner: string, field: string, known: readonly string[]): string {
   if (field === "async") return "is set by the client; leave it out";
   return `${owner} has no field ${describeValue(field)}; its fields are ${known.join(", ")}${hintFor(field, known)}`;
@@ -18,7 +18,7 @@ export function unknownModel(model: unknown, known: readonly string[]): string {
   return refusal(`${listed(known)}, or submitUnchecked() for a newer model${hint}`, model);
 }
 
-/** Values as a sentence lists them: `5, 10 or 15`. */
+/** Values as listed in a sentence: `5, 10 or 15`. */
 export function listed(values: readonly (string | number)[]): string {
   const names = values.map((value) => JSON.stringify(value));
   const last = names.pop();

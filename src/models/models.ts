@@ -1,7 +1,7 @@
 import { catalogue } from "./catalogue.js";
 
 /**
- * The models that this release knows, and what each of them takes.
+ * The models that this release knows, with the values that each of them accepts.
  *
  * @example
  * ```ts

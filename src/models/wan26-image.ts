@@ -1,7 +1,7 @@
 import { imageUrl, oneOf, optional, webUrl } from "./fields.js";
 import { MAX_NEGATIVE_PROMPT, MAX_PROMPT, RESOLUTIONS, SHOT_TYPES, wan26Fields } from "./wan26.js";
 
-// What the two image models of the 2.6 family have in common: everything but their names.
+// Shared by the two image models of the 2.6 family, which differ only in their names.
 
 const DURATIONS = [5, 10, 15] as const;
 
@@ -21,7 +21,7 @@ export function imageModelFields() {
     image_url: imageUrl(),
     /** The length of the video, seconds. */
     duration: optional(oneOf(DURATIONS)),
-    /** A sound to go with the video: an http or https URL. `audio: false` outranks it. */
+    /** A sound to go with the video: an http or https URL. `audio: false` takes precedence. */
     audio_url: optional(webUrl()),
   };
 }

@@ -13,7 +13,7 @@ import {
 const DURATIONS = [5, 10] as const;
 const MAX_REFERENCES = 3;
 
-/** Reference videos to video. It takes no `audio_url` (the vendor's reference). */
+/** Reference videos to video. It does not accept `audio_url` (the vendor's reference). */
 export const wan26R2v = /* @__PURE__ */ defineModel({
   model: "wan2.6-r2v",
   info: {

@@ -29,7 +29,7 @@ export const wan26T2v = /* @__PURE__ */ defineModel({
     duration: optional(oneOf(DURATIONS)),
     /** Width and height of the picture, pixels, with an asterisk between them. */
     size: optional(oneOf(SIZES)),
-    /** A sound to go with the video: an http or https URL. `audio: false` outranks it. */
+    /** A sound to go with the video: an http or https URL. `audio: false` takes precedence. */
     audio_url: optional(webUrl()),
   }),
   advise: wan26Advice,

@@ -4,7 +4,7 @@ import { cutText } from "./advice.js";
 import { commonFields } from "./common-fields.js";
 import { anyText, oneOf, optional, text } from "./fields.js";
 
-// What the models of the 2.6 family have in common.
+// Shared by the models of the 2.6 family.
 
 /** `width*height` in pixels: five sizes of the 720P tier, five of the 1080P tier. */
 export const SIZES = [
@@ -23,7 +23,7 @@ export const SIZES = [
 export const RESOLUTIONS = ["720P", "1080P"] as const;
 export const SHOT_TYPES = ["single", "multi"] as const;
 
-/** The lengths beyond which the server cuts a text silently, in characters (the vendor's reference). */
+/** The maximum lengths in characters, beyond which the server cuts a text silently (the vendor's reference). */
 export const MAX_PROMPT = 1_500;
 export const MAX_NEGATIVE_PROMPT = 500;
 
@@ -36,13 +36,13 @@ export function wan26Fields() {
     negative_prompt: optional(anyText()),
     /** The tier of the picture. */
     resolution: optional(oneOf(RESOLUTIONS)),
-    /** One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt. */
+    /** One shot or several. Has no effect unless `prompt_extend` is `true`. Takes precedence over the wording of the prompt. */
     shot_type: optional(oneOf(SHOT_TYPES)),
     ...commonFields(),
   };
 }
 
-/** The advice that every 2.6 model shares. */
+/** The advice about requests for any 2.6 model. */
 export function wan26Advice(request: JsonObject): (RequestIssue | undefined)[] {
   const { shot_type, prompt_extend, audio, audio_url } = request;
   return [

@@ -13,7 +13,7 @@ const RESOLUTIONS = ["480P", "720P", "1080P"] as const;
 const RATIOS = ["adaptive", "16:9", "4:3", "1:1", "3:4", "9:16"] as const;
 const MAX_PROMPT = 20_000;
 
-/** Text, images, videos, sounds or a document to video. */
+/** Texts, images, videos, sounds or a document to video. */
 export const wan30Video = /* @__PURE__ */ defineModel({
   model: "wan3.0-video",
   info: {

@@ -5,8 +5,8 @@ import type { JsonObject } from "../util/json.js";
 import type { WanRequest } from "./request-types.js";
 
 /**
- * What the server accepts but ignores or cuts silently. None of it stops a request. The client logs it once for each
- * request.
+ * Lists the fields of a request that the server accepts but silently ignores or cuts. The request can still be sent. The client
+ * logs this advice once for each request.
  *
  * @example
  * ```ts

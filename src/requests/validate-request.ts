@@ -8,7 +8,7 @@ import { asObject, type JsonObject } from "../util/json.js";
 import { omitUndefined } from "../util/object.js";
 
 /**
- * The body to send for a request: what the caller set, and the one action of a model that has one.
+ * The body of a request: the fields that the caller set, and the action if the model has only one.
  *
  * @throws RequestValidationError for a request that the API cannot carry out.
  */
@@ -23,7 +23,7 @@ export function validateRequest(request: unknown): JsonObject {
   return otherActions.length === 0 ? { ...body, action } : body;
 }
 
-/** The body for a method that is named after its action. */
+/** The body for a method that is named after an action. */
 export function validateRequestFor(action: WanAction, params: unknown): JsonObject {
   const given = asObject(params);
   if (given?.action !== undefined && given.action !== action) {
@@ -32,19 +32,19 @@ export function validateRequestFor(action: WanAction, params: unknown): JsonObje
   return validateRequest(given ? { ...given, action } : params);
 }
 
-/** The body for a request that keeps the connection open. */
+/** The body for a blocking request. */
 export function validateBlockingRequest(request: unknown): JsonObject {
   const body = validateRequest(request);
   if (body.callback_url === undefined) return body;
   return refuse(["callback_url"], "is not supported by generateBlocking(); leave it out, or use generate()");
 }
 
-/** A body that is not checked, but for being an object. */
+/** A body that is only checked for being an object. */
 export function validateUnchecked(body: unknown): JsonObject {
   return { ...objectFrom(body) };
 }
 
-/** What zod found, as this library reports it: one issue for each unknown field. */
+/** Converts an issue of zod. An issue about unknown fields becomes one issue for each field. */
 function issuesFrom(issue: z.core.$ZodIssue): RequestIssue[] {
   const path = issue.path as RequestIssue["path"];
   if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];

@@ -3,10 +3,10 @@
 export const fieldDescriptions = {
   "wan2.6-t2v": {
     "model": "The name of the model.",
-    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "action": "Optional. If the model has only one action, the client sends it. Otherwise it sends what the request has.",
     "duration": "The length of the video, seconds.",
     "size": "Width and height of the picture, pixels, with an asterisk between them.",
-    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` outranks it.",
+    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` takes precedence.",
     "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
     "audio": "Whether the video has sound. Left out, the server decides.",
     "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
@@ -15,14 +15,14 @@ export const fieldDescriptions = {
     "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
     "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
     "resolution": "The tier of the picture.",
-    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt."
+    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`. Takes precedence over the wording of the prompt."
   },
   "wan2.6-i2v": {
     "model": "The name of the model.",
-    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "action": "Optional. If the model has only one action, the client sends it. Otherwise it sends what the request has.",
     "image_url": "The first frame: an http or https URL, or a `data:image/...;base64,` URL.",
     "duration": "The length of the video, seconds.",
-    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` outranks it.",
+    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` takes precedence.",
     "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
     "audio": "Whether the video has sound. Left out, the server decides.",
     "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
@@ -31,14 +31,14 @@ export const fieldDescriptions = {
     "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
     "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
     "resolution": "The tier of the picture.",
-    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt."
+    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`. Takes precedence over the wording of the prompt."
   },
   "wan2.6-i2v-flash": {
     "model": "The name of the model.",
-    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "action": "Optional. If the model has only one action, the client sends it. Otherwise it sends what the request has.",
     "image_url": "The first frame: an http or https URL, or a `data:image/...;base64,` URL.",
     "duration": "The length of the video, seconds.",
-    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` outranks it.",
+    "audio_url": "A sound to go with the video: an http or https URL. `audio: false` takes precedence.",
     "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
     "audio": "Whether the video has sound. Left out, the server decides.",
     "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
@@ -47,11 +47,11 @@ export const fieldDescriptions = {
     "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
     "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
     "resolution": "The tier of the picture.",
-    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt."
+    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`. Takes precedence over the wording of the prompt."
   },
   "wan2.6-r2v": {
     "model": "The name of the model.",
-    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "action": "Optional. If the model has only one action, the client sends it. Otherwise it sends what the request has.",
     "reference_video_urls": "1 to 3 URLs of videos whose subjects appear in the new one. The prompt calls them character1, character2 and character3.",
     "duration": "The length of the video, seconds. The vendor's reference stops this model at 10, though the guide lists 15.",
     "size": "Width and height of the picture, pixels, with an asterisk between them.",
@@ -63,11 +63,11 @@ export const fieldDescriptions = {
     "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
     "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
     "resolution": "The tier of the picture.",
-    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`, and outranks the wording of the prompt."
+    "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`. Takes precedence over the wording of the prompt."
   },
   "wan3.0-video": {
     "model": "The name of the model.",
-    "action": "May be left out. A model with one action is sent that one; otherwise nothing is filled in.",
+    "action": "Optional. If the model has only one action, the client sends it. Otherwise it sends what the request has.",
     "prompt_extend": "Whether the server rewrites the prompt into a richer one. Left out, the server decides.",
     "audio": "Whether the video has sound. Left out, the server decides.",
     "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",

@@ -6,8 +6,7 @@ import { fieldDescriptions } from "./field-descriptions.js";
 /**
  * The schema of each model's requests, by the model's name. Each is built when it is first used.
  *
- * A schema only checks: nothing is filled in, so what comes out is what went in. `WanClient` checks requests with the same
- * schemas.
+ * A schema only checks, and adds nothing to its input. `WanClient` checks requests with the same schemas.
  *
  * @example
  * ```ts
@@ -17,7 +16,7 @@ import { fieldDescriptions } from "./field-descriptions.js";
 export const requestSchemas = /* @__PURE__ */ schemasOf(catalogue);
 
 /**
- * Any request, told apart by its `model`. It composes with your own zod schemas.
+ * The schema of any request, discriminated by `model`. It composes with your own zod schemas.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { definitionOf, modelNames } from "../models/catalogue.js";
 import { listed, refusal } from "../models/messages.js";
 import { requestSchemas } from "./request-schemas.js";
 
-/** A field of a {@link ToolSchema}: the part of JSON Schema that every model provider takes. */
+/** A field of a {@link ToolSchema}, with only the keywords of JSON Schema that every model provider supports. */
 export interface ToolField {
   type: "string" | "integer" | "boolean" | "array" | "object";
   description?: string;
@@ -19,7 +19,7 @@ export interface ToolField {
   additionalProperties?: false;
 }
 
-/** What an agent's tool takes, as JSON Schema: a plain object at its root. */
+/** The input of an agent's tool as JSON Schema. The root is a plain object. */
 export interface ToolSchema extends ToolField {
   type: "object";
   properties: Record<string, ToolField>;
@@ -28,10 +28,10 @@ export interface ToolSchema extends ToolField {
 }
 
 /**
- * The requests of one model as JSON Schema, for the tool of an AI agent: the Vercel AI SDK, an MCP server, or a model
- * provider's own function calling. What the agent gives is a whole request for `generate` or `submit`: `model`, and the
- * action where there is only one, have one value. There is no `callback_url`: an agent should not decide where results are
- * posted to. Rules between fields are not in it; `generate` checks them, and its message says what to write instead.
+ * The requests of one model as JSON Schema, for the tool of an AI agent: with the Vercel AI SDK, an MCP server, or a model
+ * provider's own function calling. The input of the tool is a complete request for `generate` or `submit`. `model` has one
+ * value, and so has `action` if the model has only one. There is no `callback_url`, because an agent should not decide where
+ * results are posted to. The schema has no rules between fields: `generate` checks them, and its error says what to use instead.
  *
  * @throws RangeError for a model that this release does not know.
  * @example
@@ -52,7 +52,7 @@ export function toolSchema(model: keyof typeof requestSchemas): ToolSchema {
   if (!definition) throw new RangeError(`model: ${refusal(listed(modelNames()), model)}`);
   const json = z.toJSONSchema(requestSchemas[model], { override: ({ jsonSchema }) => simplify(jsonSchema) });
   const { model: named, action, callback_url: _, ...fields } = json.properties as Record<string, ToolField>;
-  // Where there is a choice of actions, the server sees from the rest which it is.
+  // If a model has several actions, the server infers the action from the other fields.
   const hasOneAction = definition.info.actions.length === 1;
   const properties = { model: named, ...(hasOneAction && { action }), ...fields } as ToolSchema["properties"];
   const isRequired = (name: string) => name === "action" || json.required?.includes(name);
@@ -64,7 +64,7 @@ export function toolSchema(model: keyof typeof requestSchemas): ToolSchema {
   };
 }
 
-/** One value is an `enum` of one, since not every provider knows `const`; and numbers are whole ones. */
+/** Replaces `const`, which some providers do not support, by an `enum` of one value, and `number` by `integer` if possible. */
 function simplify(field: z.core.JSONSchema.BaseSchema): void {
   if (field.const !== undefined) {
     field.enum = [field.const as string];

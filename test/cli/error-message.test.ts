@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { T2V } from "../support/command.js";
 import { during, emulator, useEmulator } from "../support/emulated.js";
 import { fakeTerminal } from "../support/terminal.js";
-import { T2V } from "./helpers.js";
 
 useEmulator();
 

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { lastId, T2V } from "../support/command.js";
 import { during, emulator, submits, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
 import { fakeTerminal } from "../support/terminal.js";
-import { lastId, T2V } from "./helpers.js";
 
 useEmulator();
 

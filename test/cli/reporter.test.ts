@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { TOKEN } from "../support/client.js";
+import { lastId, T2V } from "../support/command.js";
 import { during, emulator, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
 import { type FakeTerminal, fakeTerminal } from "../support/terminal.js";
-import { lastId, T2V } from "./helpers.js";
 
 useEmulator();
 

@@ -1,11 +1,10 @@
 import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { models } from "../../src/index.js";
+import { T2V } from "../support/command.js";
 import { emulator, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
 import { fakeTerminal } from "../support/terminal.js";
-import { T2V } from "./helpers.js";
 
 useEmulator();
 
@@ -108,20 +107,5 @@ describe("an invalid command line", () => {
     expect(await terminal.run(...T2V, "-d", "7", "--json")).toBe(2);
     const error = { name: "RequestValidationError", issues: [{ path: ["duration"] }] };
     expect(terminal.events()).toMatchObject([{ event: "error", error }]);
-  });
-});
-
-describe("models", () => {
-  it("shows every model and its options", async () => {
-    const terminal = fakeTerminal();
-    expect(await terminal.run("models")).toBe(0);
-    expect(terminal.out()).toMatch(/^wan2.6-r2v +image2video +5, 10 +10 sizes +720P, 1080P$/m);
-    expect(terminal.out()).toMatch(/^wan3.0-video +text2video, image2video +2\.\.30, -1 +adaptive, /m);
-  });
-
-  it("is the catalogue as JSON", async () => {
-    const terminal = fakeTerminal();
-    expect(await terminal.run("models", "--json")).toBe(0);
-    expect(JSON.parse(terminal.out())).toEqual(JSON.parse(JSON.stringify(models)));
   });
 });

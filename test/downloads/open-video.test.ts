@@ -2,9 +2,9 @@ import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openVideo, type SucceededTask } from "../../src/index.js";
 import { fetchFailed, rejection } from "../support/client.js";
+import { cutResponse } from "../support/cut-response.js";
 import { startServer } from "../support/server.js";
 import { startVideoServer } from "../support/video-server.js";
-import { cutResponse } from "./cut-response.js";
 
 const bytes = Buffer.from("a film of a paper boat, in few bytes");
 const mp4 = { "content-type": "video/mp4" };
@@ -15,7 +15,7 @@ const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 
 describe("openVideo", () => {
-  it("gives the stream, its length and its type", async () => {
+  it("returns the stream, its length and its type", async () => {
     const server = await startServer({
       text: bytes.toString(),
       headers: { ...mp4, "content-length": `${bytes.length}` },
@@ -45,7 +45,7 @@ describe("openVideo", () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it("refuses an option that is out of range", async () => {
+  it("refuses an invalid option", async () => {
     const opening = openVideo(taskAt("https://example.com/a.mp4"), { idleTimeout: -1 });
     expect(await rejection(opening)).toMatchObject({ name: "ConfigurationError", taskId: "t-1" });
   });
@@ -60,7 +60,7 @@ describe("openVideo", () => {
     });
   });
 
-  it("ends with an error when no byte comes for idleTimeout", async () => {
+  it("ends with an error when no byte arrives for idleTimeout", async () => {
     const server = await startServer("stall");
     expect(await rejection(openVideo(server.url, { idleTimeout: 300 }))).toMatchObject({
       name: "RequestTimeoutError",
@@ -123,12 +123,12 @@ describe("a video", () => {
     expect(await rejection(textOf(stream))).toMatchObject({ name: "ResponseError", taskId: "t-1" });
   });
 
-  it("is the whole video, and not a part that was not asked for", async () => {
+  it("is not a part of a video that was not requested", async () => {
     const fetch = async () => new Response(bytes, { status: 206, headers: mp4 });
     expect(await rejection(openVideo("https://example.com/a.mp4", { fetch }))).toMatchObject({ status: 206 });
   });
 
-  it("may come compressed, without a length", async () => {
+  it("may be compressed, without a length", async () => {
     const zipped = gzipSync(bytes);
     const headers = { ...mp4, "content-encoding": "gzip", "content-length": `${zipped.length}` };
     const server = await startServer({ raw: (outgoing) => outgoing.writeHead(200, headers).end(zipped) });
@@ -183,7 +183,7 @@ describe("a video whose URL has expired", () => {
     const client = clientWith(`${server.url}?Signature=new`);
     const { stream } = await openVideo(taskAt(`${server.url}?Signature=old`), { client });
     expect(await textOf(stream)).toBe(String(bytes));
-    expect(server.asked.map(({ path }) => path)).toEqual([
+    expect(server.requests.map(({ path }) => path)).toEqual([
       "/boat.mp4?Signature=old",
       "/boat.mp4?Signature=new",
     ]);
@@ -195,7 +195,7 @@ describe("a video whose URL has expired", () => {
     const client = clientWith(`${server.url}?Signature=new`);
     const { stream } = await openVideo(taskAt(server.url), { client });
     expect(await textOf(stream)).toBe(String(bytes));
-    expect(server.asked[2]).toMatchObject({ path: "/boat.mp4?Signature=new", range: "bytes=10-" });
+    expect(server.requests[2]).toMatchObject({ path: "/boat.mp4?Signature=new", range: "bytes=10-" });
   });
 
   it("is renewed only once", async () => {

@@ -36,7 +36,7 @@ describe("isPrivateHost", () => {
     "http://[fd12:3456::1]/",
     "http://[fe80::1]/",
     "http://[ff02::1]/",
-  ])("knows %s as private", (url) => expect(isPrivateHost(hostOf(url))).toBe(true));
+  ])("recognizes %s as private", (url) => expect(isPrivateHost(hostOf(url))).toBe(true));
 
   it.each([
     "https://cdn.acedata.cloud/",
@@ -59,9 +59,9 @@ describe("isPrivateHost", () => {
     "http://[::ffff:8.8.8.8]/",
     "http://[64:ff9b::8.8.8.8]/",
     "http://[2002:808:808::]/",
-  ])("knows %s as public", (url) => expect(isPrivateHost(hostOf(url))).toBe(false));
+  ])("recognizes %s as public", (url) => expect(isPrivateHost(hostOf(url))).toBe(false));
 
-  it("takes an address as a resolver writes it", () => {
+  it("accepts an address in the form that a resolver returns", () => {
     expect(["::1", "fe80::1%eth0", "10.0.0.1"].map(isPrivateHost)).toEqual([true, true, true]);
     expect(["2606:4700::1111", "8.8.8.8"].map(isPrivateHost)).toEqual([false, false]);
   });

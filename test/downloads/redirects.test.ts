@@ -20,7 +20,7 @@ const bytes = Buffer.from("a film of a paper boat");
 const PUBLIC = "https://cdn.example.com/boat.mp4?Signature=s3cret";
 const task: SucceededTask = { id: "t-1", status: "succeeded", video: { url: PUBLIC } };
 
-/** A network of URLs that redirect; all others have the video. */
+/** A fetch for which some URLs redirect, and all others have the video. */
 function network(redirects: Record<string, string>) {
   return vi.fn<typeof fetch>(async (input) => {
     const location = redirects[String(input)];
@@ -35,7 +35,7 @@ describe("a video whose server redirects", () => {
     const server = await startServer({ status: 307, headers: { location: store.url } });
     const { stream } = await openVideo(server.url);
     expect(await new Response(stream).text()).toBe(String(bytes));
-    for (const { headers } of [...server.arrivals, ...store.asked]) {
+    for (const { headers } of [...server.arrivals, ...store.requests]) {
       expect(headers).not.toHaveProperty("authorization");
       expect(headers).not.toHaveProperty("cookie");
     }
@@ -88,7 +88,7 @@ describe("a video whose server redirects", () => {
     expect(await rejection(openVideo(task, { fetch }))).toMatchObject({ name: "ResponseError" });
   });
 
-  it("is left to the browser where the browser hides the redirect", async () => {
+  it("is followed by the browser if the browser hides the redirect", async () => {
     const opaque = Object.defineProperty(new Response(null), "type", { value: "opaqueredirect" });
     const modes: unknown[] = [];
     const fetch: typeof globalThis.fetch = async (_, init) => {

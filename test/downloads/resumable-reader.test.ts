@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openVideo, type SucceededTask } from "../../src/index.js";
 import { fetchFailed, rejection } from "../support/client.js";
+import { cutResponse } from "../support/cut-response.js";
 import { type Mishap, startVideoServer } from "../support/video-server.js";
-import { cutResponse } from "./cut-response.js";
 
 const bytes = Buffer.from("a film of a paper boat, in few bytes");
 const copy = { bytes, etag: '"a"' };
@@ -18,7 +18,7 @@ describe("a stream whose connection breaks", () => {
     const server = await startVideoServer(copy, { mishaps: [{ cutAfter: 10 }, { cutAfter: 5 }] });
     const { stream } = await openVideo(server.url);
     expect(await textOf(stream)).toBe(String(bytes));
-    expect(server.asked.map(({ range, ifRange }) => [range, ifRange])).toEqual([
+    expect(server.requests.map(({ range, ifRange }) => [range, ifRange])).toEqual([
       [undefined, undefined],
       ["bytes=10-", '"a"'],
       ["bytes=15-", '"a"'],
@@ -31,12 +31,12 @@ describe("a stream whose connection breaks", () => {
     expect(await textOf(stream)).toBe(String(bytes));
   });
 
-  it("resumes by the date of the copy where there is no strong etag", async () => {
+  it("resumes by the date of the copy if there is no strong etag", async () => {
     const lastModified = "Sun, 22 Nov 2026 10:00:00 GMT";
     const weak = { bytes, etag: 'W/"a"', lastModified };
     const server = await startVideoServer(weak, { mishaps: [{ cutAfter: 10 }] });
     expect(await textOf((await openVideo(server.url)).stream)).toBe(String(bytes));
-    expect(server.asked[1]).toMatchObject({ range: "bytes=10-", ifRange: lastModified });
+    expect(server.requests[1]).toMatchObject({ range: "bytes=10-", ifRange: lastModified });
   });
 
   it("skips the bytes that it has when the server does not support ranges", async () => {
@@ -45,13 +45,13 @@ describe("a stream whose connection breaks", () => {
       mishaps: [{ cutAfter: 10 }, { cutAfter: 20 }],
     });
     expect(await textOf((await openVideo(server.url)).stream)).toBe(String(bytes));
-    expect(server.asked).toHaveLength(3);
+    expect(server.requests).toHaveLength(3);
   });
 
-  it("is complete when it broke after the last byte of a video of unknown length", async () => {
+  it("is complete when the connection breaks after the last byte of a video of unknown length", async () => {
     const server = await startVideoServer(copy, { chunked: true, mishaps: [{ cutAfter: bytes.length }] });
     expect(await textOf((await openVideo(server.url)).stream)).toBe(String(bytes));
-    expect(server.asked[1]?.range).toBe(`bytes=${bytes.length}-`);
+    expect(server.requests[1]?.range).toBe(`bytes=${bytes.length}-`);
   });
 
   it.each([
@@ -74,11 +74,11 @@ describe("a stream whose connection breaks", () => {
       "content-range": "bytes 10-35/36",
       "last-modified": "Sun, 22 Nov 2026 10:00:00 GMT",
     };
-    const answers = [
+    const responses = [
       () => cutResponse(bytes, 10, { ...mp4, etag: '"a"', "content-length": "36" }),
       () => new Response(bytes.subarray(10), { status: 206, headers: rest }),
     ];
-    const fetch: typeof globalThis.fetch = async () => answers.shift()?.() as Response;
+    const fetch: typeof globalThis.fetch = async () => responses.shift()?.() as Response;
     const { stream } = await openVideo("https://example.com/a.mp4", { fetch });
     expect(await textOf(stream)).toBe(String(bytes));
   });
@@ -91,28 +91,28 @@ describe("a stream whose connection breaks", () => {
     ["an unreadable range", { "content-range": "10-35" }],
     ["no range", {}],
   ])("rejects a 206 with %s", async (_, headers) => {
-    const answers = [
+    const responses = [
       () => cutResponse(bytes, 10, { ...mp4, etag: '"a"', "content-length": "36" }),
       () => new Response("x".repeat(26), { status: 206, headers: { ...mp4, ...headers } as never }),
       () => new Response("c".repeat(36), { headers: { ...mp4, etag: '"c"' } }),
     ];
-    const asked: unknown[] = [];
+    const ranges: unknown[] = [];
     const fetch: typeof globalThis.fetch = async (_input, init) => {
-      asked.push(new Headers(init?.headers).get("range"));
-      return answers[asked.length - 1]?.() as Response;
+      ranges.push(new Headers(init?.headers).get("range"));
+      return responses[ranges.length - 1]?.() as Response;
     };
     const { stream } = await openVideo(taskAt("https://example.com/a.mp4"), { fetch });
     expect(await rejection(textOf(stream))).toMatchObject({ name: "ResponseError" });
-    expect(asked).toEqual([null, "bytes=10-", null]);
+    expect(ranges).toEqual([null, "bytes=10-", null]);
   });
 
-  it("starts over when a video of unknown length turns out to be shorter than what came", async () => {
-    const answers = [
+  it("starts over when a video of unknown length turns out to be shorter than what was received", async () => {
+    const responses = [
       () => cutResponse(bytes, 10, { ...mp4, etag: '"a"' }),
       () => new Response("", { status: 416, headers: { "content-range": "bytes */5" } }),
       () => new Response("short", { headers: { ...mp4, etag: '"b"' } }),
     ];
-    const fetch: typeof globalThis.fetch = async () => answers.shift()?.() as Response;
+    const fetch: typeof globalThis.fetch = async () => responses.shift()?.() as Response;
     const onRestart = vi.fn();
     const { stream } = await openVideo("https://example.com/a.mp4", { fetch, onRestart });
     expect(await textOf(stream)).toBe(`${String(bytes).slice(0, 10)}short`);
@@ -138,20 +138,20 @@ describe("a failed request", () => {
       status: 500,
       taskId: "t-1",
     });
-    expect(server.asked).toHaveLength(5);
+    expect(server.requests).toHaveLength(5);
   });
 
   it("fails at once with maxRetries 0", async () => {
     const server = await startVideoServer(copy, { mishaps: [{ cutAfter: 10 }] });
     const { stream } = await openVideo(server.url, { maxRetries: 0 });
     expect(await rejection(textOf(stream))).toMatchObject({ name: "ConnectionError" });
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it("is not sent again when the server refuses it", async () => {
     const server = await startVideoServer(copy, { mishaps: [{ status: 401 }] });
     expect(await rejection(openVideo(server.url))).toMatchObject({ name: "AuthenticationError" });
-    expect(server.asked).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it("names the host that did not respond, or whose connection broke", async () => {
@@ -179,7 +179,7 @@ describe("a failed request", () => {
     const controller = new AbortController();
     const server = await startVideoServer(copy, { mishaps: [...mishaps] });
     const opening = rejection(openVideo(taskAt(server.url), { signal: controller.signal }));
-    await vi.waitFor(() => expect(server.asked).toHaveLength(1));
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
     setTimeout(() => controller.abort("enough"), 20);
     expect(await opening).toMatchObject({ name: "AbortError", cause: "enough", taskId: "t-1" });
 
@@ -188,7 +188,7 @@ describe("a failed request", () => {
     const reader = stream.getReader();
     await reader.read();
     const pending = reader.read();
-    await vi.waitFor(() => expect(other.asked).toHaveLength(2));
+    await vi.waitFor(() => expect(other.requests).toHaveLength(2));
     await reader.cancel();
     expect(await pending).toMatchObject({ done: true });
   });
@@ -196,16 +196,16 @@ describe("a failed request", () => {
   it("leaves no timer behind when the reader leaves", async () => {
     vi.useFakeTimers();
     const headers = { ...mp4, etag: '"a"' };
-    const answers = [
+    const responses = [
       () => cutResponse(bytes, 10, headers),
       () => new Response("", { status: 503, headers: { "retry-after": "60" } }),
     ];
-    const fetch: typeof globalThis.fetch = async () => answers.shift()?.() as Response;
+    const fetch: typeof globalThis.fetch = async () => responses.shift()?.() as Response;
     const { stream } = await openVideo("https://example.com/a.mp4", { fetch });
     const reader = stream.getReader();
     await reader.read();
     reader.read().catch(() => {});
-    await vi.waitFor(() => expect(answers).toHaveLength(0));
+    await vi.waitFor(() => expect(responses).toHaveLength(0));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(vi.getTimerCount()).toBe(1);
     await reader.cancel();
@@ -223,7 +223,7 @@ describe("a 429", () => {
     const server = await startVideoServer(copy, { mishaps });
     const { stream } = await openVideo(server.url, { maxRetries: 0 });
     expect(await textOf(stream)).toBe(String(bytes));
-    expect(server.asked).toHaveLength(6);
+    expect(server.requests).toHaveLength(6);
   });
 
   it("fails at once when Retry-After is longer than idleTimeout", async () => {
@@ -235,7 +235,7 @@ describe("a 429", () => {
     });
   });
 
-  it("is waited for until no byte has come for idleTimeout", async () => {
+  it("is waited for until no byte has arrived for idleTimeout", async () => {
     vi.useFakeTimers();
     const startedAt = Date.now();
     const at: number[] = [];
@@ -250,7 +250,7 @@ describe("a 429", () => {
     expect(at).toEqual([0, 20_000, 40_000, 60_000]);
   });
 
-  it("is waited for after a reader that took its time", async () => {
+  it("is waited for in full, even if the reader was slow before", async () => {
     vi.useFakeTimers();
     const headers = { ...mp4, etag: '"a"', "content-length": "36" };
     const rest = { ...mp4, "content-range": "bytes 10-35/36" };

@@ -7,20 +7,20 @@ import {
   type WanClientOptions,
 } from "../../src/index.js";
 import { clientFor, REQUEST } from "../support/client.js";
-import { type Answer, startServer } from "../support/server.js";
+import { type Reply, startServer } from "../support/server.js";
 
-const accepted: Answer = { json: { task_id: "t-1" } };
-const busy: Answer = { status: 429, headers: { "retry-after": "1" }, json: {} };
+const accepted: Reply = { json: { task_id: "t-1" } };
+const busy: Reply = { status: 429, headers: { "retry-after": "1" }, json: {} };
 
 type Claims = Pick<SubmitOnceOptions, "claim" | "release">;
 
-/** The functions of a store that `submitOnce` takes. */
+/** The functions of a store that `submitOnce` needs. */
 function claims(store: Claims = createStore()): Claims {
   const { claim, release } = store;
   return { claim, release };
 }
 
-/** A store for the claim of one job, and what was done to it. */
+/** A store for the claim of one job, which records its calls. */
 function createStore() {
   const steps: string[] = [];
   let written = false;
@@ -42,10 +42,10 @@ function createStore() {
 
 async function submit(
   store: Claims,
-  answers: (Answer | (() => Answer))[],
+  replies: (Reply | (() => Reply))[],
   { request = REQUEST, ...options }: WanClientOptions & { request?: typeof REQUEST } = {},
 ): Promise<{ outcome: SubmitOutcome; sent: number }> {
-  const server = await startServer(...answers);
+  const server = await startServer(...replies);
   const outcome = await submitOnce(clientFor(server.url, options), request, claims(store));
   return { outcome, sent: server.arrivals.length };
 }
@@ -167,9 +167,9 @@ it("a claim that ends long after the call is released as well", async () => {
   vi.useFakeTimers();
   try {
     const store = createStore();
-    let answer = (_: boolean) => {};
+    let settle = (_: boolean) => {};
     const slow = new Promise<boolean>((resolve) => {
-      answer = resolve;
+      settle = resolve;
     });
     const claim = () => {
       store.claim();
@@ -183,7 +183,7 @@ it("a claim that ends long after the call is released as well", async () => {
       error: { name: "RequestTimeoutError", message: "Nothing was sent within 50 ms (timeout)." },
     });
     expect(vi.getTimerCount()).toBe(0);
-    answer(true);
+    settle(true);
     await vi.advanceTimersByTimeAsync(0);
     expect(store.steps).toEqual(["claimed", "released"]);
   } finally {

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { type SubmitOutcome, submitOutcome } from "../../src/index.js";
 import { clientFor, REQUEST } from "../support/client.js";
-import { type Answer, startServer } from "../support/server.js";
+import { type Reply, startServer } from "../support/server.js";
 
-async function outcomeOf(answer: Answer, request = REQUEST): Promise<SubmitOutcome> {
-  const server = await startServer(answer);
+async function outcomeOf(reply: Reply, request = REQUEST): Promise<SubmitOutcome> {
+  const server = await startServer(reply);
   const outcome = await submitOutcome(clientFor(server.url).submit(request, { timeout: 10_000 }));
-  // As an engine stores it.
+  // As a workflow engine stores it.
   expect(JSON.parse(JSON.stringify(outcome))).toEqual(outcome);
   expect(structuredClone(outcome)).toEqual(outcome);
   return outcome;
@@ -21,20 +21,20 @@ it("the outcome of a submission is a task ref, with which any process can contin
   expect(await clientFor(server.url).getTask(outcome)).toMatchObject({ id: "t-1", status: "pending" });
 });
 
-it.each<[string, Answer, object]>([
+it.each<[string, Reply, object]>([
   ["reset", "reset", { name: "ConnectionError" }],
   ["500", { status: 500, json: { task_id: "t-1" } }, { name: "ServerError", status: 500, taskId: "t-1" }],
 ])(
-  "a submission that may have been accepted says so, and is not to be repeated: %s",
-  async (_, answer, facts) => {
-    expect(await outcomeOf(answer)).toMatchObject({
+  "the outcome of a submission that may have been accepted says so, and that it must not be repeated: %s",
+  async (_, reply, facts) => {
+    expect(await outcomeOf(reply)).toMatchObject({
       status: "maybeAccepted",
       error: { ...facts, maybeAccepted: true, retryable: false },
     });
   },
 );
 
-it("a refused submission says whether another may succeed", async () => {
+it("the outcome of a refused submission says whether another one may succeed", async () => {
   const busy = { status: 429, headers: { "retry-after": "90" }, json: { code: "too_many_requests" } };
   expect(await outcomeOf(busy)).toMatchObject({
     status: "refused",

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import { wanHandlers } from "../../src/msw/index.js";
 import { clientFor, REQUEST } from "../support/client.js";
-import { result } from "../support/contract-answers.js";
+import { result } from "../support/contract-responses.js";
 import { API, postTo } from "../support/emulated.js";
 import { startServer } from "../support/server.js";
 

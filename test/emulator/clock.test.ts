@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
-import { checkedEmulator } from "../support/contract-answers.js";
+import { checkedEmulator } from "../support/contract-responses.js";
 import { API, postTo } from "../support/emulated.js";
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { EmulatorOptions } from "../../src/emulator/index.js";
 import { serveEmulator } from "../../src/node/index.js";
-import { checkedEmulator } from "../support/contract-answers.js";
+import { checkedEmulator } from "../support/contract-responses.js";
 
 // The requests of the API's clients, sent with a plain fetch over HTTP, and every field of the responses.
 
@@ -167,7 +167,7 @@ describe("/wan/tasks", () => {
     expect(body).toEqual({ items: [], count: 0 });
   });
 
-  it("gives 12 rows of a batch without a limit, all of them with one, in an order of its own", async () => {
+  it("responds with 12 rows of a batch without a limit, and with all rows if there is a limit, in its own order", async () => {
     const { submit, read } = await serve({ taskSeconds: 0 });
     const ids: string[] = [];
     for (let count = 0; count < 20; count++) ids.push((await submit()).task_id);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
-import { checkedEmulator } from "../support/contract-answers.js";
+import { checkedEmulator } from "../support/contract-responses.js";
 import { API, postTo } from "../support/emulated.js";
 
 function setUp(taskSeconds: number | ((request: Readonly<Record<string, unknown>>) => number) = 0) {

@@ -106,9 +106,9 @@ describe("a video", () => {
       ["bytes=-10", size - 10, size - 1],
       [`bytes=${size - 5}-${size + 5}`, size - 5, size - 1],
     ];
-    for (const [asked, first, last] of parts) {
-      const { status, bytes, range, headers } = await fetched(asked);
-      expect([asked, status, range]).toEqual([asked, 206, `bytes ${first}-${last}/${size}`]);
+    for (const [requested, first, last] of parts) {
+      const { status, bytes, range, headers } = await fetched(requested);
+      expect([requested, status, range]).toEqual([requested, 206, `bytes ${first}-${last}/${size}`]);
       expect(headers.get("content-length")).toBe(String(last - first + 1));
       expect(whole.subarray(first, last + 1).equals(bytes)).toBe(true);
     }

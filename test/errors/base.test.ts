@@ -38,7 +38,7 @@ describe("the hierarchy", () => {
   }
 
   it.each(Object.keys(made))(
-    "%s is an error of its own class and of those above it, and of no other",
+    "%s is recognized by its own class and its superclasses, and by no other class",
     (name) => {
       const line = ["WanError"];
       for (let above: string | undefined = name; above && above !== "WanError"; above = parents[above])
@@ -50,7 +50,7 @@ describe("the hierarchy", () => {
     },
   );
 
-  it.each(Object.keys(made))("%s has its name in its stack, its string and its JSON", (name) => {
+  it.each(Object.keys(made))("the stack, the string and the JSON of %s contain its name", (name) => {
     const error = made[name] as wan.WanError;
     expect(error.name).toBe(name);
     expect(String(error)).toMatch(new RegExp(`^${name}: `));
@@ -91,7 +91,7 @@ describe("the hierarchy", () => {
     }
   });
 
-  it("has what it was created with", () => {
+  it("has the values that it was created with", () => {
     expect(made.TaskFailedError).toMatchObject({ taskId: "t-1", task });
     expect(made.WaitTimeoutError).toMatchObject({ task });
     expect(made.ConnectionError?.cause).toMatchObject({ message: "c" });

@@ -24,7 +24,7 @@ async function served() {
 const exposedBy = ({ headers }: Response) =>
   headers.get("access-control-expose-headers")?.split(/, */).sort();
 
-it("a preflight gets the permissions that it asks for, and is not a request to the emulator", async () => {
+it("a preflight gets the permissions that it requests, and does not reach the emulator", async () => {
   const { emulator, url } = await served();
   const response = await fetch(`${url}/wan/videos`, {
     method: "OPTIONS",
@@ -46,7 +46,7 @@ it("a preflight gets the permissions that it asks for, and is not a request to t
   expect(emulator.requests).toEqual([]);
 });
 
-it("a preflight gets the permission for a private network only when it asks for it", async () => {
+it("a preflight gets the permission for a private network only if it requests it", async () => {
   const { url } = await served();
   const headers = { origin: ORIGIN, "access-control-request-method": "GET" };
   const response = await fetch(url, { method: "OPTIONS", headers });

@@ -11,7 +11,7 @@ import { aFolder } from "../support/folder.js";
 const bytes = Buffer.from("a film of a paper boat, in few bytes");
 const task: SucceededTask = { id: "t-1", status: "succeeded", video: { url: "https://example.com/a.mp4" } };
 
-/** A `fetch` that gives the video for every URL. */
+/** A `fetch` that responds with the video for every URL. */
 const videoFetch = () =>
   vi.fn<typeof globalThis.fetch>(
     async () => new Response(bytes, { headers: { "content-type": "video/mp4" } }),

@@ -7,7 +7,7 @@ import { createEmulator } from "../../src/emulator/index.js";
 import type { SucceededTask } from "../../src/index.js";
 import { saveVideo, serveEmulator } from "../../src/node/index.js";
 import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
-import { type Answer, startServer } from "../support/server.js";
+import { type Reply, startServer } from "../support/server.js";
 import { startVideoServer } from "../support/video-server.js";
 
 const bytes = Buffer.from("a film of a paper boat, in few bytes");
@@ -23,7 +23,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const taskAt = (url: string): SucceededTask => ({ id: "t-1", status: "succeeded", video: { url } });
 
-const broken: [string, Answer, string][] = [
+const broken: [string, Reply, string][] = [
   ["breaks off", halfOf({ "content-length": String(bytes.length) }), "ConnectionError"],
   ["is reset", "reset", "ConnectionError"],
   ["has expired", { status: 403, text: "<Error><Code>AccessDenied</Code></Error>" }, "PermissionError"],
@@ -31,7 +31,7 @@ const broken: [string, Answer, string][] = [
   ["is a page", { text: "<html>sign in</html>", headers: { "content-type": "text/html" } }, "ResponseError"],
 ];
 
-function halfOf(headers: Record<string, string>): Answer {
+function halfOf(headers: Record<string, string>): Reply {
   return {
     raw: (outgoing) => {
       outgoing.writeHead(200, { ...mp4, ...headers });
@@ -40,7 +40,7 @@ function halfOf(headers: Record<string, string>): Answer {
   };
 }
 
-/** A `fetch` that gives the video for every URL. */
+/** A `fetch` that responds with the video for every URL. */
 const videoFetch = () => vi.fn<typeof globalThis.fetch>(async () => new Response(bytes, { headers: mp4 }));
 
 describe("saveVideo", () => {
@@ -61,8 +61,8 @@ describe("saveVideo", () => {
 
   it.each(broken)(
     "keeps an existing file and leaves no other file behind when the video %s",
-    async (_, answer, name) => {
-      const server = await startServer(answer);
+    async (_, reply, name) => {
+      const server = await startServer(reply);
       const path = join(folder, "boat.mp4");
       await writeFile(path, "the old file");
       const error = await rejection(saveVideo(taskAt(`${server.url}/a.mp4?Signature=s3cret`), path));
@@ -114,9 +114,10 @@ describe("a download whose connection breaks", () => {
     expect(await saveVideo(server.url, path, { onProgress })).toEqual({ path, bytes: film.length });
     expect((await readFile(path)).equals(film)).toBe(true);
     expect(await readdir(folder)).toEqual(["boat.mp4"]);
-    if (tenth === 10) expect(server.asked).toHaveLength(1);
-    // What had arrived at a slow reader may be less than what was sent before the connection broke.
-    else if (tenth > 0) expect(received.map((count) => `bytes=${count}-`)).toContain(server.asked[1]?.range);
+    if (tenth === 10) expect(server.requests).toHaveLength(1);
+    // A slow reader may have received less than was sent before the connection broke.
+    else if (tenth > 0)
+      expect(received.map((count) => `bytes=${count}-`)).toContain(server.requests[1]?.range);
   });
 
   it("at every tenth ends with the right bytes, each of which was sent once", async () => {
@@ -126,7 +127,7 @@ describe("a download whose connection breaks", () => {
     const onProgress = (step: { receivedBytes: number }) => progress.push(step.receivedBytes);
     await saveVideo(server.url, join(folder, "boat.mp4"), { onProgress });
     expect((await readFile(join(folder, "boat.mp4"))).equals(film)).toBe(true);
-    expect(server.asked).toHaveLength(11);
+    expect(server.requests).toHaveLength(11);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
   });
 
@@ -154,7 +155,7 @@ describe("a download whose connection breaks", () => {
     const server = await startVideoServer({ bytes: film }, { mishaps });
     await saveVideo(server.url, join(folder, "boat.mp4"));
     expect((await readFile(join(folder, "boat.mp4"))).equals(film)).toBe(true);
-    expect(server.asked.map(({ range }) => range)).toEqual([undefined, undefined, undefined]);
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined, undefined, undefined]);
   });
 
   it("fails with the task's id when it makes no progress", async () => {
@@ -162,7 +163,7 @@ describe("a download whose connection breaks", () => {
     const server = await startVideoServer({ bytes: film }, { mishaps });
     const error = await rejection(saveVideo(taskAt(server.url), join(folder, "boat.mp4")));
     expect(error).toMatchObject({ name: "ConnectionError", taskId: "t-1" });
-    expect(server.asked).toHaveLength(3);
+    expect(server.requests).toHaveLength(3);
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -191,7 +192,7 @@ describe("saveVideo with a client", () => {
     const client = clientFor(records.url);
     await saveVideo(taskAt(`${server.url}?Signature=old`), join(folder, "boat.mp4"), { client });
     expect(await readFile(join(folder, "boat.mp4"))).toEqual(bytes);
-    expect(server.asked[1]?.headers).not.toHaveProperty("authorization");
+    expect(server.requests[1]?.headers).not.toHaveProperty("authorization");
   });
 
   it("adds the task's id to an error of the file system", async () => {

@@ -65,7 +65,7 @@ it("gives only free places to tasks that are too young to be done, and postpones
   expect(queue.first).toBeUndefined();
 });
 
-it("is made of young tasks where there are no others", () => {
+it("consists of young tasks if there are no others", () => {
   const { batch, postponed } = takeNextBatch(queueOf([aTask("young", 100, { isYoung: true })]), 1_000);
   expect([names(batch), postponed]).toEqual([["young"], []]);
 });

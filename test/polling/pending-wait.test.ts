@@ -63,7 +63,7 @@ it("says how long it waited, what was last read, and why the last read failed", 
   });
 });
 
-it("tells the timeout of the whole call from its abort", () => {
+it("distinguishes the timeout of the whole call from its abort", () => {
   const controller = new AbortController();
   const deadline = new Deadline(5_000, [controller.signal]);
   const late = aWait({ signals: [deadline.signal], deadline });

@@ -11,7 +11,7 @@ describe("the interval between two reads of a task", () => {
     expect(ages.map((age) => pollInterval(age, 0.5))).toEqual(intervals);
   });
 
-  it("has a jitter of a tenth to either side", () => {
+  it("has a jitter of a tenth in either direction", () => {
     expect([0, 1].map((spread) => Math.round(pollInterval(MINUTE, spread)))).toEqual([5_400, 6_600]);
   });
 });

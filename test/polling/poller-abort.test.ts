@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { WanClient } from "../../src/index.js";
 import { rejection, TOKEN } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, useEmulator } from "../support/emulated.js";
-import { askedFor } from "../support/read-requests.js";
+import { readRequests } from "../support/read-requests.js";
 
 useEmulator();
 
@@ -38,7 +38,7 @@ describe("a wait that is aborted", () => {
     controllers[1]?.abort();
     await second;
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(askedFor().map(({ ids }) => ids)).toEqual([[staying]]);
+    expect(readRequests().map(({ ids }) => ids)).toEqual([[staying]]);
     controllers[0]?.abort();
     await first;
   });
@@ -47,9 +47,9 @@ describe("a wait that is aborted", () => {
     const wan = client({ logger });
     const controller = new AbortController();
     const [leaving, staying] = [await aTask(), await aTask("succeed", 1)];
-    emulator.faults.next(async (_, answer) => {
+    emulator.faults.next(async (_, respond) => {
       await new Promise((resolve) => setTimeout(resolve, 20_000));
-      return answer();
+      return respond();
     });
     const left = rejection(wan.waitForTask(leaving, { signal: controller.signal }));
     const stayed = wan.waitForTask(staying, { pollInterval: MINUTE });

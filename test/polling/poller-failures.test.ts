@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { TaskNotFoundError, type WanClient } from "../../src/index.js";
 import { rejection } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, useEmulator } from "../support/emulated.js";
-import { askedFor, someTasks } from "../support/read-requests.js";
+import { readRequests, someTasks } from "../support/read-requests.js";
 
 useEmulator();
 
@@ -16,13 +16,13 @@ beforeEach(async () => {
 const statusOf = ({ status }: { status: string }) => status;
 
 describe("a task that is missing from a batch", () => {
-  it("is asked for again with the other missing ones, at most 12 in a request, at no cost to the tasks that were found", async () => {
+  it("is requested again with the other missing ones, at most 12 in a request, and does not affect the tasks that were found", async () => {
     emulator.faults.next("truncated-batch");
     await during(Promise.all(ids.slice(0, 40).map((id) => wan.waitForTask(id))));
-    expect(askedFor().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
+    expect(readRequests().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
   });
 
-  it("is asked for alone when it is missing again, and is an unknown id when the API says so then", async () => {
+  it("is requested alone when it is missing again, and is an unknown id if that response is empty, too", async () => {
     const known = await aTask("succeed", 0);
     const wan = client({ polling: { readsPerSecond: Number.POSITIVE_INFINITY, interval: MINUTE } });
     const start = Date.now();
@@ -30,11 +30,11 @@ describe("a task that is missing from a batch", () => {
     await during(wan.waitForTask(known));
     for (const error of await during(Promise.all(missing))) expect(TaskNotFoundError.is(error)).toBe(true);
     expect(Date.now() - start).toBeGreaterThanOrEqual(30_000);
-    expect(askedFor().map(({ action, ids }) => [action, ids.length])).toEqual([
+    expect(readRequests().map(({ action, ids }) => [action, ids.length])).toEqual([
       ["retrieve_batch", 3],
-      // The API may have no records of them yet.
+      // The API may not have their records yet.
       ["retrieve_batch", 2],
-      // A minute later they may not be missing any more.
+      // A minute later, their records may exist.
       ["retrieve_batch", 2],
       ["retrieve_batch", 2],
       ["retrieve", 1],
@@ -42,10 +42,10 @@ describe("a task that is missing from a batch", () => {
     ]);
   });
 
-  it("is not taken for an unknown id, however often batches leave it out", async () => {
+  it("does not count as an unknown id, however often batches omit it", async () => {
     const [left, other] = [await aTask("succeed", 3 * 60), await aTask("succeed", 3 * 60)];
-    const without = async (_: Request, answer: () => Promise<Response>) => {
-      const body = (await (await answer()).json()) as { items: { id: string }[] };
+    const without = async (_: Request, respond: () => Promise<Response>) => {
+      const body = (await (await respond()).json()) as { items: { id: string }[] };
       return Response.json({ ...body, items: body.items.filter(({ id }) => id !== left) });
     };
     emulator.faults.next(without, { on: "batch", times: Number.POSITIVE_INFINITY });
@@ -69,7 +69,7 @@ describe("a batch that is refused", () => {
     [413, "request_too_large", "ApiError"],
     [404, "no_api", "WaitTimeoutError"],
   ])(
-    "with %d is asked for again in halves, so that only the refused id is affected",
+    "with %d is requested again in halves, so that only the refused id is affected",
     async (status, code, name) => {
       const bad = ids[17] as string;
       refuse(bad, () => Response.json({ error: { code, message: "No." } }, { status }));
@@ -77,11 +77,11 @@ describe("a batch that is refused", () => {
       const ends = await during(Promise.all(waits));
       expect(ends.filter((end) => end === "succeeded")).toHaveLength(49);
       expect(ends[17]).toMatchObject({ name, taskId: bad });
-      if (status !== 404) expect(askedFor().length).toBeLessThan(15);
+      if (status !== 404) expect(readRequests().length).toBeLessThan(15);
     },
   );
 
-  it("does not end a wait because of an id that nobody waits for any more", async () => {
+  it("does not end a wait because of an id whose own wait has ended", async () => {
     const [bad, good] = [ids[0] as string, ids[1] as string];
     const controller = new AbortController();
     emulator.faults.next(
@@ -97,15 +97,15 @@ describe("a batch that is refused", () => {
     controller.abort();
     await left;
     expect((await during(stayed)).status).toBe("succeeded");
-    expect(askedFor().map(({ ids }) => ids.length)).toEqual([2, 1]);
+    expect(readRequests().map(({ ids }) => ids.length)).toEqual([2, 1]);
   });
 
-  it("because it is too large is asked for again in halves", async () => {
+  it("because it is too large is requested again in halves", async () => {
     const whole = "x".repeat(65 * 1024 * 1024);
     emulator.faults.next(() => new Response(whole), { on: "batch" });
     const tasks = await during(Promise.all(ids.map((id) => wan.waitForTask(id))));
     expect(tasks.map(statusOf)).toEqual(Array(50).fill("succeeded"));
-    expect(askedFor().map(({ ids }) => ids.length)).toEqual([50, 25, 25]);
+    expect(readRequests().map(({ ids }) => ids.length)).toEqual([50, 25, 25]);
   });
 });
 
@@ -128,7 +128,7 @@ describe("a read that failed", () => {
     expect(reads()).toHaveLength(5);
   });
 
-  it("is logged with the tasks that it asked for", async () => {
+  it("is logged with the number of its tasks", async () => {
     const warn = vi.fn<(line: string) => void>();
     const wan = client({ logger: { debug() {}, info() {}, warn, error() {} }, maxRetries: 0 });
     const [one, another] = [await aTask("succeed", 1), await aTask("succeed", 1)];

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { WanClient } from "../../src/index.js";
 import { rejection, TOKEN } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, useEmulator } from "../support/emulated.js";
-import { askedFor, someTasks } from "../support/read-requests.js";
+import { readRequests, someTasks } from "../support/read-requests.js";
 
 useEmulator();
 
@@ -32,7 +32,7 @@ describe("the rate limit of reads", () => {
     const waits = ids.map((id, index) => (index % 2 ? wan : child).waitForTask(id));
     await during(Promise.all(waits));
     expect(new Set(tokens)).toEqual(new Set(["Bearer one", "Bearer other"]));
-    for (const { ids } of askedFor()) expect(ids.length).toBeLessThanOrEqual(2);
+    for (const { ids } of readRequests()) expect(ids.length).toBeLessThanOrEqual(2);
     expect(reads().length).toBeLessThanOrEqual((Date.now() - start) / 1_000 + 1);
   });
 
@@ -84,7 +84,7 @@ describe("the rate limit of reads", () => {
     }
   });
 
-  it("lets a single read fail at once when a 429 asks for longer than its timeout", async () => {
+  it("lets a single read request fail at once when a 429 asks for longer than its timeout", async () => {
     const wan = client();
     for (const call of [
       () => wan.getTask("t-1"),

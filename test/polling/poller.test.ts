@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { WanClient } from "../../src/index.js";
 import { rejection, TOKEN } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, useEmulator } from "../support/emulated.js";
-import { askedFor, someTasks } from "../support/read-requests.js";
+import { readRequests, someTasks } from "../support/read-requests.js";
 
 useEmulator();
 
@@ -12,15 +12,15 @@ describe("waits of one client", () => {
     const wan = new WanClient({ apiKey: TOKEN });
     const tasks = await during(Promise.all(ids.map((id) => wan.waitForTask(id))));
     expect(tasks.map(({ id }) => id)).toEqual(ids);
-    for (const { action, ids, limit } of askedFor()) {
+    for (const { action, ids, limit } of readRequests()) {
       expect([action, limit]).toEqual(["retrieve_batch", ids.length]);
       expect(ids.length).toBeLessThanOrEqual(50);
       expect(new Set(ids).size).toBe(ids.length);
     }
-    const first = askedFor().slice(0, 3);
+    const first = readRequests().slice(0, 3);
     expect(first.map(({ ids }) => ids.length)).toEqual([50, 50, 50]);
     expect(new Set(first.flatMap(({ ids }) => ids)).size).toBe(120);
-    expect(askedFor().length).toBeLessThan(61);
+    expect(readRequests().length).toBeLessThan(61);
   });
 
   it("take free places in a batch before they are due, and a single one needs no batch", async () => {
@@ -31,10 +31,10 @@ describe("waits of one client", () => {
       wan.waitForTask(seldom, { pollInterval: 30_000 }),
     ];
     await during(Promise.all(both));
-    const batches = askedFor().filter(({ action }) => action === "retrieve_batch");
+    const batches = readRequests().filter(({ action }) => action === "retrieve_batch");
     expect(batches).toHaveLength(18);
     for (const { ids } of batches) expect(ids.toSorted()).toEqual([often, seldom].toSorted());
-    const alone = askedFor().slice(batches.length);
+    const alone = readRequests().slice(batches.length);
     expect(new Set(alone.map(({ action, ids }) => `${action} ${ids}`))).toEqual(
       new Set([`retrieve ${often}`]),
     );
@@ -53,8 +53,8 @@ describe("waits of one client", () => {
     await vi.advanceTimersByTimeAsync(6_000);
     controller.abort();
     await Promise.all(waits);
-    const turns = askedFor().map(({ ids }) => (late.includes(ids[0] as string) ? "late" : "later"));
-    expect(turns.slice(0, 6)).toEqual(["late", "later", "late", "later", "late", "later"]);
+    const order = readRequests().map(({ ids }) => (late.includes(ids[0] as string) ? "late" : "later"));
+    expect(order.slice(0, 6)).toEqual(["late", "later", "late", "later", "late", "later"]);
   });
 
   it("on one id share its reads, and each keeps its own timeout, signal and onUpdate", async () => {
@@ -64,10 +64,10 @@ describe("waits of one client", () => {
     const updates = { first: 0, second: 0 };
     const first = wan.waitForTask(id, { onUpdate: () => updates.first++ });
     const second = wan.waitForTask({ id }, { onUpdate: () => updates.second++ });
-    const impatient = rejection(wan.waitForTask(id, { timeout: 10_000 }));
+    const short = rejection(wan.waitForTask(id, { timeout: 10_000 }));
     const aborted = rejection(wan.waitForTask(id, { signal: controller.signal }));
     setTimeout(() => controller.abort("enough"), 20_000);
-    expect(await during(impatient)).toMatchObject({
+    expect(await during(short)).toMatchObject({
       name: "WaitTimeoutError",
       task: { id, status: "pending" },
     });
@@ -77,7 +77,7 @@ describe("waits of one client", () => {
       "succeeded",
     ]);
     expect(updates).toEqual({ first: reads().length, second: reads().length });
-    for (const { action, ids } of askedFor()) expect([action, ids]).toEqual(["retrieve", [id]]);
+    for (const { action, ids } of readRequests()) expect([action, ids]).toEqual(["retrieve", [id]]);
   });
 
   it("with different request timeouts share no request", async () => {
@@ -89,8 +89,8 @@ describe("waits of one client", () => {
       wan.waitForTask(third),
     ];
     await during(Promise.all(waits));
-    for (const { ids } of askedFor()) expect(ids.includes(quick) && ids.length > 1).toBe(false);
-    expect(askedFor().some(({ ids }) => ids.length === 2)).toBe(true);
+    for (const { ids } of readRequests()) expect(ids.includes(quick) && ids.length > 1).toBe(false);
+    expect(readRequests().some(({ ids }) => ids.length === 2)).toBe(true);
   });
 
   it("do not delay each other when a request stalls", async () => {
@@ -118,7 +118,7 @@ describe("waits of one client", () => {
     await vi.advanceTimersByTimeAsync(MINUTE);
     controller.abort();
     await Promise.all(waits);
-    const [first] = askedFor().filter(({ ids }) => ids.includes(submitted.id));
+    const [first] = readRequests().filter(({ ids }) => ids.includes(submitted.id));
     expect((first?.at ?? 0) - start).toBeGreaterThan(19_000);
     expect((first?.at ?? 0) - start).toBeLessThan(30_000);
   });

@@ -7,7 +7,7 @@ it("the API may have no record of a task for 30 seconds after its submission", (
   expect(mayLackRecord({ id: "t-1", submittedAt: undefined })).toBe(false);
   expect(mayLackRecord(submitted(30_000))).toBe(false);
   expect(mayLackRecord(submitted(29_000))).toBe(true);
-  // From a clock that runs ahead.
+  // A time from a clock that runs ahead.
   expect(mayLackRecord(submitted(-60_000))).toBe(true);
 });
 

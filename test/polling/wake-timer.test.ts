@@ -13,7 +13,7 @@ function setUp() {
   return { timer, firedAt, fireBy: (ms: number) => timer.fireBy(start + ms) };
 }
 
-it("fires once, at the earliest time that was asked for", async () => {
+it("fires once, at the earliest time that was set", async () => {
   const { firedAt, fireBy } = setUp();
   for (const ms of [3_000, 1_000, 2_000]) fireBy(ms);
   expect(vi.getTimerCount()).toBe(1);

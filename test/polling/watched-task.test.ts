@@ -44,7 +44,7 @@ it("is read at once for an id, and after the first interval for a fresh submissi
   expect(first(NOW)).toBe(2_000);
   expect(first(ago(1_500))).toBe(500);
   expect(first(ago(9_000))).toBe(0);
-  // From a clock that runs ahead.
+  // A time from a clock that runs ahead.
   expect(first(ago(-9_000))).toBe(2_000);
 });
 
@@ -76,14 +76,14 @@ it("logs which of the user's functions threw", () => {
   ]);
 });
 
-it("is read every 30 seconds until its callback has come, and then as often as any other", () => {
+it("is read every 30 seconds until its callback has arrived, and then as often as any other", () => {
   const { task } = waitedFor({ callbacks: {} as never }, ago(40_000));
   expect(task.nextDelay(11_000)).toBe(30_000);
   task.expectsCallback = false;
   expect(task.nextDelay(11_000)).toBe(5_000);
 });
 
-it("logs nothing where there is no function to call", () => {
+it("logs nothing if there is no function to call", () => {
   const { task, error } = waitedFor({ callbacks: {} as never });
   task.onFound(pending, 1_000);
   task.expectsCallback = false;
@@ -116,7 +116,7 @@ it("reports each read and how long the wait has lasted, and settles at the end",
   expect(resolve).toHaveBeenCalledWith(succeeded);
 });
 
-it("is not found when it was never seen, and only at the second time in a row when it was", () => {
+it("is not found after one empty response if it was never seen, and after two in a row if it was", () => {
   const never = waitedFor({}, ago(60_000));
   never.task.onUnknown(31_000);
   expect(TaskNotFoundError.is(never.reject.mock.calls[0]?.[0])).toBe(true);

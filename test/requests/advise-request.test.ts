@@ -6,7 +6,7 @@ const T2V = { model: "wan2.6-t2v", prompt: "p" } as const;
 it.each<[string, WanRequest, string[]]>([
   ["nothing for a plain request", T2V, []],
   ["a prompt that will be cut", { ...T2V, prompt: "x".repeat(1_501) }, ["prompt"]],
-  ["nothing for the longest prompt", { ...T2V, prompt: "x".repeat(1_500) }, []],
+  ["nothing for a prompt of the maximum length", { ...T2V, prompt: "x".repeat(1_500) }, []],
   ["nothing for a wan3 prompt of that length", { model: "wan3.0-video", prompt: "x".repeat(20_000) }, []],
   ["a wan3 prompt that will be cut", { model: "wan3.0-video", prompt: "x".repeat(20_001) }, ["prompt"]],
   ["a negative prompt that will be cut", { ...T2V, negative_prompt: "x".repeat(501) }, ["negative_prompt"]],
@@ -17,13 +17,9 @@ it.each<[string, WanRequest, string[]]>([
     ["shot_type"],
   ],
   ["nothing for a shot type with prompt_extend", { ...T2V, shot_type: "multi", prompt_extend: true }, []],
-  ["references that are missing", { model: "wan2.6-r2v", prompt: "p" }, ["reference_video_urls"]],
-  [
-    "a sound that is ignored",
-    { ...T2V, audio: false, audio_url: "https://example.com/a.mp3" },
-    ["audio_url"],
-  ],
-])("advises of %s", (_, request, paths) => {
+  ["missing references", { model: "wan2.6-r2v", prompt: "p" }, ["reference_video_urls"]],
+  ["an ignored sound", { ...T2V, audio: false, audio_url: "https://example.com/a.mp3" }, ["audio_url"]],
+])("warns about %s", (_, request, paths) => {
   expect(adviseRequest(request).map(({ path }) => path.join("."))).toEqual(paths);
 });
 

@@ -47,29 +47,29 @@ describe("a refused request", () => {
     [{ prompt: "p" }, "model", /^is required: "wan2.6-t2v", .* or "wan3.0-video"/],
     [{ ...T2V, model: "wan2.6_t2v" }, "model", /^got "wan2.6_t2v"; use "wan2.6-t2v", /],
     [{ ...T2V, model: "toString" }, "model", /submitUnchecked\(\) for a newer model/],
-  ])("says of %j what was given and what is allowed", (request, path, message) => {
+  ])("%j gets a message with the given value and the allowed ones", (request, path, message) => {
     const issues = issuesOf(request);
     expect(Object.keys(issues)).toEqual([path]);
     expect(issues[path]).toMatch(message);
     if (typeof message === "string") expect(issues[path]).toBe(message);
   });
 
-  it("lists the fields of the model beside one that it does not have", () => {
+  it("lists the fields of the model if a field is unknown", () => {
     expect(issuesOf({ ...T2V, negativePrompt: "p" }).negativePrompt).toMatch(
       /^wan2.6-t2v has no field "negativePrompt"; its fields are model, action, prompt, negative_prompt,/,
     );
   });
 
-  it("says who sets async", () => {
+  it("says that the client sets async", () => {
     expect(issuesOf({ ...T2V, async: true }).async).toContain("is set by the client");
   });
 
-  it("names every wrong field at once", () => {
+  it("reports all invalid fields at once", () => {
     const wrong = { ...T2V, duration: 7, size: "1280x720", promptExtend: true, foo: 1 };
     expect(Object.keys(issuesOf(wrong)).sort()).toEqual(["duration", "foo", "promptExtend", "size"]);
   });
 
-  it("shows no signature of a URL, and no more than the start of a long value", () => {
+  it("does not show the signature of a URL, and shows only the start of a long value", () => {
     const signed = "htps://bucket/a.png?Expires=1&Signature=s3cr3t";
     expect(JSON.stringify(issuesOf({ ...T2V, audio_url: signed }))).not.toContain("s3cr3t");
     expect(issuesOf({ ...T2V, size: "9".repeat(5_000) }).size?.length).toBeLessThan(500);
@@ -77,7 +77,7 @@ describe("a refused request", () => {
 });
 
 it.each(Object.keys(models) as WanModel[])(
-  "%s takes all that the catalogue lists, and undefined for not set",
+  "%s accepts all values in the catalogue, and undefined for unset fields",
   (model) => {
     const { actions, durations, resolutions } = models[model];
     const image = model.startsWith("wan2.6-i2v") ? { image_url: "https://example.com/a.png" } : {};
@@ -93,7 +93,7 @@ it.each(Object.keys(models) as WanModel[])(
   },
 );
 
-it("fills in the one action of a 2.6 model, and nothing else", () => {
+it("the only action of a 2.6 model is filled in, and nothing else", () => {
   expect(validateRequest(T2V)).toEqual({ ...T2V, action: "text2video" });
   expect(validateRequest(WAN3)).toEqual(WAN3);
 });

@@ -4,7 +4,7 @@ import * as schemas from "../../src/schemas/index.js";
 
 const request = { model: "wan2.6-t2v", prompt: "A paper boat" } as const;
 
-it("composes with a user's own zod", () => {
+it("a schema composes with a user's own zod schemas", () => {
   const job = z.object({ customer: z.string(), request: schemas.requestSchema });
   expect(job.parse({ customer: "c", request })).toEqual({ customer: "c", request });
   const refused = job.safeParse({ customer: "c", request: { ...request, duration: 7 } });
@@ -13,14 +13,14 @@ it("composes with a user's own zod", () => {
   ]);
 });
 
-it("names the models when the model is unknown or missing", () => {
+it("the error lists the models when the model is unknown or missing", () => {
   const message = (input: unknown) => schemas.requestSchema.safeParse(input).error?.issues[0]?.message;
   expect(message({ model: "wan9" })).toContain('got "wan9"');
   expect(message({})).toContain("is required");
   expect(message(null)).toContain('"wan2.6-t2v"');
 });
 
-it("turns into JSON Schema", () => {
+it("the union can be converted to JSON Schema", () => {
   const json = z.toJSONSchema(schemas.requestSchema) as { oneOf?: { properties: Record<string, unknown> }[] };
   const t2v = z.toJSONSchema(schemas.requestSchemas["wan2.6-t2v"]);
   expect(json.oneOf).toHaveLength(5);
@@ -32,6 +32,6 @@ it("turns into JSON Schema", () => {
   });
 });
 
-it("adds nothing to what it checks", () => {
+it("a schema adds nothing to what it checks", () => {
   expect(schemas.requestSchemas["wan2.6-t2v"].parse(request)).toEqual(request);
 });

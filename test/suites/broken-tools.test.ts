@@ -5,9 +5,9 @@ import { aTask, client, during, emulator, MINUTE, reads, submits, useEmulator } 
 
 useEmulator();
 
-// What a user passes to the client may be broken. That must affect nothing else.
+// The functions and objects that a user passes to the client may be broken. That must not affect anything else.
 
-/** Things to throw that are hard to describe in a message. */
+/** Thrown values that are hard to describe in a message. */
 const ODD: [string, unknown][] = [
   ["an error", new Error("a bug")],
   ["a text", "a bug"],
@@ -39,7 +39,7 @@ const WAYS: [string, (what: unknown) => () => unknown][] = [
   ["reject with", (what) => () => Promise.reject(what)],
 ];
 
-// Not the one that fake timers replace.
+// The real function, which fake timers replace later.
 const { setImmediate } = globalThis;
 
 function unhandledRejections() {
@@ -49,7 +49,7 @@ function unhandledRejections() {
   return unhandled;
 }
 
-/** Lets Node report unhandled rejections. */
+/** Waits until Node would have reported an unhandled rejection. */
 async function expectNone(unhandled: ReturnType<typeof unhandledRejections>): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   await new Promise((resolve) => setImmediate(resolve));
@@ -105,18 +105,18 @@ describe("a fetch that throws what is hard to describe", () => {
 
 describe("an apiKey function", () => {
   const hang = () => new Promise<string>(() => {});
-  const reject = () => Promise.reject(new Error("the vault is away"));
+  const reject = () => Promise.reject(new Error("the vault is down"));
 
   it.each<[string, () => Promise<string>]>([
     ["rejects", reject],
     ["hangs", hang],
     ["returns nothing", async () => ""],
-    ["returns no string", async () => undefined as never],
+    ["returns a value that is not a string", async () => undefined as never],
   ])("delays a read when it %s once, and ends no wait", async (_, fail) => {
     const ids = [await aTask("succeed", 200), await aTask("succeed", 200), await aTask("succeed", 200)];
-    const asked = vi.fn(async () => "any").mockImplementationOnce(async () => "any");
-    asked.mockImplementationOnce(fail);
-    const wan = client({ apiKey: asked, requestTimeout: 10_000 });
+    const apiKey = vi.fn(async () => "any").mockImplementationOnce(async () => "any");
+    apiKey.mockImplementationOnce(fail);
+    const wan = client({ apiKey, requestTimeout: 10_000 });
     const tasks = await during(Promise.all(ids.map((id) => wan.waitForTask(id))));
     expect(tasks.map(({ status }) => status)).toEqual(Array(3).fill("succeeded"));
   });
@@ -131,12 +131,12 @@ describe("an apiKey function", () => {
     });
   });
 
-  it("ends a wait only at the wait's timeout when it never works again", async () => {
+  it("ends a wait only at its timeout when it keeps failing", async () => {
     const id = await aTask();
     const wan = client({ apiKey: reject });
     expect(await during(rejection(wan.waitForTask(id, { timeout: MINUTE })))).toMatchObject({
       name: "WaitTimeoutError",
-      cause: { name: "ConfigurationError", cause: { message: "the vault is away" } },
+      cause: { name: "ConfigurationError", cause: { message: "the vault is down" } },
     });
   });
 });
@@ -207,7 +207,7 @@ describe("an invalid option of a wait", () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
-  it("leaves nothing behind when its signal was aborted before, also with callbacks", async () => {
+  it("leaves nothing behind when its signal was aborted before, even with callbacks", async () => {
     const listen = vi.fn(() => () => {});
     const wan = client();
     const signal = AbortSignal.abort("never mind");
@@ -226,7 +226,7 @@ describe("an invalid option of a wait", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("ends the wait and its reads when it is a signal that takes no listener", async () => {
+  it("ends the wait and its reads when it is a signal that accepts no listener", async () => {
     const id = await aTask("succeed", 10);
     const signal = {
       aborted: false,
@@ -242,7 +242,7 @@ describe("an invalid option of a wait", () => {
     for (const { body } of reads()) expect(body).toMatchObject({ action: "retrieve", id });
   });
 
-  it("does not lose a video that was paid for: generate waits without a broken source of callbacks", async () => {
+  it("does not lose a video that was paid for: generate continues without a broken source of callbacks", async () => {
     const error = vi.fn();
     const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
     for (const listen of [throws, () => {}]) {
@@ -256,7 +256,7 @@ describe("an invalid option of a wait", () => {
     }
   });
 
-  it("is only logged when the source throws as its subscription ends, and notifies after that", async () => {
+  it("is only logged when unsubscribing throws, and a later notification has no effect", async () => {
     const id = await aTask("succeed", 10);
     let notify = () => {};
     const listen = (_: string, onCallback: () => void) => {
@@ -267,7 +267,7 @@ describe("an invalid option of a wait", () => {
     const error = vi.fn();
     const wan = client({ logger: { debug() {}, info() {}, warn() {}, error } });
     expect((await during(wan.waitForTask(id, { callbacks: source(listen) }))).status).toBe("succeeded");
-    // No wait continues here.
+    // The message does not say that the wait continues, because it has ended.
     expect(error.mock.calls).toEqual([["the function that callbacks.listen returned threw: a bug"]]);
     const before = reads().length;
     notify();

@@ -16,7 +16,7 @@ const PAGES = [
 ];
 const blocks = PAGES.flatMap(codeBlocksOf);
 
-/** The code without its comments, which differ between the languages. */
+/** Code without its comments, which differ between the languages. */
 function withoutComments(code: string): string {
   return code
     .replace(/^\/\*\*.*\*\/\n/gm, "")
@@ -49,13 +49,13 @@ describe("the code blocks", () => {
     expect(compile(own)).toEqual([]);
   }, 60_000);
 
-  it("in JavaScript compile, too", () => {
+  it("in JavaScript compile", () => {
     const sources = blocks.filter(({ language }) => language === "js").map(({ source = "" }) => source);
     expect(sources).toContain("examples/testing/slow.node-test.mjs");
     for (const source of new Set(sources)) expect(compileJavaScript(source)).toEqual([]);
   }, 60_000);
 
-  it("that are wrong are reported with their line", () => {
+  it("with errors are reported with their lines", () => {
     const block: CodeBlock = { page: "page.md", line: 7, language: "ts", code: "" };
     const wrong = { ...block, code: 'import { openVideo } from "wan-client";\nopenVideo(7);\n' };
     const later = { ...block, line: 20, code: "await openVideo(task);\nwan.generat(request);\n" };
@@ -65,9 +65,9 @@ describe("the code blocks", () => {
     ]);
   }, 60_000);
 
-  it("that name a file are part of it", () => {
+  it("that name a file are excerpts of it", () => {
     const shown = blocks.filter(({ source }) => source !== undefined);
-    // The compiler checks these files, those in TypeScript as part of the project.
+    // These files are checked by the compiler. The TypeScript files are part of the project.
     expect(shown.filter(({ source = "" }) => !source.startsWith("examples/"))).toEqual([]);
     expect(shown.length).toBeGreaterThan(15);
     for (const { page, source = "", code } of shown)
@@ -82,7 +82,7 @@ describe("the code blocks", () => {
     expect(codesOf("zh")).toEqual(codesOf("en"));
   });
 
-  it("for the shell use commands and options that exist", async () => {
+  it("for the shell use only existing commands and options", async () => {
     const lines = blocks.filter(({ language }) => language === "sh").flatMap(({ code }) => code.split("\n"));
     const commands = lines.filter((line) => line.startsWith("npx wan-client ")).map(wordsOf);
     expect(commands.length).toBeGreaterThan(8);
@@ -101,7 +101,7 @@ describe("the code blocks", () => {
 });
 
 describe.each(PAGES)("%s", (page) => {
-  it("links to what is there", () => {
+  it("has no broken links", () => {
     const links = Array.from(textOf(page).matchAll(/\]\((?!https?:)([^)]+)\)/g), ([, link = ""]) => link);
     for (const link of links) {
       const [path = "", anchor] = link.split("#");
@@ -112,18 +112,21 @@ describe.each(PAGES)("%s", (page) => {
   });
 });
 
-it.each([...PAGES, "CONTRIBUTING.md"])("the npm scripts, benches and programs in %s exist", (page) => {
-  const { scripts } = JSON.parse(textOf("package.json"));
-  const namesOf = (command: RegExp) => Array.from(textOf(page).matchAll(command), ([, name = ""]) => name);
-  for (const name of namesOf(/npm run ([\w:-]+)/g)) expect(scripts, name).toHaveProperty([name]);
-  const programs = [
-    ...namesOf(/npm run bench -- (\w+)/g).map((name) => `bench/${name}.mjs`),
-    ...namesOf(/\bnode ((?:bench|examples|scripts)\/\S+\.mjs)/g),
-  ];
-  for (const program of programs) expect(existsSync(resolve(ROOT, program)), program).toBe(true);
-});
+it.each([...PAGES, "CONTRIBUTING.md"])(
+  "the npm scripts, benches and programs that %s mentions exist",
+  (page) => {
+    const { scripts } = JSON.parse(textOf("package.json"));
+    const namesOf = (command: RegExp) => Array.from(textOf(page).matchAll(command), ([, name = ""]) => name);
+    for (const name of namesOf(/npm run ([\w:-]+)/g)) expect(scripts, name).toHaveProperty([name]);
+    const programs = [
+      ...namesOf(/npm run bench -- (\w+)/g).map((name) => `bench/${name}.mjs`),
+      ...namesOf(/\bnode ((?:bench|examples|scripts)\/\S+\.mjs)/g),
+    ];
+    for (const program of programs) expect(existsSync(resolve(ROOT, program)), program).toBe(true);
+  },
+);
 
-it("the page on testing shows a test for everything that a user would mock", () => {
+it("the testing page shows a test for every outcome and fault that users need", () => {
   for (const lang of ["en", "zh"]) {
     const shown = codeBlocksOf(`docs/${lang}/testing.md`).map(({ source }) => source);
     for (const name of ["passing.test", "failing.test", "rate-limit.test", "slow.test", "callback.test"]) {

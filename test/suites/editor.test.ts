@@ -18,11 +18,11 @@ describe("an editor offers", () => {
   it.each([
     ["text2video", ["wan2.6-t2v", "wan3.0-video"]],
     ["image2video", ["wan2.6-i2v", "wan2.6-i2v-flash", "wan2.6-r2v", "wan3.0-video"]],
-  ])("to %s the models that can do it", (method, names) => {
+  ])("to %s the models that support it", (method, names) => {
     expect(editor.completions(`void wan.${method}({ model: "|" });`).sort()).toEqual(names);
   });
 
-  it.each(["generate", "submit", "text2video"])("to %s the fields of the model, and no other's", (method) => {
+  it.each(["generate", "submit", "text2video"])("to %s only the fields of the model", (method) => {
     const names = editor.completions(`void wan.${method}({ model: "wan2.6-t2v", prompt: "p", | });`);
     expect(names).toEqual(
       expect.arrayContaining(["duration", "size", "shot_type", "negative_prompt", "seed"]),
@@ -46,8 +46,8 @@ describe("an editor offers", () => {
 describe("an editor explains", () => {
   it.each([
     [`{ model: "wan2.6-t2v", pro|mpt: "p" }`, /What the video shows/],
-    [`{ model: "wan2.6-t2v", prompt: "p", dura|tion: 5 }`, /length of the video, seconds/],
-    [`{ model: "wan2.6-r2v", prompt: "p", dura|tion: 5 }`, /stops this model at 10/],
+    [`{ model: "wan2.6-t2v", prompt: "p", dura|tion: 5 }`, /length of the video in seconds/],
+    [`{ model: "wan2.6-r2v", prompt: "p", dura|tion: 5 }`, /maximum is 10/],
     [`{ model: "wan2.6-i2v", prompt: "p", image|_url: "https://a" }`, /first frame/],
     [`{ model: "wan3.0-video", prompt: "p", see|d: 7 }`, /0 to 2147483647/],
     [`{ model: "wan3.0-video", prompt: "p", med|ia: [] }`, /1 to 10 items/],
@@ -61,8 +61,8 @@ describe("an editor explains", () => {
   });
 });
 
-describe("an error is underlined where it is", () => {
-  // In the order of the numbers, which is TypeScript's to choose.
+describe("an editor underlines", () => {
+  // Sorted by number, because TypeScript may list the members of a union in any order.
   const sorted = (message: string) =>
     message.replace(/\d+( \| \d+)+/, (union) =>
       union
@@ -101,14 +101,14 @@ describe("an error is underlined where it is", () => {
     expect(editor.errors(`void wan.generate(${request});`)).toMatchObject([{ at }]);
   });
 
-  it("a field that is missing, by its name", () => {
+  it("a request without a required field, and names the field", () => {
     const [error, ...others] = editor.errors(`void wan.generate({ model: "wan2.6-i2v", prompt: "p" });`);
     expect(others).toEqual([]);
     expect(error?.message).toContain("image_url");
   });
 });
 
-it("a request in a variable is taken", () => {
+it("a request in a variable is accepted", () => {
   const program = `
     declare const any: WanRequest;
     declare const one: WanRequest<"wan2.6-r2v">;

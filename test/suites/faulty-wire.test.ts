@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The same sequence of numbers from 0 to 1 in each run. */
+/** A function that returns the same sequence of numbers from 0 to 1 in each run. */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -43,7 +43,7 @@ const FAULTS: Fault[] = [
 const UNKNOWN = new Set<Fault>(["empty-row", "null-row"]);
 
 it.each([1, 2, 3])(
-  "every wait ends once, as its task did and not before it, when a third of the reads fail (seed %d)",
+  "every wait ends once, after its task and with its outcome, when a third of the reads fail (seed %d)",
   async (seed) => {
     vi.useFakeTimers();
     const random = seededRandom(seed);
@@ -60,7 +60,7 @@ it.each([1, 2, 3])(
       reads++;
       const fault = FAULTS[Math.floor(random() * FAULTS.length)] as Fault;
       const isFaulty = random() < 1 / 3;
-      // A client takes an id that is unknown twice in a row for one that does not exist, which would be wrong here.
+      // After two empty responses in a row, a client would report that the id does not exist, which would be wrong here.
       lastFault =
         isFaulty && !(UNKNOWN.has(fault) && lastFault && UNKNOWN.has(lastFault)) ? fault : undefined;
       if (lastFault) {

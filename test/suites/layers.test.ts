@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 const SOURCE = resolve(import.meta.dirname, "../../src");
 
-// Each folder or file of src, the lowest layer first, and exactly what it imports, types included.
+// Each folder or file of src, the lowest layer first, and exactly the layers that it imports from, types included.
 const LAYERS: Record<string, string[]> = {
   types: [],
   util: ["types"],
@@ -33,7 +33,7 @@ const LAYERS: Record<string, string[]> = {
     "client.ts",
     "durable",
   ],
-  // The emulator shares how options are refused, but nothing that knows the API: it is a second reading of the contract.
+  // The emulator shares the checks of options, but no code that knows the API, because it implements the contract independently.
   emulator: ["util", "errors"],
   callbacks: ["types", "util", "wire", "index.ts"],
   msw: ["util", "errors", "emulator"],
@@ -63,7 +63,7 @@ function sourceOf(importer: string, specifier: string): string | undefined {
   return relative(SOURCE, resolve(SOURCE, dirname(importer), specifier.replace(/\.js$/, ".ts")));
 }
 
-it("has layers that import what is listed, and nothing listed that is not imported", () => {
+it("the layers import exactly what is listed", () => {
   const found: Record<string, string[]> = {};
   for (const file of files) {
     const layer = layerOf(file);
@@ -78,7 +78,7 @@ it("has layers that import what is listed, and nothing listed that is not import
   expect(found).toEqual(listed);
 });
 
-it("has layers that import only from those listed before them", () => {
+it("the layers import only from layers that are listed before them", () => {
   const order = Object.keys(LAYERS);
   for (const [layer, imported] of Object.entries(LAYERS)) {
     for (const other of imported)
@@ -86,25 +86,25 @@ it("has layers that import only from those listed before them", () => {
   }
 });
 
-it("has no circle of imports between files, types included", () => {
-  expect(circlesIn(new Map(files.map((file) => [file, importsOf(file)])))).toEqual([]);
+it("no files import each other in a cycle, types included", () => {
+  expect(cyclesIn(new Map(files.map((file) => [file, importsOf(file)])))).toEqual([]);
 });
 
-function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+function cyclesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
-  const circles: string[] = [];
+  const cycles: string[] = [];
   const visit = (file: string, path: readonly string[]): void => {
     const start = path.indexOf(file);
-    if (start >= 0) circles.push([...path.slice(start), file].join(" -> "));
+    if (start >= 0) cycles.push([...path.slice(start), file].join(" -> "));
     if (start >= 0 || done.has(file)) return;
     for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
     done.add(file);
   };
   for (const file of imports.keys()) visit(file, []);
-  return circles;
+  return cycles;
 }
 
-it("sees the imports that it checks", () => {
+it("the checks of imports find every kind of import, and cycles", () => {
   expect(importsOf("client.ts")).toContain("requests/validate-request.ts");
   expect(importsOf("a/b.ts", 'import type { C } from "./c.js"; export * from "../d.js";')).toEqual([
     "a/c.ts",
@@ -115,7 +115,7 @@ it("sees the imports that it checks", () => {
     "e.ts",
   ]);
   expect(
-    circlesIn(
+    cyclesIn(
       new Map([
         ["a", ["b"]],
         ["b", ["c"]],
@@ -125,17 +125,17 @@ it("sees the imports that it checks", () => {
   ).toEqual(["b -> c -> b"]);
 });
 
-// A video as text, and a class of which most lines document its methods.
+// A video as text, and a class that consists mostly of documentation.
 const EXCEPTIONS = ["emulator/video.ts", "client.ts"];
 
-it("has files of at most 255 lines, but for the exceptions", () => {
+it("source files have at most 255 lines, with few exceptions", () => {
   const long = files
     .map((file) => [file, textOf(file).split("\n").length] as const)
     .filter(([file, lines]) => lines > 255 && !EXCEPTIONS.includes(file));
   expect(long).toEqual([]);
 });
 
-it("has files of tests of at most 300 lines", () => {
+it("test files have at most 300 lines", () => {
   const tests = readdirSync(resolve(SOURCE, "../test"), { recursive: true, encoding: "utf8" });
   const long = tests
     .filter((name) => name.endsWith(".test.ts"))
@@ -147,11 +147,11 @@ it("has files of tests of at most 300 lines", () => {
   expect(long).toEqual([]);
 });
 
-// A program, which nobody imports: it touches the process that it is.
+// Programs that no module imports. They may use the process at module scope.
 const PROGRAMS = ["cli/main.ts"];
 
-// What a runtime has and the language has not: touching it at import slows every start, and misses mocks of it.
-const OF_THE_RUNTIME = new Set(
+// The globals of runtimes, as opposed to those of the language. Using them at import slows down every start, and ignores mocks.
+const RUNTIME_GLOBALS = new Set(
   (
     "globalThis window self process Buffer console crypto fetch navigator performance setTimeout clearTimeout " +
     "AbortController AbortSignal Blob File FormData Headers ReadableStream Request Response TextDecoder TextEncoder " +
@@ -159,40 +159,40 @@ const OF_THE_RUNTIME = new Set(
   ).split(" "),
 );
 
-/** The names of the runtime that a text touches when it is imported: not in functions, which run later. */
-function touchedAtImport(text: string): string[] {
-  const touched: string[] = [];
+/** The runtime globals that a module uses when it is imported. Functions run later, and are skipped. */
+function globalsAtImport(text: string): string[] {
+  const used: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) || (ts.isPropertyDeclaration(node) && !isStatic(node))) return;
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
-    // The name of a property is not what it is named after.
+    // The name of a property is not a use of a global.
     if (ts.isPropertyAssignment(node)) {
       visit(node.initializer);
       return;
     }
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
-    if (ts.isIdentifier(node) && OF_THE_RUNTIME.has(node.text)) touched.push(node.text);
+    if (ts.isIdentifier(node) && RUNTIME_GLOBALS.has(node.text)) used.push(node.text);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile("file.ts", text, ts.ScriptTarget.Latest));
-  return touched;
+  return used;
 }
 
 function isStatic(node: ts.PropertyDeclaration): boolean {
   return node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false;
 }
 
-it("touches nothing of the runtime at module scope", () => {
+it("no module uses globals of the runtime at module scope", () => {
   const imported = files.filter((file) => !PROGRAMS.includes(file));
-  const astray = imported.flatMap((file) =>
-    touchedAtImport(readFileSync(resolve(SOURCE, file), "utf8")).map((name) => `${file} touches ${name}`),
+  const uses = imported.flatMap((file) =>
+    globalsAtImport(readFileSync(resolve(SOURCE, file), "utf8")).map((name) => `${file} uses ${name}`),
   );
-  expect(astray).toEqual([]);
+  expect(uses).toEqual([]);
 });
 
-it("sees what it is to see at module scope", () => {
-  expect(touchedAtImport("const headers = new Headers();")).toEqual(["Headers"]);
-  expect(touchedAtImport("class A { static b = fetch; #c = new URL('a'); }")).toEqual(["fetch"]);
-  expect(touchedAtImport("const options = { fetch: true, url: URL };")).toEqual(["URL"]);
-  expect(touchedAtImport("export const f = (r: Request) => new Response(); type A = Blob;")).toEqual([]);
+it("the check of module scopes finds uses of globals, and ignores functions and types", () => {
+  expect(globalsAtImport("const headers = new Headers();")).toEqual(["Headers"]);
+  expect(globalsAtImport("class A { static b = fetch; #c = new URL('a'); }")).toEqual(["fetch"]);
+  expect(globalsAtImport("const options = { fetch: true, url: URL };")).toEqual(["URL"]);
+  expect(globalsAtImport("export const f = (r: Request) => new Response(); type A = Blob;")).toEqual([]);
 });

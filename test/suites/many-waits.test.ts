@@ -8,7 +8,7 @@ const MANY = 10_000;
 const ids = Array.from({ length: MANY }, (_, index) => `task-${index}`);
 
 let done = false;
-/** A service that knows every id. The emulator would need a submission for each of the ten thousand tasks. */
+/** An API that knows every id. The emulator would need a submission for each of the ten thousand tasks. */
 const fetch = async (_: unknown, init?: RequestInit) => {
   const { id, ids = [id] } = JSON.parse(String(init?.body)) as { id: string; ids?: string[] };
   const response = { success: true, state: "completed", video_url: "https://example.com/boat.mp4" };
@@ -49,7 +49,7 @@ describe("ten thousand waits", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("are the maximum that is taken from an iterable before the first outcomes are read", async () => {
+  it("are the maximum that waitForTasks starts before the first outcomes are read", async () => {
     done = true;
     let taken = 0;
     async function* source() {

@@ -9,12 +9,12 @@ import { requestFieldDocs, writeFieldDescriptions } from "../../scripts/request-
 import { ROOT } from "../support/project.js";
 import { startServer } from "../support/server.js";
 
-// A copy of the source to which the model of CONTRIBUTING.md is added as it says there, and nothing else is changed.
+// A copy of the source, in which only the model of CONTRIBUTING.md is added, as that page describes.
 let folder: string;
 const inCopy = (path: string) => join(folder, "src", path);
 
 beforeAll(async () => {
-  // Inside the project, where zod is found.
+  // Inside the project, so that zod resolves.
   folder = mkdtempSync(join(ROOT, "node_modules/.new-model-"));
   cpSync(join(ROOT, "src"), join(folder, "src"), { recursive: true });
   const guide = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The package's own names, as its exports map resolves them for a user. */
+/** Resolves the package's own names as its exports map does for a user. */
 const fromCopy: Plugin = {
   name: "from-copy",
   setup({ onResolve }) {
@@ -74,25 +74,25 @@ async function load(entry: string) {
   return import(pathToFileURL(await bundle(entry)).href);
 }
 
-it("has a type, and belongs to the methods of its actions alone", () => {
+it("a new model has a type, and is accepted only by the methods of its actions", () => {
   const program = `
     import { type Image2VideoParams, models, type Text2VideoParams, WanClient, type WanModel, type WanRequest } from "wan-client";
     import { requestSchemas } from "wan-client/schemas";
     export const request: WanRequest<"wan4.0-video"> = { model: "wan4.0-video", prompt: "p", duration: 5, fps: 60 };
     export const any: WanRequest = request;
     export const text: Text2VideoParams["model"] = "wan4.0-video";
-    // @ts-expect-error it makes no videos from images
+    // @ts-expect-error it does not make videos from images
     export const image: Image2VideoParams["model"] = "wan4.0-video";
     export const name: WanModel<"text2video"> = "wan4.0-video";
     export const durations: readonly [5, 10] = models["wan4.0-video"].durations;
     export const fps: 24 | 60 | undefined = requestSchemas["wan4.0-video"].parse({}).fps;
     const wan = new WanClient();
     void wan.text2video({ model: "wan4.0-video", prompt: "p", fps: 24 });
-    // @ts-expect-error 30 is no frame rate of it
+    // @ts-expect-error 30 is not one of its frame rates
     void wan.generate({ model: "wan4.0-video", prompt: "p", fps: 30 });
     // @ts-expect-error no other model has a frame rate
     void wan.generate({ model: "wan2.6-t2v", prompt: "p", fps: 24 });
-    // @ts-expect-error it makes no videos from images
+    // @ts-expect-error it does not make videos from images
     void wan.image2video({ model: "wan4.0-video", prompt: "p" });`;
   writeFileSync(join(folder, "user.ts"), program);
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
@@ -101,8 +101,8 @@ it("has a type, and belongs to the methods of its actions alone", () => {
   ).not.toThrow();
 });
 
-describe("the client", () => {
-  it("lists it, advises about it, and refuses what is wrong with it", async () => {
+describe("the client with a new model", () => {
+  it("lists it, advises about its requests, and refuses invalid ones", async () => {
     const { models, adviseRequest, WanClient } = await load("index.ts");
     expect(models["wan4.0-video"]).toMatchObject({ actions: ["text2video"], durations: [5, 10] });
     const long = { model: "wan4.0-video", prompt: "x".repeat(5_001) };
@@ -123,7 +123,7 @@ describe("the client", () => {
   });
 });
 
-it("has a schema, is in the union, and has a tool schema", async () => {
+it("a new model has a schema, is in the union, and has a tool schema", async () => {
   const { requestSchema, requestSchemas, toolSchema } = await load("schemas/index.ts");
   const request = { model: "wan4.0-video", prompt: "p", fps: 24 };
   expect(requestSchemas["wan4.0-video"].safeParse(request)).toEqual({ success: true, data: request });
@@ -141,7 +141,7 @@ it("has a schema, is in the union, and has a tool schema", async () => {
   });
 });
 
-it("is known to the command, with a flag for its own field", async () => {
+it("the command knows a new model, and has a flag for its own field", async () => {
   const video = { success: true, video_url: "https://example.com/a.mp4", state: "completed" };
   const { url, arrivals } = await startServer(
     { json: { task_id: "t-1" } },

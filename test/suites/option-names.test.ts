@@ -23,7 +23,7 @@ const URL_OF_A_VIDEO = "https://cdn.example.com/v.mp4";
 
 type Call = (options: never) => unknown;
 
-/** Everything that takes options, with a misspelt option and the one that was meant. */
+/** Everything that takes options, with a misspelled option and the correct one. */
 const TAKERS: [string, Call, string, string][] = [
   ["new WanClient", (options) => new WanClient(options), "baseUrl", "baseURL"],
   ["new WanClient", (polling) => new WanClient({ polling }), "readPerSecond", "polling.readsPerSecond"],
@@ -42,10 +42,10 @@ const TAKERS: [string, Call, string, string][] = [
   ["getTask", (options) => wan.getTask("t-1", options), "request_timeout", "requestTimeout"],
   ["getTasks", (options) => wan.getTasks(["t-1"], options), "maxretries", "maxRetries"],
   [
-    "wait() of a submitted task, also of one that has ended",
+    "wait() of a submitted task that has already ended",
     async (options) => {
-      const answer = async () => Response.json({ task_id: "t-1", video_url: URL_OF_A_VIDEO });
-      return (await clientFor("http://localhost:1", { fetch: answer }).submit(REQUEST)).wait(options);
+      const accept = async () => Response.json({ task_id: "t-1", video_url: URL_OF_A_VIDEO });
+      return (await clientFor("http://localhost:1", { fetch: accept }).submit(REQUEST)).wait(options);
     },
     "tiemout",
     "timeout",
@@ -85,13 +85,13 @@ const TAKERS: [string, Call, string, string][] = [
   ],
 ];
 
-/** What a call throws, at once or later. */
+/** The error that a call throws or rejects with. */
 function thrownBy(call: Call, options: unknown): Promise<unknown> {
   return rejection((async () => call(options as never))());
 }
 
 it.each(TAKERS)(
-  "%s refuses a misspelt option, and names the one that was meant",
+  "%s refuses a misspelled option, and suggests the correct one",
   async (_, call, given, meant) => {
     for (const value of ["x", undefined]) {
       const error = await thrownBy(call, { [given]: value });
@@ -147,7 +147,7 @@ it("an option of the wrong type is refused by its name", async () => {
   );
 });
 
-it("options that an object inherits are checked, too", async () => {
+it("inherited options are checked, too", async () => {
   const options = Object.create({ maxRetry: 0 });
   expect(() => wan.withOptions(options)).toThrow("did you mean maxRetries?");
 });
@@ -158,7 +158,7 @@ it.each<[object, string, RegExp]>([
   [{ ...REQUEST, image_url: "https://a.example/a.png" }, "image_url", /its fields are model, [^?]*$/],
   [{ ...REQUEST, model: "wan2.6-tv2" }, "model", /did you mean wan2\.6-t2v\?$/],
   [{ ...REQUEST, model: "sora-2" }, "model", /newer model$/],
-])("a request with a typo is refused with what was meant: %j", async (request, field, message) => {
+])("a request with a misspelled name is refused with a suggestion: %j", async (request, field, message) => {
   const error = await rejection(wan.submit(request as WanRequest));
   expect(RequestValidationError.is(error) && error.issues).toContainEqual({
     path: [field],

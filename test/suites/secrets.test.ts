@@ -16,7 +16,7 @@ const ACCOUNT = "ad7afe47-cea9-4cda-980f-2ad8810e51cf";
 const SIGNED = "https://user:pa55word@bucket.example.com/in.png?Expires=1&Signature=s3cr3tS1gnature";
 let callbackUrl = "";
 let secrets: string[] = [];
-/** What a task must not show. It may show the URL of its video, which is its result. */
+/** Values that a task must not show. It may show the URL of its video, because that is its result. */
 let hiddenInTasks: string[] = [];
 
 beforeAll(async () => {
@@ -44,27 +44,27 @@ const record = (more: object = {}) => ({
 });
 const done = { finished_at: 2, response: { success: true, state: "completed", video_url: SIGNED } };
 
-type Answer = () => Response | Promise<Response>;
+type Respond = () => Response | Promise<Response>;
 const json =
-  (body: unknown, status = 200): Answer =>
+  (body: unknown, status = 200): Respond =>
   () =>
     Response.json(body, { status, headers: { "x-user-id": ACCOUNT, "x-echo": TOKEN, location: SIGNED } });
 
 /** A client whose server sends these responses, and repeats the last one. */
-function clientOf(answers: Answer[], options: WanClientOptions = {}): WanClient {
+function clientOf(responses: Respond[], options: WanClientOptions = {}): WanClient {
   let index = 0;
   return new WanClient({
     apiKey: TOKEN,
     logger,
     maxRetries: 1,
     headers: { "x-own": SECRET },
-    fetch: async () => (answers[Math.min(index++, answers.length - 1)] as Answer)(),
+    fetch: async () => (responses[Math.min(index++, responses.length - 1)] as Respond)(),
     polling: { interval: 1, readsPerSecond: Number.POSITIVE_INFINITY },
     ...options,
   });
 }
 
-/** A value in every form in which a person or a program may print it. */
+/** The text of a value in every form in which it may be printed. */
 function shown(value: unknown): string {
   let text = "";
   const stream = new Writable({
@@ -107,11 +107,11 @@ const statuses: [number, string | undefined][] = [
 function failing(): (() => Promise<unknown>)[] {
   const advised = { ...REQUEST, shot_type: "multi" as const };
   const pending = json(record());
-  const submit = (answer: Answer, options?: object) => clientOf([answer]).submit(advised, options);
-  const wait = (answers: Answer[], options?: object) => clientOf(answers).waitForTask("t-1", options);
+  const submit = (respond: Respond, options?: object) => clientOf([respond]).submit(advised, options);
+  const wait = (responses: Respond[], options?: object) => clientOf(responses).waitForTask("t-1", options);
   const build = (options: WanClientOptions) => (async () => new WanClient(options))();
   const unsent = (request: object) => clientOf([pending]).submit(request as WanRequest);
-  const stalled: Answer = () => new Promise<Response>(() => {});
+  const stalled: Respond = () => new Promise<Response>(() => {});
   const throws = (error: unknown) => submit(() => Promise.reject(error));
   const bug = () => {
     throw new Error(`A bug at ${SIGNED}`);
@@ -128,7 +128,7 @@ function failing(): (() => Promise<unknown>)[] {
     () => throws(Object.assign(fetchFailed("ECONNRESET"), { message: message() })),
     () => throws(new TypeError("fetch failed", { cause: new Error(message()) })),
     () => throws(message()),
-    // What Node's fetch throws, as seen from the realm of a Jest test.
+    // The error of Node's fetch, which belongs to another realm in a Jest test.
     () => throws(runInNewContext("new TypeError(text)", { text: message() })),
     () => submit(stalled, { requestTimeout: 10 }),
     () => submit(stalled, { signal: AbortSignal.timeout(10) }),
@@ -152,7 +152,7 @@ function failing(): (() => Promise<unknown>)[] {
   ];
 }
 
-it("no error of any class shows a secret, however it is printed", async () => {
+it("no class of errors shows a secret, however the error is printed", async () => {
   const classes = new Set<string>();
   for (const call of failing()) {
     const error = await call().then(
@@ -170,25 +170,25 @@ it("no error of any class shows a secret, however it is printed", async () => {
   expect([...classes]).toEqual(expect.arrayContaining(all));
 });
 
-it("no task, submitted task, outcome or client shows one", async () => {
+it("no task, submitted task, outcome or client shows a secret", async () => {
   const records = [record(), record(done), record({ ...done, response: { success: false, error: "No." } })];
   const [pending, succeeded, failed] = records.map((each) => json(each));
   const accepted = json({ task_id: "t-1", trace_id: "tr-1", ...account });
-  const wan = clientOf([pending as Answer]);
+  const wan = clientOf([pending as Respond]);
   const receiver = createCallbackReceiver({ secret: SECRET, client: wan });
   const values: unknown[] = [wan, wan.withOptions({ maxRetries: 0 }), { ...wan }, receiver];
-  for (const answer of [pending, succeeded, failed]) {
-    values.push(await clientOf([answer as Answer]).getTask("t-1"));
+  for (const respond of [pending, succeeded, failed]) {
+    values.push(await clientOf([respond as Respond]).getTask("t-1"));
   }
   values.push(await clientOf([accepted]).submit({ ...REQUEST, callback_url: callbackUrl }));
-  for await (const outcome of clientOf([failed as Answer]).waitForTasks(["t-1"])) values.push(outcome);
+  for await (const outcome of clientOf([failed as Respond]).waitForTasks(["t-1"])) values.push(outcome);
   for (const value of values) {
     const text = shown(value);
     for (const secret of hiddenInTasks) expect(text).not.toContain(secret);
   }
 });
 
-it("no log line shows one, for every line in the source and at every level", async () => {
+it("no log line in the source shows a secret, at any level", async () => {
   await Promise.allSettled(failing().map((call) => call()));
   const bug = () => {
     throw new Error(`A bug at ${SIGNED}`);
@@ -210,7 +210,7 @@ it("no log line shows one, for every line in the source and at every level", asy
   await clientOf([json({ task_id: "t-1" }), json(record(done))]).generate(REQUEST, {
     callbacks: broken as never,
   });
-  const lost: Answer = () => Promise.reject(fetchFailed("ECONNRESET"));
+  const lost: Respond = () => Promise.reject(fetchFailed("ECONNRESET"));
   await clientOf([lost])
     .generate(REQUEST, { callbacks: receiver, timeout: 30 })
     .catch(() => {});
@@ -223,7 +223,7 @@ it("no log line shows one, for every line in the source and at every level", asy
   }
 });
 
-/** The log lines of the library, as patterns of their templates. */
+/** The log lines of the library, as patterns made from their templates. */
 function linesInTheSource() {
   const folders = ["", "util", "transport", "polling", "tasks", "requests", "callbacks", "downloads"];
   const files = folders.flatMap((folder) =>

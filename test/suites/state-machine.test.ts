@@ -20,10 +20,10 @@ type Step = (input: never) => Promise<Record<string, unknown>>;
 const states: Record<string, State> = machine.States;
 const secret = "0123456789abcdef0123456789abcdef";
 
-/** One for each test: the callback of another test may still be under way. */
+/** A new job for each test, because a callback of an earlier test may still arrive. */
 let job: { id: string; request: object };
 let claims: Set<string>;
-let heard: Map<string, string>;
+let callbackTasks: Map<string, string>;
 let handlers: Record<"submit" | "read" | "store", Step> & { callback: Step };
 
 const emulator = createEmulator({ taskSeconds: 90, deliverCallback: (request) => gateway(request) });
@@ -36,13 +36,13 @@ beforeEach(async () => {
   vi.stubEnv("ACEDATACLOUD_API_TOKEN", "any");
   job = { id: crypto.randomUUID(), request: { model: "wan2.6-t2v", prompt: "A paper boat" } };
   claims = new Set();
-  heard = new Map();
-  // Not compiled with this file: its types are those of a project of its own.
+  callbackTasks = new Map();
+  // Imported dynamically, because the recipe is compiled in a project of its own.
   const recipe = resolve(import.meta.dirname, "../../examples/engines/step-functions.ts");
   const { videoHandlers } = await import(/* @vite-ignore */ recipe);
   handlers = videoHandlers(
     {
-      book: {
+      claims: {
         claim: async (id: string) => !claims.has(id) && claims.add(id) !== undefined,
         release: async (id: string) => void claims.delete(id),
       },
@@ -54,13 +54,13 @@ beforeEach(async () => {
       },
     },
     {
-      read: async (id: string) => heard.get(id),
-      write: async (id: string, task: string) => heard.set(id, task),
+      read: async (id: string) => callbackTasks.get(id),
+      write: async (id: string, task: string) => callbackTasks.set(id, task),
     },
   );
 });
 
-/** A function URL in front of the Lambda for callbacks. */
+/** Calls the Lambda for callbacks as a function URL does. */
 async function gateway(request: Request): Promise<Response> {
   const { host, pathname, search } = new URL(request.url);
   const { statusCode, body } = await handlers.callback({
@@ -72,13 +72,13 @@ async function gateway(request: Request): Promise<Response> {
   return new Response(body as string | undefined, { status: statusCode as number });
 }
 
-/** What a path such as `$.look.status` leads to. */
+/** The value at a path such as `$.result.status`. */
 function valueAt(data: unknown, path: string): unknown {
   const steps = path.split(".").slice(1);
   return steps.reduce((value, step) => (value as Record<string, unknown>)[step], data);
 }
 
-/** Runs the state machine with the recipe's handlers, as Step Functions would. Gives its output and the states it was in. */
+/** Runs the state machine with the recipe's handlers, as Step Functions would. Resolves to its output and its states. */
 async function execute(): Promise<{ output: Record<string, unknown>; slept: number; visited: string[] }> {
   const resources: Record<string, Step> = {
     "${SubmitFunctionArn}": handlers.submit,
@@ -91,10 +91,10 @@ async function execute(): Promise<{ output: Record<string, unknown>; slept: numb
   for (let name: string | undefined = machine.StartAt; name; ) {
     const state: State | undefined = states[name];
     visited.push(name);
-    if (!state) throw new Error(`There is no state ${name}.`);
+    if (!state) throw new Error(`Unknown state: ${name}`);
     name = state.Next;
     if (state.Type === "Task") {
-      // What goes from state to state is JSON.
+      // States exchange JSON.
       data = JSON.parse(
         JSON.stringify(await resources[state.Resource ?? ""]?.(structuredClone(data) as never)),
       );
@@ -104,8 +104,8 @@ async function execute(): Promise<{ output: Record<string, unknown>; slept: numb
       slept += seconds;
       await vi.advanceTimersByTimeAsync(seconds * 1_000);
     } else {
-      const holds = state.Choices?.find((choice) => valueAt(data, choice.Variable) === choice.StringEquals);
-      name = holds?.Next ?? state.Default;
+      const choice = state.Choices?.find((each) => valueAt(data, each.Variable) === each.StringEquals);
+      name = choice?.Next ?? state.Default;
     }
   }
   return { output: data, slept, visited };
@@ -120,16 +120,16 @@ describe("the state machine for Step Functions", () => {
     expect(emulator.tasks).toHaveLength(1);
   });
 
-  it("waits for the callback when the answer to the submit was lost, and submits once", async () => {
+  it("waits for the callback when the response to the submission was lost, and submits once", async () => {
     emulator.faults.next("reset", { on: "submit" });
     const { output } = await execute();
     expect(output.address).toContain(`${emulator.tasks[0]?.id}.mp4`);
     expect(emulator.tasks).toHaveLength(1);
-    expect(heard.get(job.id)).toBe(emulator.tasks[0]?.id);
+    expect(callbackTasks.get(job.id)).toBe(emulator.tasks[0]?.id);
     expect(emulator.callbacks).toMatchObject([{ status: 200 }]);
   });
 
-  it("ends with an error that is not tried again when there is no video to come", async () => {
+  it("ends with an error that is not retried when the task fails", async () => {
     emulator.outcomes.next({ fail: "api_error", message: "the model broke" });
     await expect(execute()).rejects.toMatchObject({ name: "FinalError", message: "the model broke" });
     for (const state of Object.values(machine.States)) {
@@ -145,10 +145,10 @@ describe("the state machine for Step Functions", () => {
     expect(emulator.tasks).toHaveLength(1);
   });
 
-  it("answers a callback that was not signed with 401", async () => {
+  it("responds with 401 to a callback that was not signed", async () => {
     const body = JSON.stringify({ task_id: "t-1" });
-    const answer = await gateway(new Request("https://app.example.com/wan", { method: "POST", body }));
-    expect(answer.status).toBe(401);
-    expect(heard.has(job.id)).toBe(false);
+    const response = await gateway(new Request("https://app.example.com/wan", { method: "POST", body }));
+    expect(response.status).toBe(401);
+    expect(callbackTasks.has(job.id)).toBe(false);
   });
 });

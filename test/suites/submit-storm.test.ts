@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 
 useFakeTimers();
 
-/** An API that responds after 150 ms, a client of it, and when each request arrived, in seconds from now. */
+/** An API that responds after 150 ms, its client, and the arrival time of each request in seconds from now. */
 function busyServer(options: EmulatorOptions, refuses: () => boolean = () => false) {
   const emulator = createEmulator(options);
   const startedAt = Date.now();
@@ -18,16 +18,16 @@ function busyServer(options: EmulatorOptions, refuses: () => boolean = () => fal
   const fetch: typeof globalThis.fetch = async (input, init) => {
     arrivals.push({ at: (Date.now() - startedAt) / 1_000, prompt: JSON.parse(String(init?.body)).prompt });
     if (refuses()) emulator.faults.next({ error: "too_many_requests" });
-    const answer = await emulator.fetch(input as string, init);
+    const response = await emulator.fetch(input as string, init);
     await new Promise((resolve) => setTimeout(resolve, 150));
-    return answer;
+    return response;
   };
   const arrivedBetween = (from: number, to: number) =>
     arrivals.filter(({ at }) => at >= from && at < to).length;
   return { emulator, wan: new WanClient({ apiKey: TOKEN, fetch }), arrivals, arrivedBetween };
 }
 
-/** Refuses all requests above a rate. */
+/** Returns a function that refuses the requests above a rate. */
 function bucket(perSecond: number): () => boolean {
   let tokens = perSecond;
   let filledAt = Date.now();
@@ -51,18 +51,18 @@ describe("200 submissions at once, to a server that responds with 429", () => {
     const ids = new Set((await during(Promise.all(submits), 6 * MINUTE)).map(({ id }) => id));
     expect(ids).toEqual(new Set(emulator.tasks.map(({ id }) => id)));
     expect(ids.size).toBe(MANY);
-    // Without coordination, each would be sent more than twenty times.
+    // Without coordination, each request would be sent more than twenty times.
     expect(arrivals.length).toBeLessThan(3 * MANY);
   });
 
-  it.each([5, 20])("settle near the rate that it accepts, %d a second", async (perSecond) => {
+  it.each([5, 20])("settle near the rate that the server accepts: %d a second", async (perSecond) => {
     const { wan, arrivedBetween } = busyServer({}, bucket(perSecond));
     const children = [wan, wan.withOptions({ maxRetries: 0 })] as const;
     const submits = Array.from({ length: MANY }, (_, index) =>
       children[index % 2 ? 1 : 0].submit(REQUEST, { timeout: 20 * MINUTE }),
     );
     const all = Promise.all(submits);
-    // By then the first burst has been refused, and enough submissions are left to measure.
+    // The first burst has been refused by then, and enough submissions are left to measure the rate.
     const from = 4;
     const to = from + 100 / perSecond;
     await during(all, 10 * MINUTE);
@@ -71,7 +71,7 @@ describe("200 submissions at once, to a server that responds with 429", () => {
     expect(rate).toBeLessThan(perSecond * 2);
   });
 
-  it("are sent at once again when it has recovered", async () => {
+  it("are sent at once again when the server has recovered", async () => {
     const { emulator, wan, arrivals } = busyServer({});
     emulator.faults.next({ error: "too_many_requests" }, 20);
     await during(Promise.all(Array.from({ length: 20 }, () => wan.submit(REQUEST))));
@@ -98,14 +98,14 @@ describe("200 submissions at once, to a server that responds with 429", () => {
     const taken = new Set(emulator.tasks.map(({ request }) => request.prompt));
     for (const [index, end] of ends.entries()) {
       const failed = AbortError.is(end) || RateLimitError.is(end) || RequestTimeoutError.is(end);
-      // One that ended while its request was in flight says so.
+      // An error of a request in flight has `maybeAccepted`.
       const maybeAccepted = failed && end.maybeAccepted;
       if (taken.has(`job ${index}`)) expect(failed).toBe(maybeAccepted);
       else expect(failed).toBe(true);
     }
   });
 
-  it("fail with the time to wait if it is longer than their timeout", async () => {
+  it("fail with the server's Retry-After if it is longer than their timeout", async () => {
     const { wan, arrivals } = busyServer({ rateLimit: { submitsPerMinute: 1, retryAfter: 50 } });
     await during(wan.submit(REQUEST));
     const first = wan.submit(REQUEST, { timeout: 10 * MINUTE });

@@ -6,17 +6,18 @@ import type { WanClient } from "../../src/index.js";
 import { SECRET, success } from "./callbacks.js";
 import { REQUEST } from "./client.js";
 
-/** A server that receives callbacks, and the calls of its `onTask`: lines of job id, task id and status. */
+/** A server that receives callbacks. */
 export interface CallbackServer {
   /** Where it receives them. */
   url: string;
-  told: () => readonly string[];
+  /** A line for each call of its `onTask`: job id, task id and status. */
+  notified: () => readonly string[];
 }
 
-/** Has the API post callbacks to a server, and others post what is none. The emulator's tasks take no time. */
+/** Posts genuine callbacks and other requests to a server, and checks what it does. The emulator's tasks must take no time. */
 export async function checkCallbackServer(
   { emulator, wan }: { emulator: Emulator; wan: WanClient },
-  { url, told }: CallbackServer,
+  { url, notified }: CallbackServer,
 ): Promise<void> {
   const post = async (target: string, body: string) => {
     const headers = { "content-type": "application/json" };
@@ -30,7 +31,7 @@ export async function checkCallbackServer(
   const failed = await wan.submit({ ...REQUEST, callback_url: await signed("row-8") });
   const truth = [`row/7 海 ${id} succeeded`, `row-8 ${failed.id} failed`].sort();
   await vi.waitFor(() => {
-    expect([...told()].sort()).toEqual(truth);
+    expect([...notified()].sort()).toEqual(truth);
     expect(emulator.callbacks.map(({ status }) => status)).toEqual([200, 200, 200]);
   }, 10_000);
 
@@ -41,8 +42,8 @@ export async function checkCallbackServer(
   expect(await post(await signed("row-9"), "{")).toBe(400);
   expect(await post(await signed("row-9"), `"${"x".repeat(2 * 1024 * 1024)}"`)).toBe(413);
   expect((await fetch(await signed("row-9"))).status).toBeOneOf([404, 405]);
-  // Another job's task, and one that nobody knows: told or not, nothing that is wrong is.
+  // The task of another job, and an unknown task: `onTask` is called for neither.
   for (const other of [id, "no-such-task"]) await post(await signed("row-9"), JSON.stringify(success(other)));
   await sleep(100);
-  expect([...told()].sort()).toEqual(truth);
+  expect([...notified()].sort()).toEqual(truth);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** Opens a page in headless Chromium until the test is finished. `failed` is told when the browser ends before that. */
+/** Opens a page in headless Chromium until the test is finished. `failed` is called if the browser exits before that. */
 export function openPage(url: string, failed: (error: Error) => void): void {
   const profile = mkdtempSync(join(tmpdir(), "wan-client-chromium-"));
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
@@ -15,22 +15,22 @@ export function openPage(url: string, failed: (error: Error) => void): void {
     "--no-first-run",
     `--user-data-dir=${profile}`,
   ];
-  // A group of its own, so that the browser ends with all its helpers.
+  // In its own process group, so that all of the browser's processes can be killed together.
   const spawning: SpawnOptions = { stdio: ["ignore", "ignore", "pipe"], detached: true };
   const browser = spawn(findChromium(), [...options, ...sandbox, url], spawning);
-  let said = "";
+  let output = "";
   browser.stderr?.on("data", (chunk) => {
-    said += chunk;
+    output += chunk;
   });
   browser.once("error", failed);
-  browser.once("exit", (code) => failed(new Error(`The browser ended with ${code}:\n${said}`)));
+  browser.once("exit", (code) => failed(new Error(`The browser exited with code ${code}:\n${output}`)));
   onTestFinished(async () => {
-    await ended(browser);
+    await kill(browser);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   });
 }
 
-function ended(browser: ChildProcess): Promise<unknown> {
+function kill(browser: ChildProcess): Promise<unknown> {
   if (browser.exitCode !== null) return Promise.resolve();
   const exit = new Promise((resolve) => browser.once("exit", resolve));
   process.kill(-(browser.pid as number), "SIGKILL");
@@ -47,6 +47,6 @@ export function findChromium(): string {
     "google-chrome-stable",
   ];
   const found = names.find((name) => name && spawnSync(name, ["--version"]).status === 0);
-  if (!found) throw new Error("There is no Chromium: install it, or put its path into CHROMIUM.");
+  if (!found) throw new Error("Chromium was not found: install it, or set CHROMIUM to its path.");
   return found;
 }

@@ -7,7 +7,7 @@ export const REQUEST = {
   prompt: "A paper boat in the rain",
 } as const satisfies WanRequest;
 
-/** A client for a test's own server, whose pace holds nothing up. */
+/** A client for a test's own server, without a limit on its read requests. */
 export function clientFor(baseURL: string, options: WanClientOptions = {}): WanClient {
   return new WanClient({
     apiKey: TOKEN,
@@ -24,10 +24,10 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   } catch (error) {
     return error;
   }
-  throw new Error("It resolved, and should not have.");
+  throw new Error("The promise resolved, although it should have been rejected.");
 }
 
-/** The failure of Node's fetch for a connection that ended with this code. */
+/** The error that Node's fetch throws when a connection fails with this code. */
 export function fetchFailed(code: string, extra: object = {}): TypeError {
   return new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code, ...extra }) });
 }

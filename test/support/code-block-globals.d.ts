@@ -1,4 +1,4 @@
-// What the code blocks of the documentation use without declaring it: a client, a request and a database.
+// What the code blocks of the documentation use without declaring it, such as a client, a request and a database.
 import type * as wanClient from "wan-client";
 
 declare global {

@@ -6,11 +6,11 @@ import { ROOT } from "./project.js";
 /** A fenced block of a Markdown page. */
 export interface CodeBlock {
   page: string;
-  /** Where its code begins, from 1. */
+  /** The line at which its code starts, from 1. */
   line: number;
   language: string;
   code: string;
-  /** The file that the page says it is from. */
+  /** The file that the block is an excerpt of, if the page names one. */
   source?: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export function codeBlocksOf(page: string): CodeBlock[] {
 }
 
 /**
- * The errors of the compiler in blocks of TypeScript, as `page:line message`. Each block is a module that may use what
+ * The compiler errors in blocks of TypeScript, as `page:line message`. Each block is a module that may use what
  * earlier blocks of its page have imported, and what `code-block-globals.d.ts` declares.
  */
 export function compile(blocks: readonly CodeBlock[]): string[] {
@@ -50,7 +50,7 @@ export function compile(blocks: readonly CodeBlock[]): string[] {
   );
 }
 
-/** What the compiler finds in a file of JavaScript, whose parameters may be of any type. */
+/** The compiler errors in a JavaScript file, whose parameters may be of any type. */
 export function compileJavaScript(path: string): string[] {
   const file = resolve(ROOT, path);
   const options = { ...compilerOptions(), allowJs: true, checkJs: true, noImplicitAny: false };
@@ -63,7 +63,7 @@ export function compileJavaScript(path: string): string[] {
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(resolve(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  // What a block inherits may be a type.
+  // A name that a block takes over from an earlier block may be a type.
   return { ...options, verbatimModuleSyntax: false };
 }
 
@@ -85,7 +85,7 @@ function programOf(files: ReadonlyMap<string, { text: string }>): ts.Program {
   );
 }
 
-/** The names that a block imports, and from where. */
+/** The names that a block imports, with the modules that they come from. */
 function importsIn(code: string): Map<string, string> {
   const statements = code.matchAll(/^import (?:type )?\{([^}]*)\} from "([^"]+)";/gm);
   return new Map(

@@ -8,7 +8,7 @@ import { during } from "./emulated.js";
 /** The second argument of `handle`. */
 export type CallbackContext = Parameters<CallbackReceiver["handle"]>[1];
 
-/** An `onTask`, and a line for each of its calls. */
+/** An `onTask`, and a list with a line for each of its calls. */
 export function recordingOnTask() {
   const notified: string[] = [];
   const onTask = vi.fn(async (task: SettledTask, { jobId }: { jobId: string }) => {
@@ -17,7 +17,7 @@ export function recordingOnTask() {
   return { notified, onTask };
 }
 
-/** An emulator that posts no callbacks by itself, and a receiver that reads the tasks of callbacks from it. */
+/** An emulator that posts no callbacks, and a receiver that reads the tasks of callbacks from it. */
 export async function confirmingReceiver(options: Parameters<typeof clientWithReceiver>[0] = {}) {
   const { notified, onTask } = recordingOnTask();
   const all = clientWithReceiver({

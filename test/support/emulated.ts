@@ -10,28 +10,28 @@ import { useFakeTimers } from "./fake-timers.js";
 export const API = "https://api.acedata.cloud";
 export const MINUTE = 60_000;
 
-/** What the emulator answers to a bare POST. */
+/** The emulator's response to a bare POST. */
 export async function postTo(
   emulator: Pick<Emulator, "fetch">,
   path: string,
   body: unknown,
   init: RequestInit = {},
 ) {
-  const answer = await emulator.fetch(`${API}${path}`, {
+  const response = await emulator.fetch(`${API}${path}`, {
     method: "POST",
     headers: { authorization: "Bearer any", "content-type": "application/json" },
     body: JSON.stringify(body),
     ...init,
   });
-  return { status: answer.status, body: await answer.json(), headers: answer.headers };
+  return { status: response.status, body: await response.json(), headers: response.headers };
 }
 
 let taskSeconds = 60;
 
-/** The API of a file that calls `useEmulator`. */
+/** The API in test files that call `useEmulator`. */
 export const emulator = createEmulator({ taskSeconds: () => taskSeconds });
 
-/** Fake timers, and the emulator in place of the API, for each test of a file. No test may leave a timer behind. */
+/** Uses fake timers, and the emulator in place of the API, in each test of a file. No test may leave a timer behind. */
 export function useEmulator(): void {
   const server = setupServer(...wanHandlers(emulator));
   beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
@@ -43,17 +43,17 @@ export function useEmulator(): void {
   afterAll(() => server.close());
 }
 
-/** A client whose pace holds nothing up. */
+/** A client without a limit on its read requests. */
 export function client(options?: WanClientOptions): WanClient {
   return clientFor(API, options);
 }
 
-/** How long the tasks of a test take from now on, seconds. */
+/** Sets how many seconds the tasks of a test take from now on. */
 export function tasksTake(seconds: number): void {
   taskSeconds = seconds;
 }
 
-/** A task that somebody submitted a while ago, perhaps another process. */
+/** Creates a task without a client, as if another process had submitted it. Resolves to its id. */
 export async function aTask(outcome: Outcome = "succeed", seconds = taskSeconds): Promise<string> {
   const before = taskSeconds;
   tasksTake(seconds);
@@ -63,17 +63,17 @@ export async function aTask(outcome: Outcome = "succeed", seconds = taskSeconds)
   return body.task_id;
 }
 
-/** The reads that arrived. */
+/** The read requests that arrived. */
 export function reads(): LoggedRequest[] {
   return emulator.requests.filter(({ path }) => path === "/wan/tasks");
 }
 
-/** The submits that arrived. */
+/** The submit requests that arrived. */
 export function submits(): LoggedRequest[] {
   return emulator.requests.filter(({ path }) => path === "/wan/videos");
 }
 
-/** Settles a promise while fake time goes by. */
+/** Waits for a promise while fake time passes. */
 export async function during<T>(promise: Promise<T>, ms = 31 * MINUTE): Promise<T> {
   let done = false;
   const settled = promise.finally(() => {

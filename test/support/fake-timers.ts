@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, vi } from "vitest";
 
-/** Fake timers for each test of a file. No test may leave a timer behind. */
+/** Uses fake timers in each test of a file. No test may leave a timer behind. */
 export function useFakeTimers(options?: Parameters<typeof vi.useFakeTimers>[0]): void {
   beforeEach(() => {
     vi.useFakeTimers(options);
   });
   afterEach(() => {
-    // Before the real timers come back: what a spy restores later would be a fake.
+    // Before the real timers are restored. A spy that was restored later would bring back a fake timer.
     vi.restoreAllMocks();
     const timersLeft = vi.isFakeTimers() ? vi.getTimerCount() : 0;
     vi.useRealTimers();

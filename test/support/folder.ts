@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** An empty folder that is gone when the test is finished. */
+/** An empty folder, which is removed when the test is finished. */
 export async function aFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "wan-client-"));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -4,12 +4,12 @@ import { expect, vi } from "vitest";
 const FACTOR = Number(process.env.WAN_FUZZ ?? 1);
 vi.setConfig({ testTimeout: 30_000 * FACTOR });
 
-/** How many runs a property gets: more with `WAN_FUZZ=100`, which is a hundred times as many. */
+/** The number of runs of a property. With `WAN_FUZZ=100` it is a hundred times as many. */
 export function runs(count: number): number {
   return count * FACTOR;
 }
 
-/** Nothing has got into what all objects share. */
+/** Checks that nothing was added to the prototypes that all objects share. */
 export function expectCleanPrototypes(): void {
   for (const shared of [Object.prototype, Array.prototype, Function.prototype]) {
     expect(Object.keys(shared)).toEqual([]);
@@ -40,8 +40,8 @@ const field = fc.constantFrom(
   "polluted",
 );
 
-/** JSON that looks like an answer of the API gone wrong. */
-export const { body: anyAnswer } = fc.letrec<{ body: unknown }>((tie) => ({
+/** JSON that resembles a malformed response of the API. */
+export const { body: anyResponseBody } = fc.letrec<{ body: unknown }>((tie) => ({
   body: fc.oneof(
     { maxDepth: 4 },
     leaf,
@@ -51,11 +51,11 @@ export const { body: anyAnswer } = fc.letrec<{ body: unknown }>((tie) => ({
   ),
 }));
 
-/** What comes in place of JSON: pieces of it, bytes that are no letters, marks of the byte order. */
+/** Text that may arrive in place of JSON: parts of it, bytes that are not text, byte order marks. */
 export const anyText = fc.oneof(
-  anyAnswer.map((body) => JSON.stringify(body) ?? ""),
-  fc.tuple(anyAnswer, fc.nat(40)).map(([body, cut]) => (JSON.stringify(body) ?? "").slice(0, -cut)),
-  anyAnswer.map((body) => `\uFEFF${JSON.stringify(body)}`),
+  anyResponseBody.map((body) => JSON.stringify(body) ?? ""),
+  fc.tuple(anyResponseBody, fc.nat(40)).map(([body, cut]) => (JSON.stringify(body) ?? "").slice(0, -cut)),
+  anyResponseBody.map((body) => `\uFEFF${JSON.stringify(body)}`),
   fc.string({ unit: "binary" }),
   fc.constantFrom("", "null", "NaN", "<html>", '{"a":1}{"b":2}', '{"__proto__":{"polluted":1}}'),
 );

@@ -7,7 +7,7 @@ export const NODES = ["20", "22", "24", "26"] as const;
 const [OWN_MAJOR] = process.versions.node.split(".");
 const OTHER_NODES = NODES.filter((major) => major !== OWN_MAJOR);
 
-/** The runtimes: 1 GB when unpacked. */
+/** The runtimes. They take 1 GB when unpacked. */
 export const runtimes = installedIn("runtimes", [
   ...OTHER_NODES.map(nodePackage),
   "@edge-runtime/vm@^5",
@@ -17,7 +17,7 @@ export const runtimes = installedIn("runtimes", [
   "workerd@^1",
 ]);
 
-/** The program of a Node of this major version. */
+/** The path of a Node of this major version. */
 export function nodeProgram(major: (typeof NODES)[number]): string {
   return major === OWN_MAJOR ? process.execPath : runtimes.file(`node${major}/bin/node`);
 }
@@ -38,5 +38,5 @@ export const releaseTools = installedIn("release", [
   "publint@^0.3",
 ]);
 
-/** Controls a browser for the example with a page. The next major version needs Node 22. */
+/** Controls a browser for the browser example. The next major version needs Node 22. */
 export const browserTools = installedIn("browser", ["puppeteer-core@^24"]);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { ROOT } from "./project.js";
 
-// In the package's own folder, so that "wan-client" is what was built, found as a user finds it.
+// In the package's own folder, so that "wan-client" resolves to the built package, as it does for a user.
 const FILE = join(ROOT, "user.ts");
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -16,7 +16,7 @@ const OPTIONS: ts.CompilerOptions = {
 
 const PROLOGUE = `import { WanClient, type WanRequest } from "wan-client";\nconst wan = new WanClient();\n`;
 
-/** What an editor shows of a program that uses the built package. A `|` in the program is where the cursor is. */
+/** What an editor shows for a program that uses the built package. A `|` in the program marks the cursor. */
 export class Editor {
   readonly #files = new Map<string, { version: number; text: string }>();
   readonly #service: ts.LanguageService;
@@ -47,7 +47,7 @@ export class Editor {
     return (offered?.entries ?? []).map(({ name }) => name);
   }
 
-  /** What is shown when the mouse is over the cursor's word: its type, and its documentation. */
+  /** What is shown when the mouse is over the word at the cursor. */
   hover(program: string): { type: string; documentation: string } {
     const info = this.#service.getQuickInfoAtPosition(FILE, this.#open(program));
     return {

@@ -3,35 +3,36 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished, vi } from "vitest";
 
-/** Starts a program that serves, until the test is finished. Resolves once `url` is answered, however. */
-export async function serving(
+/** Runs a server program until the test is finished. Resolves as soon as it responds to `url`, with any status. */
+export async function runServer(
   command: string,
   args: string[],
   url: string,
   options: SpawnOptions,
-): Promise<{ said: () => string }> {
-  // A group of its own, so that it ends with all its helpers.
+): Promise<{ output: () => string }> {
+  // In its own process group, so that its child processes can be killed with it.
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  let said = "";
+  let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk) => {
-      said += chunk;
+      output += chunk;
     });
   }
-  onTestFinished(() => end(child));
+  onTestFinished(() => kill(child));
   await vi.waitFor(
     () => {
-      if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}:\n${said}`);
+      if (child.exitCode !== null)
+        throw new Error(`${command} exited with code ${child.exitCode}:\n${output}`);
       return fetch(url, { method: "HEAD" }).catch(() =>
-        Promise.reject(new Error(`${command} does not answer:\n${said}`)),
+        Promise.reject(new Error(`${command} does not respond:\n${output}`)),
       );
     },
     { timeout: 60_000, interval: 200 },
   );
-  return { said: () => said };
+  return { output: () => output };
 }
 
-/** A port on which nobody listens. */
+/** A port on which no program listens. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -40,6 +41,6 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function end(child: ChildProcess): void {
+function kill(child: ChildProcess): void {
   if (child.exitCode === null && child.pid) process.kill(-child.pid, "SIGKILL");
 }

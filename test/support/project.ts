@@ -7,22 +7,23 @@ import { onTestFinished } from "vitest";
 export const ROOT = resolve(import.meta.dirname, "../..");
 const SIX_MINUTES = 360_000;
 
-/** A project of somebody's own, in a folder of its own. */
+/** A user's project in a temporary folder. */
 export interface Project {
   folder: string;
-  /** Runs a command in it, and gives what it printed. Throws what it printed when it ends with another code than 0. */
+  /** Runs a command in it, and returns its output. Throws an error with the output unless the exit code is 0. */
   run(command: string, ...args: string[]): string;
 }
 
 export interface ProjectOptions {
+  /** Registers the removal of the folder. Default: `onTestFinished`. */
   whenFinished?: (cleanUp: () => void) => void;
-  /** For another Node than the one that runs the tests. */
+  /** The environment of its commands, for example with another Node than the one that runs the tests. */
   env?: NodeJS.ProcessEnv;
 }
 
 /**
- * Installs the packed package and the given packages, as anybody would, beside copies of the given files and folders.
- * `from` is a folder of this repository. They are removed when the test is finished, if nothing else is said.
+ * Copies a folder of this repository, and installs the packed package and other packages in the copy with npm, as a user
+ * would.
  */
 export function installProject(
   from: string,
@@ -32,7 +33,7 @@ export function installProject(
   const folder = mkdtempSync(join(tmpdir(), "wan-client-project-"));
   whenFinished(() => rmSync(folder, { recursive: true, force: true }));
   const run = (command: string, ...args: string[]) => runIn(folder, command, args, env);
-  // Not what somebody has installed or built there.
+  // Without packages and builds that are already in the folder.
   const filter = (path: string) => !/\/(node_modules|\.next|\.wrangler|package-lock\.json)$/.test(path);
   cpSync(resolve(ROOT, from), folder, { recursive: true, filter });
   if (!readdirSync(folder).includes("package.json")) {
@@ -42,7 +43,7 @@ export function installProject(
   return { folder, run };
 }
 
-/** Packs the package as it was built. Gives the path of the tarball. */
+/** Packs the built package. Returns the path of the tarball. */
 export function packInto(folder: string): string {
   const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
   const [packed] = JSON.parse(runIn(ROOT, "npm", pack));

@@ -10,20 +10,20 @@ export interface Arrival {
   body: unknown;
 }
 
-/** What the server does with one request. */
-export type Answer =
+/** What the server does in response to one request. */
+export type Reply =
   | { status?: number; headers?: Record<string, string | string[]>; json?: unknown; text?: string }
-  /** Cuts the connection without a byte. */
+  /** Resets the connection without sending a byte. */
   | "reset"
-  /** Ends the connection politely without a byte. */
+  /** Closes the connection without sending a byte. */
   | "close"
-  /** Never answers. */
+  /** Never responds. */
   | "stall"
-  /** Sends the head and half of the body, then cuts. */
+  /** Sends the headers and half of the body, and then closes the connection. */
   | "half body"
-  /** Sends the head and half of the body, then nothing more. */
+  /** Sends the headers and half of the body, and then nothing more. */
   | "stalled body"
-  /** Whatever else a wire can do. */
+  /** Anything else. */
   | { raw: (outgoing: ServerResponse) => void };
 
 export interface TestServer {
@@ -31,9 +31,9 @@ export interface TestServer {
   arrivals: Arrival[];
 }
 
-/** A real server on loopback that gives one answer after the other, and the last one from then on. */
+/** A real server on loopback that sends these replies in order, and repeats the last one. */
 export async function startServer(
-  ...answers: (Answer | ((arrival: Arrival) => Answer))[]
+  ...replies: (Reply | ((arrival: Arrival) => Reply))[]
 ): Promise<TestServer> {
   const arrivals: Arrival[] = [];
   const server = createServer(async (incoming, outgoing) => {
@@ -41,13 +41,13 @@ export async function startServer(
     for await (const chunk of incoming) text += chunk;
     const { method = "", url: path = "", headers } = incoming;
     const arrival = { method, path, headers, body: text === "" ? undefined : JSON.parse(text) };
-    const answer = answers[Math.min(arrivals.push(arrival), answers.length) - 1] as Answer;
-    give(typeof answer === "function" ? (answer as (arrival: Arrival) => Answer)(arrival) : answer, outgoing);
+    const reply = replies[Math.min(arrivals.push(arrival), replies.length) - 1] as Reply;
+    send(typeof reply === "function" ? (reply as (arrival: Arrival) => Reply)(arrival) : reply, outgoing);
   });
   return { url: await listening(server), arrivals };
 }
 
-/** Has a server listen on a port of its own until the test is finished. Resolves to its address. */
+/** Lets a server listen on a free port until the test is finished. Resolves to its address. */
 export async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(async () => {
@@ -57,17 +57,17 @@ export async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function give(answer: Answer, outgoing: ServerResponse): void {
+function send(reply: Reply, outgoing: ServerResponse): void {
   const { socket } = outgoing;
-  if (answer === "stall") return;
-  if (answer === "reset") socket?.resetAndDestroy();
-  else if (answer === "close") socket?.end();
-  else if (answer === "half body" || answer === "stalled body") {
+  if (reply === "stall") return;
+  if (reply === "reset") socket?.resetAndDestroy();
+  else if (reply === "close") socket?.end();
+  else if (reply === "half body" || reply === "stalled body") {
     outgoing.writeHead(200, { "content-type": "application/json", "content-length": "100" });
-    outgoing.write('{"task_id":"t-1",', () => answer === "half body" && socket?.destroy());
-  } else if ("raw" in answer) answer.raw(outgoing);
+    outgoing.write('{"task_id":"t-1",', () => reply === "half body" && socket?.destroy());
+  } else if ("raw" in reply) reply.raw(outgoing);
   else {
-    const { status = 200, headers = {}, json, text } = answer;
+    const { status = 200, headers = {}, json, text } = reply;
     outgoing.writeHead(status, { "content-type": "application/json", ...headers });
     outgoing.end(text ?? (json === undefined ? "" : JSON.stringify(json)));
   }

@@ -1,16 +1,16 @@
 import { run } from "../../src/cli/run.js";
 import { TOKEN } from "./client.js";
 
-/** A person, or a program, before the command. */
+/** The user of the command: a person or a program. */
 export interface FakeTerminal {
-  /** What came on standard output. */
+  /** What was written to standard output. */
   out(): string;
-  /** What came on standard error. */
+  /** What was written to standard error. */
   err(): string;
   /** The JSON events on standard output. */
   events(): Record<string, unknown>[];
   pressCtrlC(): void;
-  /** Another signal, by the exit code that it stands for. */
+  /** Sends a signal, by the exit code that it leads to. */
   interrupt(code: number): void;
   run(...args: string[]): Promise<number>;
 }

@@ -1,24 +1,24 @@
 import { expect, vi } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 
-/** Where an app has what a page needs. */
+/** The URLs of an app. */
 export interface VideoApp {
-  /** Takes `{ prompt }`. */
+  /** Accepts `{ prompt }`, and starts a video. */
   videos: string;
-  /** Says what became of a video. */
+  /** Responds with the status of a video. */
   video(id: string): string;
-  /** Gives the video itself. */
+  /** Responds with the video itself. */
   file(id: string): string;
 }
 
-/** Does with an app of an example what its page does, and looks at what that costs on the emulator. */
+/** Uses the app of an example as a page does, and checks the tasks that it creates on the emulator. */
 export async function checkVideoApp(emulator: Emulator, app: VideoApp): Promise<void> {
   const post = (body: string) =>
     fetch(app.videos, { method: "POST", headers: { "content-type": "application/json" }, body });
 
-  const begun = await post(JSON.stringify({ prompt: "A paper boat" }));
-  expect(begun.status, await begun.clone().text()).toBe(202);
-  const { id } = await begun.json();
+  const started = await post(JSON.stringify({ prompt: "A paper boat" }));
+  expect(started.status, await started.clone().text()).toBe(202);
+  const { id } = await started.json();
   expect(id).toBe(emulator.tasks[0]?.id);
   const stateOf = async (task: string) => (await fetch(app.video(task))).json();
   await vi.waitFor(async () => expect(await stateOf(id)).toMatchObject({ id, status: "succeeded" }), {
@@ -43,7 +43,7 @@ export async function checkVideoApp(emulator: Emulator, app: VideoApp): Promise<
     interval: 200,
   });
 
-  // A submit whose answer is lost is not sent again, and the page is told why.
+  // A submission whose response is lost is not sent again, and the page gets the reason.
   emulator.faults.next("reset", { on: "submit" });
   const lost = await post(JSON.stringify({ prompt: "A koi pond" }));
   expect(lost.status).toBe(502);

@@ -1,47 +1,47 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { listening } from "./server.js";
 
-/** What goes wrong with one answer. */
+/** A fault of one response. */
 export interface Mishap {
-  /** The connection breaks after so many bytes of the answer. */
+  /** The connection breaks after this number of bytes. */
   cutAfter?: number;
-  /** Nothing more comes after so many bytes of the answer. */
+  /** Nothing more is sent after this number of bytes. */
   stallAfter?: number;
-  /** Answers with this instead. */
+  /** The status of a response without a body, which is sent instead of the video. */
   status?: number;
   headers?: Record<string, string>;
 }
 
 export interface VideoServer {
   url: string;
-  /** What was asked for, one entry per request. */
-  asked: { path: string; range: string | undefined; ifRange: string | undefined; headers: object }[];
-  /** What comes over the server's copy: change it in mid test. */
+  /** One entry per request. */
+  requests: { path: string; range: string | undefined; ifRange: string | undefined; headers: object }[];
+  /** The server's copy of the video. A test may change it. */
   copy: { bytes: Buffer; etag?: string | undefined; lastModified?: string | undefined };
 }
 
-/** An object store on loopback with one video, which knows ranges unless told otherwise, and a list of mishaps. */
+/** An object store on loopback with one video. It supports ranges by default, and applies one mishap per request. */
 export async function startVideoServer(
   copy: VideoServer["copy"],
   options: { ranges?: boolean; chunked?: boolean; mishaps?: (Mishap | undefined)[] } = {},
 ): Promise<VideoServer> {
   const mishaps = [...(options.mishaps ?? [])];
-  const state: VideoServer = { url: "", asked: [], copy };
+  const state: VideoServer = { url: "", requests: [], copy };
   const server = createServer((incoming, outgoing) => {
     const { range, "if-range": ifRange } = incoming.headers;
     const headers = incoming.headers;
-    state.asked.push({ path: incoming.url ?? "", range, ifRange: ifRange as string | undefined, headers });
+    state.requests.push({ path: incoming.url ?? "", range, ifRange: ifRange as string | undefined, headers });
     const mishap = mishaps.shift();
     if (mishap?.status !== undefined) outgoing.writeHead(mishap.status, mishap.headers).end();
-    else send(answerFor(incoming, state.copy, options.ranges ?? true), outgoing, options.chunked, mishap);
+    else send(responseFor(incoming, state.copy, options.ranges ?? true), outgoing, options.chunked, mishap);
   });
   state.url = `${await listening(server)}/boat.mp4`;
   return state;
 }
 
-type Answer = { status: number; headers: Record<string, string | number>; bytes: Buffer };
+type VideoResponse = { status: number; headers: Record<string, string | number>; bytes: Buffer };
 
-function answerFor(incoming: IncomingMessage, copy: VideoServer["copy"], ranges: boolean): Answer {
+function responseFor(incoming: IncomingMessage, copy: VideoServer["copy"], ranges: boolean): VideoResponse {
   const { bytes, etag, lastModified } = copy;
   const headers = {
     "content-type": "video/mp4",
@@ -63,15 +63,15 @@ function answerFor(incoming: IncomingMessage, copy: VideoServer["copy"], ranges:
   return { status: 206, headers: { ...headers, ...range }, bytes: bytes.subarray(start) };
 }
 
-function send(answer: Answer, outgoing: ServerResponse, chunked = false, mishap: Mishap = {}): void {
-  const { status, headers, bytes } = answer;
+function send(response: VideoResponse, outgoing: ServerResponse, chunked = false, mishap: Mishap = {}): void {
+  const { status, headers, bytes } = response;
   outgoing.writeHead(status, { ...headers, ...(!chunked && { "content-length": bytes.length }) });
   const { cutAfter, stallAfter } = mishap;
   const part = cutAfter ?? stallAfter;
   if (part === undefined) outgoing.end(bytes);
   else {
     outgoing.flushHeaders();
-    // Not before what was written has left, or the reset overtakes it.
+    // After the bytes were sent, because a reset can overtake them.
     outgoing.write(bytes.subarray(0, part), () => {
       if (cutAfter !== undefined) setTimeout(() => outgoing.socket?.destroy(), 20);
     });

@@ -3,7 +3,7 @@ import { createEmulator, type Fault } from "../../src/emulator/index.js";
 import { TaskFailedError, type WanClientOptions } from "../../src/index.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
 import { API } from "../support/emulated.js";
-import { type Answer, startServer } from "../support/server.js";
+import { type Reply, startServer } from "../support/server.js";
 
 const VIDEO = "https://cdn.acedata.cloud/result.mp4";
 const flat = { success: true, task_id: "t-1", state: "completed", video_url: VIDEO };
@@ -12,7 +12,7 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
 
-/** An API whose tasks take no time, and whose first submission meets this fault. */
+/** An API whose tasks take no time, and a fault of its first submission. */
 function setUp(fault?: Fault, options: WanClientOptions = {}) {
   const emulator = createEmulator({ taskSeconds: 0 });
   if (fault) emulator.faults.next(fault, { on: "submit" });
@@ -40,9 +40,9 @@ describe("generateBlocking", () => {
     expect(paths()).toHaveLength(1);
   });
 
-  it("polls for the task when only an id comes back", async () => {
-    const { wan, paths } = setUp(async (_, answer) => {
-      const { task_id } = await (await answer()).json();
+  it("polls for the task when the response contains only an id", async () => {
+    const { wan, paths } = setUp(async (_, respond) => {
+      const { task_id } = await (await respond()).json();
       return Response.json({ task_id, success: true });
     });
     expect((await wan.generateBlocking(REQUEST)).status).toBe("succeeded");
@@ -85,10 +85,10 @@ describe("generateBlocking", () => {
   });
 
   it.each([504, 500, 200])(
-    "polls for the task when HTTP %d says only that it took longer than the gateway waits",
+    "polls for the task when HTTP %d only reports the timeout of the gateway",
     async (status) => {
-      const { wan } = setUp(async (_, answer) => {
-        const { task_id } = await (await answer()).json();
+      const { wan } = setUp(async (_, respond) => {
+        const { task_id } = await (await respond()).json();
         const error = { code: "timeout", message: "Timeout to generate the video." };
         return Response.json({ task_id, error }, { status });
       });
@@ -96,10 +96,10 @@ describe("generateBlocking", () => {
     },
   );
 
-  it("polls for the task after a bare 504 that names it, and is a failed task after any other error that does", async () => {
+  it("polls for the task after a bare 504 with its id, and is a failed task after any other error with its id", async () => {
     const silent = (status: number) =>
-      setUp(async (_, answer) => {
-        const { task_id } = await (await answer()).json();
+      setUp(async (_, respond) => {
+        const { task_id } = await (await respond()).json();
         return Response.json({ task_id }, { status });
       });
     expect((await silent(504).wan.generateBlocking(REQUEST)).status).toBe("succeeded");
@@ -116,7 +116,7 @@ describe("generateBlocking", () => {
   });
 
   it("is not limited by the client's requestTimeout, but by its own timeout", async () => {
-    const slow: Answer = {
+    const slow: Reply = {
       raw: (outgoing) => void setTimeout(() => outgoing.end(JSON.stringify(flat)), 300),
     };
     const server = await startServer(slow);
@@ -129,7 +129,7 @@ describe("generateBlocking", () => {
   });
 
   it("limits its one request by requestTimeout, and not the reads that may follow", async () => {
-    const slowly: Answer = {
+    const slowly: Reply = {
       raw: (outgoing) => void setTimeout(() => outgoing.end(JSON.stringify(late)), 900),
     };
     const late = { id: "t-1", finished_at: 1, response: flat };
@@ -138,7 +138,7 @@ describe("generateBlocking", () => {
     expect((await clientFor(server.url).generateBlocking(REQUEST, options)).video.url).toBe(VIDEO);
   });
 
-  it("passes undici's Agent to the global fetch, and nothing to a fetch of the user's", async () => {
+  it("passes undici's Agent to the global fetch, and nothing to a custom fetch", async () => {
     const server = await startServer({ json: flat });
     const real = globalThis.fetch;
     const seen: unknown[] = [];

@@ -6,13 +6,14 @@ import { someTasks } from "../support/read-requests.js";
 
 useEmulator();
 
-const asked = () => reads().map(({ body }) => body as { action: string; ids: string[]; limit: number });
+const requestBodies = () =>
+  reads().map(({ body }) => body as { action: string; ids: string[]; limit: number });
 
 describe("getTask", () => {
   it("throws TaskNotFoundError for an unknown id", async () => {
     const error = await rejection(client().getTask("t-1"));
     expect(TaskNotFoundError.is(error) && error.taskId).toBe("t-1");
-    expect(asked()).toEqual([{ action: "retrieve", id: "t-1" }]);
+    expect(requestBodies()).toEqual([{ action: "retrieve", id: "t-1" }]);
   });
 
   it("returns a pending task for an unknown id that was submitted within the last 30 seconds", async () => {
@@ -28,7 +29,7 @@ describe("a read", () => {
   const respondWith = (body: unknown, times = 9) => emulator.faults.next(() => Response.json(body), times);
   const failed = (code: string) => ({ success: false, error: { code, message: "m" } });
 
-  it("says what is wrong with a response that it cannot use", async () => {
+  it("says what is wrong with an unusable response", async () => {
     const wan = client({ maxRetries: 0 });
     respondWith({ id: "t-2", created_at: 1 }, 1);
     expect(await rejection(wan.getTask("t-1"))).toMatchObject({
@@ -55,7 +56,7 @@ describe("a read", () => {
     ["too_many_requests", "TaskNotFoundError", 10],
     ["api_error", "ServerError", 3],
     ["bad_request", "BadRequestError", 1],
-  ])("that a 200 fails with %s is retried as after the status of that error", async (code, name, times) => {
+  ])("with the error %s in a 200 is retried like the status of that error", async (code, name, times) => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     respondWith(failed(code), 9);
     expect(await during(rejection(client().getTask("t-1")))).toMatchObject({ name, taskId: "t-1" });
@@ -78,25 +79,25 @@ describe("a read", () => {
 });
 
 describe("getTasks", () => {
-  it("asks for 50 at a time with a limit, and returns them in the order of their refs", async () => {
+  it("requests 50 tasks at a time with a limit, and returns them in the order of their refs", async () => {
     const ids = await someTasks(120);
     ids[7] = "nobody";
     const tasks = await during(client().getTasks([...ids, ids[3] as string]));
     const known = ids.map((id) => (id === "nobody" ? undefined : id));
     expect(tasks.map((task) => task?.id)).toEqual([...known, ids[3]]);
-    const requests = asked();
+    const requests = requestBodies();
     expect(requests.pop()).toMatchObject({ action: "retrieve", id: "nobody" });
     expect(requests.map(({ ids }) => ids.length)).toEqual([50, 50, 20]);
     for (const { action, ids, limit } of requests)
       expect({ action, limit }).toEqual({ action: "retrieve_batch", limit: ids.length });
   });
 
-  it("asks again for the tasks that were missing, 12 at a time", async () => {
+  it("requests missing tasks again, 12 at a time", async () => {
     const ids = await someTasks(40);
     emulator.faults.next("truncated-batch");
     const tasks = await during(client().getTasks(ids));
     expect(tasks.map((task) => task?.id)).toEqual(ids);
-    expect(asked().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
+    expect(requestBodies().map(({ ids }) => ids.length)).toEqual([40, 12, 8]);
   });
 
   it("keeps to the client's rate limit when there are many, and takes refs from an async iterable", async () => {
@@ -116,18 +117,18 @@ describe("getTasks", () => {
     }
   });
 
-  it("asks for a batch that is refused again in halves, so that only the refused id has no task", async () => {
+  it("requests a refused batch again in halves, so that only the refused id has no task", async () => {
     const ids = await someTasks(40);
     const bad = ids[17] as string;
-    const refusing = async (request: Request, answer: () => Promise<Response>) => {
+    const refusing = async (request: Request, respond: () => Promise<Response>) => {
       const { id, ids } = (await request.json()) as { id?: string; ids?: string[] };
-      return (ids ?? [id]).includes(bad) ? Response.json({}, { status: 400 }) : answer();
+      return (ids ?? [id]).includes(bad) ? Response.json({}, { status: 400 }) : respond();
     };
     emulator.faults.next(refusing, { on: ["read", "batch"], times: Number.POSITIVE_INFINITY });
     const tasks = await during(client().getTasks(ids));
     expect(tasks.map((task) => task?.id)).toEqual(ids.map((id) => (id === bad ? undefined : id)));
     expect(reads().length).toBeLessThan(15);
-    // If nothing else was asked for, it is an error.
+    // If the refused id was the only one, the call fails.
     expect(await rejection(client().getTasks([bad]))).toMatchObject({ name: "BadRequestError", taskId: bad });
   });
 
@@ -176,7 +177,7 @@ describe("getTasks", () => {
     expect(reads()).toHaveLength(0);
   });
 
-  it("skips rows that are not records, and asks again when the response has no list", async () => {
+  it("skips rows that are not records, and sends the request again when the response has no list", async () => {
     const rows = [null, 1, "x", {}, { id: "t-1", created_at: 1 }, { id: "other" }];
     emulator.faults.next(() => Response.json({ count: 1 }));
     emulator.faults.next(() => Response.json({ items: rows }));
@@ -187,13 +188,13 @@ describe("getTasks", () => {
     expect(reads().length).toBeGreaterThan(1);
   });
 
-  it("asks for a single task without a batch", async () => {
+  it("requests a single task without a batch", async () => {
     const [id] = await someTasks(1);
     expect((await during(client().getTasks([id as string, id as string]))).map((task) => task?.id)).toEqual([
       id,
       id,
     ]);
-    expect(asked()).toMatchObject([{ action: "retrieve", id }]);
+    expect(requestBodies()).toMatchObject([{ action: "retrieve", id }]);
   });
 });
 
@@ -208,8 +209,8 @@ describe("deleteTask", () => {
     [{ id: "t-1", deleted: 1 }, true],
     [{ id: "t-1", deleted: 0 }, false],
     [{}, false],
-  ])("for %j is %s", async (answer, removed) => {
-    emulator.faults.next(() => Response.json(answer));
+  ])("for %j is %s", async (response, removed) => {
+    emulator.faults.next(() => Response.json(response));
     expect(await client().deleteTask("t-1")).toBe(removed);
   });
 });

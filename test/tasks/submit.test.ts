@@ -45,7 +45,7 @@ describe("the id in the response to a submission", () => {
     });
   });
 
-  it("keeps all its digits, also those beyond the precision of a number", async () => {
+  it("keeps all its digits, even those beyond the precision of a number", async () => {
     for (const digits of ["12", "-9007199254740993", "9007199254740993", "12345678901234567890123"]) {
       for (const text of [
         `{"task_id":${digits}}`,
@@ -62,7 +62,7 @@ describe("the id in the response to a submission", () => {
     }
   });
 
-  it("of an error is not an id that may be the error's own", async () => {
+  it("of a failed submission is not taken from a field that may be the id of the error", async () => {
     const error = await rejection(
       clientOf('{"id":"e-1","success":false,"error":{"code":"x"}}').submit(REQUEST),
     );
@@ -96,7 +96,7 @@ describe("a finished video without any id", () => {
   });
 });
 
-it("a blocking call that took longer than the gateway waits polls for the id that it got, whatever the status", async () => {
+it("a blocking call that exceeds the gateway's timeout polls for the id in the response, whatever the status", async () => {
   for (const [status, code] of [
     [200, "timeout"],
     [200, "TIMEOUT"],
@@ -105,8 +105,8 @@ it("a blocking call that took longer than the gateway waits polls for the id tha
   ] as const) {
     const api = createEmulator({ taskSeconds: 0 });
     api.faults.next(
-      async (_, answer) => {
-        const { task_id } = await (await answer()).json();
+      async (_, respond) => {
+        const { task_id } = await (await respond()).json();
         return Response.json({ success: false, task_id, error: { code } }, { status });
       },
       { on: "submit" },

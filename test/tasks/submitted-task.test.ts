@@ -13,7 +13,7 @@ describe("a submitted task", () => {
       traceId: emulator.tasks[0]?.traceId,
       submittedAt: submitted.submittedAt.toISOString(),
     });
-    // workerd makes the same check for what a workflow step returns, and rejects instances of classes.
+    // workerd checks the results of workflow steps in the same way, and rejects instances of classes.
     expect(Object.getPrototypeOf(submitted)).toBe(Object.prototype);
     expect(structuredClone(submitted)).toEqual({ ...submitted });
     expect(Object.keys(submitted)).not.toContain("wait");

@@ -37,7 +37,7 @@ describe("waitForTasks", () => {
     for (const outcome of outcomes) if ("error" in outcome) expect(outcome.error.taskId).toBe(outcome.id);
   });
 
-  it("takes an async iterable, and waits while that is still running", async () => {
+  it("accepts an async iterable, and starts the waits while it is still running", async () => {
     const [a, b] = [await aTask("succeed", 0), await aTask("succeed", 0)];
     async function* source() {
       yield a;
@@ -93,7 +93,7 @@ describe("waitForTasks", () => {
     await expectNoMoreReads();
   });
 
-  it("throws on an abort, on an invalid ref, and what the iterable throws", async () => {
+  it("throws on an abort, on an invalid ref, and when the iterable throws", async () => {
     const [a, b] = [await aTask(), await aTask()];
     const controller = new AbortController();
     setTimeout(() => controller.abort("enough"), 5_000);

@@ -32,7 +32,7 @@ describe("a wait", () => {
     expect(updates.length).toBeLessThan(150);
   });
 
-  it("outlives a ten minute outage of 502s and resets", async () => {
+  it("continues through an outage of ten minutes with 502s and resets", async () => {
     const slow = await aTask("succeed", 12 * 60);
     setTimeout(() => {
       for (let count = 0; count < 500; count++) emulator.faults.next(count % 2 ? "reset" : "html-502");
@@ -43,7 +43,7 @@ describe("a wait", () => {
   });
 
   it.each([402, 404, 408, 410, 429, 451, 500, 502, 504])(
-    "outlives a read that responds with %d",
+    "continues after a read request that gets a %d",
     async (status) => {
       const wait = client().waitForTask(id);
       setTimeout(() => emulator.faults.next({ error: "unheard_of", status }), 1);
@@ -64,19 +64,19 @@ describe("a wait", () => {
     "transient-error",
     "string-response",
     "iso-times",
-  ] as const)("outlives a read that meets the fault %s", async (kind) => {
+  ] as const)("continues after a read request with the fault %s", async (kind) => {
     const wait = client().waitForTask(id);
     setTimeout(() => emulator.faults.next(kind, { on: READS }), 1);
     expect((await during(wait)).status).toBe("succeeded");
     expect(emulator.faults.pending).toBe(0);
   });
 
-  it("outlives a response that is not a record", async () => {
+  it("continues after a response that is not a record", async () => {
     emulator.faults.next(() => Response.json([1]), { on: READS, times: 2 });
     expect((await during(client().waitForTask(id))).status).toBe("succeeded");
   });
 
-  it("outlives one empty response after the task was seen, and ends at the second one in a row", async () => {
+  it("continues after one empty response if the task was seen before, and ends at the second one in a row", async () => {
     const slow = await aTask("succeed", 180);
     for (const seconds of [60, 90, 120]) setTimeout(() => emulator.faults.next("empty-row"), seconds * 1_000);
     expect((await during(client().waitForTask(slow))).status).toBe("succeeded");
@@ -142,8 +142,8 @@ describe("a wait", () => {
     ["an object without an id", () => Response.json({ message: "maintenance" })],
     ["an array", () => Response.json([])],
     ["an empty text", () => Response.json("")],
-  ])("treats %s as an outage, however long it lasts", async (_, answer) => {
-    emulator.faults.next(answer, { on: "read", times: Number.POSITIVE_INFINITY });
+  ])("treats %s as an outage, however long it lasts", async (_, respond) => {
+    emulator.faults.next(respond, { on: "read", times: Number.POSITIVE_INFINITY });
     setTimeout(() => emulator.faults.clear(), 10 * MINUTE);
     expect((await during(client().waitForTask(id))).status).toBe("succeeded");
   });
@@ -221,7 +221,7 @@ describe("a wait", () => {
     expect((await during(client({ logger: noLogger }).waitForTask(id, rejecting))).status).toBe("succeeded");
   });
 
-  it("names a wrong option, and carries the id of the task", async () => {
+  it("is refused for an invalid option, and the error has the id of the task", async () => {
     const wrong = [{ timeout: 0 }, { pollInterval: -1 }, { requestTimeout: Number.NaN }];
     for (const options of wrong) {
       const error = await rejection(client().waitForTask(id, options));
@@ -231,7 +231,7 @@ describe("a wait", () => {
     expect(reads()).toHaveLength(0);
   });
 
-  it("ends with the ConfigurationError of a token that is missing", async () => {
+  it("ends with a ConfigurationError if the token is missing", async () => {
     vi.stubEnv("ACEDATACLOUD_API_TOKEN", "");
     const error = await during(rejection(new WanClient().waitForTask(id)));
     expect(error).toMatchObject({ name: "ConfigurationError", taskId: id });

@@ -81,13 +81,13 @@ describe("an API error", () => {
     expect(error.message).toContain(message);
   });
 
-  it("has the task id of the body, in every place where that may be", () => {
+  it("has the task id, wherever it is in the body", () => {
     for (const body of [{ task_id: "17" }, { task_id: 17 }, { data: { task_id: "17" } }]) {
       expect(errorOf(500, body).taskId).toBe("17");
     }
   });
 
-  it("finds the trace id in the body, else in the headers", () => {
+  it("takes the trace id from the body, or else from the headers", () => {
     expect(errorOf(500, { trace_id: "a" }, { "x-trace-id": "b" }).traceId).toBe("a");
     expect(errorOf(500, {}, { "x-trace-id": "b" }).traceId).toBe("b");
   });

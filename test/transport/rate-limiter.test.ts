@@ -54,13 +54,13 @@ it("does not recover at once when it is fast", async () => {
   expect(await acquired(limiter, 5, () => limiter.speedUp())).toEqual([0, 0.4, 0.8, 1.1, 1.4]);
 });
 
-it("pauses once for as long as the server asked", async () => {
+it("pauses once, for as long as the server asks", async () => {
   const limiter = new RateLimiter(1);
   limiter.slowDown(30_000);
   expect(await acquired(limiter, 3)).toEqual([30, 32, 34]);
 });
 
-it("delays requests that were waiting before the 429, and lets no crowd through after the pause", async () => {
+it("delays requests that were waiting before the 429, and lets them through one by one after the pause", async () => {
   const limiter = new RateLimiter(1);
   await limiter.acquire(signal);
   const start = Date.now();
@@ -74,7 +74,7 @@ it("delays requests that were waiting before the 429, and lets no crowd through 
   expect(at.map(Math.round)).toEqual([30, 32, 34]);
 });
 
-it("keeps no place for a request that was aborted", async () => {
+it("does not reserve a time for an aborted request", async () => {
   const limiter = new RateLimiter(1);
   await limiter.acquire(signal);
   const controller = new AbortController();
@@ -102,11 +102,11 @@ it("lets waiting requests through in order, and wakes up only a few of them at a
   await vi.advanceTimersByTimeAsync(60_000);
   await Promise.all(waiting);
   expect(order).toEqual([...Array(30).keys()]);
-  // Otherwise each would wake up for each of the thirty.
+  // Otherwise each request would wake up for each of the thirty.
   expect(set.mock.calls.length).toBeLessThan((30 * 30) / 2 / 2);
 });
 
-it("is not blocked by a request that never comes back, as happens when a runtime drops it", async () => {
+it("is not blocked by a waiting request that the runtime has dropped", async () => {
   const limiter = new RateLimiter(1);
   await limiter.acquire(signal);
   const frozen = vi.spyOn(globalThis, "setTimeout").mockReturnValue(0 as never);

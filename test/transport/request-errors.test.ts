@@ -63,7 +63,7 @@ it.each<[string, Fetch, string]>([
     "The server responded with a redirect to https://…@evil.example/[token]?…, which is not followed. Check baseURL.",
   ],
   [
-    "a redirect to nowhere",
+    "a redirect without a location",
     responds(null, { status: 302 }),
     "The server responded with a redirect, which is not followed. Check baseURL.",
   ],
@@ -77,7 +77,7 @@ it.each<[string, Fetch, string]>([
   ["a message", throws(new TypeError("Failed to fetch")), "No response from localhost:1: Failed to fetch"],
   ["nothing", throws(undefined), "No response from localhost:1: the request failed"],
   ["an empty message", throws(new TypeError("")), "No response from localhost:1: the request failed"],
-  ["what cannot be inspected", throws(revoked()), "No response from localhost:1: the request failed"],
+  ["a value that cannot be inspected", throws(revoked()), "No response from localhost:1: the request failed"],
 ])("an error says what happened: %s", async (_, fetch, message) => {
   expect(await messageOf(fetch)).toBe(message);
 });
@@ -86,7 +86,7 @@ it("an error names only the host and the port of baseURL", async () => {
   const options = { baseURL: "https://Gateway.example.com:8443/wan/s3cret" };
   const reset = "No response from gateway.example.com:8443: ECONNRESET";
   expect(await messageOf(throws(fetchFailed("ECONNRESET")), {}, options)).toBe(reset);
-  // Not a URL that anything could parse, but one that the client accepts.
+  // A URL that cannot be parsed, although the client accepts it.
   const odd = await messageOf(throws(fetchFailed("ECONNRESET")), {}, { baseURL: "http://[::1" });
   expect(odd).toBe("No response from the server: ECONNRESET");
 });
@@ -118,7 +118,7 @@ it("a submit request that ended before it was sent was not accepted", async () =
   expect(fetch).not.toHaveBeenCalled();
 });
 
-it("an error of the caller says what to change", async () => {
+it("an error caused by the caller says what to change", async () => {
   vi.stubEnv("ACEDATACLOUD_API_TOKEN", undefined);
   const none = "No API token: set ACEDATACLOUD_API_TOKEN, or pass apiKey to new WanClient().";
   const bad = 'apiKey: give the token alone, without "Bearer" or spaces.';
@@ -132,7 +132,7 @@ it("an error of the caller says what to change", async () => {
     name: "ConfigurationError",
     message: "The apiKey function threw.",
     taskId: "t-1",
-    // The vault may be back by then.
+    // The vault may work again later.
     retryable: true,
     cause: { message: "no vault" },
   });
@@ -182,7 +182,7 @@ it("a request sends and accepts JSON", async () => {
   });
 });
 
-it("a failed request cancels a body that nobody reads, and has no text of one that broke off", async () => {
+it("a failed request cancels a body that is not read, and has no text from a body that broke off", async () => {
   const cancelled = vi.fn();
   const open = new ReadableStream({ cancel: cancelled });
   const redirect = async () => new Response(open, { status: 302 });

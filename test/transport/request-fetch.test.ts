@@ -11,7 +11,7 @@ const accept = async () => Response.json({ task_id: "t-1" });
 
 afterEach(() => vi.resetModules());
 
-it("looks the global fetch up at the moment of the call", async () => {
+it("looks up the global fetch at each call", async () => {
   const wan = new WanClient({ apiKey: TOKEN });
   const fetch = vi.fn<typeof globalThis.fetch>(accept);
   vi.stubGlobal("fetch", fetch);
@@ -31,7 +31,7 @@ it("calls a fetch on the global object, without which workerd and browsers throw
   expect(receivers).toEqual([globalThis, globalThis]);
 });
 
-it("bypasses caches where the runtime can, and never tries that out on a submit request", async () => {
+it("bypasses caches if the runtime supports that, and does not use a submit request to find out", async () => {
   const fetch = vi.fn<typeof globalThis.fetch>(accept);
   await clientFor("http://localhost:1", { fetch }).submit(REQUEST);
   expect(fetch.mock.calls[0]?.[1]).toMatchObject({ cache: "no-store", redirect: "manual" });
@@ -69,7 +69,7 @@ it("does not get a read request from the cache of a framework's fetch", async ()
   expect(cache.size).toBe(0);
 });
 
-it("settles although a fetch ignores its signal, and cancels a late response", async () => {
+it("settles even if a fetch ignores its signal, and cancels a late response", async () => {
   let respondLate: (response: Response) => void = () => {};
   const cancelled = vi.fn();
   const fetch = () => new Promise<Response>((resolve) => (respondLate = resolve));
@@ -194,7 +194,7 @@ it("works with a mock response that has only status, headers and text()", async 
   expect((await clientFor("http://localhost:1", { fetch }).submit(REQUEST)).id).toBe("t-1");
 });
 
-it("recognizes a redirect by its type where a browser hides its status", async () => {
+it("recognizes a redirect by its type if a browser hides its status", async () => {
   const hidden = { type: "opaqueredirect", status: 0, headers: new Headers(), body: null } as Response;
   const fetch = vi.fn<typeof globalThis.fetch>().mockResolvedValue(hidden);
   const wan = clientFor("http://localhost:1", { fetch });

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { ConfigurationError, WanClient } from "../../src/index.js";
 import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
-import { type Answer, startServer } from "../support/server.js";
+import { type Reply, startServer } from "../support/server.js";
 
-const accepted: Answer = { json: { task_id: "t-1" } };
+const accepted: Reply = { json: { task_id: "t-1" } };
 
 describe("a client", () => {
   it.each([
@@ -22,7 +22,7 @@ describe("a client", () => {
     expect(make).not.toThrow("s3cret");
   });
 
-  it("refuses a token in place of its options, and does not show it", () => {
+  it("refuses a token instead of options, and does not show it", () => {
     const make = () => new WanClient(TOKEN as never);
     expect(make).toThrow("options: use an object, such as { apiKey }.");
     expect(make).not.toThrow(TOKEN);
@@ -38,14 +38,14 @@ describe("a client", () => {
     },
   );
 
-  it("is refused in a browser, unless the danger is accepted", () => {
+  it("is refused in a browser, unless dangerouslyAllowBrowser is true", () => {
     vi.stubGlobal("window", { document: {} });
     vi.stubGlobal("document", {});
     expect(() => new WanClient({ apiKey: TOKEN })).toThrow("In a browser, anyone");
     expect(() => new WanClient({ apiKey: TOKEN, dangerouslyAllowBrowser: true })).not.toThrow();
   });
 
-  it("adds the user's headers, and lets none stand in for its own", async () => {
+  it("adds the user's headers, and does not let them replace its own", async () => {
     const server = await startServer(accepted);
     await clientFor(`${server.url}/`, { headers: { "X-Team": "films", Authorization: "Basic x" } }).submit(
       REQUEST,
@@ -67,7 +67,7 @@ describe("a client", () => {
     });
   });
 
-  it("logs once what the server would ignore", async () => {
+  it("logs once that the server will ignore a field", async () => {
     const warn = vi.fn();
     const logger = { debug() {}, info() {}, warn, error() {} };
     const server = await startServer(accepted);

@@ -15,7 +15,7 @@ const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text
 // With full jitter, the shortest delay before a retry is none.
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 
-/** What node-fetch gives: a response whose body is a stream of Node. */
+/** A response as node-fetch returns it, whose body is a stream of Node. */
 function nodeResponse(body: Readable, init: ResponseInit = {}): Response {
   const { status, headers } = new Response(null, init);
   return {
@@ -114,7 +114,7 @@ describe("a fetch whose bodies are streams of Node", () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it("may fail before anybody reads, without ending the process", async () => {
+  it("may fail before it is read, without ending the process", async () => {
     const body = new Readable({ read() {} });
     const { stream } = await openVideo(task, { fetch: async () => nodeResponse(body), maxRetries: 0 });
     body.destroy(new Error("gone"));
@@ -155,7 +155,7 @@ describe("bodyReaderOf", () => {
     await vi.waitFor(() => expect(returned).toHaveBeenCalledTimes(1));
   });
 
-  it("is undefined where there is no body", () => {
+  it("is undefined if there is no body", () => {
     for (const response of [undefined, {}, { body: null }, { body: {} }, new Response()]) {
       expect(bodyReaderOf(response)).toBeUndefined();
     }
@@ -198,7 +198,7 @@ describe("cancelBody", () => {
 });
 
 function locked(): Response {
-  const response = new Response("read by somebody");
+  const response = new Response("read elsewhere");
   response.body?.getReader();
   return response;
 }

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ResponseError } from "../../src/index.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
-import { type Answer, startServer } from "../support/server.js";
+import { type Reply, startServer } from "../support/server.js";
 
 describe("a response", () => {
   it("is refused when it is larger than 64 MiB after decompression", async () => {
@@ -42,7 +42,7 @@ describe("a response", () => {
   });
 
   it("is classified by its status when its body breaks off", async () => {
-    const cut = (status: number): Answer => ({
+    const cut = (status: number): Reply => ({
       raw: (outgoing) => {
         outgoing.writeHead(status, { "content-length": "100" });
         outgoing.write("{", () => outgoing.socket?.destroy());

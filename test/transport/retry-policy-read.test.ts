@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ConnectionError, ResponseError, WanError } from "../../src/index.js";
 import { clientFor, fetchFailed, rejection } from "../support/client.js";
-import { startServer } from "../support/server.js";
 import {
   ambiguous,
   CERTIFICATE,
@@ -10,7 +9,8 @@ import {
   refusals,
   timeoutFor,
   UNKNOWN,
-} from "./retry-policy-cases.js";
+} from "../support/retry-policy-cases.js";
+import { startServer } from "../support/server.js";
 
 beforeEach(() => {
   // With full jitter, the shortest delay before a retry is none.
@@ -18,19 +18,19 @@ beforeEach(() => {
 });
 
 describe("a read request", () => {
-  it.each(ambiguous)("is sent again, up to maxRetries, when %s", async (_, answer, errorClass) => {
-    const server = await startServer(answer);
+  it.each(ambiguous)("is sent again, up to maxRetries, when %s", async (_, reply, errorClass) => {
+    const server = await startServer(reply);
     const error = await rejection(
-      clientFor(server.url).getTask("t-1", { requestTimeout: timeoutFor(answer) }),
+      clientFor(server.url).getTask("t-1", { requestTimeout: timeoutFor(reply) }),
     );
     expect(errorClass.is(error)).toBe(true);
     expect(error).toMatchObject({ maybeAccepted: false, retryable: true, taskId: "t-1" });
     expect(server.arrivals).toHaveLength(3);
   });
 
-  it.each(ambiguous)("succeeds when %s only once", async (_, answer) => {
-    const server = await startServer(answer, record);
-    const task = await clientFor(server.url).getTask("t-1", { requestTimeout: timeoutFor(answer) });
+  it.each(ambiguous)("succeeds when %s only once", async (_, reply) => {
+    const server = await startServer(reply, record);
+    const task = await clientFor(server.url).getTask("t-1", { requestTimeout: timeoutFor(reply) });
     expect(task.status).toBe("pending");
     expect(server.arrivals).toHaveLength(2);
   });
@@ -79,7 +79,7 @@ describe("a read request", () => {
     expect(server.arrivals).toHaveLength(3);
   });
 
-  it("is sent again when a 200 has a temporary error in place of a record", async () => {
+  it("is sent again when a 200 contains a temporary error instead of a record", async () => {
     const server = await startServer(
       { json: { success: false, error: { code: "busy", message: "Busy." } } },
       record,

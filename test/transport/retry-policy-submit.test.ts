@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AbortError, ConnectionError, RateLimitError, ResponseError } from "../../src/index.js";
 import { clientFor, fetchFailed, REQUEST, rejection } from "../support/client.js";
-import { type Answer, startServer } from "../support/server.js";
 import {
   accepted,
   ambiguous,
@@ -10,7 +9,8 @@ import {
   refusals,
   timeoutFor,
   UNKNOWN,
-} from "./retry-policy-cases.js";
+} from "../support/retry-policy-cases.js";
+import { type Reply, startServer } from "../support/server.js";
 
 beforeEach(() => {
   // With full jitter, the shortest delay before a retry is none.
@@ -18,10 +18,10 @@ beforeEach(() => {
 });
 
 describe("a submit request", () => {
-  it.each(ambiguous)("is sent once, and may have been accepted, when %s", async (_, answer, errorClass) => {
-    const server = await startServer(answer, accepted);
+  it.each(ambiguous)("is sent once, and may have been accepted, when %s", async (_, reply, errorClass) => {
+    const server = await startServer(reply, accepted);
     const error = await rejection(
-      clientFor(server.url).submit(REQUEST, { requestTimeout: timeoutFor(answer) }),
+      clientFor(server.url).submit(REQUEST, { requestTimeout: timeoutFor(reply) }),
     );
     expect(errorClass.is(error)).toBe(true);
     expect(error).toMatchObject({ maybeAccepted: true, retryable: false });
@@ -131,7 +131,7 @@ describe("a submit request", () => {
   });
 
   it.each([200, 400, 403, 429, 500, 504])(
-    "may have been accepted when the error has the code timeout, also with HTTP %d",
+    "may have been accepted when the error has the code timeout, even with HTTP %d",
     async (status) => {
       const error = { code: "timeout", message: "Too long." };
       for (const body of [
@@ -181,7 +181,7 @@ describe("a submit request", () => {
   });
 
   it("is sent again after a 429, which does not count against maxRetries", async () => {
-    const busy: Answer = {
+    const busy: Reply = {
       status: 429,
       json: { error: { code: "too_many_requests", message: "Slow down." } },
     };
@@ -232,7 +232,7 @@ describe("a submit request", () => {
 
   it("was not accepted when it is aborted while it waits for a retry", async () => {
     const controller = new AbortController();
-    const busy: Answer = { status: 429, headers: { "retry-after": "100" }, json: {} };
+    const busy: Reply = { status: 429, headers: { "retry-after": "100" }, json: {} };
     const server = await startServer(busy, accepted);
     const logger = { debug() {}, info: () => controller.abort(), warn() {}, error() {} };
     const error = await rejection(

@@ -24,7 +24,7 @@ const reset: Respond = () => Promise.reject(fetchFailed("ECONNRESET"));
 const unreachable: Respond = () => Promise.reject(fetchFailed("ECONNREFUSED"));
 const stall: Respond = () => new Promise(() => {});
 
-/** Sends a request to a server with these responses. Gives the result, when each attempt was sent, ms, and what was logged. */
+/** Sends a request to a server with these responses. Returns the result, the time of each attempt in ms, and the log. */
 async function sendTo(
   operation: Operation,
   responses: Respond[],

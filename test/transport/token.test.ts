@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { ConfigurationError, WanClient } from "../../src/index.js";
 import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
-import { type Answer, startServer } from "../support/server.js";
+import { type Reply, startServer } from "../support/server.js";
 
-const accepted: Answer = { json: { task_id: "t-1" } };
+const accepted: Reply = { json: { task_id: "t-1" } };
 
 describe("the token", () => {
-  it("is asked for at each request when it is a function", async () => {
+  it("is requested for each request if it is a function", async () => {
     const server = await startServer(accepted);
     const apiKey = vi
       .fn<() => Promise<string>>()
@@ -21,7 +21,7 @@ describe("the token", () => {
     ]);
   });
 
-  it("is read from the environment at the first call, not when the client is made", async () => {
+  it("is read from the environment at the first call, not when the client is created", async () => {
     const server = await startServer(accepted);
     vi.stubEnv("ACEDATACLOUD_API_TOKEN", undefined);
     const wan = new WanClient({ baseURL: server.url });
@@ -33,9 +33,9 @@ describe("the token", () => {
   it.each([
     ["is missing", undefined],
     ["is empty", "  "],
-    ["holds a line break", `${TOKEN}\nx`],
-    ["is pasted with its scheme", `Bearer ${TOKEN}`],
-    ["holds letters that no header can carry", `${TOKEN}é词`],
+    ["contains a line break", `${TOKEN}\nx`],
+    ["includes its scheme", `Bearer ${TOKEN}`],
+    ["contains characters that a header cannot contain", `${TOKEN}é词`],
     [
       "comes from a function that throws",
       () => {

@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 import { abortable, addAbortListener } from "../../src/util/abort.js";
 import { rejection } from "../support/client.js";
 
-it("the callbacks of a signal share one event listener, which is gone with the last of them", () => {
+it("the callbacks of a signal share one event listener, which is removed with the last of them", () => {
   const { signal } = new AbortController();
   const removers = Array.from({ length: 20 }, () => addAbortListener(signal, () => {}));
   expect(getEventListeners(signal, "abort")).toHaveLength(1);

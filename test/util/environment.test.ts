@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { isBrowser, isWorkerd, tokenFromEnvironment } from "../../src/util/environment.js";
 
-it("the token is read from the environment, if there is one and it may be read", () => {
+it("the token is read from the environment, if there is one and the program may read it", () => {
   vi.stubEnv("ACEDATACLOUD_API_TOKEN", "from-env");
   expect(tokenFromEnvironment()).toBe("from-env");
   for (const process of [undefined, {}, { env: {} }]) {
@@ -25,7 +25,7 @@ it("a page is a browser, and a worker and a server are not", () => {
   expect(isBrowser()).toBe(true);
 });
 
-it("Cloudflare's runtime is recognized by a global that only it has", () => {
+it("workerd is recognized by a global that only it has", () => {
   expect(isWorkerd()).toBe(false);
   vi.stubGlobal("WebSocketPair", class {});
   expect(isWorkerd()).toBe(true);

@@ -4,7 +4,7 @@ import { invokeSafely } from "../../src/util/invoke-safely.js";
 const error = vi.fn<(line: string) => void>();
 const logger = { debug() {}, info() {}, warn() {}, error };
 
-it("gives what the function returns, and nothing where there is none", () => {
+it("returns the result of the function, or undefined if there is no function", () => {
   expect(invokeSafely(logger, "onUpdate", (a: number, b: number) => a + b, 3, 4)).toBe(7);
   expect(invokeSafely(logger, "onUpdate", undefined)).toBeUndefined();
 });

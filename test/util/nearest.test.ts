@@ -15,15 +15,15 @@ it.each([
   ["abortSignal", "signal"],
   ["interval", "pollInterval"],
   ["timeout", "timeout"],
-])("%s was meant as %s", (given, meant) => {
+])("%s is similar to %s", (given, meant) => {
   expect(nearestOf(given, KNOWN)).toBe(meant);
 });
 
-it.each(["", "x", "token", "colour", "a".repeat(10_000)])("%s was meant as none of them", (given) => {
+it.each(["", "x", "token", "colour", "a".repeat(10_000)])("%s is similar to none of them", (given) => {
   expect(nearestOf(given, KNOWN)).toBeUndefined();
 });
 
-it("the first of those that are as near is named", () => {
+it("the first of several names that are equally similar is chosen", () => {
   expect(nearestOf("wan2.6-x2v", ["wan2.6-t2v", "wan2.6-i2v"])).toBe("wan2.6-t2v");
   expect(nearestOf("anything", [])).toBeUndefined();
 });

@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 import { type Logger, WanClient, WanError } from "../../src/index.js";
 import { redactToken, redactUrl, redactUrls } from "../../src/util/redact.js";
 import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
-import { type Answer, startServer } from "../support/server.js";
+import { type Reply, startServer } from "../support/server.js";
 
 function printed(value: unknown): string {
   return [inspect(value, { depth: 9, showHidden: true }), JSON.stringify(value), String(value)].join("\n");
@@ -16,7 +16,7 @@ it("does not show the token when the client is printed", () => {
   expect(text).not.toContain("h3ader");
 });
 
-it.each<[string, Answer]>([
+it.each<[string, Reply]>([
   [
     "an error",
     { status: 401, json: { error: { code: "invalid_token", message: `Bad token Bearer ${TOKEN}` } } },
@@ -25,11 +25,11 @@ it.each<[string, Answer]>([
   ["an error in a 200", { json: { success: false, error: { code: "api_error", message: TOKEN } } }],
   ["a body that is not JSON", { text: `Bearer ${TOKEN}` }],
   ["a redirect", { status: 302, headers: { location: `https://example.com/${TOKEN}?t=${TOKEN}` } }],
-])("does not show the token when a server echoes it in %s", async (_, answer) => {
+])("does not show the token when a server echoes it in %s", async (_, reply) => {
   const lines: string[] = [];
   const write = (line: string) => lines.push(line);
   const logger: Logger = { debug: write, info: write, warn: write, error: write };
-  const server = await startServer(answer);
+  const server = await startServer(reply);
   const error = await rejection(clientFor(server.url, { logger }).submit(REQUEST));
   expect(WanError.is(error)).toBe(true);
   expect(printed(error)).not.toContain(TOKEN);

@@ -113,7 +113,7 @@ it("copies an error that cannot be inspected, or is too large for it", () => {
   expect(safeCause(circular, TOKEN)).toBe(circular);
 });
 
-it("gives a thrown value as it is, unless it shows a secret", () => {
+it("returns a thrown value unchanged, unless it shows a secret", () => {
   const signed = "https://a.example/b?c=s3cr3t";
   const plain = new TypeError("fetch failed", { cause: new Error("ECONNRESET") });
   for (const harmless of [plain, new Error("no cause"), "words", undefined, null, 7, { code: "X" }]) {

@@ -85,7 +85,7 @@ describe("a task", () => {
     request: { ...(sample.request as object), callback_url: "https://me/?wan_sig=s" },
   });
 
-  it("has what the record says, under names of the client", () => {
+  it("has the values of the record, under the names of the client", () => {
     expect(task).toEqual({
       id: "a4bca552-d964-46a1-8ff7-fd922f916582",
       status: "succeeded",
@@ -122,7 +122,7 @@ describe("a task", () => {
     expect(running({ state: "running" })).not.toHaveProperty("raw");
   });
 
-  it("passes through structuredClone and JSON", () => {
+  it("survives structuredClone and JSON", () => {
     expect(structuredClone(task)).toEqual(task);
     expect(JSON.parse(JSON.stringify(task))).toMatchObject({
       id: task?.id,
@@ -130,7 +130,7 @@ describe("a task", () => {
     });
   });
 
-  it("has size, thumbnail, usage, cost and the expiry of a signed URL where there are any", () => {
+  it("has the size, thumbnail, usage, cost and expiry of a signed URL if the record has them", () => {
     const url = `${VIDEO}?Expires=1769349909&Signature=s`;
     const extras = { video_id: "v-1", video_width: 1280, video_height: "720", thumbnail_url: `${VIDEO}.png` };
     const cost = { amount: 4.73, currency: "credit" };
@@ -155,14 +155,14 @@ describe("a task", () => {
 });
 
 describe("a synchronous body", () => {
-  it("is not a result while its words say that the task is running", () => {
+  it("is not a result while its state says that the task is running", () => {
     const body = { success: true, video_url: VIDEO, task_id: "t-1" };
     expect(taskFromResult({ ...body, state: "processing" })).toBeUndefined();
     expect(taskFromResult({ task_id: "t-1" })).toBeUndefined();
     expect(taskFromResult([body])).toBeUndefined();
   });
 
-  it("is a success with a video and a failure with an error", () => {
+  it("is a success if it has a video, and a failure if it has an error", () => {
     const body = { success: true, video_url: VIDEO, state: "completed", task_id: "t-1" };
     expect(taskFromResult(body)).toMatchObject({ id: "t-1", status: "succeeded", video: { url: VIDEO } });
     const wan3 = { success: true, data: { video_url: VIDEO, status: "succeeded", task_id: "t-3" } };
@@ -181,7 +181,7 @@ describe("a synchronous body", () => {
     });
   });
 
-  it("is an acknowledgement with neither", () => {
+  it("is an acknowledgement if it has neither", () => {
     for (const body of [
       { task_id: "t-1" },
       { task_id: "t-1", success: true, status: "pending" },

@@ -37,7 +37,7 @@ describe("the status of a record, by the steps of the contract", () => {
     "running late",
     "uncompleted",
     "finished half",
-  ])("3 to 5: the word %s is not one of the words that it contains", (word) => {
+  ])("3 to 5: the word %s does not count as the word that it contains", (word) => {
     expect(running({ state: word, video_url: VIDEO })?.status).toBe("pending");
     expect(finished({ state: word, video_url: VIDEO })?.status).toBe("succeeded");
   });

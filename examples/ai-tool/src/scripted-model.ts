@@ -2,7 +2,7 @@ import { MockLanguageModelV3 } from "ai/test";
 
 type Content = Awaited<ReturnType<MockLanguageModelV3["doGenerate"]>>["content"];
 
-/** A language model that says what it is told to, one turn after the other: no network, no token. */
+/** A language model that follows a script, one entry per turn. It needs no network and no token. */
 export function scriptedModel(turns: (Content | ((last: unknown) => Content))[]) {
   let turn = 0;
   return new MockLanguageModelV3({
@@ -23,7 +23,7 @@ export function scriptedModel(turns: (Content | ((last: unknown) => Content))[])
   });
 }
 
-/** What the tool gave to the model in the last turn. */
+/** The result of the tool in the last turn. */
 function lastResult(prompt: readonly { role: string; content: unknown }[]): unknown {
   const last = prompt.at(-1);
   const [part] = last?.role === "tool" ? (last.content as { output?: { value?: unknown } }[]) : [];

@@ -1,5 +1,5 @@
-// An agent makes a video, on this machine: a scripted model, the Vercel AI SDK's own loop, and an emulator of the API. Ends
-// with code 0 only when the agent came from a wrong request to a video, and one was paid for.
+// An agent makes a video with a scripted model, the Vercel AI SDK's own loop, and an emulator of the API. Exits with 0 only if
+// the agent corrected its invalid request, got a video, and exactly one task was paid for.
 
 import { generateText, stepCountIs } from "ai";
 import { WanClient } from "wan-client";
@@ -29,7 +29,7 @@ const submitted: string[] = [];
 const saved: { path: string; bytes: number }[] = [];
 const makeVideo = videoTool(wan, {
   onSubmitted: ({ id }) => void submitted.push(id),
-  async keep(task) {
+  async store(task) {
     const video = await saveVideo(task, `out/videos/${task.id}.mp4`, { client: wan });
     saved.push(video);
     return `https://videos.example.com/${task.id}.mp4`;
@@ -44,7 +44,7 @@ const { text, steps } = await generateText({
 
 for (const { toolCalls, toolResults } of steps) {
   for (const { input } of toolCalls) console.log(`the model asks for ${JSON.stringify(input)}`);
-  for (const { output } of toolResults) console.log(`it is told ${JSON.stringify(output)}`);
+  for (const { output } of toolResults) console.log(`the result is ${JSON.stringify(output)}`);
 }
 console.log(`the model says "${text}"`);
 for (const { path, bytes } of saved) console.log(`saved ${path} (${bytes} bytes)`);

@@ -1,13 +1,13 @@
-// The page keeps the ids of its videos: loaded again in the middle of one, it goes on where it was.
-const KEPT = "videos";
+// The page saves the ids of its videos, so that it continues to show their progress after a reload.
+const STORAGE_KEY = "videos";
 const form = document.querySelector("form");
 const button = form.querySelector("button");
 const alert = form.querySelector("[role=alert]");
 const list = document.querySelector("section");
 const template = document.querySelector("template");
 
-const kept = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-for (const video of kept) show(video);
+const videos = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "[]");
+for (const video of videos) show(video);
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -24,8 +24,8 @@ form.addEventListener("submit", async (event) => {
     const { id, error } = await response.json();
     if (!response.ok) throw new Error(error);
     const video = { id, prompt };
-    kept.push(video);
-    localStorage.setItem(KEPT, JSON.stringify(kept));
+    videos.push(video);
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(videos));
     show(video);
   } catch (error) {
     alert.textContent = error.message;
@@ -47,7 +47,7 @@ function show({ id, prompt }) {
   events.addEventListener("message", ({ data }) => {
     const { status, startedAt, error } = JSON.parse(data);
     if (status === "pending") {
-      state.textContent = startedAt ? "At work. It takes some minutes." : "In the queue.";
+      state.textContent = startedAt ? "Running. It takes some minutes." : "In the queue.";
       return;
     }
     events.close();

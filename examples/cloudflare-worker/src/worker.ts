@@ -9,20 +9,20 @@ import {
 
 interface Env {
   ACEDATACLOUD_API_TOKEN: string;
-  /** An emulator's address; left out, it is the real API. */
+  /** The URL of an emulator. Default: the public API. */
   WAN_BASE_URL?: string;
 }
 
-// POST /videos { "prompt": "..." }   begins a video, and answers with its id
-// GET  /videos/<id>                  its status
-// GET  /videos/<id>/file             the video, passed through as it comes: nothing is kept in memory
+// POST /videos { "prompt": "..." }   starts a video, and responds with its id
+// GET  /videos/<id>                  responds with its status
+// GET  /videos/<id>/file             streams the video
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const wan = new WanClient({ apiKey: env.ACEDATACLOUD_API_TOKEN, baseURL: env.WAN_BASE_URL });
     const [, path, id, file] = new URL(request.url).pathname.split("/");
     if (path !== "videos") return Response.json({ error: "no such path" }, { status: 404 });
     try {
-      if (request.method === "POST" && id === undefined) return await begin(wan, request);
+      if (request.method === "POST" && id === undefined) return await start(wan, request);
       if (request.method === "GET" && id) return await (file ? video(wan, id) : status(wan, id));
       return Response.json({ error: "use POST /videos or GET /videos/<id>" }, { status: 405 });
     } catch (error) {
@@ -31,9 +31,9 @@ export default {
   },
 };
 
-// No wait here: a Worker's request should not live as long as a video takes. The page asks for the status, or a
-// callback is told (see ../callbacks/servers/cloudflare-worker.ts).
-async function begin(wan: WanClient, request: Request): Promise<Response> {
+// It does not wait, because a request to a Worker should not last as long as a video takes. The page requests the status, or a
+// callback reports the end (see ../callbacks/servers/cloudflare-worker.ts).
+async function start(wan: WanClient, request: Request): Promise<Response> {
   const { prompt } = await request.json();
   const { id } = await wan.submit({ model: "wan2.6-t2v", prompt, duration: 5 });
   return Response.json({ id }, { status: 202 });

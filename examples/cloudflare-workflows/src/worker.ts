@@ -3,21 +3,21 @@ import { CALLBACK, type CallbackEvent, clientFor, type Env, type VideoParams } f
 
 export { VideoWorkflow } from "./workflow.js";
 
-// POST /videos?id=<your id>   begins a video; its body is the request
-// GET  /videos/<id>           what has become of it
-// POST /api/wan               the callbacks
+// POST /videos?id=<your id>   starts a video; the body is the request
+// GET  /videos/<id>           responds with its status
+// POST /api/wan               receives the callbacks
 export default {
   async fetch(request, env, context): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    const [, place, id] = pathname.split("/");
+    const [, path, id] = pathname.split("/");
     if (pathname === "/api/wan") return receiverFor(env).handle(request, context);
     if (pathname === "/videos" && request.method === "POST") {
       const params: VideoParams = { request: await request.json() };
-      // An id that exists is refused by the engine: a request that is sent twice makes one video.
+      // The engine refuses an id that exists, so a request that is sent twice makes only one video.
       const instance = await env.VIDEOS.create({ id: searchParams.get("id") ?? crypto.randomUUID(), params });
       return Response.json({ id: instance.id }, { status: 202 });
     }
-    if (place === "videos" && id) {
+    if (path === "videos" && id) {
       const instance = await env.VIDEOS.get(id);
       return Response.json(await instance.status());
     }
@@ -25,7 +25,7 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
-/** Verifies a callback, reads its task, and wakes up the workflow whose id is the job id. */
+/** Verifies callbacks, reads their tasks, and sends an event to the workflow whose id is the job id. */
 function receiverFor(env: Env) {
   return createCallbackReceiver({
     secret: env.CALLBACK_SECRET,

@@ -15,50 +15,50 @@ export interface Env {
   VIDEOS: Workflow<VideoParams>;
   BUCKET: R2Bucket;
   ACEDATACLOUD_API_TOKEN: string;
-  /** What callback URLs are signed with: 32 characters or more. */
+  /** The secret that signs callback URLs: at least 32 characters. */
   CALLBACK_SECRET: string;
-  /** Where the API reaches this Worker's `/api/wan`. */
+  /** The public URL of this Worker's `/api/wan`. */
   CALLBACK_URL: string;
-  /** An emulator's address; left out, it is the real API. */
+  /** The URL of an emulator. Default: the public API. */
   WAN_BASE_URL?: string;
-  /** How long a callback is listened for between two reads, seconds. Default 60. */
-  LISTEN_SECONDS?: string;
+  /** How long to wait for a callback between two reads, seconds. Default 60. */
+  CALLBACK_SECONDS?: string;
 }
 
 export interface VideoParams {
   request: WanRequest;
 }
 
-/** What a callback's event carries: the task that it was about. */
+/** The payload of a callback's event. */
 export interface CallbackEvent {
   taskId: string;
 }
 
-/** An event of this type wakes the workflow up. */
+/** The type of the event that a callback sends to the workflow. */
 export const CALLBACK = "wan-callback";
 
-const MOST_SUBMITS = 10;
-/** How many times a callback is listened for while nobody knows the task. */
-const MOST_SILENCES = 30;
+const MAX_SUBMISSIONS = 10;
+/** How often to wait for a callback while the task's id is unknown. */
+const MAX_CALLBACK_WAITS = 30;
 
-/** One video, from the request to a file in R2. Nothing runs while it renders. */
+/** Makes one video, from the request to a file in R2. Nothing runs while it renders. */
 export class VideoWorkflow extends WorkflowEntrypoint<Env, VideoParams> {
   override async run({ payload, instanceId }: WorkflowEvent<VideoParams>, step: WorkflowStep) {
     const wan = clientFor(this.env);
     const submitted = await this.#submit(wan, payload.request, instanceId, step);
-    const task = await this.#finished(wan, submitted, step);
+    const task = await this.#waitForEnd(wan, submitted, step);
     return step.do("store", async () => {
       // The URL of a 2.6 model stops working after a day.
       const { stream, bytes } = await openVideo(task, { client: wan });
       const key = `${instanceId}.mp4`;
-      // R2 wants to know the length of a stream.
+      // R2 requires the length of a stream.
       const known = bytes !== undefined && stream.pipeThrough(new FixedLengthStream(bytes));
       const stored = await this.env.BUCKET.put(key, known || (await new Response(stream).arrayBuffer()));
       return { taskId: task.id, key, bytes: stored?.size };
     });
   }
 
-  /** The receipt; `undefined` when nobody knows what became of the submit, until a callback says. */
+  /** Resolves to the submitted task, or to `undefined` if the outcome is unknown until a callback arrives. */
   async #submit(
     wan: WanClient,
     request: WanRequest,
@@ -69,40 +69,40 @@ export class VideoWorkflow extends WorkflowEntrypoint<Env, VideoParams> {
       const outcome = await step.do(`submit ${attempt}`, async () => {
         const secret = this.env.CALLBACK_SECRET;
         const callback_url = await signCallbackUrl(this.env.CALLBACK_URL, { secret, jobId });
-        // The engine runs a step again whose end it has not seen, also one without retries.
+        // The engine repeats a step whose end it has not recorded, even one without retries.
         return submitOnce(wan, { ...request, callback_url }, claimIn(this.env.BUCKET, `claims/${jobId}`));
       });
       if (outcome.status === "submitted") return outcome;
       if (outcome.status === "maybeAccepted") return undefined;
       const { retryable, retryAfterMs = 30_000, name, message } = outcome.error;
-      if (!retryable || attempt === MOST_SUBMITS) throw new NonRetryableError(message, name);
+      if (!retryable || attempt === MAX_SUBMISSIONS) throw new NonRetryableError(message, name);
       await step.sleep(`refused ${attempt}`, retryAfterMs);
     }
   }
 
-  /** Sleeps until the callback comes, or until it is time to look. A callback is a hint; what counts is what is read. */
-  async #finished(
+  /** Sleeps until the callback arrives or the next read is due. A callback only causes a read, and its claims are not trusted. */
+  async #waitForEnd(
     wan: WanClient,
     submitted: TaskRef | undefined,
     step: WorkflowStep,
   ): Promise<SucceededTask> {
-    const listening = Number(this.env.LISTEN_SECONDS ?? 60) * 1_000;
+    const callbackTimeout = Number(this.env.CALLBACK_SECONDS ?? 60) * 1_000;
     let ref = submitted;
-    let timeout = listening;
+    let timeout = callbackTimeout;
     for (let round = 1; ; round++) {
       const event = await step
         .waitForEvent<CallbackEvent>(`callback ${round}`, { type: CALLBACK, timeout })
-        .catch(() => undefined); // none came in time
+        .catch(() => undefined); // no callback arrived in time
       ref ??= event && { id: event.payload.taskId };
       if (ref !== undefined) {
         const known = ref;
         const task = await step.do(`read ${round}`, () => wan.getTask(known));
         if (task.status === "succeeded") return task;
         if (task.status === "failed") throw new NonRetryableError(task.error.message, "TaskFailedError");
-        timeout = Math.max(listening, nextPollDelay(task));
-      } else if (round === MOST_SILENCES) {
+        timeout = Math.max(callbackTimeout, nextPollDelay(task));
+      } else if (round === MAX_CALLBACK_WAITS) {
         throw new NonRetryableError(
-          "It may have been paid for, so that it is not submitted again.",
+          "It may have been paid for, so it is not submitted again.",
           "maybeAccepted",
         );
       }
@@ -110,7 +110,7 @@ export class VideoWorkflow extends WorkflowEntrypoint<Env, VideoParams> {
   }
 }
 
-/** A claim is an object in R2, whose writes are atomic. */
+/** Stores a claim as an object in R2, whose conditional writes are atomic. */
 function claimIn(bucket: R2Bucket, key: string) {
   const onlyIf = new Headers({ "if-none-match": "*" });
   return {

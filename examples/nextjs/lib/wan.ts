@@ -1,10 +1,9 @@
 import { ModerationError, RateLimitError, RequestValidationError, WanClient, WanError } from "wan-client";
 
-// One client for all requests: its waits and reads share one pace. The token is read at the first call, so that a build
-// needs none.
+// All requests share one client, and so its rate limit. The token is read at the first call, so that a build needs none.
 export const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
 
-/** What a failed call means to the page that asked. The details are for the log, not for the visitor. */
+/** The response to the page when a call failed. The details are logged, and not shown to the visitor. */
 export function failure(error: unknown): Response {
   if (RequestValidationError.is(error)) return Response.json({ issues: error.issues }, { status: 400 });
   if (error instanceof SyntaxError) return Response.json({ error: "Send JSON." }, { status: 400 });
@@ -16,7 +15,7 @@ export function failure(error: unknown): Response {
     return Response.json({ error: "Too many videos at once." }, { status: 503, headers });
   }
   console.error(error);
-  // The page must not submit again by itself what may be at work already.
+  // If the task may be running already, the page must not submit it again by itself.
   const maybeAccepted = WanError.is(error) && error.maybeAccepted;
   return Response.json({ error: "The video could not be made.", maybeAccepted }, { status: 502 });
 }

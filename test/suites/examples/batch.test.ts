@@ -12,7 +12,7 @@ import { ROOT } from "../../support/project.js";
 const CSV = "examples/batch/rows.csv";
 const ROWS = 500;
 
-/** An emulator, an empty folder, and the batch as a process. */
+/** Creates an emulator and an empty folder. `start` runs the batch in a process. */
 async function aBatch(csv = CSV) {
   const folder = await aFolder();
   const emulator = createEmulator({ taskSeconds: 4 });
@@ -39,7 +39,7 @@ function rowOf(prompt: string | undefined): string {
   return line?.split(",")[0] ?? "";
 }
 
-it("the batch of 500 rows is killed three times, and ends with a video for each row and none submitted twice", async () => {
+it("a batch of 500 rows that is killed three times makes a video for each row, and submits none twice", async () => {
   const { folder, journal, emulator, start, prompts, videos } = await aBatch();
   const killWhen = async (holds: () => boolean) => {
     const { child, ended } = start();
@@ -48,22 +48,22 @@ it("the batch of 500 rows is killed three times, and ends with a video for each 
     expect(await ended).toBeNull();
   };
 
-  // Once with a submit in flight that the server has taken and not yet answered, ...
+  // The first time while the response to an accepted submit request is outstanding, ...
   emulator.faults.next("stall", { on: "submit" });
   await killWhen(() => prompts().length >= 40);
   const inFlight = rowOf(prompts()[0]);
-  // ... once while it submits and saves, and once when the last rows are at work.
+  // ... then while it submits and saves, and then while the last tasks are running.
   await killWhen(() => prompts().length >= 250 && videos().length > 20);
   await killWhen(() => videos().length > 400);
 
   const last = start();
-  const said = await last.out;
-  expect(await last.ended, said).toBe(0);
-  const unknown = /are not repeated: (.*)$/m.exec(said)?.[1]?.split(", ") ?? [];
+  const output = await last.out;
+  expect(await last.ended, output).toBe(0);
+  const unknown = /are not repeated: (.*)$/m.exec(output)?.[1]?.split(", ") ?? [];
   expect(unknown).toContain(inFlight);
-  // No more than were in flight at the kills.
+  // At most five requests were in flight at each kill.
   expect(unknown.length).toBeLessThanOrEqual(3 * 5);
-  expect(said).toContain(`${ROWS - unknown.length} of ${ROWS} saved, 0 running, 0 failed`);
+  expect(output).toContain(`${ROWS - unknown.length} of ${ROWS} saved, 0 running, 0 failed`);
   expect(videos()).toHaveLength(ROWS - unknown.length);
   for (const row of unknown) expect(existsSync(join(folder, `${row}.mp4`))).toBe(false);
   for (const name of videos()) expect(statSync(join(folder, name)).size).toBeGreaterThan(1_000);
@@ -80,7 +80,7 @@ it("the batch of 500 rows is killed three times, and ends with a video for each 
   expect(prompts()).toHaveLength(submitted.length);
 }, 300_000);
 
-it("the batch says which rows failed, and submits again only what was refused", async () => {
+it("the batch reports the rows that failed, and submits again only what was refused", async () => {
   const csv = join(await aFolder(), "rows.csv");
   const rows = [
     "row,model,prompt,duration",
@@ -93,8 +93,8 @@ it("the batch says which rows failed, and submits again only what was refused", 
   emulator.outcomes.when(({ prompt }) => String(prompt).includes("War"), "moderated");
   emulator.outcomes.when(({ prompt }) => prompt === "B", { fail: "api_error" });
   emulator.faults.next(
-    async (request, answer) => {
-      const real = await answer();
+    async (request, respond) => {
+      const real = await respond();
       return (await request.text()).includes('"E"') ? new Response("oops", { status: 502 }) : real;
     },
     { on: "submit", times: 4 },
@@ -102,14 +102,14 @@ it("the batch says which rows failed, and submits again only what was refused", 
 
   const first = start();
   expect(await first.ended).toBe(1);
-  const said = await first.out;
-  expect(said).toMatch(/^row a: HTTP 403 forbidden: /m);
-  expect(said).toMatch(/^row b: .*api_error/m);
-  expect(said).toMatch(/^ {2}duration: got 7; use 5, 10 or 15$/m);
-  expect(said).toMatch(/which may be billed and are not repeated: e$/m);
+  const output = await first.out;
+  expect(output).toMatch(/^row a: HTTP 403 forbidden: /m);
+  expect(output).toMatch(/^row b: .*api_error/m);
+  expect(output).toMatch(/^ {2}duration: got 7; use 5, 10 or 15$/m);
+  expect(output).toMatch(/which may be billed and are not repeated: e$/m);
   expect(videos()).toEqual(["d.mp4"]);
 
-  // What a crash leaves of a line that was being written.
+  // A line that was cut off by a crash.
   await appendFile(journal, '{"row":"d","state":"refu');
   emulator.outcomes.clear();
   expect(await start().ended).toBe(1);
@@ -117,16 +117,16 @@ it("the batch says which rows failed, and submits again only what was refused", 
   expect(videos().sort()).toEqual(["a.mp4", "d.mp4"]);
 }, 60_000);
 
-it("two runs do not work on the same journal, and Ctrl-C leaves one that can be gone on with", async () => {
+it("two runs cannot use the same journal, and Ctrl-C leaves a journal from which a run can continue", async () => {
   const { start, prompts, journal } = await aBatch();
   const first = start();
   await vi.waitFor(() => expect(prompts().length).toBeGreaterThan(10), { timeout: 20_000 });
   const second = start();
   expect(await second.ended).toBe(1);
-  expect(await second.err).toContain("works on this journal already");
+  expect(await second.err).toContain("is already using this journal");
   first.child.kill("SIGINT");
   expect(await first.ended).toBe(1);
-  // Each submit that was sent has its answer in the journal.
+  // The journal contains the result of each request that was sent.
   const states = new Map(
     readFileSync(journal, "utf8")
       .trim()

@@ -5,10 +5,10 @@ import { createEmulator } from "../../../src/emulator/index.js";
 import { serveEmulator } from "../../../src/node/index.js";
 import { findChromium } from "../../support/chromium.js";
 import { browserTools } from "../../support/installed.js";
-import { freePort, serving } from "../../support/process.js";
+import { freePort, runServer } from "../../support/process.js";
 import { ROOT } from "../../support/project.js";
 
-// What of puppeteer is used here.
+// The part of puppeteer that is used here.
 interface Page {
   goto(url: string): Promise<unknown>;
   reload(): Promise<unknown>;
@@ -40,11 +40,14 @@ async function startApp(taskSeconds: number) {
   const port = await freePort();
   const app = `http://127.0.0.1:${port}`;
   const env = { ...process.env, WAN_BASE_URL: url, ACEDATACLOUD_API_TOKEN: "any-token", PORT: String(port) };
-  const { said } = await serving(process.execPath, ["examples/browser/server.mjs"], app, { cwd: ROOT, env });
-  return { emulator, app, said };
+  const { output } = await runServer(process.execPath, ["examples/browser/server.mjs"], app, {
+    cwd: ROOT,
+    env,
+  });
+  return { emulator, app, output };
 }
 
-it("the page makes a video through the user's own server, also when it is loaded again in between", async () => {
+it("the page makes a video through the user's own server, even if it is reloaded meanwhile", async () => {
   const { emulator, app } = await startApp(4);
 
   const page = await openPage(app);
@@ -55,12 +58,12 @@ it("the page makes a video through the user's own server, also when it is loaded
   const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 100 });
 
   await page.click("button");
-  await until(async () => expect(await textOf(".state")).toMatch(/queue|work/));
+  await until(async () => expect(await textOf(".state")).toMatch(/queue|Running/));
   await page.reload();
   await until(async () => expect(await textOf(".state")).toBe("Done."));
   expect(emulator.tasks).toHaveLength(1);
 
-  // It plays: the browser knows how long it is, and has gone on in it.
+  // The video plays: the browser knows its duration, and its current time advances.
   const playing = `(async () => {
     const video = document.querySelector("video");
     await video.play();
@@ -85,8 +88,8 @@ it("the page makes a video through the user's own server, also when it is loaded
   expect(broken).toEqual([]);
 });
 
-it("the server of the page takes no submit that another site's form could send, and shows no token", async () => {
-  const { emulator, app, said } = await startApp(0);
+it("the server of the page refuses a request that a form on another site could send, and does not show the token", async () => {
+  const { emulator, app, output } = await startApp(0);
   const post = (type: string, body: string) =>
     fetch(`${app}/api/videos`, { method: "POST", headers: { "content-type": type }, body });
   expect((await post("text/plain", '{ "prompt": "p" }')).status).toBe(415);
@@ -95,5 +98,5 @@ it("the server of the page takes no submit that another site's form could send, 
   expect((await fetch(`${app}/../package.json`)).status).toBe(404);
   expect((await fetch(`${app}/api/videos/none/file`)).status).toBe(502);
   expect(emulator.tasks).toHaveLength(0);
-  expect(said()).not.toContain("any-token");
+  expect(output()).not.toContain("any-token");
 });

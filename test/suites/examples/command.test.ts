@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { aFolder } from "../../support/folder.js";
 import { startServer } from "../../support/server.js";
 
-// The built command as a process of its own: what a fake terminal cannot show.
+// The built command in a process of its own, for what a fake terminal cannot test.
 const PROGRAM = resolve(import.meta.dirname, "../../../dist/cli.js");
 const environment = { ...process.env, ACEDATACLOUD_API_TOKEN: "" };
 
@@ -17,19 +17,19 @@ function start(cwd: string, ...args: string[]) {
   return { child, ended, out: text(child.stdout), err: text(child.stderr) };
 }
 
-/** What has come on an output once it holds `word`. */
-function hearing(stream: NodeJS.ReadableStream, word: string): Promise<string> {
-  let heard = "";
+/** Waits until an output contains `text`. Resolves to the output so far. */
+function outputWith(stream: NodeJS.ReadableStream, text: string): Promise<string> {
+  let output = "";
   return new Promise((done, fail) => {
     stream.on("data", (chunk) => {
-      heard += chunk;
-      if (heard.includes(word)) done(heard);
+      output += chunk;
+      if (output.includes(text)) done(output);
     });
-    stream.on("end", () => fail(new Error(`It ended without "${word}":\n${heard}`)));
+    stream.on("end", () => fail(new Error(`The output ended without "${text}":\n${output}`)));
   });
 }
 
-// Like a shell, it passes on that its terminal is gone, and so does the kernel once more when a shell ends.
+// It passes SIGHUP on when its terminal closes, as a shell does. The kernel sends another SIGHUP when a shell exits.
 const SHELL = `
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -50,7 +50,7 @@ let url = "";
 
 beforeAll(async () => {
   emulator = start(".", "emulator", "--port", "0", "--task-seconds", "1");
-  url = /http:\S+/.exec(await hearing(emulator.child.stdout, "\n\n"))?.[0] ?? "";
+  url = /http:\S+/.exec(await outputWith(emulator.child.stdout, "\n\n"))?.[0] ?? "";
 });
 afterAll(async () => {
   emulator.child.kill("SIGINT");
@@ -67,7 +67,7 @@ const SIGNALS = [
   ["SIGTERM", 143],
 ] as const;
 
-/** A server that takes a submit, and answers it when it is told to. */
+/** A server that accepts a submission, and responds when `respond` is called. */
 async function slowServer() {
   let held: ServerResponse | undefined;
   const raw = (outgoing: ServerResponse) => {
@@ -76,8 +76,8 @@ async function slowServer() {
   const { url } = await startServer({ raw });
   return {
     url,
-    taken: () => vi.waitFor(() => expect(held).toBeDefined(), { timeout: 20_000 }),
-    answer() {
+    accepted: () => vi.waitFor(() => expect(held).toBeDefined(), { timeout: 20_000 }),
+    respond() {
       expect(held?.destroyed).toBe(false);
       held?.writeHead(200, { "content-type": "application/json" });
       held?.end(JSON.stringify({ success: true, task_id: "t-1", trace_id: "t" }));
@@ -86,7 +86,7 @@ async function slowServer() {
 }
 
 describe("the command", () => {
-  it("makes a video on the emulator that it serves, and needs no token for that", async () => {
+  it("makes a video on the emulator that it serves, without a token", async () => {
     const folder = await aFolder();
     const { ended, out, err } = start(folder, ...generate("-o", "boat.mp4"));
     expect(await ended, await err).toBe(0);
@@ -95,17 +95,17 @@ describe("the command", () => {
   }, 20_000);
 
   it.each(SIGNALS)(
-    "ends at %s with a wait that can be resumed",
+    "exits on %s, and the wait can be resumed",
     async (signal, code) => {
       const folder = await aFolder();
       const { child, ended, err } = start(folder, ...generate("-o", "boat.mp4"));
-      const said = await hearing(child.stderr, "waiting for the task");
+      const printed = await outputWith(child.stderr, "waiting for the task");
       child.kill(signal);
       expect(await ended).toBe(code);
       expect(await err).toContain("Interrupted. Resume with: npx wan-client wait ");
       expect(await readdir(folder)).toEqual([]);
 
-      const command = /resume with: npx wan-client (wait .*)$/m.exec(said)?.[1]?.split(" ") ?? [];
+      const command = /resume with: npx wan-client (wait .*)$/m.exec(printed)?.[1]?.split(" ") ?? [];
       expect(await start(folder, ...command).ended).toBe(0);
       expect(await readdir(folder)).toEqual(["boat.mp4"]);
     },
@@ -113,35 +113,35 @@ describe("the command", () => {
   );
 
   it.each(SIGNALS)(
-    "prints the id at %s before it ends, when the submit is not answered yet",
+    "prints the id before it exits on %s, if the response to the submission is outstanding",
     async (signal, code) => {
       const server = await slowServer();
       const { child, ended, err } = start(await aFolder(), ...T2V, "--base-url", server.url);
-      await server.taken();
+      await server.accepted();
       child.kill(signal);
-      await hearing(child.stderr, "Waiting for the id");
-      server.answer();
+      await outputWith(child.stderr, "Waiting for the id");
+      server.respond();
       expect(await ended).toBe(code);
       expect(await err).toContain("resume with: npx wan-client wait t-1");
     },
     20_000,
   );
 
-  it("keeps up a submit that nobody hears of any more, and ends", async () => {
+  it("waits for the response to a submission after its outputs were closed, and exits", async () => {
     const server = await slowServer();
     const child = spawn(PROGRAM, [...T2V, "--base-url", server.url], { env: environment });
     const ended = new Promise((done) => child.on("exit", done));
-    await server.taken();
+    await server.accepted();
     child.stdout.destroy();
     child.stderr.destroy();
     child.kill("SIGHUP");
     child.kill("SIGHUP");
-    server.answer();
+    server.respond();
     expect(await ended).toBe(129);
   }, 20_000);
 
   it.skipIf(spawnSync("script", ["--version"]).status !== 0)(
-    "keeps up a submit whose terminal is closed, and ends",
+    "waits for the response to a submission after its terminal was closed, and exits",
     async () => {
       const server = await slowServer();
       const cwd = await aFolder();
@@ -153,25 +153,25 @@ describe("the command", () => {
         env: { ...environment, ARGV: argv },
         stdio: ["pipe", "ignore", "ignore"],
       });
-      await server.taken();
+      await server.accepted();
       terminal.kill("SIGKILL");
       await vi.waitFor(() => readFile(`${cwd}/hung-up`), { timeout: 20_000 });
-      server.answer();
+      server.respond();
       const code = () => readFile(`${cwd}/code`, "utf8");
       await vi.waitFor(async () => expect(await code()).toBe("129 null"), { timeout: 20_000 });
     },
     60_000,
   );
 
-  it("does not end with 0 when what it printed is lost", async () => {
+  it("exits with 3 if its output cannot be written", async () => {
     const full = `"${process.execPath}" "${PROGRAM}" models > /dev/full`;
     const child = spawn("bash", ["-c", full], { stdio: ["ignore", "ignore", "pipe"] });
-    const said = text(child.stderr);
+    const stderr = text(child.stderr);
     const code = await new Promise((done) => child.on("close", done));
-    expect([code, await said]).toEqual([3, expect.stringMatching(/^wan-client: .*ENOSPC.*\n$/)]);
+    expect([code, await stderr]).toEqual([3, expect.stringMatching(/^wan-client: .*ENOSPC.*\n$/)]);
   });
 
-  it("bears a reader that has seen enough", async () => {
+  it("exits with 0 if the reader of its output closes the pipe", async () => {
     const piped = `"${process.execPath}" "${PROGRAM}" models | head -c 10`;
     const { code, stderr } = await new Promise<{ code: number; stderr: string }>((done) => {
       const child = execFile("bash", ["-o", "pipefail", "-c", piped], (_, __, stderr) =>
@@ -181,22 +181,22 @@ describe("the command", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
-  it("knows its version", async () => {
+  it("prints its version", async () => {
     const { version } = JSON.parse(await readFile(resolve(PROGRAM, "../../package.json"), "utf8"));
     expect(await start(".", "--version").out).toBe(`${version}\n`);
   });
 
-  it("says that a port is taken", async () => {
-    const taken = start(".", "emulator", "--port", new URL(url).port);
-    expect(await taken.ended).toBe(2);
-    expect(await taken.err).toContain(`cannot listen on ${new URL(url).port} (EADDRINUSE)`);
+  it("reports that a port is in use", async () => {
+    const second = start(".", "emulator", "--port", new URL(url).port);
+    expect(await second.ended).toBe(2);
+    expect(await second.err).toContain(`cannot listen on ${new URL(url).port} (EADDRINUSE)`);
   });
 
-  it("prints each request of the emulator as a line", async () => {
-    const heard = hearing(emulator.child.stdout, "GET /videos/");
+  it("prints a line for each request to the emulator", async () => {
+    const printed = outputWith(emulator.child.stdout, "GET /videos/");
     const { ended } = start(await aFolder(), ...generate("-o", "boat.mp4"));
     expect(await ended).toBe(0);
-    expect((await heard).split("\n")).toEqual(
+    expect((await printed).split("\n")).toEqual(
       expect.arrayContaining([
         expect.stringMatching(
           /^\d\d:\d\d:\d\d POST \/wan\/videos 200 {2}text2video wan2.6-t2v "A paper boat" {2}task \S+$/,
@@ -206,10 +206,10 @@ describe("the command", () => {
     );
   }, 20_000);
 
-  it("fails as many tasks as it is told, and refuses reads beyond the rate", async () => {
+  it("applies --fail-rate to the tasks, and --rate-limit to the read requests", async () => {
     const flags = ["--task-seconds", "0", "--fail-rate", "1", "--rate-limit", "1"];
     const other = start(".", "emulator", "--port", "0", ...flags);
-    const address = /http:\S+/.exec(await hearing(other.child.stdout, "\n\n"))?.[0] ?? "";
+    const address = /http:\S+/.exec(await outputWith(other.child.stdout, "\n\n"))?.[0] ?? "";
     const task = () => start(".", "task", "a", "--base-url", address).ended;
     expect(await Promise.all([task(), task()])).toEqual([3, 3]);
     expect(await start(".", ...generate(), "--base-url", address).ended).toBe(1);

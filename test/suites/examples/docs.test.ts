@@ -5,12 +5,12 @@ import { expect, it } from "vitest";
 import * as client from "../../../src/index.js";
 import { ROOT } from "../../support/project.js";
 
-// Not by its script in package.json where that would build the package anew, which other tests are using.
+// The script is run directly, because its npm script would rebuild the package while other tests use it.
 const run = (file: string) =>
   execFileSync(process.execPath, [join(ROOT, file)], { cwd: ROOT, encoding: "utf8", stdio: "pipe" });
 const textOf = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
-it("the documentation is built in both languages, with every public name", () => {
+it("the documentation is built in both languages, and contains every public name", () => {
   run("scripts/build-docs.mjs");
   for (const lang of ["en", "zh"]) {
     const pages = readdirSync(join(ROOT, "docs", lang));
@@ -24,8 +24,8 @@ it("the documentation is built in both languages, with every public name", () =>
   }
 });
 
-it("the terminal session that the READMEs show is what the command prints", () => {
-  // The ids, the times and how often it was read differ from run to run.
+it("the terminal session in the READMEs is the output of the command", () => {
+  // The ids, the times and the number of reads differ between runs.
   const bare = (text: string) =>
     text
       .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID")

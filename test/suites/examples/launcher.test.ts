@@ -8,7 +8,7 @@ import { ROOT } from "../../support/project.js";
 const launch = (cwd: string, ...args: string[]) =>
   spawnSync(process.execPath, [join(ROOT, "scripts/run-example.mjs"), ...args], { cwd, encoding: "utf8" });
 
-it("the shortest program leaves a video", async () => {
+it("the shortest example saves a video", async () => {
   const folder = await aFolder();
   const { status, stdout } = launch(folder, "shortest", "--task-seconds", "1");
   expect({ status, stdout }).toEqual({
@@ -18,7 +18,7 @@ it("the shortest program leaves a video", async () => {
   expect(readFileSync(join(folder, "out/boat.mp4")).subarray(4, 8).toString()).toBe("ftyp");
 });
 
-it("the launcher names the examples when it is asked for none of them", async () => {
+it("the launcher lists the examples if the name is unknown", async () => {
   const { status, stderr } = launch(ROOT, "no-such");
   expect(status).toBe(2);
   expect(stderr).toMatch(/shortest, batch, browser, nextjs, cloudflare-worker/);

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from "vitest";
 import { createEmulator } from "../../../src/emulator/index.js";
 import { serveEmulator } from "../../../src/node/index.js";
-import { freePort, serving } from "../../support/process.js";
+import { freePort, runServer } from "../../support/process.js";
 import { installProject } from "../../support/project.js";
 import { checkVideoApp } from "../../support/video-app.js";
 
@@ -15,11 +15,11 @@ it("the Next.js example builds without a token, and makes videos", async () => {
   const port = await freePort();
   const app = `http://127.0.0.1:${port}/api/videos`;
   const env = { ...process.env, WAN_BASE_URL: url, ACEDATACLOUD_API_TOKEN: "any", PORT: String(port) };
-  const { said } = await serving("npm", ["run", "serve"], `${app}/none`, { cwd: folder, env });
+  const { output } = await runServer("npm", ["run", "serve"], `${app}/none`, { cwd: folder, env });
   await checkVideoApp(emulator, {
     videos: app,
     video: (id) => `${app}/${id}`,
     file: (id) => `${app}/${id}?download`,
   });
-  expect(said()).toContain("ConnectionError");
+  expect(output()).toContain("ConnectionError");
 });

@@ -7,14 +7,14 @@ import {
   verifyCallback,
 } from "../../../src/callbacks/index.js";
 import { failure, HOOK, SECRET, success } from "../../support/callbacks.js";
-import { anyAnswer, anyText, expectCleanPrototypes, runs } from "../../support/fuzz.js";
+import { anyResponseBody, anyText, expectCleanPrototypes, runs } from "../../support/fuzz.js";
 
 const signed = await signCallbackUrl(HOOK, { secret: SECRET, jobId: "row-7" });
 
 const url = fc.oneof(
   { weight: 4, arbitrary: fc.constant(signed) },
   fc.constant(HOOK),
-  // One letter of it is another.
+  // With one character replaced.
   fc
     .tuple(fc.nat(signed.length - 1), fc.string({ minLength: 1, maxLength: 1 }))
     .map(([at, letter]) => signed.slice(0, at) + letter + signed.slice(at + 1)),
@@ -32,17 +32,17 @@ const body = fc.oneof(
   anyText,
   anyText.map((text) => new TextEncoder().encode(text)),
   fc.uint8Array(),
-  anyAnswer,
+  anyResponseBody,
   fc.anything(),
 );
-/** What was answered wrong once. */
+/** Requests that were handled incorrectly in the past. */
 const past: [{ method: "POST"; url: string; body: unknown }][] = [
   [{ method: "POST", url: signed, body: false }],
   [{ method: "POST", url: signed, body: 7 }],
 ];
 const request = fc.record({ method, url, body }, { requiredKeys: ["url"] });
 
-it("verifyCallback throws nothing but a CallbackError with a status to answer, whatever comes", async () => {
+it("verifyCallback throws only CallbackErrors with an HTTP status, whatever the request is", async () => {
   let verified = 0;
   await fc.assert(
     fc.asyncProperty(request, async (given) => {
@@ -65,18 +65,18 @@ it("verifyCallback throws nothing but a CallbackError with a status to answer, w
   expect(verified).toBeGreaterThan(50);
 });
 
-it("a receiver responds to everything, and calls onTask only for the signed job id", async () => {
+it("a receiver responds to every request, and calls onTask only for the signed job id", async () => {
   await fc.assert(
     fc.asyncProperty(request, async (given) => {
-      const told: string[] = [];
+      const notified: string[] = [];
       const receiver = createCallbackReceiver({
         secret: SECRET,
-        onTask: (_, { jobId }) => void told.push(jobId),
+        onTask: (_, { jobId }) => void notified.push(jobId),
       });
-      const answer = await receiver.handle(given as Parameters<typeof receiver.handle>[0]);
-      expect([200, 400, 401, 405, 413]).toContain(answer.status);
-      if (answer.status !== 200) expect(told).toEqual([]);
-      for (const jobId of told) expect(jobId).toBe("row-7");
+      const response = await receiver.handle(given as Parameters<typeof receiver.handle>[0]);
+      expect([200, 400, 401, 405, 413]).toContain(response.status);
+      if (response.status !== 200) expect(notified).toEqual([]);
+      for (const jobId of notified) expect(jobId).toBe("row-7");
       expectCleanPrototypes();
     }),
     { numRuns: runs(1_000), examples: past },

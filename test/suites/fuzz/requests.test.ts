@@ -22,8 +22,8 @@ const media = fc.oneof(
   }),
 );
 
-/** Requests that are right, or nearly so. */
-const nearly = fc.constantFrom(...(Object.keys(models) as WanModel[])).chain((model) => {
+/** Requests that are valid or almost valid. */
+const almostValid = fc.constantFrom(...(Object.keys(models) as WanModel[])).chain((model) => {
   const { durations, resolutions } = models[model];
   const ratios = models["wan3.0-video"].ratios;
   const is3 = model === "wan3.0-video";
@@ -52,10 +52,10 @@ const nearly = fc.constantFrom(...(Object.keys(models) as WanModel[])).chain((mo
     .map((fields) => ({ ...fields, model }) as Record<string, unknown>);
 });
 
-/** The same with a field or two replaced by anything. */
-const spoilt = fc
+/** The same with one or two fields replaced by any value. */
+const altered = fc
   .tuple(
-    nearly,
+    almostValid,
     fc.dictionary(
       fc.oneof(
         fc.constantFrom("prompt", "duration", "size", "media", "seed", "model", "__proto__"),
@@ -67,10 +67,10 @@ const spoilt = fc
   )
   .map(([request, more]) => ({ ...request, ...more }));
 
-it("what the client accepts, the emulator's own reading of the guide accepts, and keeps each field of it", () => {
+it("a request that the client accepts is also accepted by the emulator's own rules, with all of its fields", () => {
   let accepted = 0;
   fc.assert(
-    fc.property(fc.oneof(nearly, spoilt), (request) => {
+    fc.property(fc.oneof(almostValid, altered), (request) => {
       let body: Record<string, unknown>;
       try {
         body = validateRequest(request);
@@ -91,10 +91,10 @@ it("what the client accepts, the emulator's own reading of the guide accepts, an
   expect(accepted).toBeGreaterThan(500);
 });
 
-it("what it refuses, it names by a field, with what to write instead", () => {
+it("a refused request gets an issue that names the field and what to use instead", () => {
   let refused = 0;
   fc.assert(
-    fc.property(fc.oneof(spoilt, fc.anything()), (request) => {
+    fc.property(fc.oneof(altered, fc.anything()), (request) => {
       try {
         validateRequest(request);
       } catch (error) {

@@ -22,17 +22,17 @@ async function scenario({ WanClient, WanError, RequestValidationError }, { creat
   const request = { model: "wan2.6-t2v", prompt: "A paper boat" };
   const waited = await wan.generate(request, { pollInterval: 100 });
   const blocking = await wan.generateBlocking(request);
-  const heard = await wan.generate(request, { callbacks: receiver, timeout: 20_000 });
+  const notified = await wan.generate(request, { callbacks: receiver, timeout: 20_000 });
   const forged = await verifyCallback(new Request(url), { secret: "s" }).catch((error) => WanError.is(error) && error.status);
   const saved = await saveVideo(waited, "boat.mp4");
   const refused = await wan.submit({ ...request, duration: 7 }).catch((error) => RequestValidationError.is(error));
   await close();
-  console.log(waited.status, heard.status, forged, blocking.status, saved.bytes > 1000, refused, requestSchemas["wan2.6-t2v"].safeParse(request).success);
+  console.log(waited.status, notified.status, forged, blocking.status, saved.bytes > 1000, refused, requestSchemas["wan2.6-t2v"].safeParse(request).success);
 }`;
 const RESULT = "succeeded succeeded 405 succeeded true true true";
 
 describe("the packed package", () => {
-  it("works from ESM, and the process ends by itself", () => {
+  it("works in ES modules, and the process exits by itself", () => {
     const program = `
       import * as client from "wan-client";
       import * as callbacks from "wan-client/callbacks";
@@ -44,20 +44,20 @@ describe("the packed package", () => {
     expect(runIn(project, "esm.mjs", program)).toBe(RESULT);
   });
 
-  it("works from CommonJS, and the process ends by itself", () => {
+  it("works in CommonJS, and the process exits by itself", () => {
     const program = `${SCENARIO}
       scenario(require("wan-client"), require("wan-client/emulator"), require("wan-client/node"), require("wan-client/schemas"), require("wan-client/callbacks"));`;
     expect(runIn(project, "cjs.cjs", program)).toBe(RESULT);
   });
 
-  it("brings its command", () => {
+  it("contains its command", () => {
     const { bin } = JSON.parse(readFileSync(join(project, "node_modules/wan-client/package.json"), "utf8"));
     const program = join(project, "node_modules/wan-client", bin["wan-client"]);
     const models = execFileSync(program, ["models"], { encoding: "utf8" });
     expect(models).toContain("wan3.0-video");
   });
 
-  it("recognises the errors of its other format", () => {
+  it("recognizes the errors of its other module format", () => {
     const program = `
       import * as esm from "wan-client";
       import { createRequire } from "node:module";
@@ -67,7 +67,7 @@ describe("the packed package", () => {
     expect(runIn(project, "both.mjs", program)).toBe("false true false");
   });
 
-  it("prints a client by its name, and nothing of what it holds", () => {
+  it("prints a client by its name, without its contents", () => {
     const program = `
       const { WanClient } = require("wan-client");
       const wan = new WanClient({ apiKey: "s3cret" });
@@ -89,7 +89,7 @@ describe("the packed package", () => {
     expect(runIn(project, "import.mjs", program)).toBe("[]");
   });
 
-  it("keeps the process alive while it waits, and no longer", () => {
+  it("keeps the process alive only while it waits", () => {
     const program = `
       import { WanClient } from "wan-client";
       import { createEmulator } from "wan-client/emulator";
@@ -109,13 +109,13 @@ describe("the packed package", () => {
     import { requestSchema, requestSchemas } from "wan-client/schemas";
     const emulator: Emulator = createEmulator({ taskSeconds: ({ model }) => (model === "wan3.0-video" ? 5 : 1) });
     const wan = new WanClient({ apiKey: () => "any", fetch: emulator.fetch });
-    const faults: Fault[] = ["reset", { error: "busy" }, async (request, answer) => answer()];
+    const faults: Fault[] = ["reset", { error: "busy" }, async (request, respond) => respond()];
     for (const fault of faults) emulator.faults.next(fault, { times: 2, on: ["read", "video"] });
     emulator.outcomes.next({ fail: "any_code" });
     // @ts-expect-error no such fault
     emulator.faults.next("rest");
     const request: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 5 };
-    // @ts-expect-error 7 is no duration of this model
+    // @ts-expect-error 7 is not a duration of this model
     const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
     export async function main(): Promise<Task> {
       requestSchema.parse(wrong);
@@ -131,7 +131,7 @@ describe("the packed package", () => {
       return task;
     }`;
     writeFileSync(join(project, "types.cts"), program);
-    // Only here: msw's own declarations do not compile in CommonJS, where they require ES modules.
+    // Only as an ES module, because msw's own declarations do not compile in CommonJS.
     const msw = `
       import { wanHandlers } from "wan-client/msw";
       import { setupServer } from "msw/node";
@@ -144,7 +144,7 @@ describe("the packed package", () => {
     expect(execFileSync(process.execPath, [TYPESCRIPT, ...options, ...resolution, ...files], run)).toBe("");
   }, 120_000);
 
-  it("holds the build, the licence, the readme and the changelog, and nothing else", () => {
+  it("contains only the build, the license, the readme and the changelog", () => {
     const names = readdirSync(join(project, "node_modules/wan-client"));
     expect(names.filter((name) => !name.startsWith("README")).sort()).toEqual([
       "CHANGELOG.md",
@@ -176,7 +176,7 @@ describe("a bundle for the edge", () => {
   const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator"; export * from "wan-client/callbacks";`;
 
   it.each(["workerd", "edge-light", "browser", "bun", "deno"])(
-    "with the condition %s holds no undici, no Node module, no bare process or Buffer",
+    "with the condition %s contains no undici, no Node module, and no bare process or Buffer",
     async (condition) => {
       const { text, inputs } = await bundle([condition, "import"], EVERYTHING);
       expect(inputs.filter((input) => input.includes("undici"))).toEqual([]);
@@ -187,18 +187,18 @@ describe("a bundle for the edge", () => {
     },
   );
 
-  it("with the condition node does hold undici's Agent, so that the line above can fail", async () => {
+  it("with the condition node imports Node modules, which shows that the test above can fail", async () => {
     const failed = bundle(["node", "import"], EVERYTHING);
     await expect(failed).rejects.toThrow(/node:/);
   });
 
-  it("of one error class holds neither the client nor a schema", async () => {
+  it("of one error class contains neither the client nor a schema", async () => {
     const { text } = await bundle(["browser", "import"], `export { RateLimitError } from "wan-client";`);
     expect(text).toContain("RateLimitError");
     expect(text).not.toMatch(/WanClient|wan2\.6|\$Zod/);
   });
 
-  it("of what verifies a callback holds neither the receiver nor the client", async () => {
+  it("of verifyCallback contains neither the receiver nor the client", async () => {
     const { text } = await bundle(
       ["workerd", "import"],
       `export { verifyCallback } from "wan-client/callbacks";`,
@@ -207,7 +207,7 @@ describe("a bundle for the edge", () => {
     expect(text).not.toMatch(/WanClient|waitUntil|getTasks|generate/);
   });
 
-  it("of the schemas holds no client", async () => {
+  it("of the schemas does not contain the client", async () => {
     const { text } = await bundle(
       ["browser", "import"],
       `export { requestSchemas } from "wan-client/schemas";`,
@@ -217,7 +217,7 @@ describe("a bundle for the edge", () => {
   });
 });
 
-it("has every file that its exports name", () => {
+it("the packed package has every file that its exports name", () => {
   const { exports } = JSON.parse(readFileSync(join(project, "node_modules/wan-client/package.json"), "utf8"));
   const targets = Object.values(exports as Record<string, unknown>).flatMap((entry) =>
     typeof entry === "string"

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { packInto, ROOT } from "../../support/project.js";
 
-/** An empty project in which the packed tarball is installed, with the dependencies that this checkout has. */
+/** Creates an empty project with the packed package, and with dependencies from this checkout. Returns its path. */
 export function installPacked(...others: string[]): string {
   const project = mkdtempSync(join(tmpdir(), "wan-client-packed-"));
   const modules = join(project, "node_modules");
@@ -18,7 +18,7 @@ export function installPacked(...others: string[]): string {
   return project;
 }
 
-/** Runs a program in the project, and gives what it printed. Throws when it ends with another code than 0. */
+/** Runs a program in the project, and returns its output. Throws unless its exit code is 0. */
 export function runIn(project: string, file: string, text: string): string {
   writeFileSync(join(project, file), text);
   return execFileSync(process.execPath, [file], { cwd: project, encoding: "utf8", timeout: 30_000 }).trim();

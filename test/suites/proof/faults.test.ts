@@ -21,7 +21,7 @@ beforeAll(() => {
 const rowsOf = (results: Results) =>
   Object.entries(results).map(([name, { "wan-client": result }]) => ({ name, ...result }));
 
-/** The cells of this client in a table of the comparison page, by row. */
+/** The cells of this client in a table of the comparison page, by the name of the row. */
 function documented(table: string): Map<string, string> {
   const page = readFileSync(join(ROOT, "docs/en/comparison.md"), "utf8");
   const lines = page.split(`<!-- made: ${table} -->`)[1]?.split("<!-- end -->")[0]?.trim().split("\n") ?? [];
@@ -29,14 +29,14 @@ function documented(table: string): Map<string, string> {
   return new Map(rows.map(([name = "", own = ""]) => [name.replace("| ", ""), own]));
 }
 
-it("no fault of a submission makes a second video, and `maybeAccepted` tells when there may be one", () => {
+it("no fault of a submission causes a second video, and `maybeAccepted` says whether there may be one", () => {
   const rows = rowsOf(tables.submit);
   expect(rows.length).toBeGreaterThan(20);
   const repeated = rows.filter(({ posts = 0 }) => posts > 1).map(({ name }) => name);
   expect(repeated).toEqual(rows.map(({ name }) => name).filter((name) => name.startsWith("HTTP 429")));
   expect(rows.filter(({ elsewhere }) => elsewhere).map(({ name }) => name)).toEqual([]);
 
-  // The outcome is known: nothing was sent, the id arrived, or the server refused.
+  // The outcome is known if nothing was sent, the id arrived, or the server refused the request.
   const known = rows.filter(
     ({ name, posts, got }) => posts === 0 || got === "the id" || name === "HTTP 200 with success: false",
   );

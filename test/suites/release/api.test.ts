@@ -15,9 +15,9 @@ import { ROOT } from "../../support/project.js";
 
 beforeAll(releaseTools.install);
 
-// Every public name and type. `npm run api` updates the reports after an intended change.
+// The reports contain every public name and type. `npm run api` updates them after an intended change.
 it.each(["index", "schemas", "callbacks", "emulator", "msw", "node"])(
-  "the public API of %s is the one in its report",
+  "the public API of %s matches its report",
   async (entry) => {
     // A package of its own, to which what other entry points export is another package's.
     const folder = mkdtempSync(join(ROOT, "node_modules/.api-"));

@@ -22,7 +22,7 @@ function output(program: string, ...args: string[]): string {
 }
 
 it("attw reports no problem with the types", () => {
-  // It exits with 1 when there is one.
+  // Throws if attw exits with 1, because it has found a problem.
   expect(() => output("attw", tarball, "--profile", "node16")).not.toThrow();
 });
 
@@ -34,7 +34,7 @@ describe("the source maps", () => {
   const dist = join(folder, "package/dist");
   const mapOf = (file: string) => JSON.parse(readFileSync(join(dist, `${file}.map`), "utf8"));
 
-  it("exist for every file, and contain the source but no path of the machine that built it", () => {
+  it("exist for every file, and contain the source but no absolute path", () => {
     for (const file of readdirSync(dist).filter((name) => /\.c?js$/.test(name))) {
       const { sources, sourcesContent } = mapOf(file) as Record<string, string[]>;
       const replaced = sources?.map((source) =>

@@ -8,7 +8,7 @@ beforeAll(runtimes.install);
 
 it("the package stays within its size budgets", () => {
   const script = [join(ROOT, "scripts/size.mjs"), "--processes", "9", "--node", nodeProgram("22")];
-  // It exits with 1, which throws, when something is over its budget.
+  // Throws if the script exits with 1, because something is over its budget.
   const table = execFileSync(process.execPath, script, { encoding: "utf8" });
   console.log(table);
   expect(table).toContain("create a client and generate");

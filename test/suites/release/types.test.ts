@@ -34,7 +34,7 @@ const CASES = TYPESCRIPTS.flatMap((version) =>
   ]),
 );
 
-/** Compiles files of a project. Returns what the compiler prints. */
+/** Compiles files of a project. Returns the output of the compiler. */
 function compile({ folder, run }: Project, version: string, options: object, files: string[]): string {
   const compilerOptions = { target: "es2022", strict: true, skipLibCheck: false, noEmit: true, ...options };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));

@@ -6,7 +6,7 @@ import { installProject, type Project } from "../../support/project.js";
 
 beforeAll(releaseTools.install);
 
-/** Compiles a file of a project with the types of its own zod, and runs it. */
+/** Compiles a file of a project with the project's own zod, and runs it. Returns its output. */
 function compileAndRun({ folder, run }: Project, file: string): unknown {
   const compilerOptions = {
     ...{ target: "es2022", module: "nodenext", strict: true, skipLibCheck: false },
@@ -17,7 +17,7 @@ function compileAndRun({ folder, run }: Project, file: string): unknown {
   return JSON.parse(run(process.execPath, `out/${file}.js`));
 }
 
-// The oldest that package.json allows, and the newest there is.
+// The oldest version that package.json allows, and the newest one.
 it.each(["4.1.8", "latest"])("a schema inside a user's own compiles and runs with zod %s", (version) => {
   const project = installProject("test/suites/release/zod", [`zod@${version}`]);
   expect(compileAndRun(project, "user")).toEqual([

@@ -7,27 +7,27 @@ import { reportOf } from "./browser.js";
 import { bundle } from "./bundle.js";
 import { serveWorker } from "./workerd.js";
 
-/** Where the API is, for the scenario. */
+/** The servers of the scenario. */
 export interface Place {
   baseURL: string;
   closedPort: number;
-  /** Of a server on which every submit is lost. */
-  losingURL: string;
+  /** The URL of a server that closes the connection of every submit request. */
+  lossyURL: string;
 }
 
-/** What a runtime calls itself, and what each step ended with. */
+/** The version of a runtime, and the result of each step. */
 interface Run {
   version: string;
   results: Record<string, string>;
 }
 
-/** How to run the scenario in one runtime, from a folder in which the packed package is installed. */
+/** Runs the scenario in one runtime. The packed package is installed in the folder. */
 export interface Adapter {
   runtime: string;
   run(folder: string, place: Place): Promise<Run>;
 }
 
-/** Every runtime in which the package is meant to work. */
+/** Every supported runtime. */
 export const ADAPTERS: Adapter[] = [
   ...NODES.flatMap((major) => {
     const node = nodeProgram(major);
@@ -89,8 +89,8 @@ async function runWorkerd(folder: string, place: Place, date?: string): Promise<
   const [, version = ""] = (await output(runtimes.program("workerd"), ["--version"], folder)).split(" ");
   await bundle(folder, "worker.mjs", "worker.js", "workerd");
   const address = await serveWorker(folder, "worker.js", date ?? version);
-  const answer = await fetch(address, { method: "POST", body: JSON.stringify(place) });
-  return { version, results: (await answer.json()) as Run["results"] };
+  const response = await fetch(address, { method: "POST", body: JSON.stringify(place) });
+  return { version, results: (await response.json()) as Run["results"] };
 }
 
 async function runEdge(folder: string, place: Place): Promise<Run> {
@@ -101,7 +101,7 @@ async function runEdge(folder: string, place: Place): Promise<Run> {
     const vm = new EdgeVM();
     vm.evaluate(require("node:fs").readFileSync("edge.js", "utf8"));
     const place = ${JSON.stringify(JSON.stringify(place))};
-    vm.evaluate("worker.default.fetch(new Request('http://edge', { method: 'POST', body: " + JSON.stringify(place) + " })).then((answer) => answer.text())")
+    vm.evaluate("worker.default.fetch(new Request('http://edge', { method: 'POST', body: " + JSON.stringify(place) + " })).then((response) => response.text())")
       .then((text) => console.log(text));`;
   writeFileSync(join(folder, "edge-runner.cjs"), runner);
   const { version } = JSON.parse(readFileSync(join(vm, "package.json"), "utf8"));
@@ -110,8 +110,8 @@ async function runEdge(folder: string, place: Place): Promise<Run> {
 
 async function runChromium(folder: string, place: Place): Promise<Run> {
   const script = await bundle(folder, "page.mjs", "page.js", "browser");
-  const { baseURL, closedPort, losingURL } = place;
-  const query = `?${new URLSearchParams({ baseURL, closedPort: `${closedPort}`, losingURL })}`;
+  const { baseURL, closedPort, lossyURL } = place;
+  const query = `?${new URLSearchParams({ baseURL, closedPort: `${closedPort}`, lossyURL })}`;
   const { version, results } = await reportOf<Run>(script, { query });
   return { version: /Chrome\/([\d.]+)/.exec(version)?.[1] ?? version, results };
 }

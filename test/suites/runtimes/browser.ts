@@ -5,9 +5,9 @@ import { onTestFinished } from "vitest";
 import { openPage } from "../../support/chromium.js";
 
 /**
- * Runs a script as a page's module in headless Chromium. Resolves to what it posts to `/report`.
+ * Runs a script as the module of a page in headless Chromium. Resolves to the JSON that it posts to `/report`.
  *
- * @param options `query`: of the page's URL; `scripts`: others, by their paths
+ * @param options `query` is the query of the page's URL, and `scripts` are further scripts by their paths
  */
 export function reportOf<T>(
   script: string,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
-/** Bundles a file of a project for a runtime, and gives the text of the bundle, which lies beside it. */
+/** Bundles a file of a project for a runtime. Writes the bundle beside it, and resolves to its text. */
 export async function bundle(
   folder: string,
   entry: string,

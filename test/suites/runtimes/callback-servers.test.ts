@@ -15,8 +15,8 @@ import { serveWorker } from "./workerd.js";
 
 beforeAll(runtimes.install);
 
-/** An API, and a project with the packed package and the examples of servers. */
-async function surroundings() {
+/** Starts an emulator, and installs the packed package beside the example servers. */
+async function setUp() {
   const emulator = createEmulator({ taskSeconds: 0 });
   const { url, close } = await serveEmulator(emulator);
   onTestFinished(close);
@@ -27,8 +27,8 @@ async function surroundings() {
 it.each([
   ["Bun.serve", "bun", ["bun.mjs"]],
   ["Deno.serve", "deno", ["run", "--node-modules-dir=manual", "--allow-net", "--allow-env", "deno.mjs"]],
-])("the example of %s receives callbacks, and nothing else", async (_, program, args) => {
-  const { emulator, api, wan, folder } = await surroundings();
+])("the example of %s accepts callbacks and refuses other requests", async (_, program, args) => {
+  const { emulator, api, wan, folder } = await setUp();
   const port = await freePort();
   const env = {
     ...process.env,
@@ -49,21 +49,21 @@ it.each([
   }
   const url = `http://127.0.0.1:${port}/api/wan`;
   await vi.waitFor(() => fetch(url).catch(() => Promise.reject(new Error(`${program}: ${printed}`))), 20_000);
-  const told = () => printed.split("\n").filter((line) => /^row.* (succeeded|failed)$/.test(line));
-  await checkCallbackServer({ emulator, wan }, { url, told });
+  const notified = () => printed.split("\n").filter((line) => /^row.* (succeeded|failed)$/.test(line));
+  await checkCallbackServer({ emulator, wan }, { url, notified });
 });
 
-it("the example of a Cloudflare Worker receives callbacks, and nothing else", async () => {
-  const { emulator, api, wan, folder } = await surroundings();
+it("the example of a Cloudflare Worker accepts callbacks and refuses other requests", async () => {
+  const { emulator, api, wan, folder } = await setUp();
   await bundle(folder, "cloudflare-worker.ts", "worker.js", "workerd");
-  // What workerd asks of a KV namespace is HTTP: `PUT /the%20key` with the value.
-  const told: string[] = [];
+  // workerd accesses a KV namespace over HTTP: `PUT /the%20key` with the value.
+  const notified: string[] = [];
   const namespace = createServer(async (incoming, outgoing) => {
     let text = "";
     for await (const chunk of incoming) text += chunk;
     const key = decodeURIComponent(new URL(incoming.url ?? "", "http://kv").pathname.slice(1));
     const { id, status } = JSON.parse(text);
-    told.push(`${key} ${id} ${status}`);
+    notified.push(`${key} ${id} ${status}`);
     outgoing.end();
   });
   const { host } = new URL(await listening(namespace));
@@ -76,6 +76,6 @@ it("the example of a Cloudflare Worker receives callbacks, and nothing else", as
       `(name = "JOBS", kvNamespace = "jobs")`,
     ],
   });
-  await checkCallbackServer({ emulator, wan }, { url: `${worker}/api/wan`, told: () => told });
-  expect(told).toHaveLength(2);
+  await checkCallbackServer({ emulator, wan }, { url: `${worker}/api/wan`, notified: () => notified });
+  expect(notified).toHaveLength(2);
 });

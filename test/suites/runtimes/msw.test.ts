@@ -6,7 +6,7 @@ import { installProject, type Project } from "../../support/project.js";
 import { reportOf } from "./browser.js";
 import { bundle } from "./bundle.js";
 
-const SEEN = [
+const EXPECTED = [
   "succeeded cdn.acedata.cloud true",
   "platform2.cdn.acedata.cloud 206 100",
   "succeeded",
@@ -24,23 +24,26 @@ beforeAll(runtimes.install);
 
 describe.each([
   [2, NODES],
-  // It asks for Node 22.
+  // msw 3 needs Node 22.
   [3, NODES.filter((node) => node !== "20")],
 ])("the handlers for msw %d", (major, nodes) => {
-  it(`stand for the API in Node ${nodes.join(", ")}, for clients made before and after them`, () => {
+  it(`replace the API in Node ${nodes.join(", ")}, for clients that were created before or after them`, () => {
     const project = installProject("test/suites/runtimes/msw", [`msw@${major}`]);
     for (const node of nodes) {
-      expect(JSON.parse(project.run(nodeProgram(node), "node.js"))).toEqual({ before: SEEN, after: SEEN });
+      expect(JSON.parse(project.run(nodeProgram(node), "node.js"))).toEqual({
+        before: EXPECTED,
+        after: EXPECTED,
+      });
     }
   });
 
-  it("stand for the API in a browser, as its service worker", async () => {
+  it("replace the API in a browser, in its service worker", async () => {
     const project = installProject("test/suites/runtimes/msw", [`msw@${major}`]);
-    expect(await report(project)).toEqual([...SEEN, "by the service worker"]);
+    expect(await report(project)).toEqual([...EXPECTED, "by the service worker"]);
   });
 });
 
-/** Bundles the page, serves it with msw's own worker, and gives what it reports. */
+/** Bundles the page, and serves it with msw's own worker. Resolves to what the page reports. */
 async function report({ folder }: Project): Promise<string[]> {
   const script = await bundle(folder, "page.js", "bundle.js", "browser");
   const worker = readFileSync(join(folder, "node_modules/msw/lib/mockServiceWorker.js"), "utf8");

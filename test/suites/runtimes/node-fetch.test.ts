@@ -10,7 +10,7 @@ it.each([2, 3])("the packed package works with node-fetch %d as its fetch", (maj
     refused: "ConnectionError, not accepted",
     lost: "ConnectionError, maybe accepted",
     outcome: "maybeAccepted",
-    // Those that were lost were taken, and none was sent again.
+    // The server accepted the requests whose responses were lost, and none was sent again.
     paid: 3,
   });
 });

@@ -6,7 +6,7 @@ import { runtimes } from "../../support/installed.js";
 import { freePort } from "../../support/process.js";
 import { installProject } from "../../support/project.js";
 import { ADAPTERS } from "./adapters.js";
-import { serveLosses } from "./losing-server.js";
+import { startLossyServer } from "./lossy-server.js";
 
 const rows: string[][] = [];
 const cleanUps: (() => void)[] = [];
@@ -26,12 +26,12 @@ afterAll(async () => {
   await api.close();
   const table = tableOf(["runtime", "version", "steps passed"], rows);
   console.log(table.join("\n"));
-  // `scripts/update-readmes.mjs` asks for it.
+  // Set by `scripts/update-readmes.mjs`.
   if (process.env.WAN_WRITE_TABLES) writeGenerated("runtimes", table);
 });
 
 it.each(ADAPTERS)("the packed package works in $runtime", async ({ runtime, run }) => {
-  const place = { baseURL: api.url, closedPort: await freePort(), losingURL: await serveLosses() };
+  const place = { baseURL: api.url, closedPort: await freePort(), lossyURL: await startLossyServer() };
   const { version, results } = await run(folder, place);
   const ends = Object.values(results);
   rows.push([runtime, version, `${ends.filter((end) => end === "ok").length} of ${ends.length}`]);

@@ -8,18 +8,18 @@ import { serveWorker } from "./workerd.js";
 
 beforeAll(runtimes.install);
 
-it("waits in Cloudflare's runtime end for each request, although the client is shared", async () => {
+it("in workerd the waits of each request end, although the requests share a client", async () => {
   const emulator = createEmulator({ taskSeconds: ({ duration }) => Number(duration) });
   const { url, close } = await serveEmulator(emulator);
   onTestFinished(close);
   const submit = async (seconds: number) => {
     const body = JSON.stringify({ model: "wan3.0-video", prompt: "p", duration: seconds, async: true });
-    const answer = await fetch(`${url}/wan/videos`, {
+    const response = await fetch(`${url}/wan/videos`, {
       method: "POST",
       headers: { authorization: "Bearer x" },
       body,
     });
-    return ((await answer.json()) as { task_id: string }).task_id;
+    return ((await response.json()) as { task_id: string }).task_id;
   };
   const { folder } = installProject("test/suites/runtimes/shared-client", []);
   await bundle(folder, "worker.js", "bundle.js", "workerd", { define: { BASE_URL: JSON.stringify(url) } });
@@ -33,10 +33,10 @@ it("waits in Cloudflare's runtime end for each request, although the client is s
 
   const [short, long, longer, other] = [await submit(2), await submit(5), await submit(7), await submit(3)];
   const order: string[] = [];
-  const answers = await Promise.all(
+  const tasks = await Promise.all(
     [[short], [long], [longer, other]].map((ids) => wait(...ids).finally(() => order.push(ids[0] as string))),
   );
-  expect(answers).toEqual([
+  expect(tasks).toEqual([
     [short, "succeeded"],
     [long, "succeeded"],
     [

@@ -8,7 +8,7 @@ import { serveWorker } from "./workerd.js";
 
 beforeAll(runtimes.install);
 
-it("a wait in Cloudflare's runtime hears the callback that is another request, also when the submit was lost", async () => {
+it("in workerd a wait is notified of a callback that another request receives, even if the response to the submission was lost", async () => {
   const emulator = createEmulator({ taskSeconds: 3 });
   const { url, close } = await serveEmulator(emulator);
   onTestFinished(close);
@@ -26,6 +26,6 @@ it("a wait in Cloudflare's runtime hears the callback that is another request, a
   expect(ends.map(([status]) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
   expect(new Set(ends.map(([, id]) => id))).toEqual(new Set(emulator.tasks.map(({ id }) => id)));
   expect(emulator.callbacks.map(({ status }) => status)).toEqual([200, 200, 200]);
-  // Afterwards it still takes requests: none of them was left hanging.
+  // The worker still accepts requests, so none of the earlier ones blocks it.
   expect((await fetch(worker)).status).toBe(200);
 }, 120_000);

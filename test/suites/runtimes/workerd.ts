@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runtimes } from "../../support/installed.js";
-import { freePort, serving } from "../../support/process.js";
+import { freePort, runServer } from "../../support/process.js";
 
-/** What a worker has beside the network: in the words of workerd's configuration. */
-interface Surroundings {
+/** What a worker can access besides the network, in the syntax of workerd's configuration. */
+interface Environment {
   bindings?: string[];
   services?: string[];
 }
@@ -14,7 +14,7 @@ export async function serveWorker(
   folder: string,
   bundle: string,
   compatibilityDate: string,
-  { bindings = [], services = [] }: Surroundings = {},
+  { bindings = [], services = [] }: Environment = {},
 ): Promise<string> {
   const port = await freePort();
   const config = `using Workerd = import "/workerd/workerd.capnp";
@@ -33,6 +33,6 @@ export async function serveWorker(
     );`;
   writeFileSync(join(folder, "config.capnp"), config);
   const address = `http://127.0.0.1:${port}`;
-  await serving(runtimes.program("workerd"), ["serve", "config.capnp"], address, { cwd: folder });
+  await runServer(runtimes.program("workerd"), ["serve", "config.capnp"], address, { cwd: folder });
   return address;
 }

@@ -77,7 +77,7 @@ describe("classifyThrown", () => {
     );
   });
 
-  it("finds the system call where node-fetch puts it", () => {
+  it("finds the system call in errors of node-fetch", () => {
     const second = (reason: string) => ({ message: `request to http://a/ failed, reason: ${reason}` });
     expect(classifyThrown(coded("ECONNREFUSED", second("connect ECONNREFUSED 127.0.0.1:1")))).toBe(
       "not sent",
@@ -112,14 +112,14 @@ describe("classifyThrown", () => {
     }
   });
 
-  it("says no response where the runtime has no codes", async () => {
+  it("says no response in a runtime without codes", async () => {
     expect(edge.classifyThrown(fetchFailed("ECONNREFUSED"))).toBe("no response");
     expect(edge.runtimeTimeoutMessage(fetchFailed("UND_ERR_HEADERS_TIMEOUT"))).toBeUndefined();
     expect(await edge.longRequestInit(silent)).toEqual({});
   });
 });
 
-it("a code is a string, even where there is none", () => {
+it("a code is a string, even if the error has none", () => {
   expect([null, undefined, {}, { code: {} }, { code: 7 }].map(codeOf)).toEqual(["", "", "", "", "7"]);
 });
 

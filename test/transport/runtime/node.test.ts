@@ -15,12 +15,12 @@ import { startServer } from "../../support/server.js";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const video = { success: true, task_id: "t-1", video_url: "https://cdn.example.com/v.mp4" };
 
-// Every test leaves it as it was.
+// Restored after each test.
 const before = getGlobalDispatcher();
 beforeEach(() => setGlobalDispatcher(before));
 afterEach(() => setGlobalDispatcher(before));
 
-it("generateBlocking uses the mock of a test suite that allows no connections, and makes no paid video", async () => {
+it("generateBlocking uses a MockAgent that allows no connections, so a test suite pays for no video", async () => {
   const mock = new MockAgent();
   mock.disableNetConnect();
   setGlobalDispatcher(mock);
@@ -49,7 +49,7 @@ it.each<[string, () => Parameters<typeof setGlobalDispatcher>[0]]>([
     "an Agent with interceptors",
     () => new Agent().compose((dispatch) => (options, handler) => dispatch(options, handler)),
   ],
-])("uses %s that the process has chosen, and leaves it in place", async (_, make) => {
+])("uses %s that the process has set, and leaves it in place", async (_, make) => {
   const chosen = make();
   setGlobalDispatcher(chosen);
   const info = vi.fn();

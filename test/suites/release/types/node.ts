@@ -1,4 +1,4 @@
-// What only a program for Node imports.
+// The imports that only programs for Node use.
 import { createServer } from "node:http";
 import { setupServer } from "msw/node";
 import { createEmulator } from "wan-client/emulator";

@@ -1,4 +1,4 @@
-// What a user writes, compiled by several versions of TypeScript: an error that is not there is an error, too.
+// A user's code, compiled with several versions of TypeScript. A missing error is reported, too.
 import { models, openVideo, RateLimitError, type Task, WanClient, type WanRequest } from "wan-client";
 import { CallbackError, createCallbackReceiver, verifyCallback } from "wan-client/callbacks";
 import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
@@ -7,13 +7,13 @@ import { z } from "zod";
 
 const emulator: Emulator = createEmulator({ taskSeconds: ({ model }) => (model === "wan3.0-video" ? 5 : 1) });
 const wan = new WanClient({ apiKey: () => "any", fetch: emulator.fetch });
-const faults: Fault[] = ["reset", { error: "busy" }, async (_request, answer) => answer()];
+const faults: Fault[] = ["reset", { error: "busy" }, async (_request, respond) => respond()];
 for (const fault of faults) emulator.faults.next(fault, { times: 2, on: ["read", "video"] });
 // @ts-expect-error no such fault
 emulator.faults.next("rest");
 
 export const request: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 5, seed: undefined };
-// @ts-expect-error 7 is no duration of this model
+// @ts-expect-error 7 is not a duration of this model
 export const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
 
 export const callbacks = createCallbackReceiver({
@@ -29,7 +29,7 @@ export const parsed = () => callbacks.handle({ method: "POST", url: "/", body: {
 export const job = z.object({ customer: z.string(), request: requestSchema });
 export const jsonSchema = z.toJSONSchema(requestSchemas["wan2.6-t2v"]);
 export const duration: 5 | 10 | 15 | undefined = requestSchemas["wan2.6-t2v"].parse({}).duration;
-// @ts-expect-error its durations are others
+// @ts-expect-error not a duration of this model
 export const otherDuration: 5 | 10 | 15 | undefined = requestSchemas["wan3.0-video"].parse({}).duration;
 export const schemas = Object.values(requestSchemas);
 export const sizes: readonly string[] = models["wan2.6-t2v"].sizes;
@@ -44,7 +44,7 @@ export async function main(): Promise<Task> {
   const { taskId } = await verifyCallback(new Request(second.video.url), { secret: "s" }).catch((error) => {
     throw CallbackError.is(error) ? new Error(`${error.status}`) : error;
   });
-  // @ts-expect-error a body may name no task
+  // @ts-expect-error the body may not name a task
   taskId.trim();
   const { stream } = await openVideo(task);
   await stream.cancel();

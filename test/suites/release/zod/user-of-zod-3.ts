@@ -1,4 +1,4 @@
-// What a user writes whose project is on zod 3: their own schemas, and this package's beside them.
+// The code of a user with zod 3: their own schemas, next to those of this package.
 import { requestSchemas, toolSchema } from "wan-client/schemas";
 import { z } from "zod";
 

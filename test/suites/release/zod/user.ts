@@ -1,4 +1,4 @@
-// What a user writes who has zod 4: schemas of this package inside schemas of their own.
+// The code of a user with zod 4: schemas of this package inside their own schemas.
 import { WanClient, type WanRequest } from "wan-client";
 import { requestSchema, requestSchemas, toolSchema } from "wan-client/schemas";
 import { z } from "zod";

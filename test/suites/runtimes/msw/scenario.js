@@ -1,14 +1,14 @@
-// What a user of msw does with the package as it was installed, in Node and in a browser.
+// What a user of msw does with the installed package, in Node and in a browser.
 
 import { openVideo, WanClient } from "wan-client";
 
-/** A client, which may be made before the handlers are installed. */
+/** Creates a client. It may be created before the handlers are installed. */
 export function makeClient() {
   const polling = { interval: 0, readsPerSecond: Infinity };
   return new WanClient({ apiKey: "test", dangerouslyAllowBrowser: true, polling });
 }
 
-/** Runs through what the handlers stand for, and gives a line for each step. */
+/** Uses everything that the handlers replace. Resolves to a line for each step. */
 export async function scenario(wan, emulator) {
   const request = { model: "wan2.6-t2v", prompt: "A paper boat" };
   const lines = [];

@@ -1,4 +1,4 @@
-// A client whose fetch is node-fetch: prints how each step ended.
+// A client whose fetch is node-fetch. Prints the result of each step.
 
 import fetch from "node-fetch";
 import { openVideo, submitOutcome, WanClient } from "wan-client";
@@ -24,7 +24,7 @@ const { byteLength } = await new Response(stream).arrayBuffer();
 const denied = await errorOf(wan.withOptions({ apiKey: "wrong" }).submit(request));
 const nobody = new WanClient({ ...options, baseURL: "http://127.0.0.1:1" });
 
-// A connection that breaks after the server has taken the submit.
+// The connection breaks after the server has accepted the submission.
 const breaking = new WanClient({
   ...options,
   fetch: async (...given) => {

@@ -4,7 +4,7 @@ import * as emulator from "wan-client/emulator";
 import * as schemas from "wan-client/schemas";
 import scenario from "./scenario.cjs";
 
-// The API is of another origin than the page, as the real one is.
+// The API has another origin than the page, as the real one does.
 const place = Object.fromEntries(new URLSearchParams(location.search));
 const results = await scenario.runScenario({ client, callbacks, emulator, schemas }, place);
 await fetch("/report", {

@@ -1,10 +1,10 @@
-// What a user does, step by step, in whatever runtime calls it: each step throws when it went wrong. CommonJS, because
-// every runtime and every bundler here can load that.
+// The steps of a typical program, for every runtime. A step that fails throws an error. The file is in CommonJS, because every
+// runtime and every bundler here can load it.
 
 const REQUEST = { model: "wan2.6-t2v", prompt: "A paper boat" };
 
-function check(holds, what) {
-  if (!holds) throw new Error(what);
+function check(condition, message) {
+  if (!condition) throw new Error(message);
 }
 
 async function rejection(promise) {
@@ -14,10 +14,10 @@ async function rejection(promise) {
   );
 }
 
-// Chromium sends a request again by itself, and a page cannot prevent it: the documentation says so.
+// Chromium resends some requests, and a page cannot prevent that. The documentation says so.
 const IN_BROWSER = "document" in globalThis;
 
-// Only where there are files, and so `wan-client/node`.
+// Only in runtimes with a file system, where `wan-client/node` works.
 const SAVES = "saves a video";
 
 const STEPS = {
@@ -27,29 +27,32 @@ const STEPS = {
     check(error.issues[0].message === "got 7; use 5, 10 or 15", error.message);
     check(
       schemas.requestSchemas["wan2.6-t2v"].safeParse(REQUEST).success,
-      "the schema refuses a good request",
+      "the schema refuses a valid request",
     );
-    check(!schemas.requestSchema.safeParse({ model: "wan9" }).success, "the schema accepts a bad one");
+    check(!schemas.requestSchema.safeParse({ model: "wan9" }).success, "the schema accepts an unknown model");
   },
 
   async submits(_, { wan }) {
     const submitted = await wan.submit(REQUEST);
-    check(JSON.parse(JSON.stringify(submitted)).id === submitted.id, "the receipt is not JSON");
-    check((await wan.getTask(submitted)).id === submitted.id, "the task is not there");
-    check((await submitted.wait()).status === "succeeded", "the receipt cannot wait");
+    check(JSON.parse(JSON.stringify(submitted)).id === submitted.id, "the submitted task is not JSON");
+    check((await wan.getTask(submitted)).id === submitted.id, "the task does not exist");
+    check((await submitted.wait()).status === "succeeded", "the wait of the submitted task failed");
   },
 
   async waits({ client }, { wan }) {
-    const told = [];
-    const task = await wan.generate(REQUEST, { onSubmitted: ({ id }) => told.push(id) });
-    check(task.status === "succeeded" && task.id === told[0], "onSubmitted was not told of the task");
+    const submitted = [];
+    const task = await wan.generate(REQUEST, { onSubmitted: ({ id }) => submitted.push(id) });
+    check(
+      task.status === "succeeded" && task.id === submitted[0],
+      "onSubmitted was not called with the task",
+    );
     const { stream } = await client.openVideo(task);
     const { value } = await stream.getReader().read();
-    check(new TextDecoder().decode(value.subarray(4, 8)) === "ftyp", "the video is no MP4");
+    check(new TextDecoder().decode(value.subarray(4, 8)) === "ftyp", "the video is not an MP4");
   },
 
   async "holds a connection open"(_, { wan }) {
-    check((await wan.generateBlocking(REQUEST)).status === "succeeded", "it did not succeed");
+    check((await wan.generateBlocking(REQUEST)).status === "succeeded", "the task did not succeed");
   },
 
   async "types its errors"({ client }, { wan, baseURL, options, closedPort }) {
@@ -63,7 +66,7 @@ const STEPS = {
     check(client.ConnectionError.is(refused), `not a ConnectionError: ${refused}`);
     check(
       typeof refused.maybeAccepted === "boolean",
-      "it does not say whether the submit may have been taken",
+      "the error does not say whether the submission may have been accepted",
     );
   },
 
@@ -90,7 +93,7 @@ const STEPS = {
     const waits = await Promise.all(submitted.map(({ id }) => wan.waitForTask(id)));
     check(
       waits.every(({ status }) => status === "succeeded"),
-      "one by one they did not succeed",
+      "the single waits did not succeed",
     );
   },
 
@@ -108,8 +111,11 @@ const STEPS = {
     const bytesOf = async ({ stream }) => new Uint8Array(await new Response(stream).arrayBuffer());
     const whole = await bytesOf(await client.openVideo(task, options));
     api.faults.next("half-body", { on: "video", times: 2 });
-    const mended = await bytesOf(await client.openVideo(task, options));
-    check(mended.length === whole.length && mended.every((byte, at) => byte === whole[at]), "other bytes");
+    const resumed = await bytesOf(await client.openVideo(task, options));
+    check(
+      resumed.length === whole.length && resumed.every((byte, at) => byte === whole[at]),
+      "the bytes differ",
+    );
 
     const inside = new Response(null, { status: 302, headers: { location: "http://127.0.0.1/" } });
     api.faults.next(() => inside, { on: "video" });
@@ -117,7 +123,7 @@ const STEPS = {
     check(client.ResponseError.is(refused) && refused.taskId === task.id, `${refused}`);
   },
 
-  async "hears callbacks"({ client, callbacks, emulator }) {
+  async "receives callbacks"({ client, callbacks, emulator }) {
     const secret = "0b9f6f4c9d1e4a6f8a53c1d2e7b64f90";
     const url = "https://app.example.com/api/wan";
     const api = emulator.createEmulator({
@@ -125,24 +131,24 @@ const STEPS = {
       deliverCallback: (post) => receiver.handle(post),
     });
     const wan = new client.WanClient({ apiKey: "any", fetch: api.fetch, dangerouslyAllowBrowser: true });
-    const told = [];
-    const onTask = (task, { jobId }) => told.push(`${jobId} ${task.id} ${task.status}`);
+    const notified = [];
+    const onTask = (task, { jobId }) => notified.push(`${jobId} ${task.id} ${task.status}`);
     const receiver = callbacks.createCallbackReceiver({
       secret: [secret, "an old one"],
       url,
       client: wan,
       onTask,
     });
-    // Nobody reads before 30 seconds while somebody listens, so only a callback can end it in time.
+    // With callbacks the first read is after 30 seconds, so only a callback can end the wait before its timeout.
     const options = { callbacks: receiver, timeout: 20_000 };
     const task = await wan.generate(REQUEST, { ...options, jobId: "row/7" });
     api.faults.next("reset");
     const found = await wan.generate(REQUEST, { ...options, jobId: "row/8" });
-    check(api.tasks.length === 2 && found.id === api.tasks[1].id, "the lost submit was not found");
-    for (let turn = 0; told.length < 2 && turn < 100; turn++)
+    check(api.tasks.length === 2 && found.id === api.tasks[1].id, "the lost submission was not recovered");
+    for (let tries = 0; notified.length < 2 && tries < 100; tries++)
       await new Promise((done) => setTimeout(done, 50));
     const truth = [`row/7 ${task.id} succeeded`, `row/8 ${found.id} succeeded`];
-    check(told.join() === truth.join(), `told ${told}`);
+    check(notified.join() === truth.join(), `notified of ${notified}`);
 
     const signed = await callbacks.signCallbackUrl(url, { secret: "an old one", jobId: "row/9" });
     const body = JSON.stringify({
@@ -154,20 +160,23 @@ const STEPS = {
     const verified = await callbacks.verifyCallback(post(signed), { secret: [secret, "an old one"] });
     check(verified.jobId === "row/9" && verified.task.status === "failed", JSON.stringify(verified));
     const { status } = await receiver.handle(post(signed.replace("row", "raw")));
-    check(status === 401, `a forged callback was answered with ${status}`);
+    check(status === 401, `the response to a forged callback was ${status}`);
   },
 
-  async "delivers a lost submit as often as the documentation says"({ client }, { options, losingURL }) {
-    const seen = async () => (await fetch(losingURL, { method: "POST" })).json();
-    // Runtimes send again what was lost on a connection that they have used before. Two, since the preflight takes one.
+  async "delivers a submit request without a response as often as documented"(
+    { client },
+    { options, lossyURL },
+  ) {
+    const seen = async () => (await fetch(lossyURL, { method: "POST" })).json();
+    // Runtimes resend a request that fails on a reused connection. Two connections are opened, because the preflight uses one.
     await Promise.all([seen(), seen()]);
     await new Promise((done) => setTimeout(done, 50));
-    const wan = new client.WanClient({ ...options, baseURL: losingURL });
+    const wan = new client.WanClient({ ...options, baseURL: lossyURL });
     const error = await rejection(wan.submit(REQUEST));
     check(client.ConnectionError.is(error) && error.maybeAccepted === true, `${error}`);
     const { deliveries, reused } = await seen();
-    check(reused, "it came on a connection of its own, on which nothing is sent again");
-    check(IN_BROWSER ? deliveries > 1 : deliveries === 1, `it was delivered ${deliveries} times`);
+    check(reused, "the request used a new connection, on which nothing is resent");
+    check(IN_BROWSER ? deliveries > 1 : deliveries === 1, `the request was delivered ${deliveries} times`);
   },
 
   async "is tested with the emulator"({ client, emulator }) {
@@ -176,18 +185,17 @@ const STEPS = {
     const wan = new client.WanClient({ apiKey: "any", fetch: api.fetch, dangerouslyAllowBrowser: true });
     const error = await rejection(wan.generate(REQUEST));
     check(client.TaskFailedError.is(error) && error.task.error.code === "any_code", `${error}`);
-    check(api.requests.length > 0, "the emulator saw nothing");
+    check(api.requests.length > 0, "the emulator received no request");
   },
 };
 
 /**
- * Runs every step. Gives what each ended with: `ok`, or what went wrong.
+ * Runs every step. Resolves to the result of each: `ok`, or its error.
  *
- * @param modules what `wan-client`, `wan-client/schemas`, `wan-client/emulator` and, where there is one,
- *   `wan-client/node` export
- * @param place where the API is: `{ baseURL, closedPort, losingURL }`
+ * @param modules the exports of `wan-client` and of its other entry points; `node` only in runtimes with a file system
+ * @param place the servers: `{ baseURL, closedPort, lossyURL }`
  */
-async function runScenario(modules, { baseURL, closedPort, losingURL }) {
+async function runScenario(modules, { baseURL, closedPort, lossyURL }) {
   const options = {
     apiKey: "right",
     baseURL,
@@ -198,7 +206,7 @@ async function runScenario(modules, { baseURL, closedPort, losingURL }) {
   const results = {};
   for (const [name, step] of Object.entries(STEPS)) {
     if (name === SAVES && !modules.node) continue;
-    results[name] = await step(modules, { wan, baseURL, options, closedPort, losingURL }).then(
+    results[name] = await step(modules, { wan, baseURL, options, closedPort, lossyURL }).then(
       () => "ok",
       (error) => `${error?.stack ?? error}`,
     );

@@ -4,7 +4,7 @@ import * as emulator from "wan-client/emulator";
 import * as schemas from "wan-client/schemas";
 import scenario from "./scenario.cjs";
 
-// The shape that Cloudflare's and Vercel's runtimes share: a function from a Request to a Response.
+// Both Cloudflare's and Vercel's runtime call a function from a Request to a Response.
 export default {
   async fetch(request) {
     const place = await request.json();

@@ -1,6 +1,6 @@
 import { WanClient } from "wan-client";
 
-// One for all requests, as people write it.
+// All requests share one client, as in a typical application.
 const wan = new WanClient({
   apiKey: "any",
   baseURL: BASE_URL,

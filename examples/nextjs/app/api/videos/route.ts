@@ -1,8 +1,8 @@
 import { failure, wan } from "../../../lib/wan";
 
 /**
- * Begins a video: `POST /api/videos { "prompt": "..." }` answers with the task's id, without waiting for the video,
- * which takes longer than a function may run. This is where you would ask who may spend how much, and keep the id.
+ * Starts a video: `POST /api/videos { "prompt": "..." }` responds with the task's id. It does not wait for the video, which
+ * takes longer than a function may run. Check here what the visitor may spend, and save the id.
  */
 export async function POST(request: Request): Promise<Response> {
   try {

@@ -2,8 +2,8 @@ import { openVideo, type SucceededTask, TaskNotFoundError } from "wan-client";
 import { failure, wan } from "../../../../lib/wan";
 
 /**
- * What became of a video: `GET /api/videos/<id>` answers with its status, and `?download` with the video itself. This
- * is where you would ask whether the video is the visitor's own.
+ * The state of a video: `GET /api/videos/<id>` responds with its status, and with `?download` with the video itself. Check
+ * here whether the video belongs to the visitor.
  */
 export async function GET(
   request: Request,
@@ -21,7 +21,7 @@ export async function GET(
   }
 }
 
-// The page never sees the URL, which is signed and expires after a day.
+// The page does not get the URL, which is signed and expires after a day.
 async function video(task: SucceededTask): Promise<Response> {
   const { stream, bytes, contentType = "video/mp4" } = await openVideo(task, { client: wan });
   const headers = { "content-type": contentType, ...(bytes && { "content-length": String(bytes) }) };

@@ -24,12 +24,12 @@ beforeEach(async () => {
   wan = clientFor(api);
 });
 
-const serving = async (server: Server) => `${await listening(server)}/api/wan`;
+const urlOf = async (server: Server) => `${await listening(server)}/api/wan`;
 
 describe("the example of", () => {
   it.each<[string, (callbacks: CallbackReceiver) => Promise<string>]>([
-    ["Node's own server", (callbacks) => serving(nodeServer(callbacks))],
-    ["Express", (callbacks) => serving(createServer(expressApp(callbacks)))],
+    ["Node's own server", (callbacks) => urlOf(nodeServer(callbacks))],
+    ["Express", (callbacks) => urlOf(createServer(expressApp(callbacks)))],
     [
       "Fastify",
       async (callbacks) => {
@@ -41,7 +41,7 @@ describe("the example of", () => {
         return `${await app.listen({ port: 0, host: "127.0.0.1" })}/api/wan`;
       },
     ],
-    ["Hono", (callbacks) => serving(createServer(toNodeListener(honoApp(callbacks).fetch)))],
+    ["Hono", (callbacks) => urlOf(createServer(toNodeListener(honoApp(callbacks).fetch)))],
   ])("%s accepts callbacks and refuses other requests", async (_, serve) => {
     const notified: string[] = [];
     const callbacks = createCallbackReceiver({
@@ -49,7 +49,7 @@ describe("the example of", () => {
       client: wan,
       onTask: (task, { jobId }) => notified.push(`${jobId} ${task.id} ${task.status}`),
     });
-    await checkCallbackServer({ emulator, wan }, { url: await serve(callbacks), told: () => notified });
+    await checkCallbackServer({ emulator, wan }, { url: await serve(callbacks), notified: () => notified });
   });
 
   it("a Next.js route handler is a function of a Request, and loading its module reads no environment variables", async () => {

@@ -5,24 +5,24 @@ import {
   ResponseError,
   ServerError,
 } from "../../src/index.js";
-import type { Answer } from "../support/server.js";
+import type { Reply } from "./server.js";
 
 export type ErrorClass = { is(value: unknown): boolean };
 
-export const accepted: Answer = { json: { task_id: "t-1" } };
-export const record: Answer = { json: { id: "t-1", created_at: 1, request: {} } };
+export const accepted: Reply = { json: { task_id: "t-1" } };
+export const record: Reply = { json: { id: "t-1", created_at: 1, request: {} } };
 
-/** A time limit for a request: short where nothing comes, and long where a response may take its time on a busy machine, ms. */
-export function timeoutFor(answer: Answer): number {
-  return answer === "stall" || answer === "stalled body" ? 100 : 10_000;
+/** The timeout of a request in ms: short if no response arrives, and long if a response may be slow on a busy machine. */
+export function timeoutFor(reply: Reply): number {
+  return reply === "stall" || reply === "stalled body" ? 100 : 10_000;
 }
 
 /** Failures after which it is unknown whether the request was accepted. */
-export const ambiguous: [string, Answer, ErrorClass][] = [
+export const ambiguous: [string, Reply, ErrorClass][] = [
   ["the connection is reset", "reset", ConnectionError],
   ["the connection is closed without a response", "close", ConnectionError],
-  ["no response comes in time", "stall", RequestTimeoutError],
-  ["half a body comes", "half body", ConnectionError],
+  ["no response arrives in time", "stall", RequestTimeoutError],
+  ["only half of the body arrives", "half body", ConnectionError],
   ["the body stalls", "stalled body", RequestTimeoutError],
   ["500", { status: 500, json: { error: { code: "api_error", message: "fetch failed" } } }, ServerError],
   ["502 with HTML", { status: 502, text: "<html>Bad Gateway</html>" }, ServerError],

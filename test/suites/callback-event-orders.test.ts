@@ -17,7 +17,7 @@ import { during, MINUTE } from "../support/emulated.js";
 
 useFakeTimersAndCrypto();
 
-/** What happens to a job. */
+/** The events of a job. */
 const job = fc.record({
   outcome: fc.constantFrom("succeed" as const, "fail" as const, "never" as const),
   seconds: fc.constantFrom(0, 1, 3, 29, 30, 31, 90),
@@ -28,7 +28,7 @@ const job = fc.record({
   abortAfter: fc.option(fc.integer({ min: 0, max: 120 }), { freq: 4, nil: undefined }),
 });
 
-/** A forged callback to the URL of a job, at some second. */
+/** A forged callback to the URL of a job, and the second at which it is sent. */
 const post = fc.record({
   at: fc.integer({ min: 0, max: 130 }),
   to: fc.integer({ min: 0, max: 2 }),

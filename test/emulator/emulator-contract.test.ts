@@ -5,7 +5,7 @@ import errors from "../contract/errors.json" with { type: "json" };
 import requests from "../contract/requests.json" with { type: "json" };
 import tasks from "../contract/tasks.json" with { type: "json" };
 import { clientFor, type REQUEST } from "../support/client.js";
-import { checkedEmulator, errorAnswer, record as recordSchema } from "../support/contract-answers.js";
+import { checkedEmulator, errorResponse, record as recordSchema } from "../support/contract-responses.js";
 import { API, postTo } from "../support/emulated.js";
 
 describe("a request of the contract", () => {
@@ -17,7 +17,7 @@ describe("a request of the contract", () => {
     expect(emulator.tasks[0]?.request).toEqual({ ...body, async: true });
   });
 
-  // The service drops these silently, so that only a client can reject them.
+  // The service ignores these silently, so only a client can refuse them.
   const dropped = ["negativePrompt", "reference_video_urls"];
   it.each(requests.refused.filter(({ path }) => !dropped.includes(path[0] ?? "")))(
     "is rejected, or accepted and fails later: $why",
@@ -52,7 +52,7 @@ function shapeOf(value: unknown): unknown {
 describe("a record of the contract", () => {
   const sample = (why: string) => {
     const found = tasks.find((each) => each.why === why);
-    if (!found) throw new Error(`There is no sample "${why}".`);
+    if (!found) throw new Error(`Unknown sample: ${why}`);
     return found.record as { request?: object };
   };
 
@@ -88,7 +88,7 @@ describe("an error of the contract", () => {
     emulator.faults.next({ error: code, message });
     const response = await postTo(emulator, "/wan/videos", {});
     expect([response.status, response.body.error]).toEqual([status, error]);
-    errorAnswer.parse(response.body);
+    errorResponse.parse(response.body);
   });
 });
 

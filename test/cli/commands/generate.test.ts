@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { during, emulator, submits, useEmulator } from "../support/emulated.js";
-import { aFolder } from "../support/folder.js";
-import { fakeTerminal } from "../support/terminal.js";
-import { lastId, T2V, until } from "./helpers.js";
+import { lastId, T2V, until } from "../../support/command.js";
+import { during, emulator, submits, useEmulator } from "../../support/emulated.js";
+import { aFolder } from "../../support/folder.js";
+import { fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
 

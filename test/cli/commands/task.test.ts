@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aTask, during, useEmulator } from "../support/emulated.js";
-import { fakeTerminal } from "../support/terminal.js";
+import { aTask, during, useEmulator } from "../../support/emulated.js";
+import { fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
 
@@ -26,17 +26,5 @@ describe("task", () => {
       { event: "task", id: failed, status: "failed" },
       { event: "task", id: "nope", status: "unknown" },
     ]);
-  });
-});
-
-describe("delete", () => {
-  it("deletes records", async () => {
-    const id = await aTask();
-    const terminal = fakeTerminal();
-    expect(await during(terminal.run("delete", id))).toBe(0);
-    expect(terminal.out()).toBe(`${id}  deleted\n`);
-    const again = fakeTerminal();
-    expect(await during(again.run("delete", id, "--json"))).toBe(3);
-    expect(again.events()).toEqual([{ event: "deleted", id, deleted: false }]);
   });
 });

@@ -1,4 +1,4 @@
-// Checked by the compiler alone: a line that must not compile says so, and an error that is not there is an error.
+// Checked by the compiler alone. A line that must not compile is marked, and the compiler reports a mark without an error.
 import type * as z from "zod/mini";
 import {
   ApiError,
@@ -33,17 +33,17 @@ export const accepted: WanRequest[] = [
 ];
 
 export const refused: WanRequest[] = [
-  // @ts-expect-error a text model takes no image
+  // @ts-expect-error a text model does not accept an image
   { model: "wan2.6-t2v", prompt: "p", image_url: "https://example.com/a.png" },
-  // @ts-expect-error 7 is no duration of a 2.6 model
+  // @ts-expect-error 7 is not a duration of a 2.6 model
   { model: "wan2.6-t2v", prompt: "p", duration: 7 },
-  // @ts-expect-error r2v stops at 10 seconds
+  // @ts-expect-error the maximum of r2v is 10 seconds
   { model: "wan2.6-r2v", prompt: "p", duration: 15 },
-  // @ts-expect-error r2v takes no sound
+  // @ts-expect-error r2v does not accept a sound
   { model: "wan2.6-r2v", prompt: "p", audio_url: "https://example.com/a.mp3" },
   // @ts-expect-error 1 second is too short
   { model: "wan3.0-video", prompt: "p", duration: 1 },
-  // @ts-expect-error an x in place of the asterisk
+  // @ts-expect-error an x instead of the asterisk
   { model: "wan2.6-t2v", prompt: "p", size: "1280x720" },
   // @ts-expect-error 480P is only for wan3
   { model: "wan2.6-t2v", prompt: "p", resolution: "480P" },
@@ -55,7 +55,7 @@ export const refused: WanRequest[] = [
   { model: "wan2.6-t2v", prompt: "p", action: "image2video" },
   // @ts-expect-error the client sets async
   { model: "wan2.6-t2v", prompt: "p", async: true },
-  // @ts-expect-error there is no such model
+  // @ts-expect-error an unknown model
   { model: "wan9", prompt: "p" },
 ];
 
@@ -72,11 +72,11 @@ export async function methods() {
   await wan.text2video(t2v);
   await wan.text2video({ model: "wan3.0-video", prompt: "p" });
   await wan.image2video(i2v);
-  // @ts-expect-error an image model makes no video from text
+  // @ts-expect-error an image model does not make videos from texts
   await wan.text2video(i2v);
-  // @ts-expect-error the text model takes no image
+  // @ts-expect-error the text model does not accept an image
   await wan.image2video(t2v);
-  // @ts-expect-error the method's name is the action
+  // @ts-expect-error the method sets the action
   await wan.text2video({ ...t2v, action: "text2video" });
   // @ts-expect-error with a callback_url the server does not hold the connection open
   await wan.generateBlocking({ ...t2v, callback_url: "https://example.com" });
@@ -88,7 +88,7 @@ export async function methods() {
   for await (const outcome of wan.waitForTasks([submitted])) {
     outcome.input.wait();
     if (outcome.status === "succeeded") outcome.task.video.url.trim();
-    // @ts-expect-error only a success has no error
+    // @ts-expect-error the other outcomes have an error and no video
     else outcome.task.video.url.trim();
   }
 }
@@ -130,21 +130,21 @@ type WithoutThese =
 export const params: [Text2VideoParams["model"], Image2VideoParams["model"]][] = [
   ["wan2.6-t2v", "wan2.6-i2v"],
   ["wan3.0-video", "wan3.0-video"],
-  // @ts-expect-error neither is a model of the other action
+  // @ts-expect-error neither model supports the action
   ["wan2.6-r2v", "wan2.6-t2v"],
 ];
 
-/** What JSON makes of a value, as the types of engines tell it. */
+/** The type of a value after JSON, as workflow engines declare it. */
 type Stored<T> = T extends Date ? string : T extends object ? { [K in keyof T]: Stored<T[K]> } : T;
 
-export async function takesWhatWasJson(stored: Stored<SucceededTask>): Promise<void> {
+export async function acceptsStoredTasks(stored: Stored<SucceededTask>): Promise<void> {
   nextPollDelay(stored);
   await wan.getTask(stored);
   await openVideo(stored);
   await saveVideo(stored, "video.mp4");
   const outcome = await submitOutcome(wan.submit(t2v));
   if (outcome.status === "submitted") await wan.waitForTask(outcome);
-  // @ts-expect-error nobody knows the task
+  // @ts-expect-error the task is unknown
   else await wan.waitForTask(outcome);
   // @ts-expect-error a task that is not known to have succeeded has no video
   await openVideo(await wan.getTask(stored));

@@ -31,7 +31,7 @@ describe("the recipe for serverless functions", () => {
     const jobs = table();
     const emulator = createEmulator({ deliverCallback: (request) => receive(request), ...options });
     const wan = clientFor(API, { fetch: emulator.fetch });
-    // Each request has functions of its own: only the rows are kept between them.
+    // Each request gets new functions. Only the rows are kept between requests.
     const make = () => videoFunctions(wan, jobs, SECRET, URL_OF_CALLBACKS);
     const receive = (request: Request) => make().receive(request);
     return { jobs, emulator, wan, make, receive };

@@ -3,28 +3,27 @@ import { text } from "node:stream/consumers";
 import { listening } from "../../support/server.js";
 
 /**
- * A server on which every submit is lost: it reads the whole of it, and closes the connection without an answer.
- * Whatever else it is asked it answers with what it has seen: `deliveries`, and whether the first of them came on a
- * connection that had been used before, `reused`.
+ * A server that reads every submit request completely, and closes its connection without a response. It responds to other
+ * requests with the number of `deliveries`, and whether the first of them `reused` a connection.
  */
-export function serveLosses(): Promise<string> {
+export function startLossyServer(): Promise<string> {
   const seen = { deliveries: 0, reused: false };
   const used = new WeakSet<object>();
   const server = createServer(async (incoming, outgoing) => {
     const { method, url, headers, socket } = incoming;
     await text(incoming);
     if (method === "POST" && url === "/wan/videos") {
-      // Some gateways take no request that does not say how long it is.
+      // As some gateways do, it refuses a request without a length.
       if (headers["content-length"] === undefined) return outgoing.writeHead(411).end();
       if (seen.deliveries === 0) seen.reused = used.has(socket);
       seen.deliveries++;
       return socket.destroy();
     }
     used.add(socket);
-    // A page in a browser is of another origin.
+    // The page in a browser has another origin.
     outgoing.setHeader("access-control-allow-origin", "*");
     outgoing.setHeader("access-control-allow-headers", "authorization, content-type");
-    // Not at once: what is asked meanwhile needs another connection.
+    // With a delay, so that a simultaneous request needs another connection.
     setTimeout(() => outgoing.end(JSON.stringify(seen)), 50);
   });
   return listening(server);

@@ -269,14 +269,14 @@ it.each([
   (url: string) => ` ${url}`,
   (url: string) => url.replace("https://app.example.com", ""),
   (url: string) => url.replace("https://app.example.com/hooks/wan", "hook"),
-])("a signature is masked where a request with a broken callback URL is refused (%#)", async (broken) => {
+])("a signature is masked in the error about a broken callback URL (%#)", async (broken) => {
   const callback_url = broken(await sign(HOOK, "row-7"));
   const error = await rejection(new WanClient({ apiKey: "any" }).submit({ ...REQUEST, callback_url }));
   expect(error).toMatchObject({ name: "RequestValidationError", issues: [{ path: ["callback_url"] }] });
   expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toMatch(/wan_sig|row-7/);
 });
 
-it("a CallbackError is a WanError with a name of its own", async () => {
+it("a CallbackError is a WanError with its own name", async () => {
   const error = await rejection(verify(HOOK));
   expect(WanError.is(error) && CallbackError.is(error) && error.name).toBe("CallbackError");
   expect(CallbackError.is(new WanError("other"))).toBe(false);

@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { aTask, during, emulator, postTo, useEmulator } from "../support/emulated.js";
-import { aFolder } from "../support/folder.js";
-import { fakeTerminal } from "../support/terminal.js";
-import { until } from "./helpers.js";
+import { until } from "../../support/command.js";
+import { aTask, during, emulator, postTo, useEmulator } from "../../support/emulated.js";
+import { aFolder } from "../../support/folder.js";
+import { fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
 

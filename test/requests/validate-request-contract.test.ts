@@ -4,8 +4,8 @@ import { validateRequest } from "../../src/requests/validate-request.js";
 import { requestSchema, requestSchemas } from "../../src/schemas/index.js";
 import samples from "../contract/requests.json" with { type: "json" };
 
-/** The samples write `x{600}` for 600 times x. */
-function spelledOut(body: object): Record<string, unknown> {
+/** Expands `x{600}` in a sample to 600 times x. */
+function expanded(body: object): Record<string, unknown> {
   return JSON.parse(
     JSON.stringify(body).replace(/(\w)\{(\d+)\}/g, (_, letter, times) => letter.repeat(Number(times))),
   );
@@ -13,7 +13,7 @@ function spelledOut(body: object): Record<string, unknown> {
 
 describe("the requests of the contract that are accepted", () => {
   it.each(samples.accepted)("$why", ({ body }) => {
-    const request = spelledOut(body);
+    const request = expanded(body);
     expect(validateRequest(request)).toEqual(request);
     expect(requestSchema.safeParse(request)).toEqual({ success: true, data: request });
   });
@@ -36,5 +36,5 @@ function refusalOf(body: unknown): RequestValidationError {
     if (RequestValidationError.is(error)) return error;
     throw error;
   }
-  throw new Error("It was accepted, and should not have been.");
+  throw new Error("The request was accepted, although it is invalid.");
 }

@@ -2,14 +2,14 @@ import { expect } from "vitest";
 import { z } from "zod";
 import { createEmulator, type Emulator, type EmulatorOptions } from "../../src/emulator/index.js";
 
-// The answers of the API, written from the contract and from nothing else. Strict: a field that the contract does not
-// name is a fault of the emulator.
+// The responses of the API, written from the contract alone. The schemas are strict: a field that the contract does not name
+// is a bug in the emulator.
 
 const seconds = z.number().positive();
 const text = z.string().min(1);
 const httpUrl = z.url({ protocol: /^https?$/ });
 
-export const errorAnswer = z.strictObject({
+export const errorResponse = z.strictObject({
   success: z.literal(false).optional(),
   error: z.strictObject({
     code: z.enum([
@@ -75,7 +75,7 @@ const failure = z.strictObject({
   error: z.strictObject({ code: text, message: text }),
 });
 
-/** A synchronous answer, a callback, and a finished record's `response`. */
+/** A synchronous response, a callback, and a finished record's `response`. */
 export const result = z.union([flatVideo, wan3Video, failure]);
 
 const recordBase = z.strictObject({
@@ -126,26 +126,29 @@ const STATUS_OF: Record<string, number[]> = {
   timeout: [504],
 };
 
-/** Checks an answer of the API against the contract. */
-export async function checkAnswer(request: Request, answer: Response): Promise<void> {
+/** Checks a response of the API against the contract. */
+export async function checkResponse(request: Request, response: Response): Promise<void> {
   const path = new URL(request.url).pathname;
   if (path.endsWith(".mp4")) return;
-  expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
-  const body = await answer.clone().json();
-  if (answer.status !== 200) {
-    // A blocking call whose task failed brings the failure itself.
-    const { error } = z.union([errorAnswer, failure]).parse(body);
-    expect([error.code, answer.status]).toEqual([error.code, expect.toBeOneOf(STATUS_OF[error.code] ?? [])]);
+  expect(response.headers.get("content-type")).toMatch(/^application\/json/);
+  const body = await response.clone().json();
+  if (response.status !== 200) {
+    // The response to a blocking request contains the failure itself if its task failed.
+    const { error } = z.union([errorResponse, failure]).parse(body);
+    expect([error.code, response.status]).toEqual([
+      error.code,
+      expect.toBeOneOf(STATUS_OF[error.code] ?? []),
+    ]);
     return;
   }
-  const asked = (await request.json()) as { action?: string };
+  const { action } = (await request.json()) as { action?: string };
   if (path === "/wan/videos") z.union([acknowledgement, result]).parse(body);
-  else if (asked.action === "retrieve_batch") expect(batch.parse(body).items).toHaveLength(body.count);
-  else if (asked.action === "delete") deleted.parse(body);
+  else if (action === "retrieve_batch") expect(batch.parse(body).items).toHaveLength(body.count);
+  else if (action === "delete") deleted.parse(body);
   else z.union([record, unknownTask]).parse(body);
 }
 
-/** An emulator whose every answer is checked against the contract. For those that have no faults. */
+/** An emulator that checks each of its responses against the contract. It is for tests without faults. */
 export function checkedEmulator(options?: EmulatorOptions): Emulator {
   const emulator = createEmulator(options);
   return {
@@ -153,9 +156,9 @@ export function checkedEmulator(options?: EmulatorOptions): Emulator {
     async fetch(input, init) {
       const request = new Request(input, init);
       const copy = request.clone() as Request;
-      const answer = await emulator.fetch(request);
-      await checkAnswer(copy, answer);
-      return answer;
+      const response = await emulator.fetch(request);
+      await checkResponse(copy, response);
+      return response;
     },
   };
 }
