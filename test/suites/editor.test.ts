@@ -46,8 +46,8 @@ describe("an editor offers", () => {
 describe("an editor explains", () => {
   it.each([
     [`{ model: "wan2.6-t2v", pro|mpt: "p" }`, /What the video shows/],
-    [`{ model: "wan2.6-t2v", prompt: "p", dura|tion: 5 }`, /length of the video in seconds/],
-    [`{ model: "wan2.6-r2v", prompt: "p", dura|tion: 5 }`, /maximum is 10/],
+    [`{ model: "wan2.6-t2v", prompt: "p", dura|tion: 5 }`, /length of the video, seconds/],
+    [`{ model: "wan2.6-r2v", prompt: "p", dura|tion: 5 }`, /stops this model at 10/],
     [`{ model: "wan2.6-i2v", prompt: "p", image|_url: "https://a" }`, /first frame/],
     [`{ model: "wan3.0-video", prompt: "p", see|d: 7 }`, /0 to 2147483647/],
     [`{ model: "wan3.0-video", prompt: "p", med|ia: [] }`, /1 to 10 items/],

@@ -5,6 +5,7 @@ import { createEmulator } from "../../src/emulator/index.js";
 import { submitOutcome, WanClient } from "../../src/index.js";
 import * as edge from "../../src/transport/runtime/edge.js";
 import * as node from "../../src/transport/runtime/node.js";
+import * as server from "../../src/transport/runtime/server.js";
 import { clientFor, fetchFailed, REQUEST, rejection, TOKEN } from "../support/client.js";
 
 const accept = async () => Response.json({ task_id: "t-1" });
@@ -105,7 +106,7 @@ it("gives a custom fetch the same body, because it may call Deno's fetch", async
   expect(fetch.mock.calls[0]?.[1]?.body).toBeInstanceOf(Blob);
 });
 
-it.each(Object.entries({ node, edge }))("recognizes Deno in a bundle for %s", (_, runtime) => {
+it.each(Object.entries({ node, server, edge }))("recognizes Deno in a bundle for %s", (_, runtime) => {
   expect(runtime.bodySentOnce("{}")).toBe("{}");
   vi.stubGlobal("Deno", {});
   expect(runtime.bodySentOnce("{}")).toBeInstanceOf(Blob);

@@ -1,7 +1,7 @@
 import type { Logger } from "../../types/logger.js";
 import { causeChain, codeOf } from "./error-codes.js";
 
-// Bun and Deno use this, too: they share Node's error codes.
+// Deno may run a bundle for Node.
 export { bodySentOnce } from "./deno-resends.js";
 export { classifyThrown } from "./error-codes.js";
 
@@ -11,11 +11,9 @@ let longInit: RequestInit | undefined;
  * The options with which `fetch` waits longer for a response than Node's 300 seconds: an `Agent` of undici without time
  * limits. undici is loaded at the first use, because that takes 70 ms and most programs never need it.
  *
- * If the process has chosen a global dispatcher, such as a proxy or a mock, the request uses that one like all others. Bun
- * and Deno have no such limit.
+ * If the process has chosen a global dispatcher, such as a proxy or a mock, the request uses that one like all others.
  */
 export async function longRequestInit(logger: Logger): Promise<RequestInit> {
-  if ("Bun" in globalThis || "Deno" in globalThis) return {};
   const chosen = chosenDispatcher();
   if (chosen !== undefined) {
     logger.info(`generateBlocking uses the global dispatcher (${chosen}); its timeouts apply`);

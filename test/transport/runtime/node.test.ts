@@ -102,8 +102,3 @@ it("a client with a custom fetch gets the advice about Node's limit", async () =
     message: expect.stringContaining("a custom fetch"),
   });
 });
-
-it.each(["Bun", "Deno"])("%s, which has no such limit, needs no dispatcher", async (runtime) => {
-  vi.stubGlobal(runtime, {});
-  expect(await longRequestInit(silent)).toEqual({});
-});
