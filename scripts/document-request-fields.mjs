@@ -1,5 +1,5 @@
-// Writes the TSDoc of request fields into the declarations of wan-client/schemas. TypeScript prints the types of schemas
-// without the comments of the files that they come from, so an editor would show a user's request fields without a word.
+// Writes the TSDoc of request fields into the declarations of wan-client/schemas. TypeScript emits the types of schemas without
+// comments, so an editor would show no documentation for the fields of a request.
 //
 //   node scripts/document-request-fields.mjs       (part of scripts/build.mjs)
 
@@ -32,7 +32,7 @@ function docsFromSource() {
   return docs;
 }
 
-/** The text of a declaration file, with a comment above each field of each model's shape. */
+/** Adds a comment above each field of each model's shape to the text of a declaration file. */
 function documented(text, docs) {
   const insertions = [];
   const visit = (node) => {
@@ -47,7 +47,8 @@ function documented(text, docs) {
   };
   const source = ts.createSourceFile("schemas.d.ts", text, ts.ScriptTarget.Latest, true);
   visit(source);
-  if (insertions.length === 0) throw new Error("schemas.d.ts has no model's shape: did its form change?");
+  if (insertions.length === 0)
+    throw new Error("schemas.d.ts has no shape of a model. Has its format changed?");
   let result = text;
   for (const { at, doc } of insertions.sort((one, other) => other.at - one.at)) {
     const indent = /[ \t]*$/.exec(result.slice(0, at))[0];
@@ -57,7 +58,7 @@ function documented(text, docs) {
   return result;
 }
 
-/** The model whose shape a type literal is: it has a `model` with that one value. */
+/** The model of a type literal. The shape of a model has a `model` with a single value. */
 function modelOf(literal) {
   const model = literal.members.find((member) => member.name?.getText() === "model");
   return /ZodMiniLiteral<"([^"]+)">/.exec(model?.type?.getText() ?? "")?.[1];

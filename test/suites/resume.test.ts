@@ -40,7 +40,9 @@ it("a process that is killed while it waits resumes from the ids that it saved, 
   await emulator.clock.advance(3_600_000);
   const resumed = start();
   const code = new Promise((resolve) => resumed.once("exit", resolve));
-  expect(await text(resumed.stdout)).toBe("100 of 100 videos are done; 100 were submitted by an earlier run\n");
+  expect(await text(resumed.stdout)).toBe(
+    "100 of 100 videos are done; 100 were submitted by an earlier run\n",
+  );
   expect(await code).toBe(0);
   expect(count("/wan/videos")).toBe(JOBS);
   expect(emulator.tasks).toHaveLength(JOBS);
