@@ -27,7 +27,7 @@ const PEERS = [
   { name: "replicate", file: "replicate", packages: ["replicate@^1"] },
   { name: "ai, @ai-sdk/alibaba", file: "ai", packages: ["ai@^7", "@ai-sdk/alibaba@^2"] },
 ];
-// The oldest that all of them run on.
+// The oldest Node on which all of them run.
 const MIN_NODE = "22";
 const ROW_TIMEOUT_MS = 120_000;
 

@@ -31,7 +31,7 @@ function run(name, args) {
 }
 
 function list(unknown) {
-  if (unknown) console.error(`There is no bench "${unknown}".\n`);
+  if (unknown) console.error(`Unknown bench: ${unknown}\n`);
   console.error("npm run bench -- <name> [options]\n");
   for (const [name, [measures]] of Object.entries(BENCHES)) console.error(`  ${name.padEnd(11)}${measures}`);
   return 2;

@@ -1,4 +1,4 @@
-/** A replacement of `Math.random` that gives the same numbers for the same seed. */
+/** A replacement of `Math.random` that returns the same numbers for the same seed. */
 export function seededRandom(seed) {
   let state = seed >>> 0;
   return () => {

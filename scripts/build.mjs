@@ -1,4 +1,4 @@
-// Builds dist. What is behind it goes to tsup: `npm run build -- --silent`.
+// Builds dist. Its arguments are passed to tsup: `npm run build -- --silent`.
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -8,7 +8,7 @@ export function tableOf(header, rows) {
   return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
-/** Replaces what stands between `<!-- made: name -->` and `<!-- end -->` in each file with the lines. */
+/** Replaces the lines between `<!-- made: name -->` and `<!-- end -->` in each file. */
 export function writeGenerated(name, lines, files = READMES) {
   for (const file of files) {
     const path = resolve(import.meta.dirname, "..", file);

@@ -1,11 +1,11 @@
-// Runs an example against an emulator that it serves meanwhile.
+// Runs an example, with an emulator as its API.
 //
 //   npm run example                     lists the examples
 //   npm run example shortest
 //   npm run example batch -- --task-seconds 30
 //
-// An example with a package.json is a project of its own, which is installed first. Some examples start an emulator
-// themselves, because they need its faults or its callbacks.
+// An example with a package.json is a separate project, which is installed first. Some examples start an emulator themselves,
+// because they use its faults or its callbacks.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import { createEmulator } from "wan-client/emulator";
 import { serveEmulator } from "wan-client/node";
 
-// Each is a program, or a folder with a package.json.
+// Each is a program or a folder with a package.json.
 const ON_EMULATOR = {
   shortest: "shortest.mjs",
   batch: "batch/batch.mjs",
@@ -53,7 +53,7 @@ async function runOnEmulator(path, args) {
     ...process.env,
     WAN_BASE_URL: url,
     ACEDATACLOUD_API_TOKEN: "emulator",
-    // Makes wrangler pass the others on to a Worker.
+    // Makes wrangler pass the other variables on to a Worker.
     CLOUDFLARE_INCLUDE_PROCESS_ENV: "true",
   };
   try {
@@ -72,7 +72,7 @@ async function runFileOrProject(path, args, env = process.env) {
 }
 
 async function runProject(cwd, args, env) {
-  // With --install-links it is installed as a user would install it, not as a link into this repository.
+  // --install-links installs the package as for a user, and not as a link to this repository.
   if (!existsSync(resolve(cwd, "node_modules"))) {
     const code = await run("npm", ["install", "--install-links", "--no-audit", "--no-fund"], { cwd });
     if (code !== 0) return code;
@@ -80,7 +80,7 @@ async function runProject(cwd, args, env) {
   return run("npm", ["start", "--silent", "--", ...args], { cwd, env });
 }
 
-/** Resolves to the exit code. Ctrl-C reaches the program itself, which then ends. */
+/** Runs a program. Resolves to its exit code. The program handles Ctrl-C itself. */
 function run(program, args, options) {
   const ignore = () => {};
   process.on("SIGINT", ignore);

@@ -1,5 +1,4 @@
-// Writes the parts of both READMEs that programs generate: the table of runtimes, the table of sizes and the terminal
-// session.
+// Writes the generated parts of both READMEs: the table of runtimes, the table of sizes and the terminal session.
 //
 //   node scripts/update-readmes.mjs              all of them
 //   node scripts/update-readmes.mjs session      only these: runtimes, size, session
@@ -11,7 +10,7 @@ import { resolve } from "node:path";
 
 const PARTS = {
   runtimes: () => run("npx", ["vitest", "run", "--project", "runtimes"], { WAN_WRITE_TABLES: "1" }),
-  // In the Node that the runtimes' tests have installed, which the size test uses too.
+  // With the Node that the tests of runtimes install, which the size test uses, too.
   size: () => run(process.execPath, ["scripts/size.mjs", "--write", "--node", nodeProgram("22")]),
   session: () => run(process.execPath, ["scripts/terminal-session.mjs", "--write"]),
 };

@@ -11,7 +11,7 @@ const task = await (does === "resumes" && id ? client.resume(api, id) : submitAn
 console.log("video", client.videoIn(task));
 
 async function submitAndWait() {
-  // Such a client gives no id before the end, so another process can only start over.
+  // Such a client returns no id before the end, so another process can only start over.
   if (client.generate) return client.generate(api, {});
   const submitted = await client.submit(api);
   console.log("id", submitted);

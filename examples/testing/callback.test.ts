@@ -3,7 +3,7 @@ import { WanClient } from "wan-client";
 import { createCallbackReceiver, signCallbackUrl } from "wan-client/callbacks";
 import { createEmulator } from "wan-client/emulator";
 
-// Without `deliverCallback` they are posted to their URLs with the global fetch.
+// Without `deliverCallback`, callbacks are posted to their URLs with the global fetch.
 const emulator = createEmulator({ deliverCallback: (request) => callbacks.handle(request) });
 const wan = new WanClient({ apiKey: "test", fetch: emulator.fetch });
 
@@ -21,7 +21,7 @@ async function submit(jobId: string) {
   return wan.submit({ model: "wan2.6-t2v", prompt: "A paper boat", callback_url });
 }
 
-test("a callback brings the video", async () => {
+test("a callback delivers the video", async () => {
   await submit("job-1");
 
   await emulator.clock.advance(60_000); // a task takes 60 seconds unless you say otherwise
@@ -29,7 +29,7 @@ test("a callback brings the video", async () => {
   expect(videos.get("job-1")).toContain(".mp4");
 });
 
-test("a callback that is lost, or comes twice, is no harm", async () => {
+test("a lost or repeated callback does no harm", async () => {
   emulator.faults.next("lost-callback");
   emulator.faults.next("repeated-callback");
   const lost = await submit("job-2");

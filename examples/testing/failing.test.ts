@@ -19,21 +19,21 @@ test("a task that fails is an error with the task", async () => {
   expect(TaskFailedError.is(error) && error.task.error.code).toBe("api_error");
 });
 
-test("a prompt that moderation refuses makes no task", async () => {
+test("a prompt that moderation refuses creates no task", async () => {
   emulator.outcomes.when(({ prompt }) => String(prompt).includes("war"), "moderated");
   const error = await wan.generate({ ...request, prompt: "A war" }).catch((error: unknown) => error);
   expect(ModerationError.is(error)).toBe(true);
   expect(emulator.tasks).toHaveLength(0);
 });
 
-test("a submit whose answer is lost may be paid for, and is not sent again", async () => {
+test("a submission whose response is lost may be paid for, and is not sent again", async () => {
   emulator.faults.next("reset");
   const error = await wan.generate(request).catch((error: unknown) => error);
   expect(WanError.is(error) && error.maybeAccepted).toBe(true);
   expect(emulator.tasks).toHaveLength(1);
 });
 
-test("a wait outlives what is wrong with the network", async () => {
+test("a wait continues through network faults", async () => {
   emulator.faults.next("reset", { on: "read" });
   emulator.faults.next("html-502", { on: "read", times: 3 });
   emulator.faults.next("empty-row");

@@ -10,7 +10,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => emulator.reset());
 afterAll(() => server.close());
 
-// Your code makes its client as always. In a test it need not pause between reads.
+// Your code creates its client as usual. A test does not need pauses between reads.
 const wan = new WanClient({ apiKey: "test", polling: { interval: 0, readsPerSecond: Infinity } });
 
 test("makes a video, and pays for it once", async () => {

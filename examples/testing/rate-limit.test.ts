@@ -13,13 +13,13 @@ afterAll(() => server.close());
 const wan = new WanClient({ apiKey: "test", polling: { interval: 0, readsPerSecond: Infinity } });
 const request = { model: "wan2.6-t2v", prompt: "A paper boat" } as const;
 
-test("a refused submit is sent again, and makes one task", async () => {
+test("a refused submission is sent again, and creates one task", async () => {
   emulator.faults.next({ error: "too_many_requests", retryAfter: 0 }, 2);
   expect((await wan.generate(request)).status).toBe("succeeded");
   expect(emulator.tasks).toHaveLength(1);
 });
 
-test("a limit that outlasts your patience is an error that says when to come back", async () => {
+test("a rate limit that exceeds the timeout is an error with the time to wait", async () => {
   await wan.submit(request);
   await wan.submit(request);
   const error = await wan.submit(request, { timeout: 5_000 }).catch((error: unknown) => error);

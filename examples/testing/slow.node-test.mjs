@@ -4,7 +4,7 @@ import { mock, test } from "node:test";
 import { WanClient } from "wan-client";
 import { createEmulator } from "wan-client/emulator";
 
-/** Settles a promise while fake time goes by, a second at a turn: `tick` alone would not let promises run. */
+/** Advances fake time by a second at a time until a promise settles: `tick` alone would not let promises run. */
 async function during(promise) {
   let done = false;
   const end = () => {
@@ -18,7 +18,7 @@ async function during(promise) {
   return promise;
 }
 
-test("a video that takes 13 minutes is waited for", async () => {
+test("generate waits for a video that takes 13 minutes", async () => {
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
   const emulator = createEmulator({ taskSeconds: 13 * 60 });
   const wan = new WanClient({ apiKey: "test", fetch: emulator.fetch });

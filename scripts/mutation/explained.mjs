@@ -1,43 +1,36 @@
-// Mutants that no test can notice, and why.
+// The mutants that no test can detect, and why.
 
-/** `from` is what the source says, `to` what the mutant says in its place; without it, whatever that is. */
+/** `from` is the source, `to` is the mutant. Without `to`, every mutant of that source is explained. */
 const EXPLAINED = [
-  // A function that ends without a value returns `undefined` just as well.
+  // A function that ends without a `return` returns `undefined`, too.
   { file: "util/json.ts", from: "{ return undefined; }" },
   { file: "transport/runtime/edge.ts", from: "{ return undefined; }" },
   {
     file: "util/environment.ts",
-    from: "{ // There is no environment, or Deno asked for the permission to read it and was refused. return undefined; }",
+    from: "{ // There is no environment, or Deno was denied the permission to read it. return undefined; }",
   },
-  // Nothing but a token is looked for in a text, and nothing but a number or a date is a Retry-After.
-  { file: "transport/request.ts", from: '""', to: '"Stryker was here!"' },
+  // Only a number or a date is a Retry-After.
   { file: "transport/retry-after.ts", from: '""', to: '"Stryker was here!"' },
-  // What is missing is as good as false, here.
-  { file: "transport/retry-policy.ts", from: "{ again: false, maybeAccepted: false }" },
-  // For the compiler alone: these are never missing.
-  { file: "wire/task-record.ts", from: "task?.status", to: "task.status" },
-  { file: "polling/poller.ts", from: "lot[0]?.requestTimeout", to: "lot[0].requestTimeout" },
-  // What is never due, or empty, does no harm in a queue.
-  { file: "polling/poller.ts", from: "wait.dueAt < FOREVER" },
-  { file: "polling/poller.ts", from: "half.length > 0" },
-  // At that very moment the one is as good as the other.
+  // Only the compiler needs the `?.`: a batch is never empty.
+  { file: "polling/poller.ts", from: "tasks[0]?.requestTimeout", to: "tasks[0].requestTimeout" },
+  // A wait that never times out does no harm in the queue of timeouts.
+  { file: "polling/poller.ts", from: "wait.dueAt < Number.POSITIVE_INFINITY" },
+  // Both alternatives are correct at exactly that time.
   { file: "polling/poller.ts", from: "first.dueAt <= now", to: "first.dueAt < now" },
-  { file: "util/timers.ts", from: "left > LONGEST_TIMER", to: "left >= LONGEST_TIMER" },
+  { file: "util/timers.ts", from: "left > MAX_TIMER_MS", to: "left >= MAX_TIMER_MS" },
   { file: "polling/poller.ts", from: "dueAt < task.dueAt", to: "dueAt <= task.dueAt" },
-  // These save work that would find out the same, or do no harm.
+  // These conditions only save work.
   { file: "polling/poller.ts", from: "!known", to: "true" },
-  { file: "polling/poller.ts", from: "this.#turn", to: "false" },
-  { file: "polling/poller.ts", from: "turn.signal.aborted", to: "false" },
-  // Nobody is told of a task that has ended, so what is kept of it does not matter.
+  { file: "polling/poller.ts", from: "this.#acquiring", to: "false" },
+  { file: "polling/poller.ts", from: "acquiring.signal.aborted", to: "false" },
+  // What is kept of a task that has ended is never used.
   { file: "polling/watched-task.ts", from: 'task.status !== "pending"', to: "false" },
-  // Only looked at once the task was seen, which sets it.
-  { file: "polling/watched-task.ts", from: "false", to: "true" },
-  // What happens in a stream that was left is seen by nobody.
-  { file: "util/async-stream.ts", from: "!left.aborted", to: "true" },
-  // How many are passed over bounds the time of one turn, and changes nothing else.
-  { file: "polling/poller.ts", from: "young.length + strangers.length < MOST_PASSED_OVER" },
-  { file: "polling/poller.ts", from: "young.length + strangers.length" },
-  // A task that is lined up as well goes with its lot before its time has come, and is read once.
+  // An error in a stream that its reader has left has no effect.
+  { file: "util/async-stream.ts", from: "!signal.aborted", to: "true" },
+  // The number of skipped tasks only limits the duration of a call.
+  { file: "polling/next-batch.ts", from: "young.length + otherTimeout.length < MAX_SKIPPED" },
+  { file: "polling/next-batch.ts", from: "young.length + otherTimeout.length" },
+  // A task that is also in the queue is still read only once, with its pending batch.
   { file: "polling/poller.ts", from: "true", to: "false" },
 ];
 

@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 import base from "../../vitest.config.js";
 
-// The tests of the mutated folders. Of test/suites only two: each mutant would run the others, which take many random
-// runs or many tasks, or read the source.
+// The tests of the mutated folders, and two of test/suites. The other suites are too slow to run for each mutant, or read the
+// source.
 export default defineConfig({
   resolve: base.resolve,
   test: {

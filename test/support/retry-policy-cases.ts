@@ -14,7 +14,7 @@ export const record: Reply = { json: { id: "t-1", created_at: 1, request: {} } }
 
 /** The timeout of a request in ms: short if no response arrives, and long if a response may be slow on a busy machine. */
 export function timeoutFor(reply: Reply): number {
-  return reply === "stall" || reply === "stalled body" ? 100 : 10_000;
+  return reply === "stall" || reply === "stalled body" ? 400 : 10_000;
 }
 
 /** Failures after which it is unknown whether the request was accepted. */

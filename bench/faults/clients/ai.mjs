@@ -1,11 +1,11 @@
 import { createAlibaba } from "@ai-sdk/alibaba";
 import { experimental_generateVideo, experimental_startVideo } from "ai";
 
-// Its way to wait is generateVideo(), which submits by itself.
+// It can wait only with generateVideo(), which also submits.
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
-// What it downloads is not what is looked at here.
+// The download is not part of the comparison.
 const download = async () => ({ data: new Uint8Array([0, 0, 0, 24]), mediaType: "video/mp4" });
 
 export default {

@@ -16,7 +16,7 @@ export default {
   create: (url) =>
     createFalClient({
       credentials: "key-of-the-lab",
-      // The only way to another host: the path and all else stay as they are.
+      // The only way to use another host. Nothing else of the request changes.
       requestMiddleware: async (request) => ({ ...request, url: url + new URL(request.url).pathname }),
     }),
   submit: async (fal) => (await fal.queue.submit(ENDPOINT, { input: { prompt: "A paper boat" } })).request_id,

@@ -11,7 +11,7 @@ export default {
         input: { prompt: "A paper boat" },
       })
     ).id,
-  // Its third argument may say stop: the way to end it that `run()` uses, too.
+  // Its third argument can stop the wait. `run()` stops it in the same way.
   wait: (replicate, id, { signal, onUpdate }) =>
     replicate.wait({ id, status: "starting" }, {}, async (prediction) => {
       onUpdate?.(prediction);

@@ -5,7 +5,7 @@ const request = { model: "gen4.5", promptText: "A paper boat", ratio: "1280:720"
 export default {
   create: (url) => new RunwayML({ apiKey: "key_of_the_lab", baseURL: url }),
   submit: async (runway) => (await runway.textToVideo.create(request)).id,
-  // Its waiter hangs on what create() and retrieve() return.
+  // Only the results of create() and retrieve() have the method that waits.
   wait: (runway, id, { timeout, signal }) =>
     runway.tasks
       .retrieve(id)

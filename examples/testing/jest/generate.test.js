@@ -18,6 +18,6 @@ test("makes a video, and pays for it once", async () => {
   expect(emulator.tasks).toHaveLength(1);
 });
 
-test("holds a connection open until the video is done", async () => {
+test("generateBlocking holds the connection open until the video is done", async () => {
   expect((await wan.generateBlocking(request)).status).toBe("succeeded");
 });

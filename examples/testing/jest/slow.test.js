@@ -4,7 +4,7 @@ const { createEmulator } = require("wan-client/emulator");
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-test("a video that takes 13 minutes is waited for", async () => {
+test("generate waits for a video that takes 13 minutes", async () => {
   const emulator = createEmulator({ taskSeconds: 13 * 60 });
   const wan = new WanClient({ apiKey: "test", fetch: emulator.fetch });
 
