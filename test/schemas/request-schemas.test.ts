@@ -35,3 +35,16 @@ it("the union can be converted to JSON Schema", () => {
 it("a schema adds nothing to what it checks", () => {
   expect(schemas.requestSchemas["wan2.6-t2v"].parse(request)).toEqual(request);
 });
+
+it("builds a schema when it is first used, and once", () => {
+  const { get, value } = Object.getOwnPropertyDescriptor(schemas.requestSchemas, "wan2.6-t2v") ?? {};
+  expect([typeof get, value]).toEqual(["function", undefined]);
+  expect(schemas.requestSchemas["wan2.6-t2v"]).toBe(schemas.requestSchemas["wan2.6-t2v"]);
+});
+
+it("describes the fields in JSON Schema by their TSDoc", () => {
+  const json = z.toJSONSchema(schemas.requestSchemas["wan2.6-t2v"]);
+  expect(json.properties?.duration).toMatchObject({
+    description: expect.stringMatching(/length of the video/),
+  });
+});
