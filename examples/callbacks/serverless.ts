@@ -26,7 +26,7 @@ export function videoFunctions(wan: WanClient, jobs: Jobs, secret: string, callb
     try {
       const { jobId, taskId } = await verifyCallback(request, { secret, url: callbackUrl });
       const job = await jobs.byJobId(jobId);
-      if (!job || !taskId) return new Response("There is no such job.", { status: 400 });
+      if (!job || !taskId) return new Response("Unknown job.", { status: 400 });
       // Only the job id is proven. The task that the body names may belong to another job.
       const owner = await jobs.byTaskId(taskId);
       if ((job.taskId ?? taskId) !== taskId || (owner ?? job).jobId !== jobId) {

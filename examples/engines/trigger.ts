@@ -1,5 +1,5 @@
-// Trigger.dev: a run sleeps without a machine in `wait`, but a run that is tried again begins at its first line. So the
-// submit is a task of its own with an idempotency key: it is run once, and later attempts are given its result.
+// Trigger.dev: a run occupies no machine while it sleeps in `wait`. A retried run starts again at its first line. The submission is
+// therefore a separate task with an idempotency key: it runs once, and later attempts get its result.
 
 import { AbortTaskRunError, idempotencyKeys, task, wait } from "@trigger.dev/sdk";
 import type { TaskRef } from "wan-client";

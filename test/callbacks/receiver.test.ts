@@ -43,7 +43,7 @@ describe("without a client", () => {
     expect(notified).toEqual([]);
   });
 
-  it("refuses what is not a callback, with its status and for 405 the allowed method", async () => {
+  it("refuses a request that is not a callback, with a status and, for 405, the allowed method", async () => {
     const { notified, onTask } = recordingOnTask();
     const warn = vi.fn();
     const logger = { debug() {}, info() {}, warn, error() {} };

@@ -132,7 +132,7 @@ it("nothing is claimed for a request that is not valid", async () => {
   expect(store.steps).toEqual([]);
 });
 
-it("what the store throws is thrown, and nothing is sent", async () => {
+it("an error of the store is thrown, and nothing is sent", async () => {
   const server = await startServer(accepted);
   const down = new RangeError("the store is down");
   const claim = () => Promise.reject(down);

@@ -134,7 +134,7 @@ describe("a fault in a record", () => {
     expect([old.duration, old.elapsed]).toEqual([elapsed, undefined]);
   });
 
-  it("is read by the client as what it means", async () => {
+  it("is interpreted correctly by the client", async () => {
     const wan = clientFor(API, { fetch: emulator.fetch, maxRetries: 0 });
     const read = () => wan.getTask(ids[0] as string);
     await emulator.clock.advance(60_000);

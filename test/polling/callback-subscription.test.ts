@@ -92,7 +92,7 @@ describe("a wait with callbacks", () => {
 
   it("reads once more if a callback arrives while a read request is in flight", async () => {
     const { emulator, wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 40 } });
-    // The read at 30 s, whose response is produced before the task ends and arrives long after.
+    // The response to the read at 30 s is produced before the task ends, and arrives long after that.
     delayNextRead(emulator, 50_000);
     const startedAt = Date.now();
     await during(wan.generate(REQUEST, { callbacks: receiver }));
@@ -189,7 +189,7 @@ describe("a wait with callbacks", () => {
 });
 
 describe("a source of your own", () => {
-  it("needs only listen: generate sends the request as it is, and reads the task when it is notified", async () => {
+  it("needs only listen: generate sends the request unchanged, and reads the task when it is notified", async () => {
     const { emulator, wan, readsAt } = clientWithReceiver({ emulator: { taskSeconds: 20 } });
     const callbacks: CallbackSource = {
       listen(_, notify) {
@@ -258,7 +258,7 @@ describe("a request with a receiver", () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it("gives a task that shows no signature", async () => {
+  it("returns a task that does not show the signature", async () => {
     const { wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 0 } });
     const task = await during(wan.generate(REQUEST, { callbacks: receiver, jobId: "row-7" }));
     expect(task.request).toMatchObject({ prompt: REQUEST.prompt });

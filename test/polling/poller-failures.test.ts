@@ -55,7 +55,7 @@ describe("a task that is missing from a batch", () => {
 });
 
 describe("a batch that is refused", () => {
-  /** Makes the API refuse every request that asks for this id. */
+  /** Makes the API refuse every request with this id. */
   function refuse(id: string, respond: () => Response): void {
     const fault = async (request: Request, real: () => Promise<Response>) => {
       const body = (await request.json()) as { id?: string; ids?: string[] };

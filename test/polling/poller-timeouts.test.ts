@@ -14,7 +14,7 @@ beforeEach(() => {
 
 const never: typeof globalThis.fetch = () => new Promise(() => {});
 
-/** Starts waits one after the other, each for a task of its own. Returns the list to which each adds how it ended. */
+/** Starts waits one after the other, each for a different task. Returns a list to which each wait adds its end. */
 function startWaits(count: number, timeout: number) {
   const poller = new Poller(settingsFrom({ apiKey: "any", fetch: never }));
   const ended: string[] = [];

@@ -35,7 +35,7 @@ it("can be set again after it has fired, and after it was cancelled", async () =
   expect(firedAt).toEqual([1_000, 2_000, 4_000]);
 });
 
-it("never fires for a time that never comes", () => {
+it("never fires for an infinite time", () => {
   const { fireBy } = setUp();
   fireBy(Number.POSITIVE_INFINITY);
   expect(vi.getTimerCount()).toBe(0);

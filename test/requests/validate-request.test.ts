@@ -47,7 +47,7 @@ describe("a refused request", () => {
     [{ prompt: "p" }, "model", /^is required: "wan2.6-t2v", .* or "wan3.0-video"/],
     [{ ...T2V, model: "wan2.6_t2v" }, "model", /^got "wan2.6_t2v"; use "wan2.6-t2v", /],
     [{ ...T2V, model: "toString" }, "model", /submitUnchecked\(\) for a newer model/],
-  ])("%j gets a message with the given value and the allowed ones", (request, path, message) => {
+  ])("the message about %j has the given value and the allowed ones", (request, path, message) => {
     const issues = issuesOf(request);
     expect(Object.keys(issues)).toEqual([path]);
     expect(issues[path]).toMatch(message);

@@ -72,7 +72,7 @@ describe.each(WAYS)("functions that %s", (_, failing) => {
   });
 });
 
-describe("a fetch that throws what is hard to describe", () => {
+describe("a fetch that throws a value that is hard to describe", () => {
   const endless = new AggregateError([]);
   endless.errors.push(endless);
   const { proxy, revoke } = Proxy.revocable({}, {});

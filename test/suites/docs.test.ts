@@ -87,15 +87,15 @@ describe("the code blocks", () => {
     const commands = lines.filter((line) => line.startsWith("npx wan-client ")).map(wordsOf);
     expect(commands.length).toBeGreaterThan(8);
     for (const words of commands) {
-      let said = "";
+      let stderr = "";
       const terminal = {
         out: { write: () => {} },
-        err: { write: (text: string) => (said += text) },
+        err: { write: (text: string) => (stderr += text) },
         env: {},
         onInterrupt: () => () => {},
       };
       // --help is handled after all options have been parsed, so an unknown one fails.
-      expect(await run([...words, "--help"], terminal), said).toBe(0);
+      expect(await run([...words, "--help"], terminal), stderr).toBe(0);
     }
   });
 });

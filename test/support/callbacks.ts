@@ -82,7 +82,7 @@ export function clientWithReceiver(
   return { emulator, wan, receiver, readsAt };
 }
 
-/** Fake timers, and Node's own HMAC in place of WebCrypto, which works on threads, for which fake time does not wait. */
+/** Uses fake timers, and Node's own HMAC instead of WebCrypto, because fake time does not wait for the threads of WebCrypto. */
 export function useFakeTimersAndCrypto(): void {
   useFakeTimers();
   beforeEach(() => {

@@ -51,7 +51,7 @@ export const { body: anyResponseBody } = fc.letrec<{ body: unknown }>((tie) => (
   ),
 }));
 
-/** Text that may arrive in place of JSON: parts of it, bytes that are not text, byte order marks. */
+/** Text that may arrive instead of JSON: parts of it, bytes that are not text, byte order marks. */
 export const anyText = fc.oneof(
   anyResponseBody.map((body) => JSON.stringify(body) ?? ""),
   fc.tuple(anyResponseBody, fc.nat(40)).map(([body, cut]) => (JSON.stringify(body) ?? "").slice(0, -cut)),

@@ -1,6 +1,6 @@
 import { aTask, reads } from "./emulated.js";
 
-/** A read request that the emulator received, with the ids that it asked for. */
+/** A read request that the emulator received, and the ids in it. */
 export interface ReadRequest {
   at: number;
   action: string;

@@ -35,7 +35,7 @@ describe("generate", () => {
     });
   });
 
-  it("settles without a read when the response to the submission holds the video", async () => {
+  it("settles without a read when the response to the submission contains the video", async () => {
     const video_url = "https://cdn.acedata.cloud/result.mp4";
     const finished = { success: true, task_id: "t-1", state: "completed", video_url };
     emulator.faults.next(() => Response.json(finished), 2);

@@ -52,7 +52,7 @@ describe("a read", () => {
   });
 
   it.each([
-    // Until another response comes.
+    // Until another response arrives.
     ["too_many_requests", "TaskNotFoundError", 10],
     ["api_error", "ServerError", 3],
     ["bad_request", "BadRequestError", 1],

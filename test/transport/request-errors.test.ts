@@ -48,7 +48,7 @@ it.each<[string, Fetch, string]>([
     `HTTP 500: ${"x".repeat(1_000)}`,
   ],
   [
-    "a page in place of JSON",
+    "a page instead of JSON",
     responds("<html>"),
     "The server responded with HTTP 200 and a body that is not JSON.",
   ],

@@ -84,7 +84,7 @@ it("settles even if a fetch ignores its signal, and cancels a late response", as
   await vi.waitFor(() => expect(cancelled).toHaveBeenCalled());
 });
 
-it("gives Deno the body of a submit request as a Blob, which Deno does not send again, and that of a read request as text", async () => {
+it("passes the body of a submit request to Deno as a Blob, which Deno does not resend, and that of a read request as text", async () => {
   const fetch = vi.fn<typeof globalThis.fetch>(accept);
   vi.stubGlobal("fetch", fetch);
   const wan = clientFor("http://localhost:1");
@@ -99,7 +99,7 @@ it("gives Deno the body of a submit request as a Blob, which Deno does not send 
   expect(read).toBeTypeOf("string");
 });
 
-it("gives a custom fetch the same body, because it may call Deno's fetch", async () => {
+it("passes the same body to a custom fetch, because it may call Deno's fetch", async () => {
   vi.stubGlobal("Deno", {});
   const fetch = vi.fn<typeof globalThis.fetch>(accept);
   await clientFor("http://localhost:1", { fetch }).submit(REQUEST);
@@ -170,7 +170,7 @@ it.each<[string, () => unknown]>([
       },
     }),
   ],
-])("leaves no unhandled rejection when %s comes after an abort", async (_, late) => {
+])("leaves no unhandled rejection when %s arrives after an abort", async (_, late) => {
   const unhandled = vi.fn();
   process.on("unhandledRejection", unhandled);
   let respondLate: (response: unknown) => void = () => {};

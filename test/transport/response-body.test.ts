@@ -35,7 +35,7 @@ const broken = () =>
   );
 
 describe("readText", () => {
-  it("decodes a character that comes in two chunks", async () => {
+  it("decodes a character that is split between two chunks", async () => {
     const bytes = new TextEncoder().encode("雨");
     expect(await readText(responseOf([bytes.slice(0, 1), bytes.slice(1)]), limit)).toBe("雨");
     expect(await readText(responseOf([bytes.slice(0, 1)]), limit)).toBe("\uFFFD");
@@ -54,7 +54,7 @@ describe("readText", () => {
 });
 
 describe("a fetch whose bodies are streams of Node", () => {
-  it("gives a whole video", async () => {
+  it("returns a whole video", async () => {
     const parts = [bytes.subarray(0, 10), bytes.subarray(10)];
     const headers = { "content-length": `${bytes.length}` };
     const fetch = async () => nodeResponse(Readable.from(parts), { headers });
@@ -63,7 +63,7 @@ describe("a fetch whose bodies are streams of Node", () => {
     expect(await textOf(stream)).toBe(String(bytes));
   });
 
-  it("gives a whole video over a connection that breaks, and after redirects", async () => {
+  it("returns a whole video over a connection that breaks, and after redirects", async () => {
     const moved = Readable.from([Buffer.from("moved")]);
     const responses = [
       () => nodeResponse(moved, { status: 302, headers: { location: "/b.mp4" } }),
@@ -122,7 +122,7 @@ describe("a fetch whose bodies are streams of Node", () => {
     expect(await rejection(textOf(stream))).toMatchObject({ name: "ConnectionError", taskId: "t-1" });
   });
 
-  it("is destroyed when it comes after the timeout, from a fetch that ignores its signal", async () => {
+  it("is destroyed when it arrives after the timeout, from a fetch that ignores its signal", async () => {
     const body = new Readable({ read() {} });
     let late = (_: Response) => {};
     const fetch = () =>

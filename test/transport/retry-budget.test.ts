@@ -4,7 +4,7 @@ import { RetryBudget } from "../../src/transport/retry-budget.js";
 // With full jitter, 1 is the longest delay.
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(1));
 
-it("gives a longer delay for each failure, until no retries are left", () => {
+it("returns a longer delay for each failure, until no retries are left", () => {
   const budget = new RetryBudget(2);
   expect([1, 2, 3].map(() => budget.delayAfterFailure())).toEqual([500, 1_000, undefined]);
 });

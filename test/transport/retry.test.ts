@@ -77,7 +77,7 @@ it("waits longer after each failure of a read request, up to maxRetries times", 
   expect(result).toMatchObject({ name: "ConnectionError" });
 });
 
-it("waits as long as the server asks, and gives up at once when that is too long", async () => {
+it("waits as long as the server asks, and fails at once when that is too long", async () => {
   expect((await sendTo("submit", [busy(7), good])).at).toEqual([0, 7_000]);
   const { at, end, result } = await sendTo("submit", [busy(7), good], { timeout: 7_000 });
   expect(at).toEqual([0]);

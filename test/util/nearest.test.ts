@@ -15,8 +15,8 @@ it.each([
   ["abortSignal", "signal"],
   ["interval", "pollInterval"],
   ["timeout", "timeout"],
-])("%s is similar to %s", (given, meant) => {
-  expect(nearestOf(given, KNOWN)).toBe(meant);
+])("%s is similar to %s", (given, nearest) => {
+  expect(nearestOf(given, KNOWN)).toBe(nearest);
 });
 
 it.each(["", "x", "token", "colour", "a".repeat(10_000)])("%s is similar to none of them", (given) => {

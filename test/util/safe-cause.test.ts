@@ -7,7 +7,7 @@ function printed(value: unknown): string {
   return [inspect(value, { depth: 9, showHidden: true }), JSON.stringify(value), String(value)].join("\n");
 }
 
-it("does not show a secret, wherever an error holds it", () => {
+it("does not show a secret, wherever it is in an error", () => {
   const signed = "https://a.example/b?c=s3cr3t";
   const deep = (error: Error, depth: number): Error =>
     depth === 0 ? error : new Error("outer", { cause: deep(error, depth - 1) });

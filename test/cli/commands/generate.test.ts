@@ -59,7 +59,7 @@ describe("generate", () => {
     expect(terminal.err()).toMatch(/This URL expires at \d{4}-.*; use -o to save the video\./);
   });
 
-  it("prints a finished video that came without a task id", async () => {
+  it("prints a finished video without a task id", async () => {
     const unnamed = { success: true, video_url: "https://cdn.example.com/v.mp4" };
     emulator.faults.next(() => Response.json(unnamed), { on: "submit" });
     const terminal = fakeTerminal();
