@@ -42,12 +42,13 @@ function client(name: string, options: { minifyZod: boolean; alias?: Record<stri
 
 export default defineConfig([
   // For all runtimes but Node: what differs between these is found by the "imports" of package.json.
-  { ...client("index", { minifyZod: false }), dts: { entry: { index: "src/index.ts" } } },
+  client("index", { minifyZod: false }),
   { ...shared, entry: { "runtime-server": runtime("server"), "runtime-edge": runtime("edge") } },
   // For Node, where programs are often run without a bundler: in one file, because to find another one takes a tenth of the
   // import, and with a minified zod, which is parsed faster.
   client("index.node", { minifyZod: true, alias: { "#runtime": runtime("node") } }),
-  { ...shared, entry: entries, dts: { entry: entries } },
+  // With the declarations of the client: each set of declarations takes the compiler as long as all of them.
+  { ...shared, entry: entries, dts: { entry: { index: "src/index.ts", ...entries } } },
   // Here zod is the user's own copy, so that these schemas compose with theirs.
   {
     ...shared,
