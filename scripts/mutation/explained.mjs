@@ -27,9 +27,6 @@ const EXPLAINED = [
   { file: "polling/watched-task.ts", from: 'task.status !== "pending"', to: "false" },
   // An error in a stream that its reader has left has no effect.
   { file: "util/async-stream.ts", from: "!signal.aborted", to: "true" },
-  // The number of skipped tasks only limits the duration of a call.
-  { file: "polling/next-batch.ts", from: "young.length + otherTimeout.length < MAX_SKIPPED" },
-  { file: "polling/next-batch.ts", from: "young.length + otherTimeout.length" },
   // A task that is also in the queue is still read only once, with its pending batch.
   { file: "polling/poller.ts", from: "true", to: "false" },
 ];
