@@ -32,14 +32,11 @@ const FIELD_FLAGS: Readonly<Record<string, FieldFlag>> = {
   action: { value: "ACTION", help: "text2video or image2video, for wan3.0-video" },
 };
 
-let flags: Flags | undefined;
-
-/** A flag for each request field of each model. It is created at the first call, because that builds all schemas. */
+/** A flag for each request field of each model. */
 export function requestFlags(): Flags {
-  flags ??= Object.fromEntries(
+  return Object.fromEntries(
     Object.entries(requestFields()).map(([field, schema]) => [flagFor(field), flagOf(field, schema)]),
   );
-  return flags;
 }
 
 /**
@@ -68,8 +65,15 @@ export function issuesByFlag(error: RequestValidationError): string {
   return ["The request is not valid, and nothing was sent:", ...lines].join("\n");
 }
 
-/** The fields of all models. */
+let collected: Readonly<Record<string, ToolField>> | undefined;
+
+/** The fields of all models. They are collected at the first call, because that builds all schemas. */
 function requestFields(): Readonly<Record<string, ToolField>> {
+  collected ??= collectFields();
+  return collected;
+}
+
+function collectFields(): Readonly<Record<string, ToolField>> {
   const text: ToolField = { type: "string" };
   const fields: Record<string, ToolField> = Object.fromEntries(
     Object.keys(FIELD_FLAGS).map((field) => [field, text]),
