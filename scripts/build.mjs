@@ -17,7 +17,7 @@ for (const extension of ["d.ts", "d.cts"])
 for (const name of readdirSync(join(root, "dist")).filter((each) => each.endsWith(".map")))
   dropZodFromSourceMap(name);
 
-/** The text of zod would be a fifth of the package, six times over, and it is on npm for whoever looks for it. */
+/** The text of zod would be a fifth of the package, once in each source map, and it is on npm for whoever looks for it. */
 function dropZodFromSourceMap(name) {
   const file = join(root, "dist", name);
   const map = JSON.parse(readFileSync(file, "utf8"));

@@ -32,7 +32,7 @@ export interface WaitOptions extends CallOptions {
    * task, 6 seconds once it is a minute old, and up to 20 seconds for an old one.
    *
    * The client's rate limit may make the interval longer. It may also be shorter, because a read request for other tasks
-   * includes this one if there is room.
+   * may include this one, too.
    */
   pollInterval?: number | ((ageMs: number) => number) | undefined;
   /** Called with the task after each read. What it throws is logged and does not end the wait. */
