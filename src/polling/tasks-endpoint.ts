@@ -18,14 +18,14 @@ export function retrieveRequest(ids: readonly string[], requestTimeout: number):
     return {
       ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
       interpret(response, fail) {
-        const { items } = objectBody(response, fail);
-        if (!Array.isArray(items)) {
+        const rows = rowsOf(objectBody(response, fail), response.body);
+        if (!rows) {
           throw fail(
             "unreadable",
-            (details) => new ResponseError("The response has no list of items.", details),
+            (details) => new ResponseError("The response has no list of tasks.", details),
           );
         }
-        return byId(items.map(taskFromRecord));
+        return byId(rows.map(taskFromRecord));
       },
     };
   }
@@ -58,6 +58,11 @@ export function deleteRequest(id: string, requestTimeout: number): ApiRequest<bo
 
 function byId(tasks: (Task | undefined)[]): FoundTasks {
   return new Map(tasks.flatMap((task) => (task ? [[task.id, task]] : [])));
+}
+
+/** The rows of a batch, in every place where this family of services has been seen to put them. */
+function rowsOf({ items, tasks, data }: JsonObject, body: unknown): unknown[] | undefined {
+  return [body, items, tasks, data].find(Array.isArray);
 }
 
 function readRequest(body: JsonObject, requestTimeout: number) {

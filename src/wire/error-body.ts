@@ -9,6 +9,8 @@ export interface ErrorFacts {
 }
 
 const MAX_MESSAGE_LENGTH = 1_000;
+/** The fields in which this family of services has been seen to put the reason of a failure, the usual one first. */
+const REASON_FIELDS = ["message", "detail", "fail_reason", "failure_reason", "reason"];
 
 /** The code and the message, from every shape that the service has been seen to use. */
 export function errorFacts(body: unknown): ErrorFacts {
@@ -47,7 +49,7 @@ function factsOf(error: unknown): ErrorFacts {
   if (!object) return {};
   return {
     code: asIdentifier(object.code)?.trim(),
-    message: messageFrom(object.message) ?? messageFrom(object.detail),
+    message: REASON_FIELDS.map((field) => messageFrom(object[field])).find((text) => text !== undefined),
   };
 }
 

@@ -15,6 +15,11 @@ export function taskIdOf(body: unknown): string | undefined {
   return ids.map(asIdentifier).find((id) => id !== undefined);
 }
 
+/** The id that a record of `/wan/tasks` has. */
+export function recordIdOf(record: JsonObject | undefined): string | undefined {
+  return asIdentifier(record?.id) ?? asIdentifier(record?.task_id);
+}
+
 /**
  * The task id in the response to a submit request or in a callback, which may have it in `id` alone. In other bodies an `id`
  * may belong to anything.

@@ -1,15 +1,15 @@
 import type { JsonRecord, PendingTask, SettledTask, SucceededTask, Task, Video } from "../types/task.js";
-import { asIdentifier, asObject, asText, type JsonObject } from "../util/json.js";
+import { asObject, asText, type JsonObject } from "../util/json.js";
 import { defineHidden, omitUndefined } from "../util/object.js";
 import { numberFrom, timeFrom } from "../util/values.js";
-import { errorFacts, reportsError } from "./error-body.js";
-import { dataOf, resultTaskIdOf } from "./task-id.js";
-import { recordStatus, responseOf, videoUrlOf } from "./task-status.js";
+import { errorFacts } from "./error-body.js";
+import { dataOf, recordIdOf, resultTaskIdOf } from "./task-id.js";
+import { endTimeOf, recordStatus, reportsFailure, responseOf, videoUrlOf } from "./task-status.js";
 
 /** A record of `/wan/tasks` as a task; `undefined` when it is not a record, such as the `{}` that stands for an unknown id. */
 export function taskFromRecord(record: unknown): Task | undefined {
   const task = asObject(record);
-  const id = asIdentifier(task?.id);
+  const id = recordIdOf(task);
   return task && id !== undefined ? buildTask(id, task) : undefined;
 }
 
@@ -20,8 +20,8 @@ function buildTask(id: string, task: JsonObject): Task {
   if (status === "pending") return { ...base, status };
   const settled: SettledTask =
     status === "succeeded"
-      ? { ...base, status, ...resultFrom(response) }
-      : { ...base, status, error: errorFrom(response) };
+      ? { ...base, status, ...resultFrom(task, response) }
+      : { ...base, status, error: errorFrom(task, response) };
   // Not enumerable, so that a printed or serialized task shows no account id.
   return defineHidden(settled, "raw", task);
 }
@@ -31,10 +31,13 @@ function buildTask(id: string, task: JsonObject): Task {
  * only an acknowledgement. The `id` is empty when the body names no task.
  */
 export function taskFromResult(body: unknown): SettledTask | undefined {
-  const response = asObject(body);
-  if (!response || (videoUrlOf(response) === undefined && !reportsError(response))) return undefined;
-  const id = resultTaskIdOf(response) ?? "";
-  const task = buildTask(id, { id, finished_at: Date.now() / 1_000, response });
+  const result = asObject(body);
+  if (!result) return undefined;
+  const response = responseOf(result);
+  if (videoUrlOf(response, result) === undefined && !reportsFailure(response)) return undefined;
+  const id = resultTaskIdOf(result) ?? "";
+  // A body that is a whole record may say itself when the task ended, or that it has not.
+  const task = buildTask(id, { finished_at: Date.now() / 1_000, ...result, response });
   return task.status === "pending" ? undefined : task;
 }
 
@@ -47,17 +50,17 @@ function baseFrom(id: string, task: JsonObject, response: JsonObject): Omit<Pend
     traceId: asText(task.trace_id) ?? asText(response.trace_id),
     createdAt: timeFrom(task.created_at),
     startedAt: timeFrom(task.started_at),
-    finishedAt: timeFrom(task.finished_at),
+    finishedAt: endTimeOf(task, response),
     // Older records have the elapsed seconds in `duration`.
     elapsedSeconds: numberFrom(task.elapsed) ?? numberFrom(task.duration),
     request: request && echo,
   });
 }
 
-function resultFrom(response: JsonObject) {
+function resultFrom(task: JsonObject, response: JsonObject) {
   const data = dataOf(response);
   const first = (name: string) => response[name] ?? data[name];
-  const url = videoUrlOf(response) as string;
+  const url = videoUrlOf(response, task) as string;
   const video: Video = omitUndefined({
     url,
     id: asText(first("video_id")),
@@ -70,11 +73,11 @@ function resultFrom(response: JsonObject) {
   return result as Pick<SucceededTask, "video" | "usage" | "cost">;
 }
 
-function errorFrom(response: JsonObject): { code?: string | undefined; message: string } {
-  const facts = errorFacts(response);
-  const inData = errorFacts(dataOf(response));
-  const message = facts.message ?? inData.message ?? "the server did not say why";
-  return omitUndefined({ code: facts.code ?? inData.code, message });
+function errorFrom(task: JsonObject, response: JsonObject): { code?: string | undefined; message: string } {
+  const facts = [response, dataOf(response), task].map(errorFacts);
+  const first = (name: "code" | "message") =>
+    facts.map((each) => each[name]).find((value) => value !== undefined);
+  return omitUndefined({ code: first("code"), message: first("message") ?? "the server did not say why" });
 }
 
 function expiryOf(url: string): Date | undefined {

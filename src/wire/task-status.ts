@@ -11,31 +11,65 @@ const SUCCEEDED = /^(completed?|succeed(ed)?|success|finished)$/;
 /**
  * The status of a task record. The order of the checks matters: the response of a running task can be a snapshot of its
  * progress, even one with `success: true`, or a temporary error.
+ *
+ * @param response from {@link responseOf}
  */
 export function recordStatus(task: JsonObject, response: JsonObject): Task["status"] {
   if (task.finished_at === null) return "pending";
 
-  const finished = timeFrom(task.finished_at) !== undefined;
+  const finished = endTimeOf(task, response) !== undefined;
   const words = stateWords(response);
   if (words.some((word) => FAILED.test(word))) return "failed";
   if (response.success === false && isStructured(response.error)) return "failed";
   if (finished && (response.success === false || hasContent(response.error))) return "failed";
   if (words.some((word) => PENDING.test(word))) return "pending";
 
-  const hasVideo = videoUrlOf(response) !== undefined;
-  if (hasVideo && (finished || words.some((word) => SUCCEEDED.test(word)))) return "succeeded";
+  const isDone = finished || response.success === true || words.some((word) => SUCCEEDED.test(word));
+  if (isDone && videoUrlOf(response, task) !== undefined) return "succeeded";
+  // The provider's own clients disagree on `success: false` with nothing else and no end time: one takes it for a failure,
+  // another for a task that is still running. A task that is given up too early may be submitted and paid for again.
   return finished ? "failed" : "pending";
 }
 
-/** The `response` of a record: an object, or a JSON string of one. Empty when there is none. */
+/**
+ * The final response in a record: an object, or a JSON string of one. A record whose `response` says nothing about the state
+ * of the task is read as if its own fields were in there.
+ */
 export function responseOf(task: JsonObject): JsonObject {
-  const { response } = task;
-  return asObject(typeof response === "string" ? parseJson(response) : response) ?? {};
+  const { response: given, ...own } = task;
+  const response = asObject(typeof given === "string" ? parseJson(given) : given) ?? {};
+  if (!hasOutcome(response)) return { ...own, ...response };
+  // A failure whose reason stands next to the response.
+  const isFailure = own.success === false && response.success === false && !hasContent(response.error);
+  return isFailure ? { ...response, error: own.error } : response;
 }
 
-/** The URL of the video. Only the fields of results are checked, because the URL of an input may be echoed elsewhere. */
-export function videoUrlOf(response: JsonObject): string | undefined {
-  return [response.video_url, dataOf(response).video_url].find(isWebUrl);
+/** Whether a body reports that the task has failed, in a word or by `success` and `error`. */
+export function reportsFailure(response: JsonObject): boolean {
+  const hasFailed = stateWords(response).some((word) => FAILED.test(word));
+  return hasFailed || response.success === false || hasContent(response.error);
+}
+
+/**
+ * The URL of the video. Only the fields of results are checked, and no URL of the request counts, because a server may echo
+ * the input.
+ */
+export function videoUrlOf(response: JsonObject, task?: JsonObject): string | undefined {
+  const request = JSON.stringify(task?.request) ?? "";
+  return [response.video_url, dataOf(response).video_url]
+    .filter(isWebUrl)
+    .find((url) => !request.includes(JSON.stringify(url)));
+}
+
+/** When the task ended, if the record or its response says so. */
+export function endTimeOf(task: JsonObject, response: JsonObject): Date | undefined {
+  return timeFrom(task.finished_at) ?? timeFrom(response.finished_at);
+}
+
+function hasOutcome(response: JsonObject): boolean {
+  return (
+    stateWords(response).length > 0 || typeof response.success === "boolean" || hasContent(response.error)
+  );
 }
 
 function stateWords(response: JsonObject): string[] {

@@ -37,7 +37,7 @@ const leaf = fc.oneof(
 const field = fc.constantFrom(
   ...["id", "task_id", "data", "response", "error", "code", "message", "state", "status", "success"],
   ...["video_url", "finished_at", "created_at", "items", "trace_id", "__proto__", "constructor", "prototype"],
-  "polluted",
+  ...["tasks", "request", "fail_reason", "failure_reason", "reason", "polluted"],
 );
 
 /** JSON that resembles a malformed response of the API. */

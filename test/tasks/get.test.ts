@@ -40,7 +40,7 @@ describe("a read", () => {
     respondWith({ items: { id: "t-1" } }, 1);
     expect(await rejection(wan.getTasks(["t-1", "t-2"]))).toMatchObject({
       name: "ResponseError",
-      message: "The response has no list of items.",
+      message: "The response has no list of tasks.",
     });
     respondWith({}, 1);
     const unknown = await rejection(wan.getTask("t-1"));

@@ -1,6 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { resultTaskIdOf } from "../../src/wire/task-id.js";
 import { taskFromRecord, taskFromResult } from "../../src/wire/task-record.js";
+import results from "../contract/results.json" with { type: "json" };
 import samples from "../contract/tasks.json" with { type: "json" };
 
 const VIDEO = "https://cdn.acedata.cloud/result.mp4";
@@ -14,6 +16,20 @@ describe("the records of the contract", () => {
   it.each(samples)("$why", ({ record, expect: expected }) => {
     const task = taskFromRecord(record);
     expect(task?.status ?? "not_found").toBe(expected.status);
+    if ("id" in expected) expect(task?.id).toBe(expected.id);
+    if ("finishedAt" in expected) expect(task?.finishedAt?.toISOString()).toBe(expected.finishedAt);
+    if (task?.status === "succeeded") expect(task.video.url).toBe(expected.videoUrl);
+    if (task?.status === "failed")
+      expect(task.error).toEqual({ code: expected.code, message: expected.message });
+  });
+});
+
+describe("the results of the contract, in a response or a callback", () => {
+  it.each(results)("$why", ({ body, expect: expected }) => {
+    const task = taskFromResult(body);
+    expect(task?.status ?? "acknowledged").toBe(expected.status);
+    expect(resultTaskIdOf(body)).toBe(expected.id);
+    if (task) expect(task.id).toBe(expected.id);
     if (task?.status === "succeeded") expect(task.video.url).toBe(expected.videoUrl);
     if (task?.status === "failed")
       expect(task.error).toEqual({ code: expected.code, message: expected.message });

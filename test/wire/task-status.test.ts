@@ -85,6 +85,19 @@ describe("the status of a record, by the steps of the contract", () => {
     }
   });
 
+  it("5: success true with a video is a success, unless the video is one of the request's own", () => {
+    expect(running({ success: true, video_url: VIDEO })?.status).toBe("succeeded");
+    expect(running({ success: true, state: "running", video_url: VIDEO })?.status).toBe("pending");
+    for (const request of [
+      { video_url: VIDEO },
+      { reference_video_urls: [VIDEO] },
+      { media: [{ type: "reference_video", url: VIDEO }] },
+    ]) {
+      const response = { success: true, video_url: VIDEO };
+      expect(taskFromRecord({ id: "t-1", request, response })?.status).toBe("pending");
+    }
+  });
+
   it("6: a finished task without a video or an error is a failure", () => {
     for (const response of [
       undefined,
@@ -103,7 +116,10 @@ describe("the status of a record, by the steps of the contract", () => {
 
   it("7: anything else is pending", () => {
     expect(running(undefined)?.status).toBe("pending");
-    expect(running({ success: true, video_url: VIDEO })?.status).toBe("pending");
+    expect(running({ success: true })?.status).toBe("pending");
+    expect(running({ video_url: VIDEO })?.status).toBe("pending");
+    expect(running({ success: false })?.status).toBe("pending");
+    expect(running({ success: false, error: "no" })?.status).toBe("pending");
     expect(running({ state: "contemplating" })?.status).toBe("pending");
   });
 });
