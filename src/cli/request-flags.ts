@@ -14,7 +14,7 @@ interface FieldFlag extends Partial<Flag> {
 // In the order of the help. Fields that are not listed here have flags, too.
 const FIELD_FLAGS: Readonly<Record<string, FieldFlag>> = {
   model: { short: "m", value: "MODEL", help: Object.keys(models).join(", ") },
-  prompt: { short: "p", value: "TEXT", help: "what the video shows" },
+  prompt: { short: "p", value: "TEXT", help: "what the video shows; optional with --image or --media" },
   image_url: { name: "image", short: "i", value: "FILE|URL", help: "the first frame", parse: imageFrom },
   duration: { short: "d", value: "SECONDS", help: "how long the video is" },
   size: { value: "WxH", help: "width and height in pixels, such as 1280x720", parse: sizeFrom },

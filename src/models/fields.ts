@@ -44,12 +44,15 @@ export function integer(min: number, max: number): z.ZodMiniNumber<number> {
   return z.int(check).check(z.gte(min, check), z.lte(max, check));
 }
 
-/** 1 to `max` items. */
-export function listOf<T extends z.ZodMiniType>(item: T, max: number, what: string) {
-  const given = messages(`an array of 1 to ${max} ${what}`);
+/** `min` to `max` items. */
+export function listOf<T extends z.ZodMiniType>(item: T, min: number, max: number, what: string) {
+  const given = messages(`an array of ${min} to ${max} ${what}`);
   // Only for arrays. A text would get a second issue, about its length.
-  const check = { ...given, when: ({ value }: { value: unknown }) => Array.isArray(value) };
-  return z.array(item, given).check(z.minLength(1, check), z.maxLength(max, check));
+  const when = ({ value }: { value: unknown }) => Array.isArray(value);
+  const check = { ...given, abort: true, when };
+  const list = z.array(item, given).check(z.maxLength(max, check));
+  // The JSON Schema would have even a minimum of 0, which says nothing.
+  return min > 0 ? list.check(z.minLength(min, check)) : list;
 }
 
 /**

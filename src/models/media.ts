@@ -17,28 +17,21 @@ export const MEDIA_TYPES = /* @__PURE__ */ Object.keys(MAX_OF_TYPE) as WanMediaT
 /** The maximum number of items in one request. */
 export const MAX_MEDIA = 10;
 
-/** One item of the `media` of `wan3.0-video`. */
-export interface WanMedia {
-  type: WanMediaType;
-  /** http or https. */
-  url: string;
-}
-
-/** The reason why these items cannot be combined, or `undefined` if they can. */
-export function mediaConflict(media: readonly WanMedia[]): string | undefined {
-  const count = (type: WanMediaType) => media.filter((item) => item.type === type).length;
+/** The reason why items of these types cannot be combined, or `undefined` if they can. */
+export function mediaConflict(types: readonly WanMediaType[]): string | undefined {
+  const count = (type: WanMediaType) => types.filter((each) => each === type).length;
   for (const type of MEDIA_TYPES) {
     const max = MAX_OF_TYPE[type];
     if (count(type) > max) return `got ${count(type)} items of type "${type}"; use at most ${max}`;
   }
   const frames = count("first_frame") + count("last_frame");
-  if (frames > 0 && frames < media.length) return "use frames without any other type";
+  if (frames > 0 && frames < types.length) return "use frames without any other type";
   if (frames > 0 && count("first_frame") === 0) return 'use "last_frame" together with "first_frame"';
   if (count("file") > 0 && count("link") > 0) return 'use "file" or "link", not both';
   return undefined;
 }
 
-/** Whether one of the items is a document, which the server reads only when it extends the prompt. */
-export function hasDocument(media: readonly WanMedia[]): boolean {
-  return media.some(({ type }) => type === "file" || type === "link");
+/** Whether one of the types is that of a document, which the server reads only when it extends the prompt. */
+export function hasDocument(types: readonly WanMediaType[]): boolean {
+  return types.includes("file") || types.includes("link");
 }

@@ -1,5 +1,14 @@
-import { imageUrl, oneOf, optional, webUrl } from "./fields.js";
-import { MAX_NEGATIVE_PROMPT, MAX_PROMPT, RESOLUTIONS, SHOT_TYPES, wan26Fields } from "./wan26.js";
+import type { RequestIssue } from "../errors/client-errors.js";
+import type { JsonObject } from "../util/json.js";
+import { imageUrl, oneOf, optional, text, webUrl } from "./fields.js";
+import {
+  MAX_NEGATIVE_PROMPT,
+  MAX_PROMPT,
+  RESOLUTIONS,
+  SHOT_TYPES,
+  wan26Advice,
+  wan26Fields,
+} from "./wan26.js";
 
 // Shared by the two image models of the 2.6 family, which differ only in their names.
 
@@ -17,6 +26,11 @@ export const IMAGE_MODEL_INFO = {
 export function imageModelFields() {
   return {
     ...wan26Fields(),
+    /**
+     * What happens in the video: movement, camera and style. Left out, the video follows the image alone. The server cuts it at
+     * 1,500 characters.
+     */
+    prompt: optional(text()),
     /** The first frame: an http or https URL, or a `data:image/...;base64,` URL. */
     image_url: imageUrl(),
     /** The length of the video, seconds. */
@@ -24,4 +38,17 @@ export function imageModelFields() {
     /** A sound to go with the video: an http or https URL. `audio: false` takes precedence. */
     audio_url: optional(webUrl()),
   };
+}
+
+/** The advice about a request for an image model. */
+export function imageModelAdvice(request: JsonObject): (RequestIssue | undefined)[] {
+  return [
+    ...wan26Advice(request),
+    request.prompt === undefined
+      ? {
+          path: ["prompt"],
+          message: "is missing: the video follows the image alone; a prompt would describe the motion",
+        }
+      : undefined,
+  ];
 }

@@ -27,7 +27,7 @@ export const wan26R2v = /* @__PURE__ */ defineModel({
   fields: () => ({
     ...wan26Fields(),
     /** 1 to 3 URLs of videos whose subjects appear in the new one. The prompt calls them character1, character2 and character3. */
-    reference_video_urls: optional(listOf(webUrl(), MAX_REFERENCES, "video URLs")),
+    reference_video_urls: optional(listOf(webUrl(), 1, MAX_REFERENCES, "video URLs")),
     /** The length of the video, seconds. The vendor's reference stops this model at 10, though the guide lists 15. */
     duration: optional(oneOf(DURATIONS)),
     /** Width and height of the picture, pixels, with an asterisk between them. */

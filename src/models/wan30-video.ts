@@ -2,7 +2,7 @@ import { cutText } from "./advice.js";
 import { commonFields } from "./common-fields.js";
 import { defineModel } from "./define-model.js";
 import { listOf, objectOf, oneOf, optional, text, webUrl } from "./fields.js";
-import { hasDocument, MAX_MEDIA, MEDIA_TYPES, mediaConflict, type WanMedia } from "./media.js";
+import { hasDocument, MAX_MEDIA, MEDIA_TYPES, mediaConflict, type WanMediaType } from "./media.js";
 
 const ACTIONS = ["text2video", "image2video"] as const;
 const DURATIONS = [
@@ -25,16 +25,16 @@ export const wan30Video = /* @__PURE__ */ defineModel({
   },
   fields: () => ({
     /**
-     * What the video shows: subject, setting, movement, camera and style. Required unless there is media. The server cuts it
-     * at 20,000 characters.
+     * What the video shows: subject, setting, movement, camera and style. Required unless `media` has an item. The
+     * server cuts it at 20,000 characters.
      */
     prompt: optional(text()),
     /**
-     * What the video is made of, 1 to 10 items: one `first_frame`, alone or with one `last_frame`; or any mix of `reference_image` (10),
+     * What the video is made of, up to 10 items: one `first_frame`, alone or with one `last_frame`; or any mix of `reference_image` (10),
      * `reference_video` (5) and `reference_audio` (5), with or without one `file` or `link`, which needs
-     * `prompt_extend: true`.
+     * `prompt_extend: true`. An empty list is the same as none.
      */
-    media: optional(listOf(mediaItem(), MAX_MEDIA, "items like { type, url }")),
+    media: optional(listOf(mediaItem(), 0, MAX_MEDIA, "items like { type, url }")),
     /** The length of the video: 2 to 30 seconds, or -1 to let the model choose. */
     duration: optional(oneOf(DURATIONS, "a whole number from 2 to 30, or -1")),
     /** The tier of the picture. */
@@ -44,11 +44,13 @@ export const wan30Video = /* @__PURE__ */ defineModel({
     ...commonFields(),
   }),
   refine({ prompt, media, prompt_extend }, refuse) {
-    if (prompt === undefined && media === undefined) refuse("prompt", "is required when there is no media");
-    if (media === undefined) return;
-    const conflict = mediaConflict(media as WanMedia[]);
+    const types = ((media ?? []) as { type: WanMediaType }[]).map(({ type }) => type);
+    if (prompt === undefined && types.length === 0) {
+      refuse("prompt", "is required when there is no media; set a prompt, or add an item to media");
+    }
+    const conflict = mediaConflict(types);
     if (conflict !== undefined) refuse("media", conflict);
-    if (hasDocument(media as WanMedia[]) && prompt_extend !== true) {
+    if (hasDocument(types) && prompt_extend !== true) {
       refuse("prompt_extend", `got ${prompt_extend}; use true with a file or a link`);
     }
   },

@@ -5,8 +5,8 @@ import type { JsonObject } from "../util/json.js";
 import type { WanRequest } from "./request-types.js";
 
 /**
- * Lists the fields of a request that the server accepts but silently ignores or cuts. The request can still be sent. The client
- * logs this advice once for each request.
+ * Lists the fields of a request that the server accepts but silently ignores or cuts, and optional ones whose absence
+ * changes what the video shows. The request can still be sent. The client logs this advice once for each request.
  *
  * @example
  * ```ts
@@ -15,12 +15,16 @@ import type { WanRequest } from "./request-types.js";
  * ```
  */
 export function adviseRequest(request: WanRequest): RequestIssue[] {
-  return [...(definitionOf(request.model)?.advise({ ...request }) ?? [])];
+  return [...adviceAbout({ ...request })];
 }
 
 /** Logs the advice about a body. */
 export function logAdvice(body: JsonObject, logger: Logger): void {
-  for (const { path, message } of definitionOf(body.model)?.advise(body) ?? []) {
+  for (const { path, message } of adviceAbout(body)) {
     logger.warn(`request: ${path.join(".")} ${message}`);
   }
+}
+
+function adviceAbout(body: JsonObject): readonly RequestIssue[] {
+  return definitionOf(body.model)?.advise(body) ?? [];
 }

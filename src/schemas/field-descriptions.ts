@@ -20,6 +20,7 @@ export const fieldDescriptions = {
   "wan2.6-i2v": {
     "model": "The name of the model.",
     "action": "Optional. If the model has only one action, the client sends it. Otherwise it sends what the request has.",
+    "prompt": "What happens in the video: movement, camera and style. Left out, the video follows the image alone. The server cuts it at 1,500 characters.",
     "image_url": "The first frame: an http or https URL, or a `data:image/...;base64,` URL.",
     "duration": "The length of the video, seconds.",
     "audio_url": "A sound to go with the video: an http or https URL. `audio: false` takes precedence.",
@@ -28,7 +29,6 @@ export const fieldDescriptions = {
     "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
     "watermark": "Whether the vendor's mark is drawn into the picture.",
     "callback_url": "An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing.",
-    "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
     "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
     "resolution": "The tier of the picture.",
     "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`. Takes precedence over the wording of the prompt."
@@ -36,6 +36,7 @@ export const fieldDescriptions = {
   "wan2.6-i2v-flash": {
     "model": "The name of the model.",
     "action": "Optional. If the model has only one action, the client sends it. Otherwise it sends what the request has.",
+    "prompt": "What happens in the video: movement, camera and style. Left out, the video follows the image alone. The server cuts it at 1,500 characters.",
     "image_url": "The first frame: an http or https URL, or a `data:image/...;base64,` URL.",
     "duration": "The length of the video, seconds.",
     "audio_url": "A sound to go with the video: an http or https URL. `audio: false` takes precedence.",
@@ -44,7 +45,6 @@ export const fieldDescriptions = {
     "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
     "watermark": "Whether the vendor's mark is drawn into the picture.",
     "callback_url": "An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing.",
-    "prompt": "What the video shows: subject, setting, movement, camera and style. The server cuts it at 1,500 characters.",
     "negative_prompt": "What the video must not show. The server cuts it at 500 characters.",
     "resolution": "The tier of the picture.",
     "shot_type": "One shot or several. Has no effect unless `prompt_extend` is `true`. Takes precedence over the wording of the prompt."
@@ -73,8 +73,8 @@ export const fieldDescriptions = {
     "seed": "A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one.",
     "watermark": "Whether the vendor's mark is drawn into the picture.",
     "callback_url": "An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing.",
-    "prompt": "What the video shows: subject, setting, movement, camera and style. Required unless there is media. The server cuts it at 20,000 characters.",
-    "media": "What the video is made of, 1 to 10 items: one `first_frame`, alone or with one `last_frame`; or any mix of `reference_image` (10), `reference_video` (5) and `reference_audio` (5), with or without one `file` or `link`, which needs `prompt_extend: true`.",
+    "prompt": "What the video shows: subject, setting, movement, camera and style. Required unless `media` has an item. The server cuts it at 20,000 characters.",
+    "media": "What the video is made of, up to 10 items: one `first_frame`, alone or with one `last_frame`; or any mix of `reference_image` (10), `reference_video` (5) and `reference_audio` (5), with or without one `file` or `link`, which needs `prompt_extend: true`. An empty list is the same as none.",
     "duration": "The length of the video: 2 to 30 seconds, or -1 to let the model choose.",
     "resolution": "The tier of the picture.",
     "ratio": "The shape of the picture."

@@ -32,10 +32,14 @@ function schemasOf<D extends Record<string, { schema(): z.ZodMiniObject }>>(
   definitions: D,
 ): { readonly [M in keyof D]: ReturnType<D[M]["schema"]> } {
   const schemas = {} as { readonly [M in keyof D]: ReturnType<D[M]["schema"]> };
-  const getters = Object.entries(definitions).map(([model, definition]) => [
-    model,
-    { get: () => described(model, definition.schema()), enumerable: true },
-  ]);
+  const getters = Object.entries(definitions).map(([model, definition]) => {
+    let schema: z.ZodMiniObject | undefined;
+    const get = () => {
+      schema ??= described(model, definition.schema());
+      return schema;
+    };
+    return [model, { get, enumerable: true }];
+  });
   return Object.defineProperties(schemas, Object.fromEntries(getters));
 }
 

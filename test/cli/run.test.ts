@@ -78,6 +78,15 @@ describe("an invalid command line", () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
+  it("with neither a text nor media is rejected", async () => {
+    const terminal = fakeTerminal();
+    expect(await terminal.run("generate", "-m", "wan3.0-video")).toBe(2);
+    expect(terminal.err()).toContain(
+      "  --prompt: is required when there is no media; set a prompt, or add an item to media\n",
+    );
+    expect(emulator.requests).toHaveLength(0);
+  });
+
   it("without a model is rejected, since there is no default model", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run("generate", "-p", "A paper boat")).toBe(2);

@@ -4,7 +4,9 @@ import { validateRequest } from "../../src/requests/validate-request.js";
 
 const T2V = { model: "wan2.6-t2v", prompt: "p" };
 const WAN3 = { model: "wan3.0-video", prompt: "p" };
+const I2V = { model: "wan2.6-i2v", image_url: "https://example.com/a.png" };
 const IMAGE = { type: "reference_image", url: "https://example.com/a.png" };
+const NO_PROMPT = "is required when there is no media; set a prompt, or add an item to media";
 
 function issuesOf(request: unknown): Record<string, string> {
   try {
@@ -28,7 +30,16 @@ describe("a refused request", () => {
     [{ ...T2V, callback_url: "ftp://a" }, "callback_url", 'got "ftp://a"; use an http or https URL'],
     [{ ...T2V, action: "image2video" }, "action", 'got "image2video"; use "text2video"'],
     [{ ...WAN3, duration: 31 }, "duration", /^got 31; use a whole number from 2 to 30, or -1$/],
-    [{ ...WAN3, media: [] }, "media", /^got an array of 0; use an array of 1 to 10 items/],
+    [
+      { ...WAN3, media: Array(11).fill(IMAGE) },
+      "media",
+      /^got an array of 11; use an array of 0 to 10 items/,
+    ],
+    [
+      { model: "wan2.6-r2v", prompt: "p", reference_video_urls: [] },
+      "reference_video_urls",
+      "got an array of 0; use an array of 1 to 3 video URLs",
+    ],
     [{ ...WAN3, media: [{ ...IMAGE, url: "a.png" }] }, "media.0.url", /^got "a.png"; use/],
     [{ ...WAN3, media: [{ ...IMAGE, kind: "x" }] }, "media.0.kind", /an item of media has no field "kind"/],
     [
@@ -41,7 +52,12 @@ describe("a refused request", () => {
       "media",
       /got 6 .* use at most 5/,
     ],
-    [{ model: "wan3.0-video" }, "prompt", "is required when there is no media"],
+    [{ model: "wan3.0-video" }, "prompt", NO_PROMPT],
+    [{ model: "wan3.0-video", media: [] }, "prompt", NO_PROMPT],
+    [{ model: "wan3.0-video", media: [], prompt: " " }, "prompt", 'got " "; use a non-empty string'],
+    [{ ...I2V, prompt: " " }, "prompt", 'got " "; use a non-empty string'],
+    [{ ...I2V, prompt: "" }, "prompt", 'got ""; use a non-empty string'],
+    [{ model: "wan2.6-r2v" }, "prompt", "is required: a non-empty string"],
     ["a paper boat", "", 'got "a paper boat"; use an object'],
     [null, "", "got null; use an object"],
     [{ prompt: "p" }, "model", /^is required: "wan2.6-t2v", .* or "wan3.0-video"/],
@@ -92,6 +108,16 @@ it.each(Object.keys(models) as WanModel[])(
     }
   },
 );
+
+it.each(["wan2.6-i2v", "wan2.6-i2v-flash"])("%s needs only an image", (model) => {
+  const request = { ...I2V, model };
+  expect(validateRequest(request)).toEqual({ ...request, action: "image2video" });
+  expect(validateRequest({ ...request, prompt: undefined })).toEqual({ ...request, action: "image2video" });
+});
+
+it("an empty list of media is accepted beside a prompt, and sent", () => {
+  expect(validateRequest({ ...WAN3, media: [] })).toEqual({ ...WAN3, media: [] });
+});
 
 it("the only action of a 2.6 model is filled in, and nothing else", () => {
   expect(validateRequest(T2V)).toEqual({ ...T2V, action: "text2video" });

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { z } from "zod";
 import * as schemas from "../../src/schemas/index.js";
 
@@ -32,6 +32,17 @@ it("the union can be converted to JSON Schema", () => {
   });
 });
 
+it("the JSON Schema of an image model requires no prompt", () => {
+  for (const model of ["wan2.6-i2v", "wan2.6-i2v-flash"] as const)
+    expect(z.toJSONSchema(schemas.requestSchemas[model]).required).toEqual(["model", "image_url"]);
+});
+
+it("the JSON Schema of media has a maximum of items, and no minimum", () => {
+  const { properties } = z.toJSONSchema(schemas.requestSchemas["wan3.0-video"]);
+  expect(properties?.media).toMatchObject({ type: "array", maxItems: 10 });
+  expect(properties?.media).not.toHaveProperty("minItems");
+});
+
 it("a schema adds nothing to what it checks", () => {
   expect(schemas.requestSchemas["wan2.6-t2v"].parse(request)).toEqual(request);
 });
@@ -40,6 +51,14 @@ it("builds a schema when it is first used, and once", () => {
   const { get, value } = Object.getOwnPropertyDescriptor(schemas.requestSchemas, "wan2.6-t2v") ?? {};
   expect([typeof get, value]).toEqual(["function", undefined]);
   expect(schemas.requestSchemas["wan2.6-t2v"]).toBe(schemas.requestSchemas["wan2.6-t2v"]);
+});
+
+it("describes the fields of a schema once", () => {
+  const schema = schemas.requestSchemas["wan2.6-t2v"];
+  const add = vi.spyOn(z.globalRegistry, "add");
+  expect(schemas.requestSchemas["wan2.6-t2v"]).toBe(schema);
+  expect(add).not.toHaveBeenCalled();
+  add.mockRestore();
 });
 
 it("describes the fields in JSON Schema by their TSDoc", () => {

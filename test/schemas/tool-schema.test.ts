@@ -47,6 +47,16 @@ describe.each(names)("the tool schema of %s", (model) => {
   });
 });
 
+it.each<[WanModel, string[]]>([
+  ["wan2.6-t2v", ["model", "action", "prompt"]],
+  ["wan2.6-i2v", ["model", "action", "image_url"]],
+  ["wan2.6-i2v-flash", ["model", "action", "image_url"]],
+  ["wan2.6-r2v", ["model", "action", "prompt"]],
+  ["wan3.0-video", ["model"]],
+])("the tool schema of %s requires %j", (model, required) => {
+  expect(toolSchema(model).required).toEqual(required);
+});
+
 /** The constraints of a field in a normalized form. */
 function constraintsOf(field: ToolField | undefined): unknown {
   const { description: _, ...rest } = { ...field } as ToolField & { const?: string };

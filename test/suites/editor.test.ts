@@ -50,7 +50,8 @@ describe("an editor explains", () => {
     [`{ model: "wan2.6-r2v", prompt: "p", dura|tion: 5 }`, /stops this model at 10/],
     [`{ model: "wan2.6-i2v", prompt: "p", image|_url: "https://a" }`, /first frame/],
     [`{ model: "wan3.0-video", prompt: "p", see|d: 7 }`, /0 to 2147483647/],
-    [`{ model: "wan3.0-video", prompt: "p", med|ia: [] }`, /1 to 10 items/],
+    [`{ model: "wan3.0-video", prompt: "p", med|ia: [] }`, /up to 10 items/],
+    [`{ model: "wan2.6-i2v", pro|mpt: "p", image_url: "https://a" }`, /follows the image alone/],
   ])("the field in %s", (request, documentation) => {
     expect(editor.hover(`void wan.generate(${request});`).documentation).toMatch(documentation);
   });
@@ -101,20 +102,27 @@ describe("an editor underlines", () => {
     expect(editor.errors(`void wan.generate(${request});`)).toMatchObject([{ at }]);
   });
 
-  it("a request without a required field, and names the field", () => {
-    const [error, ...others] = editor.errors(`void wan.generate({ model: "wan2.6-i2v", prompt: "p" });`);
+  it.each([
+    [`{ model: "wan2.6-i2v", prompt: "p" }`, "image_url"],
+    [`{ model: "wan2.6-t2v", duration: 5 }`, "prompt"],
+    [`{ model: "wan2.6-r2v", reference_video_urls: ["https://a"] }`, "prompt"],
+  ])("%s, and names the missing field", (request, field) => {
+    const [error, ...others] = editor.errors(`void wan.generate(${request});`);
     expect(others).toEqual([]);
-    expect(error?.message).toContain("image_url");
+    expect(error?.message).toContain(field);
   });
 });
 
-it("a request in a variable is accepted", () => {
+it("a request in a variable, or with only what its model requires, is accepted", () => {
   const program = `
     declare const any: WanRequest;
     declare const one: WanRequest<"wan2.6-r2v">;
     void wan.generate(any);
     void wan.submit(one);
     void wan.generate({ ...one, duration: 5 });
+    void wan.generate({ model: "wan2.6-i2v", image_url: "https://a" });
+    void wan.image2video({ model: "wan2.6-i2v-flash", image_url: "https://a" });
+    void wan.generate({ model: "wan3.0-video", prompt: "p", media: [] });
     const literal = { model: "wan2.6-t2v", prompt: "p" } as const;
     void wan.text2video(literal);
     const stub: Pick<WanClient, "generate"> = { generate: async () => ({ id: "t-1", status: "succeeded", video: { url: "https://a" } }) };

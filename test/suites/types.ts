@@ -27,9 +27,12 @@ const i2v = { model: "wan2.6-i2v", prompt: "p", image_url: "https://example.com/
 export const accepted: WanRequest[] = [
   { ...t2v, action: "text2video", duration: 5, size: "1280*720", seed: row.seed },
   { ...i2v, action: undefined, duration: 15 },
+  { model: "wan2.6-i2v", image_url: "https://example.com/a.png" },
+  { model: "wan2.6-i2v-flash", image_url: "https://example.com/a.png", prompt: undefined },
   { model: "wan2.6-r2v", prompt: "p", reference_video_urls: ["https://example.com/a.mp4"], duration: 10 },
   { model: "wan3.0-video", media: [{ type: "first_frame", url: "https://example.com/a.png" }], duration: -1 },
   { model: "wan3.0-video", action: "image2video", prompt: "p", ratio: "16:9", resolution: "480P" },
+  { model: "wan3.0-video", prompt: "p", media: [] },
 ];
 
 export const refused: WanRequest[] = [
@@ -51,6 +54,8 @@ export const refused: WanRequest[] = [
   { model: "wan2.6-i2v", prompt: "p" },
   // @ts-expect-error the prompt is missing
   { model: "wan2.6-t2v" },
+  // @ts-expect-error the prompt is missing, which only the image models do without
+  { model: "wan2.6-r2v", reference_video_urls: ["https://example.com/a.mp4"] },
   // @ts-expect-error the action is another model's
   { model: "wan2.6-t2v", prompt: "p", action: "image2video" },
   // @ts-expect-error the client sets async
@@ -72,6 +77,7 @@ export async function methods() {
   await wan.text2video(t2v);
   await wan.text2video({ model: "wan3.0-video", prompt: "p" });
   await wan.image2video(i2v);
+  await wan.image2video({ model: "wan2.6-i2v", image_url: "https://example.com/a.png" });
   // @ts-expect-error an image model does not make videos from texts
   await wan.text2video(i2v);
   // @ts-expect-error the text model does not accept an image
@@ -119,9 +125,13 @@ export const literals: [
   Same<Exclude<WanRequest<"wan3.0-video">["duration"], 2 | 3 | 29 | 30>, WithoutThese | undefined>,
   Same<WanRequest<"wan3.0-video">["action"], "text2video" | "image2video" | undefined>,
   Same<WanRequest<"wan2.6-i2v">["image_url"], string>,
+  Same<WanRequest<"wan2.6-i2v">["prompt"], string | undefined>,
+  Same<WanRequest<"wan2.6-i2v-flash">["prompt"], string | undefined>,
+  Same<WanRequest<"wan2.6-t2v">["prompt"], string>,
+  Same<WanRequest<"wan2.6-r2v">["prompt"], string>,
   Same<NonNullable<WanRequest<"wan3.0-video">["media"]>[number], WanMedia>,
   Same<z.infer<typeof requestSchema>, WanRequest>,
-] = [true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true];
 
 type WithoutThese =
   | (-1 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16)

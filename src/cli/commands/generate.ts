@@ -14,7 +14,7 @@ import {
 const PROGRESS_DELAY_MS = 200;
 
 export const generateCommand: Command = {
-  usage: "-m MODEL -p TEXT [-o out.mp4]",
+  usage: "-m MODEL [-p TEXT] [-i FILE|URL] [-o out.mp4]",
   summary: "generate a video, and wait until it is done",
   get flags() {
     return { ...requestFlags(), ...OUTPUT_FLAG, ...TIMEOUT_FLAG, ...CONNECTION_FLAGS };

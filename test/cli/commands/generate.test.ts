@@ -99,6 +99,14 @@ describe("generate", () => {
     expect(submits()[1]?.body).toMatchObject({ image_url });
   });
 
+  it("needs no text for an image, and notes what that means", async () => {
+    const terminal = fakeTerminal();
+    const args = ["generate", "-m", "wan2.6-i2v", "-i", "https://example.com/a.png"];
+    expect(await during(terminal.run(...args))).toBe(0);
+    expect(submits()[0]?.body).not.toHaveProperty("prompt");
+    expect(terminal.err()).toContain("note: request: prompt is missing: the video follows the image alone");
+  });
+
   it("sends the image as the first frame of a wan3.0-video, with its other media", async () => {
     const media = ["-i", "https://example.com/a.png", "--media", "last_frame=https://example.com/b.png?x=1"];
     await during(fakeTerminal().run("generate", "-m", "wan3.0-video", "-d", "-1", ...media));

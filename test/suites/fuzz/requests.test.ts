@@ -14,6 +14,7 @@ const flag = fc.boolean();
 const seed = fc.oneof(fc.nat(), fc.constantFrom(0, 2_147_483_647));
 const item = (...types: string[]) => fc.record({ type: fc.constantFrom(...types), url });
 const media = fc.oneof(
+  fc.constant([]),
   fc.constant([{ type: "first_frame", url: "https://example.com/a.png" }]),
   fc.array(item("first_frame", "last_frame"), { minLength: 1, maxLength: 3 }),
   fc.array(item("reference_image", "reference_video", "reference_audio", "file", "link"), {
@@ -45,7 +46,7 @@ const almostValid = fc.constantFrom(...(Object.keys(models) as WanModel[])).chai
     ...(/t2v|i2v/.test(model) && { audio_url: url }),
   };
   const requiredKeys = Object.keys(fields).filter(
-    (name) => name === "image_url" || (name === "prompt" && !is3),
+    (name) => name === "image_url" || (name === "prompt" && !is3 && !model.includes("i2v")),
   );
   return fc
     .record(fields, { requiredKeys })
