@@ -21,7 +21,9 @@ export const emulatorCommand: Command = {
       help: "the maximum number of reads per second; others get HTTP 429 (no limit)",
     },
   },
-  details: "Any token is accepted. Each request is printed as a line. Ctrl-C stops the emulator.",
+  details:
+    "Any token is accepted. Each request is printed as a line, followed by what the service would not say: fields\n" +
+    "that are dropped, and values because of which the task will fail. Ctrl-C stops the emulator.",
   positionals: "none",
   async run({ values }, terminal) {
     const port = numberOf(values, "port", 0, "a port number") ?? DEFAULT_PORT;
