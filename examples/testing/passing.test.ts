@@ -25,3 +25,8 @@ test("makes a video, and pays for it once", async () => {
     body: { model: "wan2.6-t2v", prompt: "A paper boat", duration: 5, async: true },
   });
 });
+
+test("says what the service would drop silently", async () => {
+  await wan.submitUnchecked({ model: "wan2.6-t2v", prompt: "A paper boat", negativePrompt: "blurry" });
+  expect(emulator.requests[0]?.notes).toEqual(['field "negativePrompt" is not known and was dropped']);
+});

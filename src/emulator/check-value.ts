@@ -12,6 +12,10 @@ export function isCount(value: unknown): boolean {
   return value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 1);
 }
 
+export function isAmount(value: unknown): boolean {
+  return Number.isFinite(value) && Number(value) >= 0;
+}
+
 export function isDuration(value: unknown): boolean {
   return typeof value === "number" && value >= 0;
 }

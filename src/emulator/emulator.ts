@@ -2,7 +2,7 @@ import { ConfigurationError } from "../errors/client-errors.js";
 import type { JsonObject } from "../util/json.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { type LoggedCallback, sendCallback } from "./callbacks.js";
-import { check, isDuration } from "./check-value.js";
+import { check, isAmount, isDuration } from "./check-value.js";
 import { createScheduler, type EmulatorClock } from "./clock.js";
 import type { FaultContext } from "./fault-context.js";
 import { createFaults, type Faults, type RequestKind } from "./faults.js";
@@ -13,6 +13,7 @@ import { errorResponse } from "./responses.js";
 import { serveVideo } from "./serve-video.js";
 import { createService, type ServiceRequest } from "./service.js";
 import type { EmulatedTask } from "./task-record.js";
+import { publishedCredits } from "./video-cost.js";
 
 /** The options of `createEmulator`. */
 export interface EmulatorOptions {
@@ -20,6 +21,14 @@ export interface EmulatorOptions {
   apiKey?: string | undefined;
   /** The duration of a task, seconds, or a function of its request. Default 60. With 0 no timers are used. */
   taskSeconds?: number | ((request: Readonly<Record<string, unknown>>) => number) | undefined;
+  /**
+   * The credits that a task costs when it succeeds, or a function of its request, for models whose price is not known.
+   * Default, also where the function returns `undefined`: what the published table says for `wan3.0-video`, and nothing for
+   * the 2.6 models, whose results have no cost in recorded runs. The table says 0.473, 0.946 and 1.892 credits a second at
+   * 480P, 720P and 1080P. The seconds of reference videos count, too: the emulator cannot read the videos, and takes each as
+   * 5 seconds.
+   */
+  credits?: number | ((request: Readonly<Record<string, unknown>>) => number | undefined) | undefined;
   /** Makes the ids the same in each run. Default: random ids. */
   seed?: number | undefined;
   /** The source of the time, Unix time in ms. Default: `Date`, looked up at each use, so that fake timers apply. */
@@ -40,6 +49,11 @@ export interface LoggedRequest {
   readonly body: unknown;
   /** Unix time, ms. */
   readonly at: number;
+  /**
+   * What the emulator took although the API's guide does not say it, such as a field that is not known and was dropped, or a
+   * value because of which the task will fail. Absent when there is nothing to say.
+   */
+  readonly notes?: readonly string[];
 }
 
 /** An emulator of the API, with its state. */
@@ -62,9 +76,12 @@ export interface Emulator {
   reset(): void;
 }
 
+type LogEntry = { -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] };
+
 const OPTIONS: OptionNames<EmulatorOptions> = {
   apiKey: true,
   taskSeconds: true,
+  credits: true,
   seed: true,
   clock: true,
   rateLimit: true,
@@ -86,8 +103,9 @@ const DEFAULT_TASK_SECONDS = 60;
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
   checkOptionNames(ConfigurationError, options, OPTIONS);
-  const { apiKey, taskSeconds = DEFAULT_TASK_SECONDS, seed, deliverCallback } = options;
+  const { apiKey, taskSeconds = DEFAULT_TASK_SECONDS, credits, seed, deliverCallback } = options;
   if (typeof taskSeconds !== "function") checkTaskSeconds(taskSeconds);
+  if (typeof credits !== "function") checkCredits(credits);
   const { clock } = options;
   check(
     clock === undefined || typeof clock.now === "function",
@@ -110,6 +128,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     nextId,
     taskSecondsOf: (request) =>
       typeof taskSeconds === "function" ? checkTaskSeconds(taskSeconds(request)) : taskSeconds,
+    creditsOf: (request, videoSeconds) =>
+      (typeof credits === "function" ? checkCredits(credits(request)) : credits) ??
+      publishedCredits(request, videoSeconds),
     sendCallback: (url, body) => sendCallback(url, body, scheduler.now(), callbacks, faults, deliverCallback),
   });
 
@@ -119,27 +140,36 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     request.signal.throwIfAborted();
     const url = new URL(request.url);
     const body = parse(await request.clone().text());
-    requests.push({ method: request.method, path: url.pathname, body, at: scheduler.now() });
+    const entry: LogEntry = { method: request.method, path: url.pathname, body, at: scheduler.now() };
+    requests.push(entry);
     const kind = kindOf(request.method, url.pathname, body);
-    const context = contextOf(request, url, body, kind);
+    const context = contextOf(request, url, entry, kind);
     const applyFault = kind && faults.take(kind);
     return applyFault ? applyFault(context) : context.respond();
   }
 
   /** How the emulator handles a request, which a fault may change. */
-  function contextOf(request: Request, url: URL, body: unknown, kind: RequestKind | undefined): FaultContext {
+  function contextOf(
+    request: Request,
+    url: URL,
+    entry: LogEntry,
+    kind: RequestKind | undefined,
+  ): FaultContext {
     if (kind === "video") {
       const task = service.tasks.find(({ id }) => url.pathname.endsWith(`/${id}.mp4`));
       const respond = async () => serveVideo(request, task, scheduler.now());
       return { request, traceId: "", accept() {}, respond };
     }
     const traceId = nextId();
-    const error = kind ? errorOf(request, body, traceId) : noApi(url.pathname, traceId);
+    const error = kind ? errorOf(request, entry.body, traceId) : noApi(url.pathname, traceId);
     const serviceRequest: ServiceRequest = {
-      body: body as JsonObject,
+      body: entry.body as JsonObject,
       origin: url.origin,
       traceId,
       request,
+      addNotes: (notes) => {
+        if (notes.length > 0) entry.notes = notes;
+      },
     };
     if (error || kind !== "submit") {
       return { request, traceId, accept() {}, respond: async () => error ?? service.read(serviceRequest) };
@@ -193,6 +223,12 @@ function noApi(path: string, traceId: string): Response {
 function checkTaskSeconds(seconds: number): number {
   check(isDuration(seconds), "taskSeconds", seconds, "a number of seconds, 0 or more");
   return seconds;
+}
+
+function checkCredits(credits: number | undefined): number | undefined {
+  const valid = credits === undefined || isAmount(credits);
+  check(valid, "credits", credits, "a number of credits, 0 or more, or a function of the request");
+  return credits;
 }
 
 function parse(text: string): unknown {

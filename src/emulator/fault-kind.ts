@@ -14,11 +14,14 @@
  * - `empty-row`: the task is missing: `{}`, or one row less in a batch;
  * - `null-row`: `null` instead of the record;
  * - `foreign-row`: the id of another task;
+ * - `early-snapshot`: `finished_at: null`, and a `response` with `success: true` but no video, in a task that is running;
  * - `transient-error`: an error in a task that is still running;
  * - `string-response`: `response` as a JSON string;
  * - `iso-times`: times as ISO 8601 strings;
  * - `old-duration`: `duration` instead of `elapsed`;
  * - `truncated-batch`: only the first half of the rows of a batch.
+ *
+ * The `count` of a batch stays the total.
  *
  * Faults of callbacks: `lost-callback` is never sent, `repeated-callback` is sent twice.
  */
@@ -34,6 +37,7 @@ export type FaultKind =
   | "empty-row"
   | "null-row"
   | "foreign-row"
+  | "early-snapshot"
   | "transient-error"
   | "string-response"
   | "iso-times"

@@ -6,13 +6,23 @@ import type { ServiceErrorCode } from "./responses.js";
  * - `succeed`: with a video. This is the default;
  * - `never`: the task runs forever;
  * - `moderated`: the request is rejected with HTTP 403 `forbidden`, and there is no task;
- * - `{ fail: code }`: the task fails with this code after its usual time. The default `message` is the service's own.
+ * - `{ fail: code }`: the task fails with this code after its usual time.
  */
 export type Outcome =
   | "succeed"
   | "never"
   | "moderated"
-  | { readonly fail: ServiceErrorCode | (string & {}); readonly message?: string | undefined };
+  | {
+      /** The error's code. */
+      readonly fail: ServiceErrorCode | (string & {});
+      /** Default: the service's message for this code; the code itself when it is unknown. */
+      readonly message?: string | undefined;
+      /**
+       * Whether the error response of a blocking request has the `task_id`. Default false, as no published error has one.
+       * The task's record and its callback always have it.
+       */
+      readonly taskIdInError?: boolean | undefined;
+    };
 
 /** How the generations of an emulator end. */
 export interface Outcomes {
@@ -74,8 +84,9 @@ export function createOutcomes(): OutcomeQueue {
 }
 
 function checkOutcome(outcome: Outcome): void {
-  const valid =
-    OUTCOME_NAMES.includes(outcome as string) ||
-    typeof (outcome as { fail?: unknown } | null)?.fail === "string";
+  const { fail, taskIdInError } = Object(outcome) as { fail?: unknown; taskIdInError?: unknown };
+  const valid = OUTCOME_NAMES.includes(outcome as string) || typeof fail === "string";
   check(valid, "outcome", outcome, `"succeed", "never", "moderated" or { fail: "api_error" }`);
+  const validFlag = taskIdInError === undefined || typeof taskIdInError === "boolean";
+  check(validFlag, "outcome.taskIdInError", taskIdInError, "true or false");
 }

@@ -7,6 +7,16 @@ export const RECORD_FAULTS = {
   "empty-row": alterFirstRecord(() => undefined),
   "null-row": alterFirstRecord(() => null),
   "foreign-row": alterFirstRecord((record) => ({ ...record, id: `not-${record.id}` })),
+  "early-snapshot": alterFirstRecord((record) =>
+    isRunning(record)
+      ? {
+          ...record,
+          finished_at: null,
+          // Success only means here that nothing has gone wrong so far.
+          response: { success: true, state: "processing", task_id: record.id },
+        }
+      : record,
+  ),
   "transient-error": alterFirstRecord((record) => ({
     ...record,
     finished_at: null,
@@ -27,8 +37,7 @@ export const RECORD_FAULTS = {
   ),
   "truncated-batch": alterBody((body) => {
     const { items = [] } = body as { items?: JsonObject[] };
-    const kept = items.slice(0, Math.floor(items.length / 2));
-    return { ...body, items: kept, count: kept.length };
+    return { ...body, items: items.slice(0, Math.floor(items.length / 2)) };
   }),
 } satisfies Partial<Record<FaultKind, ApplyFault>>;
 
@@ -41,8 +50,7 @@ function alterFirstRecord(alter: (record: JsonObject) => JsonObject | null | und
     if (Array.isArray(body.items)) {
       const [first, ...others] = body.items as JsonObject[];
       const altered = first && alter(first);
-      const items = altered === undefined ? others : [altered, ...others];
-      return { ...body, items, count: items.length };
+      return { ...body, items: altered === undefined ? others : [altered, ...others] };
     }
     if (body.id === undefined) return body;
     const altered = alter(body);
@@ -58,6 +66,10 @@ function alterBody(alter: (body: JsonObject) => unknown): ApplyFault {
     const body = alter((await response.json()) as JsonObject);
     return new Response(JSON.stringify(body), { status: response.status, headers: response.headers });
   };
+}
+
+function isRunning({ started_at, response }: JsonObject): boolean {
+  return started_at !== undefined && response === undefined;
 }
 
 function toIso(value: unknown): unknown {

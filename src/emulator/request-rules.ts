@@ -1,9 +1,12 @@
 import type { JsonObject } from "../util/json.js";
+import { deviationNote, droppedNote, failureNote } from "./request-notes.js";
 
 type FieldCheck = (value: unknown) => boolean;
 
 interface ModelRules {
   actions: string[];
+  /** Actions that the service takes, although the guide does not say them for the model. */
+  otherActions?: string[];
   /** A field without a check accepts any value. */
   fields: Record<string, FieldCheck | undefined>;
   required: string[];
@@ -19,6 +22,10 @@ const oneOf =
   (...values: unknown[]): FieldCheck =>
   (value) =>
     values.includes(value);
+const isResolution =
+  (...values: string[]): FieldCheck =>
+  (value) =>
+    typeof value === "string" && values.includes(value.toUpperCase());
 
 // The emulator has its own rules of the contract. It shares none with the client, so that each side checks the other.
 const SIZES = oneOf(
@@ -31,7 +38,7 @@ const WAN26_FIELDS = {
   ...SHARED_FIELDS,
   prompt: undefined,
   negative_prompt: undefined,
-  resolution: oneOf("720P", "1080P"),
+  resolution: isResolution("720P", "1080P"),
   shot_type: oneOf("single", "multi"),
   audio: isBoolean,
   prompt_extend: isBoolean,
@@ -40,8 +47,9 @@ const WAN26_FIELDS = {
 };
 const WAN26_I2V: ModelRules = {
   actions: ["image2video"],
+  otherActions: ["text2video"],
   fields: { ...WAN26_FIELDS, image_url: isImage, audio_url: isUrl, duration: oneOf(5, 10, 15) },
-  required: ["prompt", "image_url"],
+  required: ["image_url"],
 };
 
 const MODELS: Record<string, ModelRules> = {
@@ -54,6 +62,7 @@ const MODELS: Record<string, ModelRules> = {
   "wan2.6-i2v-flash": WAN26_I2V,
   "wan2.6-r2v": {
     actions: ["image2video"],
+    otherActions: ["text2video"],
     fields: { ...WAN26_FIELDS, reference_video_urls: isReferences, duration: oneOf(5, 10), size: SIZES },
     required: ["prompt"],
   },
@@ -65,7 +74,7 @@ const MODELS: Record<string, ModelRules> = {
       media: isMedia,
       duration: (value) =>
         value === -1 || (Number.isInteger(value) && Number(value) >= 2 && Number(value) <= 30),
-      resolution: oneOf("480P", "720P", "1080P"),
+      resolution: isResolution("480P", "720P", "1080P"),
       ratio: oneOf("adaptive", "16:9", "4:3", "1:1", "3:4", "9:16"),
       prompt_extend: isBoolean,
       audio: isBoolean,
@@ -76,11 +85,18 @@ const MODELS: Record<string, ModelRules> = {
   },
 };
 
-export type RequestVerdict =
-  /** The service responds with HTTP 400 and this message. */
-  | { rejected: string }
-  /** The service creates a task with the fields that it knows. An invalid value makes the task fail later. */
-  | { accepted: JsonObject; failure?: { fail: string; message: string } };
+/** A submission for which the service creates a task. */
+export interface AcceptedRequest {
+  /** The fields that the service knows. */
+  accepted: JsonObject;
+  /** The error with which the task ends because of an invalid value. */
+  failure?: { fail: string; message: string };
+  /** What the service took although the guide does not say it. */
+  notes: string[];
+}
+
+/** What the service does with a submission: it responds with HTTP 400 and a message, or creates a task. */
+export type RequestVerdict = { rejected: string } | AcceptedRequest;
 
 /** Decides what the service does with a submission. */
 export function validateRequest(body: JsonObject): RequestVerdict {
@@ -90,22 +106,51 @@ export function validateRequest(body: JsonObject): RequestVerdict {
   if (!rules) return { rejected: `model ${JSON.stringify(model)} is not supported` };
   const missing = rules.required.find((field) => isBlank(body[field]));
   if (missing !== undefined) return { rejected: `${missing} is required` };
-  if (model === "wan3.0-video" && isBlank(body.prompt) && body.media === undefined) {
+  if (model === "wan3.0-video" && isBlank(body.prompt) && isNone(body.media)) {
     return { rejected: "prompt is required" };
   }
-  const known = Object.entries(body).filter(([field]) => Object.hasOwn(rules.fields, field));
-  const accepted = Object.fromEntries(
-    known.map(([field, value]) => [field, truncate(model as string, field, value)]),
-  );
-  const invalid = Object.keys(accepted).find((field) => rules.fields[field]?.(accepted[field]) === false);
-  const invalidAction = body.action !== undefined && !rules.actions.includes(body.action as string);
-  const documentWithoutExtend = mediaTypesOf(body.media).some(isDocument) && body.prompt_extend !== true;
-  const failure = invalidAction
-    ? "action"
-    : (invalid ?? (documentWithoutExtend ? "prompt_extend" : undefined));
-  return failure === undefined
-    ? { accepted }
-    : { accepted, failure: { fail: "bad_request", message: `invalid input: ${failure}` } };
+  return accept(body, model as string, rules);
+}
+
+function accept(body: JsonObject, model: string, rules: ModelRules): AcceptedRequest {
+  const known = Object.keys(body).filter((field) => Object.hasOwn(rules.fields, field));
+  const accepted = Object.fromEntries(known.map((field) => [field, truncate(model, field, body[field])]));
+  const invalid = invalidFieldsOf(accepted, rules);
+  const notes = [
+    ...Object.keys(body)
+      .filter((field) => !known.includes(field))
+      .map((field) => droppedNote(field, isFieldOfAnyModel(field) ? model : undefined)),
+    ...known
+      .filter((field) => !invalid.includes(field) && !isInGuide(field, accepted[field], rules))
+      .map((field) => deviationNote(field, accepted[field], model)),
+    ...invalid.map((field) => failureNote(field, accepted[field])),
+  ];
+  const [first] = invalid;
+  if (first === undefined) return { accepted, notes };
+  return { accepted, notes, failure: { fail: "bad_request", message: `invalid input: ${first}` } };
+}
+
+function invalidFieldsOf(request: JsonObject, { actions, otherActions = [], fields }: ModelRules): string[] {
+  const { action, media, prompt_extend } = request;
+  const invalidAction = action !== undefined && ![...actions, ...otherActions].includes(action as string);
+  const invalid = Object.keys(request).filter((field) => fields[field]?.(request[field]) === false);
+  const documentWithoutExtend = mediaTypesOf(media).some(isDocument) && prompt_extend !== true;
+  return [
+    ...(invalidAction ? ["action"] : []),
+    ...invalid,
+    ...(documentWithoutExtend && !invalid.includes("prompt_extend") ? ["prompt_extend"] : []),
+  ];
+}
+
+/** Whether the guide has a value that the service takes. */
+function isInGuide(field: string, value: unknown, { otherActions = [] }: ModelRules): boolean {
+  if (field === "action") return !otherActions.includes(value as string);
+  if (field === "resolution") return value === String(value).toUpperCase();
+  return field !== "media" || !isNone(value);
+}
+
+function isFieldOfAnyModel(field: string): boolean {
+  return Object.values(MODELS).some(({ fields }) => Object.hasOwn(fields, field));
 }
 
 /** The service truncates long texts silently. */
@@ -120,12 +165,17 @@ function isBlank(value: unknown): boolean {
   return typeof value !== "string" || value.trim() === "";
 }
 
+/** Whether a list is as good as none. */
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
 function isReferences(value: unknown): boolean {
   return Array.isArray(value) && value.length >= 1 && value.length <= 3 && value.every(isUrl);
 }
 
 function isMedia(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length < 1 || value.length > 10) return false;
+  if (!Array.isArray(value) || value.length > 10) return false;
   if (!value.every((item) => isUrl((item as JsonObject | null)?.url))) return false;
   const count: Record<string, number> = {};
   for (const type of mediaTypesOf(value)) count[type] = (count[type] ?? 0) + 1;

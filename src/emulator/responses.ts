@@ -16,22 +16,23 @@ export type ServiceErrorCode =
   | "busy"
   | "timeout";
 
+// The messages are those of the provider's specification where it has one, with its own spelling.
 const ERRORS: Record<ServiceErrorCode, readonly [status: number, message: string]> = {
-  bad_request: [400, "The request is not valid."],
+  bad_request: [400, "The json payload is not valid to request the API"],
   token_mismatched: [400, "The specified token is not matched with API."],
   api_not_implemented: [400, "The API is not implemented."],
   no_token: [400, "No token specified for the request."],
   invalid_token: [401, "The specified token is invalid or wrong."],
   token_expired: [401, "The specified token is expired."],
   used_up: [403, "Your balance is not sufficient."],
-  forbidden: [403, "The prompt might be against our community standards."],
+  forbidden: [403, "Sorry! Our Al moderators feel your prompt might be against our community standards."],
   disabled: [403, "The application is disabled."],
   no_api: [404, "No such API."],
   request_too_large: [413, "The request is too large."],
   too_many_requests: [429, "You have exceeded the rate limit."],
-  api_error: [500, "fetch failed"],
+  api_error: [500, "Internal server error."],
   busy: [500, "The service is busy."],
-  timeout: [504, "Timeout to generate the video."],
+  timeout: [504, "Timeout to generate the image."],
 };
 
 /** An error of the service. The defaults of `status` and `message` are those that the service uses with this code. */

@@ -1,10 +1,12 @@
 import type { JsonObject } from "../util/json.js";
 import type { Scheduler } from "./clock.js";
-import type { OutcomeQueue } from "./outcomes.js";
+import type { Outcome, OutcomeQueue } from "./outcomes.js";
 import type { RateLimiter } from "./rate-limit.js";
-import { validateRequest } from "./request-rules.js";
+import { type AcceptedRequest, validateRequest } from "./request-rules.js";
 import { errorResponse, jsonResponse, messageOf, statusOf } from "./responses.js";
+import { hasValidIds, MAX_BATCH_SIZE, matchingTasks, pageOf } from "./task-batch.js";
 import { type EmulatedTask, isFinished, QUEUE_FRACTION, recordOf, resultOf } from "./task-record.js";
+import { videoSecondsOf } from "./video-cost.js";
 import { whenAborted } from "./when-aborted.js";
 
 /** A request to the API with a valid token and a JSON object as its body. */
@@ -15,6 +17,8 @@ export interface ServiceRequest {
   readonly traceId: string;
   /** Aborted when the caller leaves a blocking request. */
   readonly request: Request;
+  /** Records what the service took although the guide does not say it. */
+  readonly addNotes: (notes: readonly string[]) => void;
 }
 
 /** What the service depends on. */
@@ -25,6 +29,8 @@ export interface ServiceDependencies {
   readonly nextId: () => string;
   /** The duration of a task, seconds. */
   readonly taskSecondsOf: (request: Readonly<JsonObject>) => number;
+  /** What a video of this length costs, if that is known. */
+  readonly creditsOf: (request: Readonly<JsonObject>, videoSeconds: number) => number | undefined;
   readonly sendCallback: (url: string, body: JsonObject) => Promise<void>;
 }
 
@@ -40,49 +46,60 @@ export interface Service {
   reset(): void;
 }
 
-const DEFAULT_BATCH_LIMIT = 12;
-const MAX_BATCH_SIZE = 50;
-
 export function createService(dependencies: ServiceDependencies): Service {
-  const { scheduler, outcomes, rateLimiter, nextId, taskSecondsOf, sendCallback } = dependencies;
+  const { scheduler, outcomes, rateLimiter, nextId, taskSecondsOf, creditsOf, sendCallback } = dependencies;
   const tasks: EmulatedTask[] = [];
   const records = new Map<string, EmulatedTask>();
+  const tasksWithIdInError = new WeakSet<EmulatedTask>();
 
   function tryAcquire(kind: "submit" | "read"): boolean {
     const now = scheduler.now();
     return rateLimiter.tryAcquire(kind, now, () => tasks.filter((task) => !isFinished(task, now)).length);
   }
 
-  function accept({ body, origin, traceId }: ServiceRequest): EmulatedTask | Response {
+  function accept({ body, origin, traceId, addNotes }: ServiceRequest): EmulatedTask | Response {
     if (!tryAcquire("submit")) return rateLimiter.response(traceId);
     const verdict = validateRequest(body);
     if ("rejected" in verdict) return badRequest(verdict.rejected, traceId);
-    const { accepted: request } = verdict;
-    const outcome = outcomes.take(request);
+    const outcome = outcomes.take(verdict.accepted);
     if (outcome === "moderated") return errorResponse({ code: "forbidden" }, traceId);
-    const failure = verdict.failure ?? (typeof outcome === "object" ? outcome : undefined);
-    const createdAt = scheduler.now();
-    const ms = taskSecondsOf(request) * 1_000;
-    const task: EmulatedTask = {
-      id: nextId(),
-      traceId,
-      model: String(body.model),
-      request,
-      createdAt,
-      startsAt: createdAt + ms * QUEUE_FRACTION,
-      finishesAt: outcome === "never" ? Number.POSITIVE_INFINITY : createdAt + ms,
-      failure: failure && {
-        code: failure.fail,
-        message: messageOf({ code: failure.fail, message: failure.message }),
-      },
-    };
+    const task = createTask(verdict, outcome, traceId);
     tasks.push(task);
     records.set(task.id, task);
+    if (typeof outcome === "object" && outcome.taskIdInError) tasksWithIdInError.add(task);
+    addNotes(verdict.notes);
     const { callback_url: url } = body;
     if (typeof url === "string") {
       scheduler.schedule(task.finishesAt, () => sendCallback(url, resultOf(task, origin)), { unref: true });
     }
     return task;
+  }
+
+  function createTask(
+    { accepted: request, failure: invalid }: AcceptedRequest,
+    outcome: Outcome,
+    traceId: string,
+  ): EmulatedTask {
+    const failure = invalid ?? (typeof outcome === "object" ? outcome : undefined);
+    const createdAt = scheduler.now();
+    const ms = taskSecondsOf(request) * 1_000;
+    const id = nextId();
+    const videoSeconds = videoSecondsOf(request, id);
+    return {
+      id,
+      traceId,
+      model: String(request.model),
+      request,
+      createdAt,
+      startsAt: createdAt + ms * QUEUE_FRACTION,
+      finishesAt: outcome === "never" ? Number.POSITIVE_INFINITY : createdAt + ms,
+      videoSeconds,
+      credits: failure ? undefined : creditsOf(request, videoSeconds),
+      failure: failure && {
+        code: failure.fail,
+        message: messageOf({ code: failure.fail, message: failure.message }),
+      },
+    };
   }
 
   async function respond(
@@ -94,8 +111,11 @@ export function createService(dependencies: ServiceDependencies): Service {
       return jsonResponse(200, { success: true, task_id: task.id, trace_id: traceId }, traceId);
     }
     await untilFinished(task, request);
-    const status = task.failure ? statusOf(task.failure) : 200;
-    return jsonResponse(status, resultOf(task, origin), traceId);
+    const result = resultOf(task, origin);
+    if (!task.failure) return jsonResponse(200, result, traceId);
+    // No published error has a `task_id`.
+    if (!tasksWithIdInError.has(task)) delete result.task_id;
+    return jsonResponse(statusOf(task.failure), result, traceId);
   }
 
   /** Resolves when a task has finished. Rejects when the request is aborted. */
@@ -111,26 +131,23 @@ export function createService(dependencies: ServiceDependencies): Service {
     stopListening();
   }
 
-  function recordWithId(id: unknown, origin: string): JsonObject | undefined {
-    const task = records.get(String(id));
-    return task && recordOf(task, scheduler.now(), origin);
+  function readBatch({ body, origin, traceId }: ServiceRequest): Response {
+    if (!hasValidIds(body)) return badRequest(`ids must be an array of at most ${MAX_BATCH_SIZE}`, traceId);
+    const matching = matchingTasks(records, body);
+    const items = pageOf(matching, body).map((task) => recordOf(task, scheduler.now(), origin));
+    return jsonResponse(200, { items, count: matching.length }, traceId);
   }
 
-  function read({ body, origin, traceId }: ServiceRequest): Response {
+  function read(request: ServiceRequest): Response {
+    const { body, origin, traceId } = request;
     if (!tryAcquire("read")) return rateLimiter.response(traceId);
     switch (body.action ?? "retrieve") {
-      case "retrieve":
-        return jsonResponse(200, recordWithId(body.id, origin) ?? {}, traceId);
-      case "retrieve_batch": {
-        if (!Array.isArray(body.ids) || body.ids.length > MAX_BATCH_SIZE) {
-          return badRequest(`ids must be an array of at most ${MAX_BATCH_SIZE}`, traceId);
-        }
-        const limit = typeof body.limit === "number" ? body.limit : DEFAULT_BATCH_LIMIT;
-        // Not in the order of the ids, since the service guarantees no order.
-        const rows = [...new Set(body.ids)].reverse().map((id) => recordWithId(id, origin));
-        const items = rows.filter((row) => row !== undefined).slice(0, limit);
-        return jsonResponse(200, { items, count: items.length }, traceId);
+      case "retrieve": {
+        const task = records.get(String(body.id));
+        return jsonResponse(200, task ? recordOf(task, scheduler.now(), origin) : {}, traceId);
       }
+      case "retrieve_batch":
+        return readBatch(request);
       case "delete":
         return jsonResponse(200, { id: body.id, deleted: records.delete(String(body.id)) }, traceId);
       default:

@@ -17,14 +17,16 @@ export interface EmulatedTask {
   readonly startsAt: number;
   /** When the task ends. Unix time, ms; `Infinity` when it never does. */
   readonly finishesAt: number;
+  /** The length of its video, seconds. */
+  readonly videoSeconds: number;
+  /** What the task costs when it succeeds, credits. Absent when its price is not known, and when it fails. */
+  readonly credits?: number | undefined;
   /** The error of a task that fails. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 
 /** The fraction of its duration that a task waits in the queue. */
 export const QUEUE_FRACTION = 0.1;
-// The age at which a record first shows progress, as a multiple of the time in the queue.
-const PROGRESS_AGE_FACTOR = 5;
 
 export function isFinished(task: EmulatedTask, now: number): boolean {
   return now >= task.finishesAt;
@@ -51,30 +53,19 @@ export function recordOf(task: EmulatedTask, now: number, origin: string): JsonO
     record.finished_at = finishesAt / 1_000;
     record.elapsed = (finishesAt - startsAt) / 1_000;
     record.response = resultOf(task, origin);
-  } else if (now - createdAt >= (startsAt - createdAt) * PROGRESS_AGE_FACTOR) {
-    // The service reports progress with `success: true`, although the task has not succeeded.
-    record.finished_at = null;
-    record.response = { success: true, state: "processing", task_id: id };
   }
   return record;
 }
 
 /** The result of a finished task: the body of a blocking response and of a callback, and `response` in its record. */
 export function resultOf(task: EmulatedTask, origin: string): JsonObject {
-  const { id, traceId, model, request, failure } = task;
+  const { id, traceId, model, videoSeconds, credits, failure } = task;
   if (failure) return { success: false, task_id: id, trace_id: traceId, error: failure };
+  const video_url = videoUrl(task, origin);
+  const cost = credits === undefined ? {} : { cost: { amount: credits, currency: "credit" } };
   if (model === "wan3.0-video") {
-    const usage = { duration: request.duration ?? 5 };
-    const data = { model, status: "succeeded", usage, video_url: videoUrl(task, origin) };
-    return { success: true, task_id: id, data, cost: { amount: 4.73, currency: "credit" } };
+    const data = { model, status: "succeeded", usage: { duration: videoSeconds }, video_url };
+    return { success: true, task_id: id, data, ...cost };
   }
-  return {
-    success: true,
-    state: "completed",
-    task_id: id,
-    prompt: request.prompt,
-    video_url: videoUrl(task, origin),
-    video_width: 320,
-    video_height: 180,
-  };
+  return { success: true, video_url, state: "completed", task_id: id, ...cost };
 }

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { createEmulator } from "../../src/emulator/index.js";
+import { createEmulator, type FaultKind, type ServiceErrorCode } from "../../src/emulator/index.js";
 import { models, type WanModel } from "../../src/index.js";
 import errors from "../contract/errors.json" with { type: "json" };
 import requests from "../contract/requests.json" with { type: "json" };
 import tasks from "../contract/tasks.json" with { type: "json" };
 import { clientFor, type REQUEST } from "../support/client.js";
-import { checkedEmulator, errorResponse, record as recordSchema } from "../support/contract-responses.js";
+import {
+  checkedEmulator,
+  earlySnapshot,
+  errorResponse,
+  record as recordSchema,
+} from "../support/contract-responses.js";
 import { API, postTo } from "../support/emulated.js";
 
 describe("a request of the contract", () => {
@@ -19,7 +24,12 @@ describe("a request of the contract", () => {
 
   // The service ignores these silently, so only a client can refuse them.
   const dropped = ["negativePrompt", "reference_video_urls"];
-  it.each(requests.refused.filter(({ path }) => !dropped.includes(path[0] ?? "")))(
+  const isDropped = ({ path }: { path: string[] }) => dropped.includes(path[0] ?? "");
+  // The provider's own examples send it, although the guide has another action for these models.
+  const isTaken = ({ body }: { body: { action?: string; model?: string } }) =>
+    body.action === "text2video" && body.model === "wan2.6-i2v";
+
+  it.each(requests.refused.filter((sample) => !isDropped(sample) && !isTaken(sample)))(
     "is rejected, or accepted and fails later: $why",
     async ({ body }) => {
       const emulator = checkedEmulator({ taskSeconds: 0 });
@@ -32,13 +42,26 @@ describe("a request of the contract", () => {
     },
   );
 
-  it.each(requests.refused.filter(({ path }) => dropped.includes(path[0] ?? "")))(
+  it.each(requests.refused.filter(isTaken))("is taken, with a note: $why", async ({ body }) => {
+    const emulator = checkedEmulator({ taskSeconds: 0 });
+    const wan = clientFor(API, { fetch: emulator.fetch });
+    const { id } = await wan.submitUnchecked(body);
+    expect((await wan.getTask(id)).status).toBe("succeeded");
+    expect(emulator.requests[0]?.notes).toEqual([
+      'action "text2video" is not what the guide says for wan2.6-i2v',
+    ]);
+  });
+
+  it.each(requests.refused.filter(isDropped))(
     "loses the fields that the service does not know: $why",
     async ({ body, path }) => {
       const emulator = checkedEmulator({ taskSeconds: 0 });
       const { id } = await clientFor(API, { fetch: emulator.fetch }).submitUnchecked(body);
       expect(emulator.tasks[0]).toMatchObject({ id, failure: undefined });
       expect(emulator.tasks[0]?.request).not.toHaveProperty(path);
+      expect(emulator.requests[0]?.notes).toEqual([
+        expect.stringMatching(`^field "${path[0]}" is not known`),
+      ]);
     },
   );
 });
@@ -56,27 +79,39 @@ describe("a record of the contract", () => {
     return found.record as { request?: object };
   };
 
-  async function record(request: object, afterSeconds: number): Promise<unknown> {
+  async function record(request: object, afterSeconds: number, fault?: FaultKind): Promise<unknown> {
     const emulator = createEmulator();
+    if (fault) emulator.faults.next(fault);
     await postTo(emulator, "/wan/videos", { prompt: "p", ...request, async: true });
     await emulator.clock.advance(afterSeconds * 1_000);
     return (await postTo(emulator, "/wan/tasks", { id: emulator.tasks[0]?.id })).body;
   }
 
-  it.each<[string, object, number]>([
+  it.each<[string, object, number, FaultKind?]>([
     ["the provider's own finished record", { model: "wan2.6-t2v", action: "text2video", duration: 5 }, 60],
     ["just begun", { model: "wan2.6-t2v" }, 0],
-    ["a success flag without a video is a progress snapshot", { model: "wan2.6-t2v" }, 45],
+    ["a success flag without a video is a progress snapshot", { model: "wan2.6-t2v" }, 45, "early-snapshot"],
     ["a finished wan3 record", { model: "wan3.0-video" }, 60],
     ["failed with a structured error", { model: "wan2.6-t2v", duration: 7 }, 60],
-  ])("is matched by the emulator in all of its fields: %s", async (why, request, afterSeconds) => {
-    const emulated = (await record(request, afterSeconds)) as Record<string, unknown>;
+  ])("is matched by the emulator in all of its fields: %s", async (why, request, afterSeconds, fault) => {
+    const emulated = (await record(request, afterSeconds, fault)) as Record<string, unknown>;
     expect(shapeOf(emulated)).toMatchObject(shapeOf(sample(why)) as object);
-    recordSchema.parse(emulated);
+    (fault ? earlySnapshot : recordSchema).parse(emulated);
   });
 });
 
 describe("an error of the contract", () => {
+  // The spelling is the specification's own.
+  const specified: Partial<Record<ServiceErrorCode, string>> = {
+    bad_request: "The json payload is not valid to request the API",
+    token_mismatched: "The specified token is not matched with API.",
+    api_not_implemented: "The API is not implemented.",
+    invalid_token: "The specified token is invalid or wrong.",
+    forbidden: "Sorry! Our Al moderators feel your prompt might be against our community standards.",
+    too_many_requests: "You have exceeded the rate limit.",
+    api_error: "Internal server error.",
+    timeout: "Timeout to generate the image.",
+  };
   const sampled = errors.flatMap(({ status, body, kind }) => {
     const { error } = (typeof body === "string" ? {} : body) as { error?: { code?: string } };
     return error?.code === undefined ? [] : [{ status, code: error.code, error, kind }];
@@ -84,11 +119,19 @@ describe("an error of the contract", () => {
 
   it.each(sampled)("is matched by the emulator: $status $code", async ({ status, code, error }) => {
     const emulator = createEmulator();
-    const message = code === "bad_request" ? "prompt is required" : undefined;
-    emulator.faults.next({ error: code, message });
+    const { message } = error as { message: string };
+    const differs = code in specified && message !== specified[code as ServiceErrorCode];
+    emulator.faults.next({ error: code, message: differs ? message : undefined });
     const response = await postTo(emulator, "/wan/videos", {});
     expect([response.status, response.body.error]).toEqual([status, error]);
     errorResponse.parse(response.body);
+  });
+
+  it.each(Object.entries(specified))("has the text of the specification: %s", async (code, message) => {
+    const emulator = createEmulator();
+    emulator.faults.next({ error: code });
+    const { body } = await postTo(emulator, "/wan/videos", {});
+    expect(body.error).toEqual({ code, message });
   });
 });
 

@@ -105,10 +105,10 @@ describe("a fault in a record", () => {
   it("leaves out one row, or half of them", async () => {
     emulator.faults.next("empty-row", 2);
     expect(await single()).toEqual({});
-    expect(await batch()).toMatchObject({ count: 2, items: [{ id: ids[1] }, { id: ids[0] }] });
+    expect(await batch()).toMatchObject({ count: 3, items: [{ id: ids[1] }, { id: ids[0] }] });
     emulator.faults.next("truncated-batch");
     expect(await single()).toHaveProperty("id");
-    expect(await batch()).toMatchObject({ count: 1, items: [{ id: ids[2] }] });
+    expect(await batch()).toMatchObject({ count: 3, items: [{ id: ids[2] }] });
   });
 
   it("replaces it by null, or by the record of another task", async () => {
@@ -134,9 +134,29 @@ describe("a fault in a record", () => {
     expect([old.duration, old.elapsed]).toEqual([elapsed, undefined]);
   });
 
+  it("shows success before there is a video, in the first record and only while the task is running", async () => {
+    const queued = await single();
+    emulator.faults.next("early-snapshot", 4);
+    expect(await single()).toEqual(queued);
+    await emulator.clock.advance(30_000);
+    const [id, latest] = [ids[0], ids[2]];
+    const response = { success: true, state: "processing", task_id: id };
+    const started_at = expect.any(Number);
+    expect(await single()).toEqual({ ...queued, started_at, finished_at: null, response });
+    const { items } = await batch();
+    expect(items[0]).toMatchObject({ finished_at: null, response: { ...response, task_id: latest } });
+    for (const row of items.slice(1)) expect(row).not.toHaveProperty("response");
+    await emulator.clock.advance(30_000);
+    expect((await single()).response).toHaveProperty("video_url");
+    expect(emulator.faults.pending).toBe(0);
+  });
+
   it("is interpreted correctly by the client", async () => {
     const wan = clientFor(API, { fetch: emulator.fetch, maxRetries: 0 });
     const read = () => wan.getTask(ids[0] as string);
+    await emulator.clock.advance(30_000);
+    emulator.faults.next("early-snapshot");
+    expect((await read()).status).toBe("pending");
     await emulator.clock.advance(60_000);
     const task = await read();
     for (const kind of ["string-response", "iso-times", "old-duration"] as const) {
@@ -162,7 +182,7 @@ describe("a fault in a record", () => {
       emulator.faults.clear();
     }
     emulator.faults.next("truncated-batch");
-    const rejected = await postTo(emulator, "/wan/tasks", { action: "retrieve_batch" });
+    const rejected = await postTo(emulator, "/wan/tasks", { action: "retrieve_batch", ids: "x" });
     const error = { code: "bad_request", message: expect.any(String) };
     expect([rejected.status, rejected.body]).toEqual([400, { error, trace_id: expect.any(String) }]);
   });

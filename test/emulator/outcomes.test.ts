@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createEmulator } from "../../src/emulator/index.js";
+import type { ServerError } from "../../src/index.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
 import { checkedEmulator } from "../support/contract-responses.js";
 import { API, postTo } from "../support/emulated.js";
@@ -39,9 +41,34 @@ describe("outcomes", () => {
       (task) => task?.status === "failed" && task.error,
     );
     expect(errors).toEqual([
-      { code: "api_error", message: "fetch failed" },
+      { code: "api_error", message: "Internal server error." },
       { code: "out_of_paint", message: "No paint." },
     ]);
+  });
+
+  it("fail a blocking request with an error that has the task's id only if the outcome says so", async () => {
+    const { emulator, wan } = setUp();
+    emulator.outcomes.next({ fail: "api_error" });
+    const error = await rejection(wan.generateBlocking(REQUEST));
+    expect(error).toMatchObject({ name: "ServerError", status: 500, maybeAccepted: true });
+    expect((error as ServerError).taskId).toBeUndefined();
+    expect(error).toHaveProperty("body", {
+      success: false,
+      error: { code: "api_error", message: "Internal server error." },
+      trace_id: emulator.tasks[0]?.traceId,
+    });
+    const { id } = emulator.tasks[0] ?? {};
+    expect((await postTo(emulator, "/wan/tasks", { id })).body.response.task_id).toBe(id);
+
+    const plain = createEmulator({ taskSeconds: 0 });
+    plain.outcomes.when(() => true, { fail: "forbidden", taskIdInError: true });
+    const { status, body } = await postTo(plain, "/wan/videos", REQUEST);
+    const { id: task_id, traceId: trace_id, failure } = plain.tasks[0] ?? {};
+    expect([status, body]).toEqual([403, { success: false, task_id, trace_id, error: failure }]);
+    expect(failure).toEqual({ code: "forbidden", message: expect.any(String) });
+    expect(() => plain.outcomes.next({ fail: "busy", taskIdInError: "yes" as never })).toThrow(
+      'outcome.taskIdInError: got "yes"; use true or false',
+    );
   });
 
   it("never end with `never`", async () => {

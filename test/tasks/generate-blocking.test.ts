@@ -49,10 +49,10 @@ describe("generateBlocking", () => {
     expect(paths()).toEqual(["/wan/videos", "/wan/tasks"]);
   });
 
-  it("is a failed task when the task failed", async () => {
+  it("is a failed task when the task failed and the error names it", async () => {
     const { emulator, wan, paths } = setUp();
     for (const code of ["bad_request", "forbidden", "api_error"]) {
-      emulator.outcomes.next({ fail: code });
+      emulator.outcomes.next({ fail: code, taskIdInError: true });
       const error = await rejection(wan.generateBlocking(REQUEST));
       const { id, traceId } = emulator.tasks.at(-1) ?? {};
       expect(TaskFailedError.is(error) && error.task).toMatchObject({ id, traceId, error: { code } });
@@ -74,6 +74,12 @@ describe("generateBlocking", () => {
 
   it("is an API error when the error names no task", async () => {
     const { emulator, wan } = setUp();
+    emulator.outcomes.next({ fail: "api_error" });
+    expect(await rejection(wan.generateBlocking(REQUEST))).toMatchObject({
+      name: "ServerError",
+      traceId: emulator.tasks[0]?.traceId,
+      maybeAccepted: true,
+    });
     for (const status of [200, 403]) {
       emulator.faults.next({ error: "forbidden", status });
       expect(await rejection(wan.generateBlocking(REQUEST))).toMatchObject({

@@ -21,7 +21,9 @@ export const emulatorCommand: Command = {
       help: "the maximum number of reads per second; others get HTTP 429 (no limit)",
     },
   },
-  details: "Any token is accepted. Each request is printed as a line. Ctrl-C stops the emulator.",
+  details:
+    "Any token is accepted. Each request is printed as a line, followed by what the service would not say: fields\n" +
+    "that are dropped, and values because of which the task will fail. Ctrl-C stops the emulator.",
   positionals: "none",
   async run({ values }, terminal) {
     const port = numberOf(values, "port", 0, "a port number") ?? DEFAULT_PORT;
@@ -64,22 +66,31 @@ async function serve(emulator: Emulator, port: number) {
   }
 }
 
-/** The emulator's `fetch`, with a line of output for each request and its response. */
+/** The emulator's `fetch`, with a line of output for each request and its response, and one for each note on the request. */
 function printingFetch(emulator: Emulator, { out }: Terminal): Emulator["fetch"] {
   return async (input, init) => {
     const request = new Request(input, init);
     const text = await request.clone().text();
-    const tasksBefore = emulator.tasks.length;
     const response = await emulator.fetch(request);
     const { pathname } = new URL(request.url);
-    const task = emulator.tasks.length > tasksBefore ? `  task ${emulator.tasks.at(-1)?.id}` : "";
+    const traceId = response.headers.get("x-trace-id");
+    // Other requests may have arrived before this response.
+    const submitted = emulator.tasks.findLast((task) => task.traceId === traceId);
+    const task = submitted ? `  task ${submitted.id}` : "";
     const time = new Date().toISOString().slice(11, 19);
     const summary = summaryOf(text);
     out.write(
       `${time} ${request.method} ${pathname} ${response.status}${summary && `  ${summary}`}${task}\n`,
     );
+    for (const note of submitted ? notesOn(text, emulator) : []) out.write(`         ${note}\n`);
     return response;
   };
+}
+
+/** The notes on an accepted submission. They depend on its body only. */
+function notesOn(text: string, { requests }: Emulator): readonly string[] {
+  const json = JSON.stringify(parseBody(text));
+  return requests.findLast(({ body }) => JSON.stringify(body) === json)?.notes ?? [];
 }
 
 /** A short summary of a request body. */

@@ -1,0 +1,22 @@
+const MAX_SHOWN = 60;
+
+/** The note on a field that was dropped. `model` is given when other models have the field. */
+export function droppedNote(field: string, model: string | undefined): string {
+  return `field ${JSON.stringify(field)} is not known${model ? ` for ${model}` : ""} and was dropped`;
+}
+
+/** The note on a value that the service takes, although the guide has another one. */
+export function deviationNote(field: string, value: unknown, model: string): string {
+  return `${field}${shown(value)} is not what the guide says for ${model}`;
+}
+
+/** The note on a value, or the lack of one, because of which the task fails. */
+export function failureNote(field: string, value: unknown): string {
+  return `${field}${value === undefined ? " is missing" : `${shown(value)} is not valid`}: the task will fail`;
+}
+
+/** A value, unless it is too long for a note, as a data URL is. */
+function shown(value: unknown): string {
+  const json = String(JSON.stringify(value));
+  return json.length > MAX_SHOWN ? "" : ` ${json}`;
+}
