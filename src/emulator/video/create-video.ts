@@ -37,7 +37,7 @@ export function createVideo(options: VideoOptions): Uint8Array<ArrayBuffer> {
   const { width, height } = scaledSize(options);
   const random = seededRandom(hashOf(unitsOf(`${seed}\n${model}\n${prompt}`)));
   const picture = createPicture(width, height);
-  const size = `${options.width}x${options.height}  ${seconds} s`;
+  const size = `${options.width}x${options.height} ${seconds}s`;
   const layout = layOut(width, height, { prompt, model, size });
   const { columns, landscapeRows } = layout;
   const scene = createScene(columns, landscapeRows, random);

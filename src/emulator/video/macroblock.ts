@@ -15,7 +15,7 @@ interface Context {
   readonly firstType: number;
 }
 
-/** The means of a square's samples, or what is predicted for them: top left, top right, bottom left, bottom right. */
+/** A value for each cell of a macroblock: at the top left, top right, bottom left and bottom right. */
 type Quarters = readonly [number, number, number, number];
 
 /**
@@ -97,54 +97,55 @@ function quartersOf({ plane, side, stride, start }: Block): Quarters {
  * At the QP of the parameter sets, the decoder divides by four what it transforms back, so nothing is lost.
  */
 function sumsOf(colours: Quarters, predicted: Quarters): Quarters {
-  const [a, b, c, d] = colours.map((colour, index) => colour - (predicted[index] as number)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const a = colours[0] - predicted[0];
+  const b = colours[1] - predicted[1];
+  const c = colours[2] - predicted[2];
+  const d = colours[3] - predicted[3];
   return [a + b + c + d, a - b + c - d, a + b - c - d, a - b - c + d];
 }
 
 /** DC prediction of luma: all cells have the mean of the samples above and on the left. */
 function predictLuma(block: Block): Quarters {
   const { side } = block;
-  const mean = meanOf(above(block, 0, side), beside(block, 0, side));
+  const mean = meanOf(sumAbove(block, 0, side), sumBeside(block, 0, side), side);
   return [mean, mean, mean, mean];
 }
 
 /** DC prediction of chroma: each cell has the mean of the samples next to it. */
 function predictChroma(block: Block): Quarters {
   const half = block.side / 2;
-  const tops = [above(block, 0, half), above(block, half, half)] as const;
-  const lefts = [beside(block, 0, half), beside(block, half, half)] as const;
+  const above = sumAbove(block, 0, half);
+  const aboveRight = sumAbove(block, half, half);
+  const beside = sumBeside(block, 0, half);
+  const besideBottom = sumBeside(block, half, half);
   return [
-    meanOf(tops[0], lefts[0]),
-    // The cells at the top right and at the bottom left have one neighbour, unless it is missing.
-    meanOf(tops[1] ?? lefts[0]),
-    meanOf(lefts[1] ?? tops[0]),
-    meanOf(tops[1], lefts[1]),
+    meanOf(above, beside, half),
+    // The cells at the top right and at the bottom left have one neighbour, and another if that is missing.
+    meanOf(aboveRight ?? beside, undefined, half),
+    meanOf(besideBottom ?? above, undefined, half),
+    meanOf(aboveRight, besideBottom, half),
   ];
 }
 
-type Samples = readonly number[] | undefined;
-
-function above({ plane, stride, start, top }: Block, first: number, count: number): Samples {
+/** The sum of some samples of the row above. */
+function sumAbove({ plane, stride, start, top }: Block, first: number, count: number): number | undefined {
   if (!top) return undefined;
-  const from = start - stride + first;
-  return Array.from(plane.subarray(from, from + count));
+  let sum = 0;
+  for (let x = first; x < first + count; x++) sum += plane[start - stride + x] as number;
+  return sum;
 }
 
-function beside({ plane, stride, start, left }: Block, first: number, count: number): Samples {
+/** The sum of some samples of the column on the left. */
+function sumBeside({ plane, stride, start, left }: Block, first: number, count: number): number | undefined {
   if (!left) return undefined;
-  return Array.from({ length: count }, (_, index) => plane[start - 1 + (first + index) * stride] as number);
+  let sum = 0;
+  for (let y = first; y < first + count; y++) sum += plane[start - 1 + y * stride] as number;
+  return sum;
 }
 
-/** The mean of the samples, rounded, or the middle of the range when there are none. */
-function meanOf(...parts: Samples[]): number {
-  const samples = parts.flatMap((part) => part ?? []);
-  if (samples.length === 0) return 128;
-  return Math.floor(
-    (samples.reduce((total, sample) => total + sample, 0) + samples.length / 2) / samples.length,
-  );
+/** The rounded mean of `count` samples with each sum that there is, or the middle of the range without any. */
+function meanOf(first: number | undefined, second: number | undefined, count: number): number {
+  if (first === undefined && second === undefined) return 128;
+  const samples = first === undefined || second === undefined ? count : 2 * count;
+  return Math.floor(((first ?? 0) + (second ?? 0) + samples / 2) / samples);
 }

@@ -33,7 +33,9 @@ export interface Layout {
 /** A dot has two by two pixels. */
 const DOT = 2;
 /** The space on the left and on the right of a line, pixels. */
-const MARGIN = 16;
+const MARGIN = 8;
+/** The space between the text and the progress bar is at least this high, pixels. */
+const MIN_GAP = 4;
 /** The characters of a prompt that fit into its lines. */
 const MAX_PROMPT = 96;
 
@@ -42,7 +44,7 @@ export function layOut(width: number, height: number, text: PanelText): Layout {
   const rows = Math.ceil(height / CELL);
   // At least half a cell of it is visible.
   const barRow = Math.floor((height - CELL / 2) / CELL);
-  const textEnd = Math.floor((barRow * CELL) / MACROBLOCK);
+  const textEnd = Math.floor((barRow * CELL - MIN_GAP) / MACROBLOCK);
   const characters = Math.max(1, Math.floor((width - 2 * MARGIN) / (CHARACTER_WIDTH * DOT)));
   // One row of macroblocks at least is left to the landscape.
   const lines = linesOf(text, characters, textEnd - 1);
@@ -68,7 +70,7 @@ function linesOf({ prompt, model, size }: PanelText, characters: number, maxLine
             { text: size, column: characters - size.length, colour: "size" },
           ],
         ]
-      : [...wrap(model, 1, "model"), ...wrap(size, maxLines - 1, "size")];
+      : [...wrap(model, 2, "model"), ...wrap(size, 2, "size")];
   const promptLines = Math.min(Math.round(MAX_PROMPT / characters), maxLines - facts.length);
   return [...wrap(prompt, promptLines, "prompt"), ...facts].slice(0, Math.max(0, maxLines));
 }

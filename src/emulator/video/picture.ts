@@ -61,19 +61,20 @@ function paintSquare(
   const macroblock = Math.floor(y / MACROBLOCK) * columns + Math.floor(x / MACROBLOCK);
   const width = columns * MACROBLOCK;
   let differs = false;
-  planes.forEach((plane, index) => {
+  for (let index = 0; index < planes.length; index++) {
+    const plane = planes[index] as Uint8Array;
     const scale = index === 0 ? 1 : 2;
     const stride = width / scale;
     const start = (y / scale) * stride + x / scale;
     const value = colour[index] as number;
     // The first sample stands for all of them: what is painted over was painted in squares of the same size.
-    if (plane[start] === value) return;
+    if (plane[start] === value) continue;
     differs = true;
     const side = size / scale;
     for (let row = 0; row < side; row++) {
       plane.fill(value, start + row * stride, start + row * stride + side);
     }
-  });
+  }
   if (differs) changed[macroblock] = 1;
   return macroblock;
 }

@@ -59,8 +59,15 @@ export const CHROMA: BlockCodes = { token: tokenFrom(CHROMA_TOKENS), zeros: CHRO
  * zeros precede the last of these.
  */
 export function writeBlock(writer: BitWriter, coefficients: readonly number[], codes: BlockCodes): void {
-  const positions = coefficients.flatMap((level, position) => (level === 0 ? [] : [position])).reverse();
-  const levels = positions.map((position) => coefficients[position] as number);
+  // The last one comes first.
+  const levels: number[] = [];
+  const positions: number[] = [];
+  for (let position = coefficients.length - 1; position >= 0; position--) {
+    const level = coefficients[position] as number;
+    if (level === 0) continue;
+    levels.push(level);
+    positions.push(position);
+  }
   const count = levels.length;
   const other = levels.findIndex((level) => Math.abs(level) !== 1);
   const trailingOnes = Math.min(3, other < 0 ? count : other);

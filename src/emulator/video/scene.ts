@@ -25,18 +25,20 @@ interface Hills {
  * @param random gives the next number from 0 to 1, which decides about the colours, the hills and the directions
  */
 export function createScene(columns: number, rows: number, random: () => number): Scene {
-  const hue = random();
-  const accent = hue + 0.4 + random() * 0.2;
+  // From cyan over blue and purple to red; the horizon is nearer to gold. A sky is never green.
+  const hue = -0.2 + 0.48 * random();
+  const ground = hue + 0.5 * (random() - 0.5);
+  const gold = 0.33 + random() * 0.13;
   const evening = random();
   const direction = random() < 0.5 ? -1 : 1;
   const sky = Array.from({ length: rows }, (_, row) => {
     const depth = rows > 1 ? row / (rows - 1) : 1;
     return colourOf(hue + 0.15 * depth, 34 + 10 * depth, 90 - 30 * evening + 80 * depth);
   });
-  const sun = colourOf(accent, 46, 205);
+  const sun = colourOf(gold, 42, 212);
   const hills = [0, 1, 2].map(
     (layer): Hills => ({
-      colour: colourOf(hue + 0.1 - 0.06 * layer, 36 - 4 * layer, 128 - 32 * layer),
+      colour: colourOf(hue + ((ground - hue) * (layer + 1)) / 3, 36 - 3 * layer, 130 - 32 * layer),
       height: 0.5 - 0.14 * layer,
       variation: 0.15 - 0.03 * layer,
       frequency: (0.7 + 0.6 * random()) / (24 - 5 * layer),
@@ -46,9 +48,9 @@ export function createScene(columns: number, rows: number, random: () => number)
   );
 
   function at(time: number, progress: number): Colour[] {
-    const sunColumn = columns * (direction > 0 ? progress : 1 - progress);
+    const sunColumn = columns * (0.5 + direction * (progress - 0.5) * 0.8);
     const sunRow = rows * (0.6 - 1.6 * progress * (1 - progress));
-    const radius = Math.max(1, Math.min(columns, rows) * 0.17);
+    const radius = Math.max(2, Math.min(columns, rows) * 0.17);
     const ridges = hills.map((layer) =>
       Array.from({ length: columns }, (_, column) => rows * (1 - heightOf(layer, column, time))),
     );
@@ -66,11 +68,11 @@ export function createScene(columns: number, rows: number, random: () => number)
 
   return {
     colours: {
-      panel: colourOf(hue, 12, 34),
+      panel: colourOf(ground, 12, 32),
       prompt: [228, 128, 128],
-      model: colourOf(accent, 30, 190),
-      size: colourOf(hue, 8, 165),
-      track: colourOf(hue, 16, 62),
+      model: colourOf(gold, 30, 190),
+      size: colourOf(ground, 8, 165),
+      track: colourOf(ground, 16, 62),
       bar: sun,
     },
     at,

@@ -8,7 +8,7 @@ export const CHARACTER_WIDTH = GLYPH.width + 1;
 const ELLIPSIS = "...";
 
 /**
- * Wraps a text by words. A word that is longer than a line is broken.
+ * Wraps a text by words. A word that is longer than a line is broken, after a hyphen if it has one.
  *
  * @param columns the characters of a line
  * @param maxLines the last line ends with an ellipsis if the text needs more
@@ -25,7 +25,11 @@ export function wrapText(text: string, columns: number, maxLines: number): strin
       continue;
     }
     if (line.length > 0) lines.push(line.join(""));
-    for (; rest.length > columns; rest = rest.slice(columns)) lines.push(rest.slice(0, columns).join(""));
+    while (rest.length > columns) {
+      const end = rest.lastIndexOf("-", columns - 1) + 1 || columns;
+      lines.push(rest.slice(0, end).join(""));
+      rest = rest.slice(end);
+    }
     line = rest;
   }
   if (line.length > 0) lines.push(line.join(""));
