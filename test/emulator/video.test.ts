@@ -138,6 +138,10 @@ describe("the text of a video", () => {
     expect(wrapText(text, 8, 3)).toEqual(lines);
   });
 
+  it("is left out where there is no line for it", () => {
+    for (const lines of [0, -1]) expect(wrapText("A paper boat", 8, lines)).toEqual([]);
+  });
+
   it("has another glyph for each printable character, and a hollow box for all others", () => {
     const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
     const glyphs = [...ascii, "雨"].map((character) => glyphOf(character).join());

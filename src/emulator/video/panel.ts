@@ -61,7 +61,7 @@ export function layOut(width: number, height: number, text: PanelText): Layout {
 
 function linesOf({ prompt, model, size }: PanelText, characters: number, maxLines: number): Line[] {
   const wrap = (text: string, count: number, colour: Line[number]["colour"]): Line[] =>
-    wrapText(text, characters, Math.max(0, count)).map((line) => [{ text: line, column: 0, colour }]);
+    wrapText(text, characters, count).map((line) => [{ text: line, column: 0, colour }]);
   const facts: Line[] =
     model.length + 1 + size.length <= characters
       ? [

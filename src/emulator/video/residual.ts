@@ -5,7 +5,7 @@ import type { BitWriter } from "./bit-writer.js";
  * coefficients need is listed.
  */
 export interface BlockCodes {
-  /** The code of the number of coefficients: at `4 * coefficients + trailing ones`. */
+  /** The code of the number of coefficients, and of how many ones come last in the scan. */
   readonly token: (coefficients: number, trailingOnes: number) => string;
   /** The codes of the number of zeros before the last coefficient: a list for each number of coefficients from 1. */
   readonly zeros: readonly (readonly string[])[];
@@ -99,7 +99,7 @@ function writeLevels(writer: BitWriter, levels: readonly number[], trailingOnes:
   });
 }
 
-/** Writes a level as zeros, a one and a suffix. Levels that are too large for that have a suffix of 12 bits. */
+/** Writes a level as zeros, a one and a suffix. A level that is too large for that has a suffix of 12 bits. */
 function writeLevel(writer: BitWriter, code: number, suffixSize: number): void {
   const short = suffixSize === 0 ? 14 : 15 << suffixSize;
   if (code < short) {

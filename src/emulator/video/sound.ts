@@ -6,8 +6,8 @@ export const FRAME_SAMPLES = 1_024;
 /** The configuration in `esds`: AAC-LC, 16 kHz, one channel. */
 export const AUDIO_CONFIG = [0x14, 0x08] as const;
 
-// Frames of AAC with a quiet sine of 250, 312.5, 375 and 500 Hz each: a major chord. A whole number of periods fits into a frame,
-// so that the same frame over and over gives a steady tone.
+// Frames of AAC, made for this project with ffmpeg: a quiet sine of 250, 312.5, 375 and 500 Hz, which is a major chord. A whole
+// number of periods fits into a frame, so that the same frame over and over gives a steady tone.
 const NOTES = [
   "01022780762057ffdb00067cb39b978070",
   "0100278096204fffdc00067cb39b978070",

@@ -14,6 +14,7 @@ const ELLIPSIS = "...";
  * @param maxLines the last line ends with an ellipsis if the text needs more
  */
 export function wrapText(text: string, columns: number, maxLines: number): string[] {
+  if (maxLines < 1) return [];
   // More characters than fit, whatever the words are: a prompt can be long.
   const characters = [...text.trim().replace(/\s+/g, " ")].slice(0, (columns + 1) * maxLines + 1);
   const lines: string[] = [];
