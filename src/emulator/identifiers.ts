@@ -6,8 +6,8 @@ export function createIdentifiers(seed: number | undefined): () => string {
   return () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 }
 
-// A 32-bit generator (mulberry32): small, and good enough for ids that only have to differ.
-function seededRandom(seed: number): () => number {
+/** A generator of numbers from 0 to 1 (mulberry32): small, and good enough for ids and colours that only have to differ. */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,12 +1,16 @@
 import { type EmulatedTask, isFinished } from "./task-record.js";
-import { videoBytes } from "./video.js";
+import { createVideo } from "./video/create-video.js";
+import { hashOf } from "./video/hash.js";
+import { videoOfTask } from "./video-of-task.js";
 import { accessErrorOf } from "./video-url.js";
 
 /** Serves the video of a task: all of it, or the part that the `Range` header asks for. */
 export function serveVideo(request: Request, task: EmulatedTask | undefined, now: number): Response {
   if (!task || task.failure || !isFinished(task, now)) return objectStoreError(request, 404, "NoSuchKey");
   const accessError = accessErrorOf(new URL(request.url), task, now);
-  return accessError === undefined ? videoResponse(request) : objectStoreError(request, 403, accessError);
+  return accessError === undefined
+    ? videoResponse(request, task)
+    : objectStoreError(request, 403, accessError);
 }
 
 /** An error in the format of an object store, which differs from that of the API. */
@@ -18,13 +22,36 @@ function objectStoreError({ method }: Request, status: number, code: string): Re
   });
 }
 
-function videoResponse(request: Request): Response {
-  const bytes = videoBytes();
+/** A video with its entity tag. */
+interface EncodedVideo {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly etag: string;
+}
+
+const MAX_RECENT = 4;
+// A download in ranges requests the same video again and again.
+const recent = new Map<EmulatedTask, EncodedVideo>();
+
+function encodedVideo(task: EmulatedTask): EncodedVideo {
+  const known = recent.get(task);
+  if (known) return known;
+  const bytes = createVideo(videoOfTask(task));
+  const video = { bytes, etag: `"wan-emulator-${hashOf(bytes).toString(16)}"` };
+  for (const oldest of recent.keys()) {
+    if (recent.size < MAX_RECENT) break;
+    recent.delete(oldest);
+  }
+  recent.set(task, video);
+  return video;
+}
+
+function videoResponse(request: Request, task: EmulatedTask): Response {
+  const { bytes, etag } = encodedVideo(task);
   const size = bytes.byteLength;
   const headers: Record<string, string> = {
     "content-type": "video/mp4",
     "accept-ranges": "bytes",
-    etag: `"wan-emulator-${size}"`,
+    etag,
   };
   const respond = (status: number, body: Uint8Array<ArrayBuffer>, extra: Record<string, string> = {}) =>
     new Response(request.method === "HEAD" ? null : body, {

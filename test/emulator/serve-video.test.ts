@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
+import type { WanRequest } from "../../src/index.js";
 import { clientFor, REQUEST } from "../support/client.js";
 import { API, postTo } from "../support/emulated.js";
+import { boxesOf, factsOf } from "../support/mp4.js";
 
 const NOW = 1_769_262_721_000;
 const DAY = 24 * 3_600_000;
 
 async function finished(request: object = REQUEST, baseURL = API) {
-  const emulator = createEmulator({ taskSeconds: 0, clock: { now: () => NOW } });
+  const emulator = createEmulator({ taskSeconds: 0, seed: 1, clock: { now: () => NOW } });
   const wan = clientFor(baseURL, { fetch: emulator.fetch });
   const { video } = await wan.generate(request as typeof REQUEST, { pollInterval: 0 });
   const get = async (url = video.url) => {
@@ -88,11 +90,7 @@ describe("a video", () => {
 
   it("is an MP4 with its index at the start", async () => {
     const { bytes } = await fetched();
-    const boxes: string[] = [];
-    const view = new DataView(bytes.buffer);
-    for (let at = 0; at < bytes.length; at += view.getUint32(at)) {
-      boxes.push(String.fromCharCode(...bytes.subarray(at + 4, at + 8)));
-    }
+    const boxes = boxesOf(bytes).map(({ type }) => type);
     expect(boxes[0]).toBe("ftyp");
     expect(boxes.indexOf("moov")).toBeLessThan(boxes.indexOf("mdat"));
   });
@@ -114,6 +112,44 @@ describe("a video", () => {
     }
     expect((await fetched(`bytes=${size}-`)).status).toBe(416);
     expect((await fetched("pages=1-2")).bytes.byteLength).toBe(size);
+  });
+
+  it("has an entity tag that is its own", async () => {
+    const { emulator } = await finished();
+    const tagOf = async (request: object) => {
+      const { task_id: id } = (await postTo(emulator, "/wan/videos", { ...REQUEST, ...request, async: true }))
+        .body;
+      const { response } = (await postTo(emulator, "/wan/tasks", { id })).body;
+      return (await emulator.fetch(response.video_url)).headers.get("etag");
+    };
+    const tags = [await tagOf({}), await tagOf({}), await tagOf({ size: "960*960" })];
+    expect(tags[0]).toMatch(/^"[^"]+"$/);
+    expect(new Set(tags).size).toBe(3);
+  });
+
+  it("is that of its own task, however many are downloaded meanwhile", async () => {
+    const emulator = createEmulator({ taskSeconds: 0 });
+    const wan = clientFor(API, { fetch: emulator.fetch });
+    const videos = await Promise.all(
+      [5, 10, 15].flatMap((duration) =>
+        ["1280*720", "720*1280"].map((size) =>
+          wan.generate({ ...REQUEST, duration, size } as WanRequest, { pollInterval: 0 }),
+        ),
+      ),
+    );
+    const download = () =>
+      Promise.all(videos.map(async ({ video }) => (await emulator.fetch(video.url)).arrayBuffer()));
+    const [first, second] = [await download(), await download()];
+    expect(second).toEqual(first);
+    const facts = first.map((bytes) => factsOf(new Uint8Array(bytes)));
+    expect(facts.map(({ duration, tracks }) => [duration, tracks[0]?.width])).toEqual([
+      [5, 320],
+      [5, 180],
+      [10, 320],
+      [10, 180],
+      [15, 320],
+      [15, 180],
+    ]);
   });
 
   it("has a length in response to HEAD", async () => {

@@ -1,0 +1,89 @@
+import { type Colour, colourOf, mix, wave } from "./colour.js";
+
+/** A landscape with hills that move and a sun that crosses it once. */
+export interface Scene {
+  /** The colours of what is not landscape. */
+  readonly colours: Readonly<Record<"panel" | "prompt" | "model" | "size" | "track" | "bar", Colour>>;
+  /** The colours of the cells, row by row, at a time from the start in seconds. `progress` runs from 0 to 1. */
+  at(time: number, progress: number): Colour[];
+}
+
+interface Hills {
+  readonly colour: Colour;
+  /** The mean height and its variation, as fractions of the landscape's height. */
+  readonly height: number;
+  readonly variation: number;
+  /** Waves in a cell, and waves a second. */
+  readonly frequency: number;
+  readonly speed: number;
+  readonly phase: number;
+}
+
+/**
+ * A scene of a number of cells.
+ *
+ * @param random gives the next number from 0 to 1, which decides about the colours, the hills and the directions
+ */
+export function createScene(columns: number, rows: number, random: () => number): Scene {
+  // From cyan over blue and purple to red; the horizon is nearer to gold. A sky is never green.
+  const hue = -0.2 + 0.48 * random();
+  const ground = hue + 0.5 * (random() - 0.5);
+  const gold = 0.33 + random() * 0.13;
+  const evening = random();
+  const direction = random() < 0.5 ? -1 : 1;
+  const sky = Array.from({ length: rows }, (_, row) => {
+    const depth = rows > 1 ? row / (rows - 1) : 1;
+    return colourOf(hue + 0.15 * depth, 34 + 10 * depth, 90 - 30 * evening + 80 * depth);
+  });
+  const sun = colourOf(gold, 42, 212);
+  const hills = [0, 1, 2].map(
+    (layer): Hills => ({
+      colour: colourOf(hue + ((ground - hue) * (layer + 1)) / 3, 36 - 3 * layer, 130 - 32 * layer),
+      height: 0.5 - 0.14 * layer,
+      variation: 0.15 - 0.03 * layer,
+      frequency: (0.7 + 0.6 * random()) / (24 - 5 * layer),
+      speed: direction * (0.02 + 0.03 * layer),
+      phase: random(),
+    }),
+  );
+
+  function at(time: number, progress: number): Colour[] {
+    const sunColumn = columns * (0.5 + direction * (progress - 0.5) * 0.8);
+    const sunRow = rows * (0.6 - 1.6 * progress * (1 - progress));
+    const radius = Math.max(2, Math.min(columns, rows) * 0.17);
+    const ridges = hills.map((layer) =>
+      Array.from({ length: columns }, (_, column) => rows * (1 - heightOf(layer, column, time))),
+    );
+    return Array.from({ length: columns * rows }, (_, cell) => {
+      const column = cell % columns;
+      const row = Math.floor(cell / columns);
+      const distance = Math.sqrt((column + 0.5 - sunColumn) ** 2 + (row + 0.5 - sunRow) ** 2);
+      let colour = mix(sky[row] as Colour, sun, radius + 0.5 - distance);
+      hills.forEach((layer, index) => {
+        colour = mix(colour, layer.colour, row + 1 - (ridges[index]?.[column] as number));
+      });
+      return colour;
+    });
+  }
+
+  return {
+    colours: {
+      panel: colourOf(ground, 12, 32),
+      prompt: [228, 128, 128],
+      model: colourOf(gold, 30, 190),
+      size: colourOf(ground, 8, 165),
+      track: colourOf(ground, 16, 62),
+      bar: sun,
+    },
+    at,
+  };
+}
+
+function heightOf(
+  { height, variation, frequency, speed, phase }: Hills,
+  column: number,
+  time: number,
+): number {
+  const turns = column * frequency + time * speed + phase;
+  return height + variation * (wave(turns) * 0.7 + wave(turns * 2.3) * 0.3);
+}
