@@ -1,16 +1,26 @@
+import type { Replay } from "./replay.js";
 import { type EmulatedTask, isFinished } from "./task-record.js";
 import { createVideo } from "./video/create-video.js";
 import { hashOf } from "./video/hash.js";
 import { videoOfTask } from "./video-of-task.js";
-import { accessErrorOf } from "./video-url.js";
+import { accessErrorOf, expiryErrorOf } from "./video-url.js";
 
-/** Serves the video of a task: all of it, or the part that the `Range` header asks for. */
-export function serveVideo(request: Request, task: EmulatedTask | undefined, now: number): Response {
+/**
+ * Serves the video of a task: all of it, or the part that the `Range` header asks for.
+ *
+ * @param replay Of a recorded service the URLs are signed in another way, so that only their expiry is checked.
+ */
+export function serveVideo(
+  request: Request,
+  task: EmulatedTask | undefined,
+  now: number,
+  replay?: Replay,
+): Response {
   if (!task || task.failure || !isFinished(task, now)) return objectStoreError(request, 404, "NoSuchKey");
-  const accessError = accessErrorOf(new URL(request.url), task, now);
-  return accessError === undefined
-    ? videoResponse(request, task)
-    : objectStoreError(request, 403, accessError);
+  const url = new URL(request.url);
+  const accessError = replay ? expiryErrorOf(url, now) : accessErrorOf(url, task, now);
+  if (accessError !== undefined) return objectStoreError(request, 403, accessError);
+  return videoResponse(request, task, replay?.ignoresRange ? null : request.headers.get("range"));
 }
 
 /** An error in the format of an object store, which differs from that of the API. */
@@ -45,7 +55,7 @@ function encodedVideo(task: EmulatedTask): EncodedVideo {
   return video;
 }
 
-function videoResponse(request: Request, task: EmulatedTask): Response {
+function videoResponse(request: Request, task: EmulatedTask, asked: string | null): Response {
   const { bytes, etag } = encodedVideo(task);
   const size = bytes.byteLength;
   const headers: Record<string, string> = {
@@ -59,7 +69,7 @@ function videoResponse(request: Request, task: EmulatedTask): Response {
       headers: { ...headers, "content-length": String(body.byteLength), ...extra },
     });
 
-  const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("range") ?? "");
+  const range = /^bytes=(\d*)-(\d*)$/.exec(asked ?? "");
   if (!range || (range[1] === "" && range[2] === "")) return respond(200, bytes);
   const [, first = "", last = ""] = range;
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);

@@ -2,10 +2,12 @@ import type { JsonObject } from "../util/json.js";
 import type { Scheduler } from "./clock.js";
 import type { Outcome, OutcomeQueue } from "./outcomes.js";
 import type { RateLimiter } from "./rate-limit.js";
+import type { RecordedCheck } from "./recording.js";
+import type { Replay } from "./replay.js";
 import { type AcceptedRequest, validateRequest } from "./request-rules.js";
 import { errorResponse, jsonResponse, messageOf, statusOf } from "./responses.js";
 import { hasValidIds, MAX_BATCH_SIZE, matchingTasks, pageOf } from "./task-batch.js";
-import { type EmulatedTask, isFinished, QUEUE_FRACTION, recordOf, resultOf } from "./task-record.js";
+import { type EmulatedTask, emulatedBodies, isFinished, QUEUE_FRACTION } from "./task-record.js";
 import { videoSecondsOf } from "./video-cost.js";
 import { whenAborted } from "./when-aborted.js";
 
@@ -31,6 +33,8 @@ export interface ServiceDependencies {
   readonly taskSecondsOf: (request: Readonly<JsonObject>) => number;
   /** What a video of this length costs, if that is known. */
   readonly creditsOf: (request: Readonly<JsonObject>, videoSeconds: number) => number | undefined;
+  /** The responses of a recorded service, if there is one. */
+  readonly replay: Replay | undefined;
   readonly sendCallback: (url: string, body: JsonObject) => Promise<void>;
 }
 
@@ -47,7 +51,9 @@ export interface Service {
 }
 
 export function createService(dependencies: ServiceDependencies): Service {
-  const { scheduler, outcomes, rateLimiter, nextId, taskSecondsOf, creditsOf, sendCallback } = dependencies;
+  const { scheduler, outcomes, rateLimiter, nextId, taskSecondsOf, creditsOf, replay, sendCallback } =
+    dependencies;
+  const bodies = replay?.bodies ?? emulatedBodies;
   const tasks: EmulatedTask[] = [];
   const records = new Map<string, EmulatedTask>();
   const tasksWithIdInError = new WeakSet<EmulatedTask>();
@@ -70,7 +76,9 @@ export function createService(dependencies: ServiceDependencies): Service {
     addNotes(verdict.notes);
     const { callback_url: url } = body;
     if (typeof url === "string") {
-      scheduler.schedule(task.finishesAt, () => sendCallback(url, resultOf(task, origin)), { unref: true });
+      scheduler.schedule(task.finishesAt, () => sendCallback(url, bodies.result(task, origin)), {
+        unref: true,
+      });
     }
     return task;
   }
@@ -107,11 +115,10 @@ export function createService(dependencies: ServiceDependencies): Service {
     { body, origin, traceId, request }: ServiceRequest,
   ): Promise<Response> {
     if (body.async === true || body.callback_url !== undefined) {
-      // Here `success` means that the request was accepted, not that the task has succeeded.
-      return jsonResponse(200, { success: true, task_id: task.id, trace_id: traceId }, traceId);
+      return jsonResponse(200, bodies.acknowledgement(task, traceId), traceId);
     }
     await untilFinished(task, request);
-    const result = resultOf(task, origin);
+    const result = bodies.result(task, origin);
     if (!task.failure) return jsonResponse(200, result, traceId);
     // No published error has a `task_id`.
     if (!tasksWithIdInError.has(task)) delete result.task_id;
@@ -131,11 +138,16 @@ export function createService(dependencies: ServiceDependencies): Service {
     stopListening();
   }
 
+  function recordedOr(check: RecordedCheck, own: Response): Response {
+    return replay ? replay.response(check, own) : own;
+  }
+
   function readBatch({ body, origin, traceId }: ServiceRequest): Response {
     if (!hasValidIds(body)) return badRequest(`ids must be an array of at most ${MAX_BATCH_SIZE}`, traceId);
     const matching = matchingTasks(records, body);
-    const items = pageOf(matching, body).map((task) => recordOf(task, scheduler.now(), origin));
-    return jsonResponse(200, { items, count: matching.length }, traceId);
+    const items = pageOf(matching, body).map((task) => bodies.record(task, scheduler.now(), origin));
+    const response = jsonResponse(200, { items, count: matching.length }, traceId);
+    return items.length > 0 ? response : recordedOr("unknown batch", response);
   }
 
   function read(request: ServiceRequest): Response {
@@ -144,12 +156,16 @@ export function createService(dependencies: ServiceDependencies): Service {
     switch (body.action ?? "retrieve") {
       case "retrieve": {
         const task = records.get(String(body.id));
-        return jsonResponse(200, task ? recordOf(task, scheduler.now(), origin) : {}, traceId);
+        if (task) return jsonResponse(200, bodies.record(task, scheduler.now(), origin), traceId);
+        return recordedOr("unknown id", jsonResponse(200, {}, traceId));
       }
       case "retrieve_batch":
         return readBatch(request);
-      case "delete":
-        return jsonResponse(200, { id: body.id, deleted: records.delete(String(body.id)) }, traceId);
+      case "delete": {
+        const deleted = records.delete(String(body.id));
+        const response = jsonResponse(200, { id: body.id, deleted }, traceId);
+        return deleted ? response : recordedOr("delete", response);
+      }
       default:
         return badRequest(`action ${JSON.stringify(body.action)} is not supported`, traceId);
     }

@@ -25,6 +25,16 @@ export interface EmulatedTask {
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 
+/** The bodies of responses about tasks. */
+export interface ServiceBodies {
+  /** The response to a submission whose task runs in the background. */
+  acknowledgement(task: EmulatedTask, traceId: string): JsonObject;
+  /** The record that `/wan/tasks` gives of a task at a time. */
+  record(task: EmulatedTask, now: number, origin: string): JsonObject;
+  /** The result of a finished task: the body of a blocking response and of a callback. */
+  result(task: EmulatedTask, origin: string): JsonObject;
+}
+
 /** The fraction of its duration that a task waits in the queue. */
 export const QUEUE_FRACTION = 0.1;
 
@@ -32,8 +42,7 @@ export function isFinished(task: EmulatedTask, now: number): boolean {
   return now >= task.finishesAt;
 }
 
-/** The record that `/wan/tasks` gives of a task at a time. */
-export function recordOf(task: EmulatedTask, now: number, origin: string): JsonObject {
+function recordOf(task: EmulatedTask, now: number, origin: string): JsonObject {
   const { id, traceId, createdAt, startsAt, finishesAt, request } = task;
   const record: JsonObject = {
     _id: id.replaceAll("-", "").slice(0, 24),
@@ -57,8 +66,8 @@ export function recordOf(task: EmulatedTask, now: number, origin: string): JsonO
   return record;
 }
 
-/** The result of a finished task: the body of a blocking response and of a callback, and `response` in its record. */
-export function resultOf(task: EmulatedTask, origin: string): JsonObject {
+/** It is also the `response` in the record. */
+function resultOf(task: EmulatedTask, origin: string): JsonObject {
   const { id, traceId, model, videoSeconds, credits, failure } = task;
   if (failure) return { success: false, task_id: id, trace_id: traceId, error: failure };
   const video_url = videoUrl(task, origin);
@@ -69,3 +78,11 @@ export function resultOf(task: EmulatedTask, origin: string): JsonObject {
   }
   return { success: true, video_url, state: "completed", task_id: id, ...cost };
 }
+
+/** The bodies as the emulator writes them. */
+export const emulatedBodies: ServiceBodies = {
+  // Here `success` means that the request was accepted, not that the task has succeeded.
+  acknowledgement: ({ id }, traceId) => ({ success: true, task_id: id, trace_id: traceId }),
+  record: recordOf,
+  result: resultOf,
+};

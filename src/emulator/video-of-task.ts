@@ -1,19 +1,16 @@
 import type { EmulatedTask } from "./task-record.js";
 import type { VideoOptions } from "./video/create-video.js";
 
-const DEFAULT_SECONDS = 5;
 const DEFAULT_TIER = 720;
-/** Longer than any model's, so that an invalid duration does not take the memory. */
-const MAX_SECONDS = 60;
 
 /** What the video of a task shows. */
-export function videoOfTask({ id, model, request }: EmulatedTask): VideoOptions {
+export function videoOfTask({ id, model, request, videoSeconds }: EmulatedTask): VideoOptions {
   const { prompt, audio, audio_url: audioUrl } = request;
   return {
     prompt: typeof prompt === "string" ? prompt : "",
     model,
     ...sizeOf(request),
-    seconds: secondsOf(request),
+    seconds: videoSeconds,
     audio: audio === true || (audio !== false && typeof audioUrl === "string"),
     seed: id,
   };
@@ -36,8 +33,4 @@ function pairOf(value: unknown, separator: string): [number, number] | undefined
   if (typeof value !== "string") return undefined;
   const [first = 0, second = 0] = value.split(separator).map(Number);
   return first > 0 && second > 0 ? [first, second] : undefined;
-}
-
-function secondsOf({ duration }: EmulatedTask["request"]): number {
-  return typeof duration === "number" && duration > 0 ? Math.min(duration, MAX_SECONDS) : DEFAULT_SECONDS;
 }

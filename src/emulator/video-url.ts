@@ -19,14 +19,24 @@ export const VIDEO_ORIGINS = ["https://cdn.acedata.cloud", "https://platform2.cd
  * and expire.
  */
 export function videoUrl(task: VideoTask, origin: string): string {
-  const base = origin === API_ORIGIN ? VIDEO_ORIGINS[task.model === WAN3 ? 1 : 0] : origin;
-  return `${base}/videos/${task.id}.mp4${signatureOf(task)}`;
+  return `${videoOriginOf(task, origin)}/videos/${task.id}.mp4${signatureOf(task)}`;
+}
+
+/** The origin of a task's video, when the API was called at `origin`. */
+export function videoOriginOf({ model }: Pick<VideoTask, "model">, origin: string): string {
+  return origin === API_ORIGIN ? VIDEO_ORIGINS[model === WAN3 ? 1 : 0] : origin;
 }
 
 /** The object store's error code when the URL of a finished task's video is invalid or has expired. */
 export function accessErrorOf(url: URL, task: VideoTask, now: number): string | undefined {
   if (url.search !== signatureOf(task)) return "SignatureDoesNotMatch";
   return task.model !== WAN3 && now >= expiresAt(task) * 1_000 ? "AccessDenied" : undefined;
+}
+
+/** The object store's error code when `Expires` in a URL has passed. */
+export function expiryErrorOf({ searchParams }: URL, now: number): string | undefined {
+  const expires = searchParams.get("Expires");
+  return expires !== null && now >= Number(expires) * 1_000 ? "AccessDenied" : undefined;
 }
 
 function signatureOf(task: VideoTask): string {

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { EmulatedTask } from "../../src/emulator/task-record.js";
 import { videoOfTask } from "../../src/emulator/video-of-task.js";
 
-function videoOf(request: Record<string, unknown>) {
+function videoOf(request: Record<string, unknown>, videoSeconds = 5) {
   const times = { createdAt: 0, startsAt: 1, finishesAt: 2 };
   return videoOfTask({
     id: "task-1",
     traceId: "trace-1",
     model: "wan3.0-video",
     request,
+    videoSeconds,
     ...times,
   } as EmulatedTask);
 }
@@ -36,9 +37,8 @@ describe("the video of a task", () => {
     expect(videoOf(request)).toMatchObject({ width, height });
   });
 
-  it("has the length of the request, or five seconds", () => {
-    const seconds = [undefined, 2, 30, -1, "10", 1e9].map((duration) => videoOf({ duration }).seconds);
-    expect(seconds).toEqual([5, 2, 30, 5, 5, 60]);
+  it("has the length of the task's video", () => {
+    expect(videoOf({ duration: -1 }, 17).seconds).toBe(17);
   });
 
   it("has sound if the request asks for it or brings its own, unless it refuses sound", () => {

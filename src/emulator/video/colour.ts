@@ -14,6 +14,7 @@ export function colourOf(hue: number, saturation: number, luma: number): Colour 
 export function mix(from: Colour, to: Colour, amount: number): Colour {
   const share = Math.round(Math.min(1, Math.max(0, amount)) / MIX_STEP) * MIX_STEP;
   if (share === 0) return from;
+  if (share === 1) return to;
   const channel = (index: 0 | 1 | 2) => Math.round(from[index] + (to[index] - from[index]) * share);
   return [channel(0), channel(1), channel(2)];
 }

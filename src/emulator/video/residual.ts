@@ -1,8 +1,8 @@
 import type { BitWriter } from "./bit-writer.js";
 
 /**
- * The codes of one kind of block, from the tables 9-5 and 9-7 to 9-9 of the H.264 standard. Only what blocks of at most four
- * coefficients need is listed.
+ * The codes of one kind of block, from the tables 9-5 and 9-7 to 9-10 of the H.264 standard, as far as the blocks here need
+ * them.
  */
 export interface BlockCodes {
   /** The code of the number of coefficients, and of how many ones come last in the scan. */
@@ -15,24 +15,13 @@ const words = (text: string): string[] => text.split(" ");
 
 const LUMA_ZEROS = ["1 011 010 0011 0010", "111 110 101 100", "0101 111 110", "00011 111"].map(words);
 const CHROMA_ZEROS = ["1 01 001 000", "1 01 00", "1 0"].map(words);
-// By the number of zeros left, from 1.
-const RUNS = ["1 0", "1 01 00", "11 10 01 00", "11 10 01 001 000"].map(words);
+// The codes of the number of zeros before a coefficient: a list for each number of zeros that are left, from 1.
+const RUNS = ["1 0", "1 01 00", "11 10 01 00"].map(words);
 
-// By the number of coefficients: a code for each number of trailing ones.
-const LUMA_TOKENS = [
-  "1",
-  "000101 01",
-  "00000111 000100 001",
-  "000000111 00000110 0000101 00011",
-  "0000000111 000000110 00000101 000011",
-].map(words);
-const CHROMA_TOKENS = [
-  "01",
-  "000111 1",
-  "000100 000110 001",
-  "000011 0000011 0000010 000101",
-  "000010 00000011 00000010 0000000",
-].map(words);
+// By the number of coefficients: a code for each number of trailing ones. The four sums of a block are all even or all odd, so
+// that only four coefficients can have ones among them.
+const LUMA_TOKENS = "1,000101,00000111,000000111,0000000111 000000110 00000101 000011".split(",").map(words);
+const CHROMA_TOKENS = "01,000111,000100,000011,000010 00000011 00000010 0000000".split(",").map(words);
 
 const tokenFrom =
   (table: readonly (readonly string[])[]): BlockCodes["token"] =>
@@ -55,8 +44,8 @@ export const LUMA_BESIDE_PCM: BlockCodes = {
 export const CHROMA: BlockCodes = { token: tokenFrom(CHROMA_TOKENS), zeros: CHROMA_ZEROS };
 
 /**
- * Writes the coefficients of a block with CAVLC, in the order of the scan. At most four of them are not zero, and at most four
- * zeros precede the last of these.
+ * Writes the coefficients of a block with CAVLC, in the order of the scan. They are the four sums of a block, with a zero
+ * before the fourth in luma.
  */
 export function writeBlock(writer: BitWriter, coefficients: readonly number[], codes: BlockCodes): void {
   // The last one comes first.

@@ -51,19 +51,19 @@ export function createScene(columns: number, rows: number, random: () => number)
     const sunColumn = columns * (0.5 + direction * (progress - 0.5) * 0.8);
     const sunRow = rows * (0.6 - 1.6 * progress * (1 - progress));
     const radius = Math.max(2, Math.min(columns, rows) * 0.17);
-    const ridges = hills.map((layer) =>
-      Array.from({ length: columns }, (_, column) => rows * (1 - heightOf(layer, column, time))),
-    );
-    return Array.from({ length: columns * rows }, (_, cell) => {
-      const column = cell % columns;
-      const row = Math.floor(cell / columns);
-      const distance = Math.sqrt((column + 0.5 - sunColumn) ** 2 + (row + 0.5 - sunRow) ** 2);
-      let colour = mix(sky[row] as Colour, sun, radius + 0.5 - distance);
-      hills.forEach((layer, index) => {
-        colour = mix(colour, layer.colour, row + 1 - (ridges[index]?.[column] as number));
-      });
-      return colour;
-    });
+    const cells = new Array<Colour>(columns * rows);
+    for (let column = 0; column < columns; column++) {
+      const ridges = hills.map((layer) => rows * (1 - heightOf(layer, column, time)));
+      for (let row = 0; row < rows; row++) {
+        const distance = Math.sqrt((column + 0.5 - sunColumn) ** 2 + (row + 0.5 - sunRow) ** 2);
+        let colour = mix(sky[row] as Colour, sun, radius + 0.5 - distance);
+        for (let layer = 0; layer < hills.length; layer++) {
+          colour = mix(colour, (hills[layer] as Hills).colour, row + 1 - (ridges[layer] as number));
+        }
+        cells[row * columns + column] = colour;
+      }
+    }
+    return cells;
   }
 
   return {

@@ -1,0 +1,117 @@
+import type { JsonObject } from "../util/json.js";
+import type { Scheduler } from "./clock.js";
+import { describeApi } from "./description.js";
+import type { FaultContext } from "./fault-context.js";
+import type { RequestKind } from "./faults.js";
+import type { Replay } from "./replay.js";
+import { errorResponse } from "./responses.js";
+import { serveVideo } from "./serve-video.js";
+import type { Service, ServiceRequest } from "./service.js";
+import type { EmulatedTask } from "./task-record.js";
+
+/** A request that the emulator received. */
+export interface LoggedRequest {
+  /** The HTTP method. */
+  readonly method: string;
+  /** The path of the URL, without the query. */
+  readonly path: string;
+  /** The parsed JSON body, the text of a body that is not JSON, or `undefined` without a body. */
+  readonly body: unknown;
+  /** Unix time, ms. */
+  readonly at: number;
+  /**
+   * What the emulator took although the API's guide does not say it, such as a field that is not known and was dropped, or a
+   * value because of which the task will fail. Absent when there is nothing to say.
+   */
+  readonly notes?: readonly string[];
+}
+
+/** A {@link LoggedRequest} to which notes can be added. */
+export type LogEntry = { -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] };
+
+/** What handles requests. */
+export interface HandlerDependencies {
+  readonly apiKey: string | undefined;
+  readonly service: Service;
+  readonly scheduler: Scheduler;
+  readonly replay: Replay | undefined;
+  readonly nextId: () => string;
+}
+
+/** What a request is for; `undefined` for a path that the API does not have, and for the description of the API. */
+export function kindOf(method: string, path: string, body: unknown): RequestKind | undefined {
+  if (method === "GET" || method === "HEAD") return /\/videos\/[^/]+\.mp4$/.test(path) ? "video" : undefined;
+  if (method !== "POST") return undefined;
+  if (path.endsWith("/wan/videos")) return "submit";
+  if (!path.endsWith("/wan/tasks")) return undefined;
+  const action = (body as JsonObject | null | undefined)?.action;
+  return action === "retrieve_batch" ? "batch" : action === "delete" ? "delete" : "read";
+}
+
+/** Gives for each request how the emulator handles it, which a fault may change. */
+export function createRequestHandler({ apiKey, service, scheduler, replay, nextId }: HandlerDependencies) {
+  function contextOf(
+    request: Request,
+    url: URL,
+    entry: LogEntry,
+    kind: RequestKind | undefined,
+  ): FaultContext {
+    if (kind === "video") {
+      const task = service.tasks.find(({ id }) => url.pathname.endsWith(`/${id}.mp4`));
+      const respond = async () => serveVideo(request, task, scheduler.now(), replay);
+      return { request, traceId: "", accept() {}, respond };
+    }
+    const traceId = nextId();
+    const error = kind ? errorOf(request, entry.body, traceId) : otherResponse(request, url, traceId);
+    const serviceRequest: ServiceRequest = {
+      body: entry.body as JsonObject,
+      origin: url.origin,
+      traceId,
+      request,
+      addNotes: (notes) => {
+        if (notes.length > 0) entry.notes = notes;
+      },
+    };
+    if (error || kind !== "submit") {
+      return { request, traceId, accept() {}, respond: async () => error ?? service.read(serviceRequest) };
+    }
+    let accepted: EmulatedTask | Response | undefined;
+    const accept = () => {
+      accepted ??= service.accept(serviceRequest);
+      return accepted;
+    };
+    const respond = async () => {
+      const result = accept();
+      return result instanceof Response ? result : service.respond(result, serviceRequest);
+    };
+    return { request, traceId, accept, respond };
+  }
+
+  /** The error response to a request without a valid token or without a JSON object as its body. */
+  function errorOf(request: Request, body: unknown, traceId: string): Response | undefined {
+    const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    const code = token === undefined ? "no_token" : isInvalid(token) ? "invalid_token" : undefined;
+    if (code !== undefined) {
+      const own = errorResponse({ code }, traceId);
+      return replay ? replay.response("error", own) : own;
+    }
+    if (typeof body === "object" && body !== null && !Array.isArray(body)) return undefined;
+    return errorResponse({ code: "bad_request", message: "The body is not a JSON object." }, traceId);
+  }
+
+  function isInvalid(token: string): boolean {
+    return apiKey !== undefined && token !== apiKey;
+  }
+
+  function otherResponse({ method }: Request, url: URL, traceId: string): Response {
+    if (method !== "GET" || !/\/api\/v1\/apis\/?$/.test(url.pathname)) return noApi(url.pathname, traceId);
+    const own = describeApi(url, traceId);
+    return replay ? replay.response("description", own) : own;
+  }
+
+  return contextOf;
+}
+
+function noApi(path: string, traceId: string): Response {
+  return errorResponse({ code: "no_api", message: `No API at ${path}.` }, traceId);
+}
