@@ -12,19 +12,30 @@ export const CONNECTION_FLAGS = {
   json: { type: "boolean", help: "print one JSON object per line on standard output, for programs" },
 } as const satisfies Flags;
 
-/** Creates a client. The token comes from the environment only, because other users can see a command line. */
-export function createClient(values: Values, { env }: Terminal, reporter: Reporter): WanClient {
+/**
+ * The token for an API. It comes from the environment only, because other users can see a command line. A local emulator
+ * requires a token, but accepts any.
+ */
+export function tokenFor(baseURL: string | undefined, { env }: Terminal): string | undefined {
+  const isLocal = baseURL !== undefined && URL.canParse(baseURL) && isPrivateHost(new URL(baseURL).hostname);
+  return env[TOKEN_VARIABLE] || (isLocal ? "none" : undefined);
+}
+
+/** @param fetch Default: the global `fetch`. */
+export function createClient(
+  values: Values,
+  terminal: Terminal,
+  reporter: Reporter,
+  fetch?: typeof globalThis.fetch,
+): WanClient {
   const baseURL = values["base-url"] as string | undefined;
   const warn: Logger["warn"] = (message) => {
     reporter.note(`note: ${message}`);
     reporter.event("warning", { message });
   };
   const ignore = () => {};
-  // A local emulator requires a token, but accepts any.
-  const isLocal = baseURL !== undefined && URL.canParse(baseURL) && isPrivateHost(new URL(baseURL).hostname);
-  const apiKey = env[TOKEN_VARIABLE] || (isLocal ? "none" : undefined);
   const logger: Logger = { debug: ignore, info: ignore, warn, error: warn };
-  return new WanClient({ baseURL, apiKey, logger });
+  return new WanClient({ baseURL, apiKey: tokenFor(baseURL, terminal), logger, fetch });
 }
 
 /** The command that resumes the wait for tasks. */

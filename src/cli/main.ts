@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { closeSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
 import { isatty } from "node:tty";
 import { EXIT } from "./exit-code.js";
 import { outputTo } from "./output.js";
@@ -22,6 +23,20 @@ process.once("exit", () => {
   for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
 });
 
+/** Ctrl-C and Ctrl-D are an empty answer. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => {
+    lines.once("SIGINT", () => lines.close());
+    lines.once("close", () => resolve(""));
+  });
+  try {
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    lines.close();
+  }
+}
+
 let writeError: Error | undefined;
 const onWriteError = (error: Error) => {
   writeError ??= error;
@@ -31,6 +46,7 @@ const terminal = {
   err: outputTo(process.stderr, onWriteError),
   env: process.env,
   onInterrupt,
+  ...(isatty(0) && isatty(2) && { ask }),
 };
 
 process.exitCode = await run(process.argv.slice(2), terminal);

@@ -3,6 +3,7 @@ import { TOKEN_VARIABLE } from "../util/environment.js";
 import { nearestOf } from "../util/nearest.js";
 import type { Command } from "./command.js";
 import { deleteCommand } from "./commands/delete.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { emulatorCommand } from "./commands/emulator.js";
 import { generateCommand } from "./commands/generate.js";
 import { modelsCommand } from "./commands/models.js";
@@ -22,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   delete: deleteCommand,
   models: modelsCommand,
   emulator: emulatorCommand,
+  doctor: doctorCommand,
 };
 
 const HELP_FLAG = { help: { type: "boolean", short: "h", help: "show this help" } } as const satisfies Flags;

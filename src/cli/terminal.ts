@@ -10,6 +10,8 @@ export interface Terminal {
    * Returns a function that removes the listener.
    */
   onInterrupt(listener: (code: number) => void): () => void;
+  /** Asks a question on the terminal. Missing where there is nobody to ask. */
+  ask?: (question: string) => Promise<string>;
 }
 
 /** A stream for text. */

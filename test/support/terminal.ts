@@ -15,7 +15,13 @@ export interface FakeTerminal {
   run(...args: string[]): Promise<number>;
 }
 
-export function fakeTerminal({ isTTY = false, columns = 80, env = {} } = {}): FakeTerminal {
+/** @param answer What the user answers to every question. Default: there is nobody to ask. */
+export function fakeTerminal({
+  isTTY = false,
+  columns = 80,
+  env = {},
+  answer = undefined as string | undefined,
+} = {}): FakeTerminal {
   const written = { out: "", err: "" };
   const listeners = new Set<(code: number) => void>();
   const output = (name: "out" | "err") => ({
@@ -25,7 +31,12 @@ export function fakeTerminal({ isTTY = false, columns = 80, env = {} } = {}): Fa
       written[name] += text;
     },
   });
+  const ask = async (question: string) => {
+    written.err += question;
+    return answer ?? "";
+  };
   const terminal = {
+    ...(answer !== undefined && { ask }),
     out: output("out"),
     err: output("err"),
     env: { ACEDATACLOUD_API_TOKEN: TOKEN, ...env },

@@ -1,0 +1,148 @@
+import { writeFile } from "node:fs/promises";
+import { isPrivateHost } from "../../downloads/private-host.js";
+import { isWebUrl } from "../../util/values.js";
+import type { Command } from "../command.js";
+import { CONNECTION_FLAGS, tokenFor } from "../connection.js";
+import { type CallbackListener, listenForCallback } from "../doctor/callback-listener.js";
+import { examine, isReachable } from "../doctor/examine.js";
+import { type Exchange, recordExchanges } from "../doctor/exchange.js";
+import { PAID_REQUEST } from "../doctor/paid-checks.js";
+import { reportSummary } from "../doctor/report.js";
+import { recordingOf } from "../doctor/scrub.js";
+import { EXIT, UsageError } from "../exit-code.js";
+import { numberOf, type Values } from "../flags.js";
+import { listenToInterrupts } from "../interrupt.js";
+import { createReporter, type Reporter } from "../reporter.js";
+import type { Terminal } from "../terminal.js";
+import { TIMEOUT_FLAG } from "../wait-for-tasks.js";
+
+const API = "https://api.acedata.cloud";
+const PLATFORM = "https://platform.acedata.cloud/api/v1";
+const CALLBACK_PORT = 8788;
+
+export const doctorCommand: Command = {
+  usage: "[--pay] [--record FILE]",
+  summary: "compare the API with what this library assumes; free of charge without --pay",
+  flags: {
+    pay: { type: "boolean", help: "also make the cheapest video, which is billed, after asking" },
+    yes: { type: "boolean", help: "do not ask before --pay" },
+    "callback-url": {
+      type: "string",
+      value: "URL",
+      help: "with --pay: a URL that reaches this machine, such as that of a tunnel",
+    },
+    "callback-port": { type: "string", value: "PORT", help: `the port that it reaches (${CALLBACK_PORT})` },
+    record: {
+      type: "string",
+      value: "FILE",
+      help: "write all requests and responses to a file, without the token, ids of the account, and URLs",
+    },
+    "platform-url": { type: "string", value: "URL", help: "where the public description of the API is" },
+    ...TIMEOUT_FLAG,
+    ...CONNECTION_FLAGS,
+  },
+  details:
+    "Exit code 0: all that could be checked is the same; 1: something differs; 3: the API could not be reached.\n" +
+    "Without --pay nothing is sent to the endpoint that makes videos.",
+  positionals: "none",
+  async run({ values }, terminal) {
+    const addresses = addressesFrom(values);
+    const timeout = numberOf(values, "timeout", 1, "a number of seconds, 1 or more");
+    const listen = callbackAddress(values);
+    await prepareRecording(values);
+    if (values.pay) await confirmPayment(values, terminal);
+    const reporter = createReporter(terminal, values.json === true);
+    const interrupts = listenToInterrupts(terminal);
+    const exchanges: Exchange[] = [];
+    const callback = listen && (await listenForCallback(listen.url, listen.port));
+    try {
+      const findings = await examine({
+        ...addresses,
+        fetch: recordExchanges((input, init) => globalThis.fetch(input, init), exchanges),
+        exchanges,
+        pay: values.pay === true,
+        callback,
+        timeout: timeout && timeout * 1_000,
+        values,
+        terminal,
+        reporter,
+        interrupts,
+      });
+      reportSummary(findings, reporter);
+      if (!isReachable(findings)) return EXIT.unknown;
+      return findings.some(({ status }) => status === "differs") ? EXIT.failed : EXIT.done;
+    } catch (error) {
+      if (interrupts.code === undefined) throw error;
+      return interrupts.code;
+    } finally {
+      interrupts.close();
+      callback?.close();
+      await record(values, terminal, addresses.baseURL, exchanges, callback, reporter);
+      reporter.close();
+    }
+  },
+};
+
+/** @throws UsageError when the recording cannot be written. This comes before a video that is billed. */
+async function prepareRecording({ record: path }: Values): Promise<void> {
+  if (typeof path !== "string") return;
+  try {
+    await writeFile(path, "");
+  } catch (error) {
+    throw new UsageError(`--record: "${path}" cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+/** Writes the recording, even of an examination that was interrupted. */
+async function record(
+  { record: path }: Values,
+  terminal: Terminal,
+  baseURL: string,
+  exchanges: readonly Exchange[],
+  callback: CallbackListener | undefined,
+  reporter: Reporter,
+): Promise<void> {
+  if (typeof path !== "string") return;
+  const token = tokenFor(baseURL, terminal) ?? "";
+  const body = await Promise.race([callback?.body, undefined]);
+  const recording = recordingOf(exchanges, body, { token, baseURL, recordedAt: new Date() });
+  await writeFile(path, `${JSON.stringify(recording, undefined, 2)}\n`);
+  reporter.note(`The recording is in ${path}. Read it before you publish it.`);
+}
+
+/** @throws UsageError for a URL that is none. */
+function addressesFrom(values: Values): { baseURL: string; platformURL: string } {
+  const given = values["base-url"] as string | undefined;
+  const baseURL = urlFrom("base-url", given ?? API);
+  const platform = given === undefined ? PLATFORM : `${new URL(baseURL).origin}/api/v1`;
+  return { baseURL, platformURL: urlFrom("platform-url", (values["platform-url"] as string) ?? platform) };
+}
+
+function urlFrom(flag: string, url: string): string {
+  if (isWebUrl(url) && URL.canParse(url)) return url.replace(/\/+$/, "");
+  throw new UsageError(`--${flag}: got "${url}"; use an http or https URL.`);
+}
+
+/** @throws UsageError when the user does not agree, or cannot be asked. */
+async function confirmPayment({ yes }: Values, { ask }: Terminal): Promise<void> {
+  if (yes) return;
+  const { model, duration, resolution } = PAID_REQUEST;
+  const question =
+    `--pay makes one video: ${model}, ${duration} seconds at ${resolution}. The published price is 0.05 USD a\n` +
+    "second, so about 0.10 USD (1 credit). Prices change, and yours may differ. Make it? [y/N] ";
+  if (!ask) throw new UsageError("--pay: there is no terminal to ask on; add --yes to agree to the price.");
+  if (!/^y(es)?$/i.test((await ask(question)).trim())) {
+    throw new UsageError("--pay: not agreed; leave it out for the checks that are free of charge.");
+  }
+}
+
+/** The URL for callbacks, and the port of this machine that it reaches. */
+function callbackAddress(values: Values): { url: string; port: number } | undefined {
+  const given = values["callback-url"];
+  const port = numberOf(values, "callback-port", 1, "a port number");
+  if (typeof given !== "string") return undefined;
+  if (!values.pay) throw new UsageError("--callback-url: only a video has a callback; add --pay.");
+  const { hostname, port: own } = new URL(urlFrom("callback-url", given));
+  const ownPort = isPrivateHost(hostname) && own !== "" ? Number(own) : CALLBACK_PORT;
+  return { url: given, port: port ?? ownPort };
+}

@@ -1,0 +1,107 @@
+import { models, type WanModel } from "wan-client";
+import { type ToolField, toolSchema } from "wan-client/schemas";
+import { asObject, type JsonObject, parseJson } from "../../util/json.js";
+import { compareFields } from "./compare-fields.js";
+import { differs, type Finding, same, unknownBecause } from "./finding.js";
+import { ask, NoAnswer, type Service } from "./service.js";
+
+const PATH = "/wan/videos";
+
+/**
+ * Compares the provider's public description of the API with `models` and the request schemas. The description needs no
+ * token, and gets none.
+ */
+export async function checkDescription(service: Service, platformURL: string): Promise<Finding[]> {
+  try {
+    const { status, body } = await ask(service, "description", `${platformURL}/apis/?path=${PATH}`);
+    if (status !== 200) return [unknownBecause("description", `the platform responded with HTTP ${status}`)];
+    const schema = requestSchemaIn(body);
+    if (!schema) {
+      return [differs("description", "an OpenAPI document with the schema of a request", "none")];
+    }
+    const findings = [...goneModels(schema), ...variantsOf(schema).flatMap(compareVariant)];
+    return findings.length > 0 ? findings : [same("description", "the same models, fields and values")];
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return [unknownBecause("description", `the platform could not be reached: ${error.message}`)];
+  }
+}
+
+/** The JSON Schema of a request in the response of the platform, which is a list of one item. */
+function requestSchemaIn(body: unknown): JsonObject | undefined {
+  const { items, results } = asObject(body) ?? {};
+  const [item] = [items, results, body].find(Array.isArray) ?? [];
+  const { definition } = asObject(item) ?? {};
+  const document = typeof definition === "string" ? parseJson(definition) : definition;
+  const path = ["paths", PATH, "post", "requestBody", "content", "application/json", "schema"];
+  return resolve(valueAt(document, path), document);
+}
+
+function valueAt(value: unknown, path: readonly string[]): JsonObject | undefined {
+  return asObject(path.reduce<unknown>((each, name) => asObject(each)?.[name], value));
+}
+
+/** A schema, or the one in the same document that it refers to. */
+function resolve(schema: JsonObject | undefined, document: unknown): JsonObject | undefined {
+  const reference = schema?.$ref;
+  return typeof reference === "string" ? valueAt(document, reference.split("/").slice(1)) : schema;
+}
+
+/** A schema with one variant for each model, or one for all models. */
+function variantsOf(schema: JsonObject): JsonObject[] {
+  const variants = schema.oneOf ?? schema.anyOf;
+  if (!Array.isArray(variants)) return [schema];
+  return variants.map((variant) => ({ ...schema, ...asObject(variant) }));
+}
+
+/** The models that a schema names, or `undefined` if it names none. */
+function modelsIn(schema: JsonObject): unknown[] | undefined {
+  const model = asObject(asObject(schema.properties)?.model) ?? {};
+  const described = model.const === undefined ? model.enum : [model.const];
+  return Array.isArray(described) ? described : undefined;
+}
+
+function goneModels(schema: JsonObject): Finding[] {
+  const described = variantsOf(schema).flatMap((variant) => modelsIn(variant) ?? Object.keys(models));
+  const gone = Object.keys(models).filter((name) => !described.includes(name));
+  return gone.map((name) => differs("description", `model: ${name}`, `model: no ${name}`));
+}
+
+function compareVariant(schema: JsonObject): Finding[] {
+  const described = modelsIn(schema);
+  const known = Object.keys(models) as WanModel[];
+  const named = known.filter((name) => described?.includes(name) ?? true);
+  const findings = compareFields(expectedFields(named), asObject(schema.properties) ?? {}).map(
+    ({ expected, got }) => differs("description", expected, got),
+  );
+  return [...findings, ...compareRequired(schema.required, named)];
+}
+
+/** The fields of these models, each with its schema for every model that has it. */
+function expectedFields(names: readonly WanModel[]): Record<string, ToolField[]> {
+  const text: ToolField = { type: "string" };
+  // A tool has neither field: the client sets the one, and agents are not to choose the other.
+  const fields: Record<string, ToolField[]> = { async: [{ type: "boolean" }], callback_url: [text] };
+  for (const name of names) {
+    const action: ToolField = { type: "string", enum: [...models[name].actions] };
+    for (const [field, schema] of Object.entries({ ...toolSchema(name).properties, action })) {
+      fields[field] = [...(fields[field] ?? []), schema];
+    }
+  }
+  return fields;
+}
+
+/** The fields that the service requires although the request schema of a model does not. */
+function compareRequired(required: unknown, names: readonly WanModel[]): Finding[] {
+  if (!Array.isArray(required)) return [];
+  return required.flatMap((field) => {
+    // The client sends the action of a model that has only one.
+    const isOptional = (name: WanModel) =>
+      field === "action" ? models[name].actions.length > 1 : !toolSchema(name).required.includes(field);
+    const optionalFor = names.filter(isOptional);
+    if (optionalFor.length === 0) return [];
+    return [
+      differs("description", `${field} is optional for ${optionalFor.join(", ")}`, `${field} is required`),
+    ];
+  });
+}

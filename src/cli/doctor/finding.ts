@@ -1,0 +1,52 @@
+/** What of this library depends on each check. The page about fidelity lists the same checks. */
+export const ASSUMPTIONS = {
+  token: "The token is sent as `authorization: Bearer`, and reading a task needs nothing else.",
+  dns: "A request whose name look-up failed was never sent, so that it is sent again.",
+  tls: "The token is only sent over a connection with a valid certificate.",
+  connection: "An attempt may take up to 60 seconds before it counts as a failure.",
+  clock: "The expiry of a video's URL is compared with the clock of this machine.",
+  "unknown id": "HTTP 200 with {} means that there is no such task: a wait then ends with TaskNotFoundError.",
+  "unknown batch":
+    "A task that is missing from a batch is asked for again, and missing twice it is not found.",
+  delete: "`deleted` says whether there was a record.",
+  error: "The class of an error follows from its code, else from the HTTP status.",
+  description: "The request schemas have the models, fields and values that the service accepts.",
+  submission: "The response to a submission has the id of the task, without which a paid video is lost.",
+  "pending record": "A record without an end time and a video is pending, and the wait continues.",
+  "finished record":
+    "A finished record has the URL of the video, its cost, and the time when the task ended.",
+  "failed record": "A failed record has the reason of the failure. A failed task is not billed.",
+  callback: "The API posts the result to the callback URL as it was given, with its query.",
+  download:
+    "A broken download resumes with Range, and the etag or the date says whether the copy is the same.",
+  expiry: "The URL of a wan3.0-video does not expire, and `Expires` in a URL is when it does.",
+} as const;
+
+/** The name of a check. */
+export type Check = keyof typeof ASSUMPTIONS;
+
+/** The result of a check: `differs` where the service is not as this library assumes. A check may have several. */
+export interface Finding {
+  check: Check;
+  status: "same" | "differs" | "unknown" | "does not apply";
+  /** What this library assumes. Only with `differs`. */
+  expected?: string;
+  /** What came, or why there is nothing to say. */
+  got: string;
+}
+
+export function same(check: Check, got: string): Finding {
+  return { check, status: "same", got };
+}
+
+export function differs(check: Check, expected: string, got: string): Finding {
+  return { check, status: "differs", expected, got };
+}
+
+export function unknownBecause(check: Check, got: string): Finding {
+  return { check, status: "unknown", got };
+}
+
+export function doesNotApply(check: Check, got: string): Finding {
+  return { check, status: "does not apply", got };
+}

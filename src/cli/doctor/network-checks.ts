@@ -1,0 +1,43 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { connect } from "node:tls";
+import { differs, doesNotApply, type Finding, same } from "./finding.js";
+
+const CONNECT_MS = 10_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Looks up the host of the API, and checks its certificate. */
+export async function checkNetwork(baseURL: string, isLocal: boolean): Promise<Finding[]> {
+  const { protocol, hostname, port } = new URL(baseURL);
+  if (isLocal || protocol === "http:") {
+    const reason = isLocal ? "the API is on this machine or in its network" : "the API is called over http";
+    return [doesNotApply("dns", reason), doesNotApply("tls", reason)];
+  }
+  return [await checkDns(hostname), await checkTls(hostname, Number(port || 443))];
+}
+
+export async function checkDns(host: string): Promise<Finding> {
+  try {
+    const addresses = await lookup(host, { all: true });
+    return same("dns", `${addresses.length} address${addresses.length === 1 ? "" : "es"}`);
+  } catch (error) {
+    return differs("dns", `an address of ${host}`, `${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+export function checkTls(host: string, port: number): Promise<Finding> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: CONNECT_MS, ...(!isIP(host) && { servername: host }) });
+    const end = (finding: Finding) => {
+      socket.destroy();
+      resolve(finding);
+    };
+    const fail = (got: string) => end(differs("tls", "a connection with a valid certificate", got));
+    socket.on("secureConnect", () => {
+      const days = Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / DAY_MS);
+      end(same("tls", `${socket.getProtocol()}, the certificate is valid for ${days} more days`));
+    });
+    socket.on("timeout", () => fail(`no connection within ${CONNECT_MS / 1_000} s`));
+    socket.on("error", (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
+  });
+}

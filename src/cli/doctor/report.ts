@@ -1,0 +1,28 @@
+import { redactToken } from "../../util/redact.js";
+import type { Reporter } from "../reporter.js";
+import { ASSUMPTIONS, type Finding } from "./finding.js";
+
+/** Prints findings: a line for each check, and for a difference what was expected, what came, and what depends on it. */
+export function reportFindings(findings: readonly Finding[], reporter: Reporter, token: string): void {
+  const show = (text: string) => redactToken(text, token);
+  for (const { check, status, expected, got } of findings) {
+    const assumption = ASSUMPTIONS[check];
+    const shown = { got: show(got), ...(expected !== undefined && { expected: show(expected) }) };
+    reporter.event("check", { check, status, ...shown, assumption });
+    if (status !== "differs") reporter.result(`${status.padEnd(16)}${check.padEnd(17)}${shown.got}`);
+    else {
+      reporter.result(`${"differs".padEnd(16)}${check}`);
+      reporter.result(`    expected    ${shown.expected}`);
+      reporter.result(`    got         ${shown.got}`);
+      reporter.result(`    depends     ${assumption}`);
+    }
+  }
+}
+
+/** Prints how many checks had which result. */
+export function reportSummary(findings: readonly Finding[], reporter: Reporter): void {
+  const count = (status: Finding["status"]) => findings.filter((finding) => finding.status === status).length;
+  const counts = { same: count("same"), differs: count("differs"), unknown: count("unknown") };
+  reporter.event("summary", counts);
+  reporter.result(`\n${counts.same} same, ${counts.differs} different, ${counts.unknown} unknown`);
+}

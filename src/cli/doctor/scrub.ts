@@ -1,0 +1,111 @@
+import type { Recording } from "wan-client/emulator";
+import { redactToken } from "../../util/redact.js";
+import type { Exchange } from "./exchange.js";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const ID_FIELD = /^_?ids?$|_ids?$/i;
+const PERSONAL_FIELD = /^(e?mail|phone|user|username|nickname|owner|account|ip|avatar)/i;
+/** The fields of results. The host of a URL in any other field is the user's own. */
+const RESULT_FIELD = /^(video|thumbnail)_url$/;
+const URL_IN_TEXT = /\b(https?|wss?):\/\/[^\s"'<>]+/gi;
+const HEADERS =
+  /^(content-(type|length|range)|date|retry-after|x-trace-id|accept-ranges|last-modified|(x-)?rate-?limit.*)$/;
+
+/** Everything that crossed the wire, without what identifies an account or gives access to anything. */
+export function recordingOf(
+  exchanges: readonly Exchange[],
+  callback: unknown,
+  { token, baseURL, recordedAt }: { token: string; baseURL: string; recordedAt: Date },
+): Recording {
+  const scrubber = new Scrubber(token);
+  const first = exchanges[0]?.sentAt ?? 0;
+  return {
+    version: 1,
+    recordedAt: recordedAt.toISOString(),
+    exchanges: exchanges.map((exchange) => ({
+      ...(exchange.check !== undefined && { check: exchange.check }),
+      method: exchange.method,
+      url: exchange.url.startsWith(baseURL)
+        ? exchange.url.slice(baseURL.length)
+        : scrubber.addressOf(exchange.url),
+      at: exchange.sentAt - first,
+      ms: exchange.endedAt - exchange.sentAt,
+      ...(exchange.request !== undefined && { request: scrubber.value(exchange.request) }),
+      ...(exchange.status !== undefined && { status: exchange.status }),
+      ...(exchange.headers && { headers: scrubber.headers(exchange.headers) }),
+      ...(exchange.response !== undefined && { response: scrubber.value(exchange.response) }),
+      ...(exchange.error !== undefined && { error: scrubber.text(exchange.error) }),
+    })),
+    ...(callback !== undefined && { callback: scrubber.value(callback) }),
+  };
+}
+
+/** Replaces ids and URLs, the same ones by the same replacements, so that a recording stays consistent. */
+class Scrubber {
+  readonly #token: string;
+  readonly #replacements = new Map<string, string>();
+
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  value(value: unknown, field = ""): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.value(item, field));
+    if (typeof value === "object" && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.value(each, name)]));
+    }
+    if (typeof value === "number") return ID_FIELD.test(field) ? Number(this.#numbered(`${value}`)) : value;
+    return typeof value === "string" ? this.#string(value, field) : value;
+  }
+
+  headers(headers: Readonly<Record<string, string>>): Record<string, string> {
+    const kept = Object.entries(headers).filter(([name]) => HEADERS.test(name));
+    return Object.fromEntries(
+      kept.map(([name, value]) => [name, this.#string(value, name.replaceAll("-", "_"))]),
+    );
+  }
+
+  /** The URL of an exchange with another host than the API's. */
+  addressOf(url: string): string {
+    return url.includes("/api/v1/")
+      ? new URL(url).pathname + new URL(url).search
+      : this.#url(url, "video_url");
+  }
+
+  text(text: string): string {
+    return redactToken(text, this.#token).replace(URL_IN_TEXT, "https://example.com/scrubbed");
+  }
+
+  #string(value: string, field: string): string {
+    if (/^(https?|wss?):\/\/\S+$/i.test(value)) return this.#url(value, field);
+    if (/^data:/i.test(value)) return `${value.split(",")[0]},AAAA`;
+    if (ID_FIELD.test(field) || UUID.test(value)) return this.#id(value);
+    return PERSONAL_FIELD.test(field) ? "scrubbed" : this.text(value);
+  }
+
+  /** An id in the format of the given one. */
+  #id(id: string): string {
+    const number = this.#numbered(id);
+    if (UUID.test(id)) return `00000000-0000-4000-8000-${number.padStart(12, "0")}`;
+    return /^[0-9a-f]{24}$/i.test(id) ? number.padStart(24, "0") : `scrubbed-${number}`;
+  }
+
+  /** A URL with only its host, if it is a result, its extension, and the names in its query. */
+  #url(url: string, field: string): string {
+    const { origin, pathname, searchParams } = URL.canParse(url)
+      ? new URL(url)
+      : new URL("https://example.com");
+    const [extension = ""] = /\.\w{2,4}$/.exec(pathname) ?? [];
+    const query = [...searchParams].map(
+      ([name, value]) => `${name}=${/^expires$/i.test(name) && /^\d+$/.test(value) ? value : "scrubbed"}`,
+    );
+    const host = RESULT_FIELD.test(field) ? origin : "https://example.com";
+    return `${host}/scrubbed-${this.#numbered(url)}${extension}${query.length > 0 ? `?${query.join("&")}` : ""}`;
+  }
+
+  #numbered(text: string): string {
+    const number = this.#replacements.get(text) ?? String(this.#replacements.size + 1);
+    this.#replacements.set(text, number);
+    return number;
+  }
+}

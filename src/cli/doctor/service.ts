@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createEmulator, type RecordedCheck } from "wan-client/emulator";
+import { describeThrown } from "../../util/describe-thrown.js";
+import { parseJson } from "../../util/json.js";
+import { type Exchange, labelExchanges } from "./exchange.js";
+
+/** A response of the service to a request of the doctor. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** The JSON value of the body, or its text. */
+  body: unknown;
+}
+
+/** The service could not be reached, or broke off. */
+export class NoAnswer extends Error {}
+
+type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
+
+/** A server that speaks the API: the real one, or the emulator with which it is compared. */
+export interface Service {
+  baseURL: string;
+  token: string;
+  fetch: Fetch;
+  signal?: AbortSignal;
+  /** The pause before each request, ms, so that requests stay below the rate limit of the API. */
+  pause: number;
+  /** Where `fetch` records its exchanges. */
+  exchanges: readonly Exchange[];
+}
+
+const ATTEMPT_MS = 30_000;
+const ATTEMPTS = 3;
+
+/**
+ * Posts to `/wan/tasks`, which is free of charge. There is no function for `/wan/videos`, where even an invalid request may
+ * be accepted and billed.
+ *
+ * @throws NoAnswer when there is no response.
+ */
+export function read(
+  service: Service,
+  check: RecordedCheck,
+  body: object,
+  token = service.token,
+): Promise<Answer> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/json",
+    accept: "application/json",
+  };
+  const { baseURL } = service;
+  const init = { method: "POST", headers, body: JSON.stringify(body) };
+  return ask(service, check, `${baseURL}/wan/tasks`, init);
+}
+
+/** Sends a request, and again after a 429, a 5xx and a failure of the connection. @throws NoAnswer */
+export async function ask(
+  service: Service,
+  check: RecordedCheck,
+  url: string,
+  init: RequestInit = {},
+): Promise<Answer> {
+  const { fetch, signal, pause, exchanges } = service;
+  const first = exchanges.length;
+  for (let attempt = 1; ; attempt++) {
+    if (pause > 0) await sleep(pause * attempt, undefined, { signal });
+    const limit = AbortSignal.timeout(ATTEMPT_MS);
+    try {
+      const response = await fetch(url, {
+        ...init,
+        redirect: "manual",
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+      const text = await response.text();
+      const mayPass = response.status === 429 || response.status >= 500;
+      if (!mayPass || attempt === ATTEMPTS) {
+        return { status: response.status, headers: response.headers, body: parseJson(text) ?? text };
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (attempt === ATTEMPTS) throw new NoAnswer(reasonOf(error));
+    } finally {
+      labelExchanges(exchanges, first, check);
+    }
+  }
+}
+
+/** The reason of a failed `fetch`, which is in the cause. */
+function reasonOf(error: unknown): string {
+  const { code, message } = Object((error as Error).cause) as { code?: string; message?: string };
+  return code ?? message ?? describeThrown(error);
+}
+
+/** The emulator as the service that answers as this library assumes. */
+export function referenceService(): Service {
+  const token = "reference-token";
+  const emulator = createEmulator({ apiKey: token });
+  return { baseURL: "https://api.acedata.cloud", token, fetch: emulator.fetch, pause: 0, exchanges: [] };
+}
