@@ -42,7 +42,10 @@ const record = (more: object = {}) => ({
   request: { ...REQUEST, image_url: SIGNED, callback_url: callbackUrl },
   ...more,
 });
-const done = { finished_at: 2, response: { success: true, state: "completed", video_url: SIGNED } };
+const done = {
+  finished_at: 2,
+  response: { success: true, state: "completed", video_url: SIGNED.replace("in.png", "out.mp4") },
+};
 
 type Respond = () => Response | Promise<Response>;
 const json =
