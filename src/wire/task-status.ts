@@ -1,7 +1,7 @@
 import type { Task } from "../types/task.js";
 import { asObject, type JsonObject, parseJson } from "../util/json.js";
 import { isWebUrl, timeFrom } from "../util/values.js";
-import { hasContent } from "./error-body.js";
+import { hasContent, reportsError } from "./error-body.js";
 import { dataOf } from "./task-id.js";
 
 const FAILED = /^(failed|failure|error|cancell?ed|rejected)$/;
@@ -46,8 +46,7 @@ export function responseOf(task: JsonObject): JsonObject {
 
 /** Whether a body reports that the task has failed, in a word or by `success` and `error`. */
 export function reportsFailure(response: JsonObject): boolean {
-  const hasFailed = stateWords(response).some((word) => FAILED.test(word));
-  return hasFailed || response.success === false || hasContent(response.error);
+  return reportsError(response) || stateWords(response).some((word) => FAILED.test(word));
 }
 
 /**

@@ -105,7 +105,7 @@ async function record(
   if (typeof path !== "string") return;
   const token = tokenFor(baseURL, terminal) ?? "";
   const body = await Promise.race([callback?.body, undefined]);
-  const recording = recordingOf(exchanges, body, { token, baseURL, recordedAt: new Date() });
+  const recording = recordingOf(exchanges, body, { token, recordedAt: new Date() });
   await writeFile(path, `${JSON.stringify(recording, undefined, 2)}\n`);
   reporter.note(`The recording is in ${path}. Read it before you publish it.`);
 }

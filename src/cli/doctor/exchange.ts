@@ -16,7 +16,7 @@ export interface Exchange {
   endedAt: number;
   status?: number;
   headers?: Record<string, string>;
-  /** The JSON value of the response, or its text. Not of a video. */
+  /** The JSON value of the response, or its text. Missing for a video. */
   response?: unknown;
   /** Why there was no response. */
   error?: string;
@@ -39,7 +39,7 @@ export function recordExchanges(fetch: Fetch, exchanges: Exchange[]): Fetch {
       const response = await fetch(input, init);
       exchange.status = response.status;
       exchange.headers = Object.fromEntries(response.headers);
-      if (!/^(video|application\/octet-stream)/.test(response.headers.get("content-type") ?? "")) {
+      if (/json|text|xml/.test(response.headers.get("content-type") ?? "text")) {
         const text = await response.clone().text();
         exchange.response = parseJson(text) ?? text;
       }

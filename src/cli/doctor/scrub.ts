@@ -15,7 +15,7 @@ const HEADERS =
 export function recordingOf(
   exchanges: readonly Exchange[],
   callback: unknown,
-  { token, baseURL, recordedAt }: { token: string; baseURL: string; recordedAt: Date },
+  { token, recordedAt }: { token: string; recordedAt: Date },
 ): Recording {
   const scrubber = new Scrubber(token);
   const first = exchanges[0]?.sentAt ?? 0;
@@ -25,9 +25,7 @@ export function recordingOf(
     exchanges: exchanges.map((exchange) => ({
       ...(exchange.check !== undefined && { check: exchange.check }),
       method: exchange.method,
-      url: exchange.url.startsWith(baseURL)
-        ? exchange.url.slice(baseURL.length)
-        : scrubber.addressOf(exchange.url),
+      url: scrubber.addressOf(exchange.url),
       at: exchange.sentAt - first,
       ms: exchange.endedAt - exchange.sentAt,
       ...(exchange.request !== undefined && { request: scrubber.value(exchange.request) }),
@@ -65,11 +63,10 @@ class Scrubber {
     );
   }
 
-  /** The URL of an exchange with another host than the API's. */
+  /** The path and query of an API request, and the scrubbed URL of a video. */
   addressOf(url: string): string {
-    return url.includes("/api/v1/")
-      ? new URL(url).pathname + new URL(url).search
-      : this.#url(url, "video_url");
+    const [path] = /(\/wan\/(videos|tasks)|\/api\/v1\/apis\/.*)$/.exec(url) ?? [];
+    return path ?? this.#url(url, "video_url");
   }
 
   text(text: string): string {

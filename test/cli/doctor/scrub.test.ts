@@ -8,7 +8,7 @@ const SIGNED = `https://bucket.example.net/1d/${ID}.mp4?Expires=1791568550&OSSAc
 
 const scrubbed = (response: unknown, more: object = {}) => {
   const exchange = { method: "POST", url: "https://api/wan/tasks", sentAt: 5, endedAt: 7, response, ...more };
-  const options = { token: TOKEN, baseURL: "https://api", recordedAt: new Date(0) };
+  const options = { token: TOKEN, recordedAt: new Date(0) };
   return recordingOf([exchange], undefined, options).exchanges[0] as RecordedExchange;
 };
 
@@ -82,6 +82,9 @@ it("the path of an API request is kept, and the URL of a video is not", () => {
   expect(scrubbed({}).url).toBe("/wan/tasks");
   expect(scrubbed(undefined, { url: SIGNED }).url).toMatch(
     /^https:\/\/bucket\.example\.net\/scrubbed-1\.mp4\?/,
+  );
+  expect(scrubbed(undefined, { url: `https://api/videos/${ID}.mp4?Signature=x` }).url).not.toMatch(
+    /1305e06b|=x/,
   );
   expect(scrubbed({}, { url: "https://platform.example/api/v1/apis/?path=/wan/videos" }).url).toBe(
     "/api/v1/apis/?path=/wan/videos",
