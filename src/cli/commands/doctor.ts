@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { isPrivateHost } from "../../downloads/private-host.js";
 import { isWebUrl } from "../../util/values.js";
 import type { Command } from "../command.js";
@@ -51,10 +51,10 @@ export const doctorCommand: Command = {
     const listen = callbackAddress(values);
     await prepareRecording(values);
     if (values.pay) await confirmPayment(values, terminal);
+    const callback = listen && (await listenForCallback(listen.url, listen.port));
     const reporter = createReporter(terminal, values.json === true);
     const interrupts = listenToInterrupts(terminal);
     const exchanges: Exchange[] = [];
-    const callback = listen && (await listenForCallback(listen.url, listen.port));
     try {
       const findings = await examine({
         ...addresses,
@@ -87,7 +87,7 @@ export const doctorCommand: Command = {
 async function prepareRecording({ record: path }: Values): Promise<void> {
   if (typeof path !== "string") return;
   try {
-    await writeFile(path, "");
+    await appendFile(path, "");
   } catch (error) {
     throw new UsageError(`--record: "${path}" cannot be written (${(error as NodeJS.ErrnoException).code}).`);
   }
