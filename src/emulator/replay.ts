@@ -23,7 +23,7 @@ export function createReplay({ exchanges, callback }: Recording, own: ServiceBod
   const submission = lastOf(exchanges, "submission");
   const states = statesIn(exchanges, submission);
   const end = states.at(-1);
-  const id = idIn(submission);
+  const id = recordedIdIn(exchanges);
 
   const adapt = (body: JsonObject, task: EmulatedTask, origin: string) =>
     adaptTo(body, task, { end: end?.record, id, origin }) as JsonObject;
@@ -53,10 +53,9 @@ export function createReplay({ exchanges, callback }: Recording, own: ServiceBod
     // The server that is called now sets its own.
     for (const name of ["date", "content-length"]) headers.delete(name);
     const { status, response: body } = recorded;
-    return new Response(typeof body === "string" ? body : JSON.stringify(body), {
-      status: status as number,
-      headers,
-    });
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    // Some statuses allow no body, not even an empty one.
+    return new Response(text || null, { status: status as number, headers });
   }
 }
 
@@ -76,9 +75,10 @@ function stateAt(
   return states.findLast((state) => state !== end && state.age <= progress * end.age);
 }
 
-function idIn(submission: RecordedExchange | undefined): string | undefined {
-  const { task_id, id } = asObject(submission?.response) ?? {};
-  return [task_id, id].find((value) => typeof value === "string") as string | undefined;
+/** The id that the recorded task was read by. */
+function recordedIdIn(exchanges: readonly RecordedExchange[]): string | undefined {
+  const id = asObject(lastOf(exchanges, "record")?.request)?.id;
+  return typeof id === "string" ? id : undefined;
 }
 
 /** The records of the recorded task, the last one being that of its end. */
@@ -113,7 +113,7 @@ function adaptTo(value: unknown, task: EmulatedTask, adaptation: Adaptation, nam
   const { end, id, origin } = adaptation;
   if (name.endsWith("_at")) return shift(value, task, end);
   if (typeof value !== "string") return value;
-  if (/^https?:\/\/\S+\/scrubbed-\d+\.mp4(\?|$)/.test(value)) return videoUrlLike(value, task, end, origin);
+  if (name === "video_url" && URL.canParse(value)) return videoUrlLike(value, task, end, origin);
   return id === undefined ? value : value.replaceAll(id, task.id);
 }
 
@@ -140,7 +140,6 @@ function videoUrlLike(url: string, task: EmulatedTask, end: JsonObject | undefin
 
 /** Unix seconds or ISO 8601 as Unix time in ms. */
 function millisecondsFrom(value: unknown): number | undefined {
-  const time =
-    typeof value === "number" ? value * 1_000 : typeof value === "string" ? Date.parse(value) : Number.NaN;
+  const time = typeof value === "number" ? value * 1_000 : Date.parse(String(value));
   return Number.isNaN(time) ? undefined : time;
 }

@@ -39,6 +39,7 @@ const recording: Recording = {
       url: "/wan/tasks",
       at: 11_000,
       ms: 50,
+      request: { action: "retrieve", id: ID },
       status: 200,
       response: { id: ID, created_at: START, finished_at: null, response: { success: true, progress: 30 } },
     },
@@ -48,6 +49,7 @@ const recording: Recording = {
       url: "/wan/tasks",
       at: 101_000,
       ms: 50,
+      request: { action: "retrieve", id: ID },
       status: 200,
       response: {
         id: ID,

@@ -10,6 +10,9 @@ export interface Answer {
   headers: Headers;
   /** The JSON value of the body, or its text. */
   body: unknown;
+  /** When the request was sent, and when the response had come. Unix time, ms. */
+  sentAt: number;
+  endedAt: number;
 }
 
 /** The service could not be reached, or broke off. */
@@ -66,6 +69,7 @@ export async function ask(
   for (let attempt = 1; ; attempt++) {
     if (pause > 0) await sleep(pause * attempt, undefined, { signal });
     const limit = AbortSignal.timeout(ATTEMPT_MS);
+    const sentAt = Date.now();
     try {
       const response = await fetch(url, {
         ...init,
@@ -75,7 +79,8 @@ export async function ask(
       const text = await response.text();
       const mayPass = response.status === 429 || response.status >= 500;
       if (!mayPass || attempt === ATTEMPTS) {
-        return { status: response.status, headers: response.headers, body: parseJson(text) ?? text };
+        const { status, headers } = response;
+        return { status, headers, body: parseJson(text) ?? text, sentAt, endedAt: Date.now() };
       }
     } catch (error) {
       signal?.throwIfAborted();

@@ -9,7 +9,7 @@ export interface Difference {
 }
 
 // Fields whose value matters, and not just its type.
-const LITERALS = ["success", "state", "status", "code", "type", "currency", "deleted", "count", "limit"];
+const LITERALS = ["success", "state", "status", "code", "type", "currency", "deleted", "count"];
 
 /**
  * The differences in shape between the JSON value that was expected and the one that came: missing and new fields, and other

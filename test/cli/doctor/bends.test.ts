@@ -46,7 +46,7 @@ const free: [name: string, bend: Bend, check: string, got: RegExp][] = [
         ? Response.json({ detail: "Not found." }, { status: 404, headers: response.headers })
         : undefined,
     "unknown id",
-    /HTTP\.code: 404\nbody\.detail: a string/,
+    /HTTP 404\ndetail: a string/,
   ],
   [
     "an unknown batch is a bare array",
@@ -58,7 +58,7 @@ const free: [name: string, bend: Bend, check: string, got: RegExp][] = [
     "a deletion does not say whether there was a record",
     read((body, { action }) => (action === "delete" ? { id: body.id } : body)),
     "delete",
-    /body\.deleted: nothing/,
+    /^deleted: nothing/,
   ],
   [
     "the error of an invalid token has its code at the top",
@@ -67,7 +67,7 @@ const free: [name: string, bend: Bend, check: string, got: RegExp][] = [
         ? Response.json({ code: "invalid_token", detail: "no" }, { status: 401, headers: response.headers })
         : undefined,
     "error",
-    /body\.error: nothing/,
+    /^error: nothing/,
   ],
   [
     "an invalid token is a 403",

@@ -29,8 +29,8 @@ describe("doctor", () => {
     expect(terminal.out()).toContain(
       [
         "differs         delete",
-        "    expected    body.deleted: a boolean",
-        "    got         body.deleted: nothing",
+        "    expected    deleted: a boolean",
+        "    got         deleted: nothing",
         `    depends     ${ASSUMPTIONS.delete}`,
       ].join("\n"),
     );
@@ -40,7 +40,7 @@ describe("doctor", () => {
     stubService(serviceEmulator());
     const terminal = fakeTerminal({ env: { ACEDATACLOUD_API_TOKEN: "another-token" } });
     expect(await during(terminal.run("doctor", "--base-url", SERVICE, "--pay", "--yes"))).toBe(1);
-    expect(terminal.out()).toMatch(/^differs +token\n.+\n +got +HTTP 401$/m);
+    expect(terminal.out()).toMatch(/^differs +token\n.+\n +got +HTTP 401 invalid_token$/m);
     expect(terminal.out()).toMatch(/^same +description/m);
     expect(terminal.out()).not.toMatch(/another-token|submission/);
 
