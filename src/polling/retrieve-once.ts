@@ -1,4 +1,4 @@
-import { ResponseError } from "../errors/client-errors.js";
+import { unreadable } from "../transport/failure.js";
 import { type ApiRequest, sendOnce } from "../transport/request.js";
 import type { Settings } from "../transport/settings.js";
 import type { Deadline } from "../util/deadline.js";
@@ -29,10 +29,7 @@ export function retrieveOnce(
   const interpret: ApiRequest<FoundTasks>["interpret"] = (response, fail) => {
     const found = request.interpret(response, fail);
     if (ids.length > 1 || found.size > 0 || isEmpty(response.body)) return found;
-    throw fail(
-      "unreadable",
-      (details) => new ResponseError("The response holds no record of a task.", details),
-    );
+    throw unreadable(fail, "The response holds no record of a task.");
   };
   return sendOnce(settings.transport, { ...request, interpret }, deadline);
 }

@@ -1,7 +1,6 @@
 import { RateLimitError, ServerError } from "../errors/api-errors.js";
-import { ResponseError } from "../errors/client-errors.js";
 import { type ApiResponse, apiErrorClassOf, apiErrorFrom } from "../transport/api-error.js";
-import type { Fail } from "../transport/failure.js";
+import { type Fail, unreadable } from "../transport/failure.js";
 import type { ApiRequest } from "../transport/request.js";
 import type { Task } from "../types/task.js";
 import { asObject, type JsonObject } from "../util/json.js";
@@ -19,12 +18,7 @@ export function retrieveRequest(ids: readonly string[], requestTimeout: number):
       ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
       interpret(response, fail) {
         const rows = rowsOf(objectBody(response, fail), response.body);
-        if (!rows) {
-          throw fail(
-            "unreadable",
-            (details) => new ResponseError("The response has no list of tasks.", details),
-          );
-        }
+        if (!rows) throw unreadable(fail, "The response has no list of tasks.");
         return byId(rows.map(taskFromRecord));
       },
     };
@@ -36,12 +30,7 @@ export function retrieveRequest(ids: readonly string[], requestTimeout: number):
       const task = taskFromRecord(response.body);
       if (!task) objectBody(response, fail);
       // A cache that ignores the body of a POST returns another request's response, and with it somebody else's video.
-      else if (task.id !== id) {
-        throw fail(
-          "unreadable",
-          (details) => new ResponseError("The response is about another task.", details),
-        );
-      }
+      else if (task.id !== id) throw unreadable(fail, "The response is about another task.");
       return byId([task]);
     },
   };

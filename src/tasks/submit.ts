@@ -1,6 +1,5 @@
-import { ResponseError } from "../errors/client-errors.js";
 import { type ApiResponse, apiErrorFrom, reportedFailureKind } from "../transport/api-error.js";
-import type { Fail } from "../transport/failure.js";
+import { type Fail, unreadable } from "../transport/failure.js";
 import type { ApiRequest, SendHook } from "../transport/request.js";
 import { sendWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
@@ -73,8 +72,7 @@ function receiptFrom(response: ApiResponse, fail: Fail, jobId: string | undefine
   const settled = taskFromResult(response.body);
   const id = resultTaskIdOf(response.body) ?? settled?.id;
   if (id === undefined) {
-    const message = `The server responded with HTTP ${response.status} and no task id.`;
-    throw fail("unreadable", (details) => new ResponseError(message, details));
+    throw unreadable(fail, `The server responded with HTTP ${response.status} and no task id.`);
   }
   return { id, traceId: traceIdOf(response), submittedAt: new Date(), jobId, settled };
 }

@@ -1,5 +1,5 @@
 import type { WanError, WanErrorOptions } from "../errors/base.js";
-import { AbortError } from "../errors/client-errors.js";
+import { AbortError, ResponseError } from "../errors/client-errors.js";
 import type { FailureKind } from "./retry-policy.js";
 
 /** Creates the error of a failure from the facts that all errors of a call carry. */
@@ -28,6 +28,11 @@ export class Failure {
   errorFor(taskId: string): WanError {
     return taskId === this.error.taskId ? this.error : this.#createError({ ...this.#details, taskId });
   }
+}
+
+/** The failure of a call whose response cannot be read. */
+export function unreadable(fail: Fail, message: string): Failure {
+  return fail("unreadable", (details) => new ResponseError(message, details));
 }
 
 /** Whether a thrown value is a failure. A value that cannot be inspected, such as a revoked proxy, is not. */

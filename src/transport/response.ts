@@ -5,6 +5,7 @@ import { redactToken, redactUrl } from "../util/redact.js";
 import { type ApiResponse, apiErrorFrom, reportedFailureKind } from "./api-error.js";
 import type { Attempt } from "./attempt.js";
 import { classifyStatus } from "./classify-status.js";
+import { unreadable } from "./failure.js";
 import { readText } from "./response-body.js";
 
 /**
@@ -36,8 +37,7 @@ export async function readResponse(
   }
   const read = withBody(await readText(response, limit));
   if (read.body === undefined) {
-    const message = `The server responded with HTTP ${status} and a body that is not JSON.`;
-    throw fail("unreadable", (details) => new ResponseError(message, details));
+    throw unreadable(fail, `The server responded with HTTP ${status} and a body that is not JSON.`);
   }
   return read;
 }
