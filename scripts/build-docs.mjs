@@ -16,6 +16,7 @@ const PAGES = [
   "scale",
   "errors-and-money",
   "testing",
+  "fidelity",
   "runtimes",
   "comparison",
 ];

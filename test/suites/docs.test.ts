@@ -32,6 +32,7 @@ it("every page exists in both languages", () => {
       "callbacks",
       "comparison",
       "errors-and-money",
+      "fidelity",
       "getting-started",
       "models",
       "runtimes",
