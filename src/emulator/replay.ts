@@ -10,6 +10,8 @@ export interface Replay {
   readonly ignoresRange: boolean;
   /** The recorded response to a request that is not about a task, or the emulator's own when none was recorded. */
   response(check: RecordedCheck, own: Response): Response;
+  /** The recorded error for a token that is invalid, or for a missing one, or the emulator's own. */
+  tokenError(code: "invalid_token" | "no_token", own: Response): Response;
 }
 
 interface RecordedState {
@@ -18,7 +20,7 @@ interface RecordedState {
   readonly record: JsonObject;
 }
 
-/** @param own the bodies for what was not recorded. */
+/** @param own the bodies for what was not recorded, and for tasks that an outcome or an invalid value makes fail. */
 export function createReplay({ exchanges, callback }: Recording, own: ServiceBodies): Replay {
   const submission = lastOf(exchanges, "submission");
   const states = statesIn(exchanges, submission);
@@ -34,17 +36,23 @@ export function createReplay({ exchanges, callback }: Recording, own: ServiceBod
       return body && id !== undefined ? adapt(body, task, "") : own.acknowledgement(task, traceId);
     },
     record(task, now, origin) {
-      const state = end && stateAt(task, now, states, end);
+      const state = task.failure ? undefined : end && stateAt(task, now, states, end);
       if (!state) return own.record(task, now, origin);
       return { ...adapt(state.record, task, origin), request: task.request };
     },
     result(task, origin) {
       const body = asObject(callback) ?? asObject(end?.record.response);
-      return body ? adapt(body, task, origin) : own.result(task, origin);
+      return body && !task.failure ? adapt(body, task, origin) : own.result(task, origin);
     },
   };
 
-  return { bodies, ignoresRange: lastOf(exchanges, "download")?.status === 200, response };
+  function tokenError(code: string, own: Response): Response {
+    const error = asObject(asObject(lastOf(exchanges, "error")?.response)?.error);
+    const recordedCode = error?.code === "no_token" ? "no_token" : "invalid_token";
+    return code === recordedCode ? response("error", own) : own;
+  }
+
+  return { bodies, ignoresRange: lastOf(exchanges, "download")?.status === 200, response, tokenError };
 
   function response(check: RecordedCheck, own: Response): Response {
     const recorded = lastOf(exchanges, check);

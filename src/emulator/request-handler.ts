@@ -93,7 +93,7 @@ export function createRequestHandler({ apiKey, service, scheduler, replay, nextI
     const code = token === undefined ? "no_token" : isInvalid(token) ? "invalid_token" : undefined;
     if (code !== undefined) {
       const own = errorResponse({ code }, traceId);
-      return replay ? replay.response("error", own) : own;
+      return replay ? replay.tokenError(code, own) : own;
     }
     if (typeof body === "object" && body !== null && !Array.isArray(body)) return undefined;
     return errorResponse({ code: "bad_request", message: "The body is not a JSON object." }, traceId);

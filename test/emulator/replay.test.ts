@@ -148,6 +148,40 @@ describe("an emulator with a recording", () => {
     expect((await blocking).body).toMatchObject({ id: emulator.tasks[1]?.id, state: "completed" });
   });
 
+  it("lets a task fail if an outcome says so", async () => {
+    const emulator = emulatorOf({ taskSeconds: 0 });
+    emulator.outcomes.next({ fail: "api_error" }, 2);
+    await postTo(emulator, "/wan/videos", { ...REQUEST, async: true });
+    const { body } = await postTo(emulator, "/wan/tasks", { id: emulator.tasks[0]?.id });
+    expect(body.response).toMatchObject({ success: false, error: { code: "api_error" } });
+    expect(await postTo(emulator, "/wan/videos", REQUEST)).toMatchObject({
+      status: 500,
+      body: { success: false },
+    });
+  });
+
+  it("gives the recorded error to an invalid token, and its own to a missing one", async () => {
+    const error = { error: { code: "invalid_token", message: "recorded" }, extra: true };
+    const exchange = {
+      check: "error",
+      method: "POST",
+      url: "/wan/tasks",
+      at: 0,
+      ms: 5,
+      status: 403,
+      response: error,
+    };
+    const emulator = createEmulator({
+      apiKey: "token",
+      recording: { ...recording, exchanges: [exchange] },
+    });
+    const headers = (authorization: string) => ({ headers: { authorization } });
+    const invalid = await postTo(emulator, "/wan/tasks", { id: "t-1" }, headers("Bearer another"));
+    expect([invalid.status, invalid.body]).toEqual([403, error]);
+    const missing = await postTo(emulator, "/wan/tasks", { id: "t-1" }, headers(""));
+    expect([missing.status, missing.body.error.code]).toEqual([400, "no_token"]);
+  });
+
   it("still has faults and rate limits", async () => {
     const emulator = emulatorOf({ rateLimit: { readsPerSecond: 1 } });
     emulator.faults.next({ error: "api_error" });

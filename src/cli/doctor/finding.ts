@@ -4,10 +4,9 @@ export const ASSUMPTIONS = {
   dns: "A request whose name look-up failed was never sent, so that it is sent again.",
   tls: "The token is only sent over a connection with a valid certificate.",
   connection: "An attempt may take up to 60 seconds before it counts as a failure.",
-  clock: "The expiry of a video's URL is compared with the clock of this machine.",
+  clock: "The age of a task, which decides how often it is read, is counted by the clock of this machine.",
   "unknown id": "HTTP 200 with {} means that there is no such task: a wait then ends with TaskNotFoundError.",
-  "unknown batch":
-    "A task that is missing from a batch is asked for again, and missing twice it is not found.",
+  "unknown batch": "A task that is missing from a batch may exist: it is asked for again.",
   delete: "`deleted` says whether there was a record.",
   error: "The class of an error follows from its code, else from the HTTP status.",
   description: "The request schemas have the models, fields and values that the service accepts.",
@@ -15,11 +14,11 @@ export const ASSUMPTIONS = {
   "pending record": "A record without an end time and a video is pending, and the wait continues.",
   "finished record":
     "A finished record has the URL of the video, its cost, and the time when the task ended.",
-  "failed record": "A failed record has the reason of the failure. A failed task is not billed.",
+  "failed record": "A failed record has an error with a code and a message.",
   callback: "The API posts the result to the callback URL as it was given, with its query.",
   download:
     "A broken download resumes with Range, and the etag or the date says whether the copy is the same.",
-  expiry: "The URL of a wan3.0-video does not expire, and `Expires` in a URL is when it does.",
+  expiry: "The URL of a wan3.0-video does not expire.",
 } as const;
 
 /** The name of a check. */

@@ -49,8 +49,11 @@ function checkToken({ token }: Service, { status, body }: Answer): Finding {
   if (token === "") return differs("token", "a token in the environment", "none");
   const code = asText(asObject(asObject(body)?.error)?.code) ?? "";
   const isRefused = status === 401 || status === 403 || TOKEN_ERRORS.test(code);
-  if (!isRefused) return same("token", "the API takes it");
-  return differs("token", "a token that the API takes", `HTTP ${status} ${code}`.trim());
+  const text = `HTTP ${status} ${code}`.trim();
+  if (isRefused) return differs("token", "a token that the API takes", text);
+  // A redirect and a broken gateway do not look at the token.
+  const isUndecided = status >= 500 || (status >= 300 && status < 400);
+  return isUndecided ? unknownBecause("token", text) : same("token", "the API takes it");
 }
 
 /** The error for a token that does not exist. */

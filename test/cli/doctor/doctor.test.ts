@@ -44,6 +44,11 @@ describe("doctor", () => {
     expect(terminal.out()).toMatch(/^same +description/m);
     expect(terminal.out()).not.toMatch(/another-token|submission/);
 
+    const broken = fakeTerminal();
+    stubService(serviceEmulator(), () => Response.json({}, { status: 502 }));
+    expect(await during(broken.run("doctor", "--base-url", SERVICE))).toBe(1);
+    expect(broken.out()).toMatch(/^unknown +token +HTTP 502$/m);
+
     const service = { baseURL: SERVICE, token: "", fetch: serviceEmulator().fetch, pause: 0, exchanges: [] };
     expect(await checkReads(service, false)).toContainEqual({
       check: "token",
