@@ -50,8 +50,10 @@ function byId(tasks: (Task | undefined)[]): FoundTasks {
 }
 
 /** The rows of a batch, in every place where this family of services has been seen to put them. */
-function rowsOf({ items, tasks, data }: JsonObject, body: unknown): unknown[] | undefined {
-  return [body, items, tasks, data].find(Array.isArray);
+function rowsOf({ items, tasks, data, code }: JsonObject, body: unknown): unknown[] | undefined {
+  const rows = [body, items, tasks, data].find(Array.isArray);
+  // An empty list beside an error code does not say that there are no such tasks.
+  return rows?.length === 0 && code !== undefined ? undefined : rows;
 }
 
 function readRequest(body: JsonObject, requestTimeout: number) {

@@ -9,7 +9,7 @@ import type { SubmittedTask } from "../types/submitted-task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import type { JsonObject } from "../util/json.js";
 import { jobIdIn } from "../wire/callback-job-id.js";
-import { reportsError } from "../wire/error-body.js";
+import { errorFacts, isTimeoutCode, reportsError } from "../wire/error-body.js";
 import { resultTaskIdOf, traceIdOf } from "../wire/task-id.js";
 import { taskFromResult } from "../wire/task-record.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
@@ -69,8 +69,11 @@ export function submitRequest(body: JsonObject, requestTimeout: number): ApiRequ
 }
 
 function receiptFrom(response: ApiResponse, fail: Fail, jobId: string | undefined): Receipt {
-  const settled = taskFromResult(response.body);
-  const id = resultTaskIdOf(response.body) ?? settled?.id;
+  const { body } = response;
+  // After a timeout of the gateway the task may still be running.
+  const settled = isTimeoutCode(errorFacts(body).code) ? undefined : taskFromResult(body);
+  // A failure that names no task does not say that nothing was started. A video is a video.
+  const id = resultTaskIdOf(body) ?? (settled?.status === "succeeded" ? settled.id : undefined);
   if (id === undefined) {
     throw unreadable(fail, `The server responded with HTTP ${response.status} and no task id.`);
   }

@@ -2,7 +2,7 @@ import type { JsonRecord, PendingTask, SettledTask, SucceededTask, Task, Video }
 import { asObject, asText, type JsonObject } from "../util/json.js";
 import { defineHidden, omitUndefined } from "../util/object.js";
 import { numberFrom, timeFrom } from "../util/values.js";
-import { errorFacts } from "./error-body.js";
+import { errorFacts, isApiError } from "./error-body.js";
 import { dataOf, recordIdOf, resultTaskIdOf } from "./task-id.js";
 import { endTimeOf, recordStatus, reportsFailure, responseOf, videoUrlOf } from "./task-status.js";
 
@@ -10,7 +10,7 @@ import { endTimeOf, recordStatus, reportsFailure, responseOf, videoUrlOf } from 
 export function taskFromRecord(record: unknown): Task | undefined {
   const task = asObject(record);
   const id = recordIdOf(task);
-  return task && id !== undefined ? buildTask(id, task) : undefined;
+  return task && id !== undefined && !isApiError(task) ? buildTask(id, task) : undefined;
 }
 
 function buildTask(id: string, task: JsonObject): Task {
@@ -33,11 +33,19 @@ function buildTask(id: string, task: JsonObject): Task {
 export function taskFromResult(body: unknown): SettledTask | undefined {
   const result = asObject(body);
   if (!result) return undefined;
-  const response = responseOf(result);
-  if (videoUrlOf(response, result) === undefined && !reportsFailure(response)) return undefined;
   const id = resultTaskIdOf(result) ?? "";
-  // A body that is a whole record may say itself when the task ended, or that it has not.
-  const task = buildTask(id, { finished_at: Date.now() / 1_000, ...result, response });
+  const now = { finished_at: Date.now() / 1_000 };
+  if (isResult(result)) return settledFrom(id, { ...now, response: result });
+  // A whole record says itself whether the task has ended, and when.
+  return isResult(responseOf(result)) ? settledFrom(id, { ...now, ...result }) : undefined;
+}
+
+function isResult(body: JsonObject): boolean {
+  return videoUrlOf(body) !== undefined || reportsFailure(body);
+}
+
+function settledFrom(id: string, record: JsonObject): SettledTask | undefined {
+  const task = buildTask(id, record);
   return task.status === "pending" ? undefined : task;
 }
 

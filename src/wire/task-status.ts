@@ -24,11 +24,17 @@ export function recordStatus(task: JsonObject, response: JsonObject): Task["stat
   if (finished && (response.success === false || hasContent(response.error))) return "failed";
   if (words.some((word) => PENDING.test(word))) return "pending";
 
-  const isDone = finished || response.success === true || words.some((word) => SUCCEEDED.test(word));
+  const isDone = finished || isSuccess(task, response) || words.some((word) => SUCCEEDED.test(word));
   if (isDone && videoUrlOf(response, task) !== undefined) return "succeeded";
   // The provider's own clients disagree on `success: false` with nothing else and no end time: one takes it for a failure,
   // another for a task that is still running. A task that is given up too early may be submitted and paid for again.
   return finished ? "failed" : "pending";
+}
+
+/** Whether `success: true` stands for the end: the record must not say elsewhere that the task is running. */
+function isSuccess(task: JsonObject, response: JsonObject): boolean {
+  if (response.success !== true || response.finished_at === null) return false;
+  return !stateWords(task).some((word) => PENDING.test(word));
 }
 
 /**
@@ -38,7 +44,8 @@ export function recordStatus(task: JsonObject, response: JsonObject): Task["stat
 export function responseOf(task: JsonObject): JsonObject {
   const { response: given, ...own } = task;
   const response = asObject(typeof given === "string" ? parseJson(given) : given) ?? {};
-  if (!hasOutcome(response)) return { ...own, ...response };
+  const hasResult = timeFrom(own.finished_at) !== undefined && videoUrlOf(response, task) !== undefined;
+  if (!hasResult && !hasOutcome(response)) return { ...own, ...response };
   // A failure whose reason stands next to the response.
   const isFailure = own.success === false && response.success === false && !hasContent(response.error);
   return isFailure ? { ...response, error: own.error } : response;
@@ -54,10 +61,11 @@ export function reportsFailure(response: JsonObject): boolean {
  * the input.
  */
 export function videoUrlOf(response: JsonObject, task?: JsonObject): string | undefined {
-  const request = JSON.stringify(task?.request) ?? "";
+  // Without backslashes, so that a request that is a JSON string is the same.
+  const request = (JSON.stringify(task?.request) ?? "").replaceAll("\\", "");
   return [response.video_url, dataOf(response).video_url]
     .filter(isWebUrl)
-    .find((url) => !request.includes(JSON.stringify(url)));
+    .find((url) => !request.includes(`"${url}"`));
 }
 
 /** When the task ended, if the record or its response says so. */

@@ -62,6 +62,21 @@ describe("the id in the response to a submission", () => {
     }
   });
 
+  it("is missing from a failure that names no task, which may have been accepted", async () => {
+    expect(
+      await rejection(clientOf('{"status":"error","message":"Internal"}').submit(REQUEST)),
+    ).toMatchObject({
+      name: "ResponseError",
+      maybeAccepted: true,
+    });
+  });
+
+  it("is waited for after a timeout of the gateway, whose task may still be running", async () => {
+    const record = { id: "t-1", finished_at: 1, response: { state: "completed", video_url: VIDEO } };
+    const wan = clientOf('{"task_id":"t-1","status":"error","code":"timeout"}', JSON.stringify(record));
+    expect(await wan.generate(REQUEST, { pollInterval: 0 })).toMatchObject({ video: { url: VIDEO } });
+  });
+
   it("of a failed submission is not taken from a field that may be the id of the error", async () => {
     const error = await rejection(
       clientOf('{"id":"e-1","success":false,"error":{"code":"x"}}').submit(REQUEST),

@@ -23,7 +23,7 @@ export async function checkDescription(service: Service, platformURL: string): P
     return findings.length > 0 ? findings : [same("description", "the same models, fields and values")];
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    return [unknownBecause("description", `the platform could not be reached: ${error.message}`)];
+    return [unknownBecause("description", `the platform: ${error.message}`)];
   }
 }
 

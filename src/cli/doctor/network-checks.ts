@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
-import { differs, doesNotApply, type Finding, same } from "./finding.js";
+import { differs, doesNotApply, type Finding, same, unknownBecause } from "./finding.js";
 
 const CONNECT_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -21,7 +21,7 @@ export async function checkDns(host: string): Promise<Finding> {
     const addresses = await lookup(host, { all: true });
     return same("dns", `${addresses.length} address${addresses.length === 1 ? "" : "es"}`);
   } catch (error) {
-    return differs("dns", `an address of ${host}`, `${(error as NodeJS.ErrnoException).code}`);
+    return unknownBecause("dns", `no address was found: ${(error as NodeJS.ErrnoException).code}`);
   }
 }
 
@@ -32,12 +32,16 @@ export function checkTls(host: string, port: number): Promise<Finding> {
       socket.destroy();
       resolve(finding);
     };
-    const fail = (got: string) => end(differs("tls", "a connection with a valid certificate", got));
     socket.on("secureConnect", () => {
       const days = Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / DAY_MS);
       end(same("tls", `${socket.getProtocol()}, the certificate is valid for ${days} more days`));
     });
-    socket.on("timeout", () => fail(`no connection within ${CONNECT_MS / 1_000} s`));
-    socket.on("error", (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
+    socket.on("timeout", () => end(unknownBecause("tls", `no connection within ${CONNECT_MS / 1_000} s`)));
+    socket.on("error", ({ code = "", message, syscall }: NodeJS.ErrnoException) => {
+      // Only an error of TLS itself has no system call.
+      const isUnreachable = syscall !== undefined;
+      if (isUnreachable) end(unknownBecause("tls", `no connection: ${code}`));
+      else end(differs("tls", "a valid certificate", code || message));
+    });
   });
 }

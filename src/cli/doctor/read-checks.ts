@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { RecordedCheck } from "wan-client/emulator";
+import { TOKEN_VARIABLE } from "../../util/environment.js";
 import { asObject, asText } from "../../util/json.js";
 import { type Check, differs, type Finding, same, unknownBecause } from "./finding.js";
 import { type Answer, NoAnswer, read, referenceService, type Service } from "./service.js";
-import { differencesOf } from "./shape.js";
+import { differencesIn } from "./shape.js";
 
 const MAX_CLOCK_DIFFERENCE_MS = 30_000;
 const TOKEN_ERRORS = /^(no_token|invalid_token|token_expired|token_mismatched|disabled)$/;
@@ -16,7 +17,8 @@ export async function checkReads(service: Service, isLocal: boolean): Promise<Fi
     first = await read(service, "unknown id", { action: "retrieve", id });
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    return [unknownBecause("connection", `no response: ${error.message}`)];
+    const findings = [unknownBecause("connection", error.message)];
+    return service.token === "" ? [...findings, missingToken()] : findings;
   }
   const { sentAt, endedAt } = first;
   const token = checkToken(service, first);
@@ -46,14 +48,17 @@ function checkClock(date: string | null, now: number): Finding {
 }
 
 function checkToken({ token }: Service, { status, body }: Answer): Finding {
-  if (token === "") return differs("token", "a token in the environment", "none");
+  if (token === "") return missingToken();
   const code = asText(asObject(asObject(body)?.error)?.code) ?? "";
   const isRefused = status === 401 || status === 403 || TOKEN_ERRORS.test(code);
-  const text = `HTTP ${status} ${code}`.trim();
-  if (isRefused) return differs("token", "a token that the API takes", text);
-  // A redirect and a broken gateway do not look at the token.
-  const isUndecided = status >= 500 || (status >= 300 && status < 400);
-  return isUndecided ? unknownBecause("token", text) : same("token", "the API takes it");
+  if (isRefused) return differs("token", "a token that the API takes", `HTTP ${status} ${code}`.trim());
+  // A redirect does not look at the token.
+  const isRedirect = status >= 300 && status < 400;
+  return isRedirect ? unknownBecause("token", `HTTP ${status}`) : same("token", "the API takes it");
+}
+
+function missingToken(): Finding {
+  return differs("token", `a token in ${TOKEN_VARIABLE}`, "none");
 }
 
 /** The error for a token that does not exist. */
@@ -79,7 +84,7 @@ async function checkRead(
     const own = token === service.token ? undefined : token;
     return compareAnswers(check, answer, await readReference(check, request, own));
   } catch (error) {
-    if (error instanceof NoAnswer) return [unknownBecause(check, `no response: ${error.message}`)];
+    if (error instanceof NoAnswer) return [unknownBecause(check, error.message)];
     throw error;
   }
 }
@@ -97,10 +102,9 @@ function compareAnswers(check: Check, got: Answer, expected: Answer): Finding[] 
   compare(`HTTP ${expected.status}`, `HTTP ${got.status}`);
   compare(contentTypeOf(expected), contentTypeOf(got));
   compare(traceHeaderOf(expected), traceHeaderOf(got));
-  for (const { path, ...difference } of differencesOf(expected.body, got.body)) {
-    const name = path === "" ? "body" : path;
-    findings.push(differs(check, `${name}: ${difference.expected}`, `${name}: ${difference.got}`));
-  }
+  // `null` has been seen, too.
+  const expectedBody = check === "unknown id" && got.body === null ? null : expected.body;
+  findings.push(...differencesIn(check, expectedBody, got.body));
   if (findings.length > 0) return findings;
   return [same(check, `HTTP ${got.status} ${summaryOf(got.body)}`)];
 }

@@ -15,7 +15,7 @@ export interface Answer {
   endedAt: number;
 }
 
-/** The service could not be reached, or broke off. */
+/** The service could not be reached, or is not working. The message says why. */
 export class NoAnswer extends Error {}
 
 type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
@@ -39,7 +39,7 @@ const ATTEMPTS = 3;
  * Posts to `/wan/tasks`, which is free of charge. There is no function for `/wan/videos`, where even an invalid request may
  * be accepted and billed.
  *
- * @throws NoAnswer when there is no response.
+ * @throws NoAnswer when all attempts have failed.
  */
 export function read(
   service: Service,
@@ -57,7 +57,11 @@ export function read(
   return ask(service, check, `${baseURL}/wan/tasks`, init);
 }
 
-/** Sends a request, and again after a 429, a 5xx and a failure of the connection. @throws NoAnswer */
+/**
+ * Sends a request, and again after a 429, a 5xx and a failure of the connection.
+ *
+ * @throws NoAnswer when all attempts have failed.
+ */
 export async function ask(
   service: Service,
   check: RecordedCheck,
@@ -66,7 +70,8 @@ export async function ask(
 ): Promise<Answer> {
   const { fetch, signal, pause, exchanges } = service;
   const first = exchanges.length;
-  for (let attempt = 1; ; attempt++) {
+  let reason = "";
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (pause > 0) await sleep(pause * attempt, undefined, { signal });
     const limit = AbortSignal.timeout(ATTEMPT_MS);
     const sentAt = Date.now();
@@ -77,18 +82,19 @@ export async function ask(
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
       const text = await response.text();
-      const mayPass = response.status === 429 || response.status >= 500;
-      if (!mayPass || attempt === ATTEMPTS) {
-        const { status, headers } = response;
+      const { status, headers } = response;
+      if (status !== 429 && status < 500) {
         return { status, headers, body: parseJson(text) ?? text, sentAt, endedAt: Date.now() };
       }
+      reason = `HTTP ${status}`;
     } catch (error) {
       signal?.throwIfAborted();
-      if (attempt === ATTEMPTS) throw new NoAnswer(reasonOf(error));
+      reason = `no response: ${reasonOf(error)}`;
     } finally {
       labelExchanges(exchanges, first, check);
     }
   }
+  throw new NoAnswer(reason);
 }
 
 /** The reason of a failed `fetch`, which is in the cause. */
