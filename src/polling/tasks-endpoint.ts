@@ -1,14 +1,22 @@
-import { RateLimitError, ServerError } from "../errors/api-errors.js";
+import {
+  ApiError,
+  BadRequestError,
+  ModerationError,
+  RateLimitError,
+  ServerError,
+} from "../errors/api-errors.js";
 import { type ApiResponse, apiErrorClassOf, apiErrorFrom } from "../transport/api-error.js";
 import { type Fail, unreadable } from "../transport/failure.js";
 import type { ApiRequest } from "../transport/request.js";
 import type { Task } from "../types/task.js";
 import { asObject, type JsonObject } from "../util/json.js";
-import { reportsError } from "../wire/error-body.js";
+import { errorFacts, isTimeoutCode, reportsError } from "../wire/error-body.js";
 import { taskFromRecord } from "../wire/task-record.js";
 
 /** The tasks that were found, by their ids. */
 export type FoundTasks = Map<string, Task>;
+
+const RECORD_FIELDS = ["request", "response", "created_at", "finished_at"];
 
 /** The request for one task, or for several at once. */
 export function retrieveRequest(ids: readonly string[], requestTimeout: number): ApiRequest<FoundTasks> {
@@ -19,7 +27,7 @@ export function retrieveRequest(ids: readonly string[], requestTimeout: number):
       interpret(response, fail) {
         const rows = rowsOf(objectBody(response, fail), response.body);
         if (!rows) throw unreadable(fail, "The response has no list of tasks.");
-        return byId(rows.map(taskFromRecord));
+        return byId(rows.map((row) => taskIn({ ...response, body: row })));
       },
     };
   }
@@ -27,7 +35,7 @@ export function retrieveRequest(ids: readonly string[], requestTimeout: number):
     ...readRequest({ action: "retrieve", id }, requestTimeout),
     taskId: id,
     interpret(response, fail) {
-      const task = taskFromRecord(response.body);
+      const task = taskIn(response);
       if (!task) objectBody(response, fail);
       // A cache that ignores the body of a POST returns another request's response, and with it somebody else's video.
       else if (task.id !== id) throw unreadable(fail, "The response is about another task.");
@@ -47,6 +55,19 @@ export function deleteRequest(id: string, requestTimeout: number): ApiRequest<bo
 
 function byId(tasks: (Task | undefined)[]): FoundTasks {
   return new Map(tasks.flatMap((task) => (task ? [[task.id, task]] : [])));
+}
+
+/** The task that a body is the record of, if it is one and no error of the API that names the task. */
+function taskIn(response: ApiResponse): Task | undefined {
+  const isRecord = RECORD_FIELDS.some((name) => name in Object(response.body));
+  return isRecord || mayBeOfTask(response) ? taskFromRecord(response.body) : undefined;
+}
+
+/** Whether an error in a body without the fields of a record may be the failure of a task. Others are about the request. */
+function mayBeOfTask(response: ApiResponse): boolean {
+  if (isTimeoutCode(errorFacts(response.body).code)) return false;
+  const classes: unknown[] = [ApiError, BadRequestError, ModerationError, ServerError];
+  return classes.includes(apiErrorClassOf(response));
 }
 
 /** The rows of a batch, in every place where this family of services has been seen to put them. */

@@ -1,4 +1,4 @@
-import { asIdentifier, asObject, asText, type JsonObject } from "../util/json.js";
+import { asIdentifier, asObject, asText } from "../util/json.js";
 import { redactUrls } from "../util/redact.js";
 import { dataOf } from "./task-id.js";
 
@@ -28,18 +28,6 @@ export function errorFacts(body: unknown): ErrorFacts {
 /** Whether a code only says that the generation took longer than the gateway waits: the task may still run and be billed. */
 export function isTimeoutCode(code: string | undefined): boolean {
   return code?.toLowerCase() === "timeout";
-}
-
-const API_CODES =
-  /^(no_token|invalid_token|token_expired|token_mismatched|disabled|no_api|api_not_implemented|too_many_requests|request_too_large|busy|timeout)$/i;
-
-/**
- * Whether a body that names a task is an error of the API about the request, and no record: it has nothing that a record has,
- * and a code that says nothing about a task.
- */
-export function isApiError(body: JsonObject): boolean {
-  const isRecord = ["request", "response", "created_at", "finished_at"].some((name) => name in body);
-  return !isRecord && API_CODES.test(errorFacts(body).code ?? "");
 }
 
 /** Whether a response or a record reports a failure: `success: false`, or an `error` with content. */

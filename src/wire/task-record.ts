@@ -2,7 +2,7 @@ import type { JsonRecord, PendingTask, SettledTask, SucceededTask, Task, Video }
 import { asObject, asText, type JsonObject } from "../util/json.js";
 import { defineHidden, omitUndefined } from "../util/object.js";
 import { numberFrom, timeFrom } from "../util/values.js";
-import { errorFacts, isApiError } from "./error-body.js";
+import { errorFacts } from "./error-body.js";
 import { dataOf, recordIdOf, resultTaskIdOf } from "./task-id.js";
 import { endTimeOf, recordStatus, reportsFailure, responseOf, videoUrlOf } from "./task-status.js";
 
@@ -10,7 +10,7 @@ import { endTimeOf, recordStatus, reportsFailure, responseOf, videoUrlOf } from 
 export function taskFromRecord(record: unknown): Task | undefined {
   const task = asObject(record);
   const id = recordIdOf(task);
-  return task && id !== undefined && !isApiError(task) ? buildTask(id, task) : undefined;
+  return task && id !== undefined ? buildTask(id, task) : undefined;
 }
 
 function buildTask(id: string, task: JsonObject): Task {
