@@ -1,11 +1,15 @@
 import type { RequestIssue } from "../errors/client-errors.js";
 import type { JsonObject } from "../util/json.js";
 
+/** The advice about a field, if it applies. */
+export function adviceIf(applies: boolean, field: string, message: string): RequestIssue | undefined {
+  return applies ? { path: [field], message } : undefined;
+}
+
 /** The advice for a text that the server cuts at `max` characters. */
 export function cutText(request: JsonObject, field: string, max: number): RequestIssue | undefined {
   const text = request[field];
   // Characters, not UTF-16 units.
   const length = typeof text === "string" ? [...text].length : 0;
-  if (length <= max) return undefined;
-  return { path: [field], message: `has ${length} characters; the server cuts it at ${max}` };
+  return adviceIf(length > max, field, `has ${length} characters; the server cuts it at ${max}`);
 }

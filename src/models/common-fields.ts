@@ -1,4 +1,4 @@
-import { boolean, integer, optional, webUrl } from "./fields.js";
+import { boolean, optional, unsignedInteger, webUrl } from "./fields.js";
 
 /** The fields of every model. */
 export function commonFields() {
@@ -8,7 +8,7 @@ export function commonFields() {
     /** Whether the video has sound. Left out, the server decides. */
     audio: optional(boolean()),
     /** A whole number from 0 to 2147483647. The same seed makes similar videos, not the same one. */
-    seed: optional(integer(0, 2147483647)),
+    seed: optional(unsignedInteger()),
     /** Whether the vendor's mark is drawn into the picture. */
     watermark: optional(boolean()),
     /** An http or https URL that the server posts the result to. A callback is unsigned: it can be forged, repeated, late, or missing. */

@@ -36,12 +36,12 @@ export function imageUrl() {
   );
 }
 
-/** A whole number from `min` to `max`. */
+/** A whole number from 0 to 2147483647, the largest integer of 32 bits. */
 // This type exists in every supported release of zod.
-export function integer(min: number, max: number): z.ZodMiniNumber<number> {
-  // Later checks would only repeat the message of the first.
-  const check = { ...messages(`a whole number from ${min} to ${max}`), abort: true };
-  return z.int(check).check(z.gte(min, check), z.lte(max, check));
+export function unsignedInteger(): z.ZodMiniNumber<number> {
+  // A later check would only repeat the message of the first.
+  const check = { ...messages("a whole number from 0 to 2147483647"), abort: true };
+  return z.int32(check).check(z.gte(0, check));
 }
 
 /** `min` to `max` items. */

@@ -1,5 +1,6 @@
 import type { RequestIssue } from "../errors/client-errors.js";
 import type { JsonObject } from "../util/json.js";
+import { adviceIf } from "./advice.js";
 import { imageUrl, oneOf, optional, text, webUrl } from "./fields.js";
 import {
   MAX_NEGATIVE_PROMPT,
@@ -44,11 +45,6 @@ export function imageModelFields() {
 export function imageModelAdvice(request: JsonObject): (RequestIssue | undefined)[] {
   return [
     ...wan26Advice(request),
-    request.prompt === undefined
-      ? {
-          path: ["prompt"],
-          message: "is missing: the video follows the image alone; a prompt would describe the motion",
-        }
-      : undefined,
+    adviceIf(request.prompt === undefined, "prompt", "is missing; it would describe the motion"),
   ];
 }

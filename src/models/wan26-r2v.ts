@@ -1,3 +1,4 @@
+import { adviceIf } from "./advice.js";
 import { defineModel } from "./define-model.js";
 import { listOf, oneOf, optional, webUrl } from "./fields.js";
 import {
@@ -35,8 +36,10 @@ export const wan26R2v = /* @__PURE__ */ defineModel({
   }),
   advise: (request) => [
     ...wan26Advice(request),
-    request.reference_video_urls === undefined
-      ? { path: ["reference_video_urls"], message: "is missing: the prompt refers to no video" }
-      : undefined,
+    adviceIf(
+      request.reference_video_urls === undefined,
+      "reference_video_urls",
+      "is missing: the prompt refers to no video",
+    ),
   ],
 });

@@ -1,6 +1,6 @@
 import type { RequestIssue } from "../errors/client-errors.js";
 import type { JsonObject } from "../util/json.js";
-import { cutText } from "./advice.js";
+import { adviceIf, cutText } from "./advice.js";
 import { commonFields } from "./common-fields.js";
 import { anyText, oneOf, optional, text } from "./fields.js";
 
@@ -48,11 +48,11 @@ export function wan26Advice(request: JsonObject): (RequestIssue | undefined)[] {
   return [
     cutText(request, "prompt", MAX_PROMPT),
     cutText(request, "negative_prompt", MAX_NEGATIVE_PROMPT),
-    shot_type !== undefined && prompt_extend !== true
-      ? { path: ["shot_type"], message: "has no effect unless prompt_extend is true" }
-      : undefined,
-    audio === false && audio_url !== undefined
-      ? { path: ["audio_url"], message: "is ignored, because audio is false" }
-      : undefined,
+    adviceIf(
+      shot_type !== undefined && prompt_extend !== true,
+      "shot_type",
+      "has no effect unless prompt_extend is true",
+    ),
+    adviceIf(audio === false && audio_url !== undefined, "audio_url", "is ignored, because audio is false"),
   ];
 }

@@ -46,7 +46,7 @@ export const wan30Video = /* @__PURE__ */ defineModel({
   refine({ prompt, media, prompt_extend }, refuse) {
     const types = ((media ?? []) as { type: WanMediaType }[]).map(({ type }) => type);
     if (prompt === undefined && types.length === 0) {
-      refuse("prompt", "is required when there is no media; set a prompt, or add an item to media");
+      refuse("prompt", "is required without media; add either");
     }
     const conflict = mediaConflict(types);
     if (conflict !== undefined) refuse("media", conflict);

@@ -16,8 +16,6 @@ import { taskFromRecord } from "../wire/task-record.js";
 /** The tasks that were found, by their ids. */
 export type FoundTasks = Map<string, Task>;
 
-const RECORD_FIELDS = ["request", "response", "created_at", "finished_at"];
-
 /** The request for one task, or for several at once. */
 export function retrieveRequest(ids: readonly string[], requestTimeout: number): ApiRequest<FoundTasks> {
   const [id] = ids;
@@ -59,22 +57,17 @@ function byId(tasks: (Task | undefined)[]): FoundTasks {
 
 /** The task that a body is the record of, if it is one and no error of the API that names the task. */
 function taskIn(response: ApiResponse): Task | undefined {
-  const isRecord = RECORD_FIELDS.some((name) => name in Object(response.body));
-  return isRecord || mayBeOfTask(response) ? taskFromRecord(response.body) : undefined;
-}
-
-/** Whether an error in a body without the fields of a record may be the failure of a task. Others are about the request. */
-function mayBeOfTask(response: ApiResponse): boolean {
-  if (isTimeoutCode(errorFacts(response.body).code)) return false;
+  const { body } = response;
+  const { finished_at } = Object(body);
   const classes: unknown[] = [ApiError, BadRequestError, ModerationError, ServerError];
-  return classes.includes(apiErrorClassOf(response));
+  // The other classes are about the request, and so is a timeout of the gateway, unless the task has ended.
+  const mayBeOfTask = classes.includes(apiErrorClassOf(response)) && !isTimeoutCode(errorFacts(body).code);
+  return finished_at || mayBeOfTask ? taskFromRecord(body) : undefined;
 }
 
 /** The rows of a batch, in every place where this family of services has been seen to put them. */
-function rowsOf({ items, tasks, data, code }: JsonObject, body: unknown): unknown[] | undefined {
-  const rows = [body, items, tasks, data].find(Array.isArray);
-  // An empty list beside an error code does not say that there are no such tasks.
-  return rows?.length === 0 && code !== undefined ? undefined : rows;
+function rowsOf({ items, tasks, data }: JsonObject, body: unknown): unknown[] | undefined {
+  return [body, items, tasks, data].find(Array.isArray);
 }
 
 function readRequest(body: JsonObject, requestTimeout: number) {

@@ -16,12 +16,11 @@ const REASON_FIELDS = ["message", "detail", "fail_reason", "failure_reason", "re
 export function errorFacts(body: unknown): ErrorFacts {
   const object = asObject(body);
   if (!object) return {};
-  const inner = factsOf(object.error);
-  const outer = factsOf(object);
-  const inData = factsOf(dataOf(object).error);
+  const data = dataOf(object);
+  const facts = [object.error, object, data.error, data].map(factsOf);
   return {
-    code: inner.code ?? outer.code ?? inData.code,
-    message: inner.message ?? outer.message ?? inData.message,
+    code: facts.find(({ code }) => code)?.code,
+    message: facts.find(({ message }) => message)?.message,
   };
 }
 
@@ -32,8 +31,8 @@ export function isTimeoutCode(code: string | undefined): boolean {
 
 /** Whether a response or a record reports a failure: `success: false`, or an `error` with content. */
 export function reportsError(body: unknown): boolean {
-  const object = asObject(body);
-  return object !== undefined && (object.success === false || hasContent(object.error));
+  const { success, error } = Object(body);
+  return success === false || hasContent(error);
 }
 
 /** Whether the `error` of a body has content: `null`, `""`, `[]` and `{}` have been seen next to a success. */

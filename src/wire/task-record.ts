@@ -82,10 +82,9 @@ function resultFrom(task: JsonObject, response: JsonObject) {
 }
 
 function errorFrom(task: JsonObject, response: JsonObject): { code?: string | undefined; message: string } {
-  const facts = [response, dataOf(response), task].map(errorFacts);
-  const first = (name: "code" | "message") =>
-    facts.map((each) => each[name]).find((value) => value !== undefined);
-  return omitUndefined({ code: first("code"), message: first("message") ?? "the server did not say why" });
+  const { code, message } = errorFacts(response);
+  const reason = message ?? errorFacts(task).message ?? "the server did not say why";
+  return omitUndefined({ code, message: reason });
 }
 
 function expiryOf(url: string): Date | undefined {

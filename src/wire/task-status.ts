@@ -87,6 +87,6 @@ function stateWords(response: JsonObject): string[] {
 }
 
 function isStructured(error: unknown): boolean {
-  const object = asObject(error);
-  return object !== undefined && (hasContent(object.code) || hasContent(object.message));
+  const { code, message } = Object(error);
+  return hasContent(code) || hasContent(message);
 }

@@ -82,7 +82,7 @@ describe("an invalid command line", () => {
     const terminal = fakeTerminal();
     expect(await terminal.run("generate", "-m", "wan3.0-video")).toBe(2);
     expect(terminal.err()).toContain(
-      "  --prompt: is required when there is no media; set a prompt, or add an item to media\n",
+      "  --prompt: is required without media; add either\n",
     );
     expect(emulator.requests).toHaveLength(0);
   });

@@ -6,7 +6,7 @@ const T2V = { model: "wan2.6-t2v", prompt: "p" };
 const WAN3 = { model: "wan3.0-video", prompt: "p" };
 const I2V = { model: "wan2.6-i2v", image_url: "https://example.com/a.png" };
 const IMAGE = { type: "reference_image", url: "https://example.com/a.png" };
-const NO_PROMPT = "is required when there is no media; set a prompt, or add an item to media";
+const NO_PROMPT = "is required without media; add either";
 
 function issuesOf(request: unknown): Record<string, string> {
   try {

@@ -42,8 +42,6 @@ describe("a read", () => {
       name: "ResponseError",
       message: "The response has no list of tasks.",
     });
-    respondWith({ code: "invalid_token", message: "m", data: [] }, 1);
-    expect(await rejection(wan.getTasks(["t-1", "t-2"]))).toMatchObject({ name: "ResponseError" });
     respondWith({ success: false, task_id: "t-1", error: { code: "invalid_token", message: "m" } }, 1);
     expect(await rejection(wan.getTask("t-1"))).toMatchObject({ name: "AuthenticationError" });
     respondWith({}, 1);
