@@ -1,4 +1,4 @@
-/** What a request in a {@link Recording} was for. */
+/** What a request in a {@link Recording} was for. `record` is a read of a running task, and `end` one of its end. */
 export type RecordedCheck =
   | "unknown id"
   | "unknown batch"
@@ -7,6 +7,7 @@ export type RecordedCheck =
   | "description"
   | "submission"
   | "record"
+  | "end"
   | "download";
 
 /** A request and its response. */

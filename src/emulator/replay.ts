@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from "../util/json.js";
+import { asObject, type JsonObject, parseJson } from "../util/json.js";
 import type { RecordedCheck, RecordedExchange, Recording } from "./recording.js";
 import type { EmulatedTask, ServiceBodies } from "./task-record.js";
 import { videoOriginOf } from "./video-url.js";
@@ -14,45 +14,48 @@ export interface Replay {
   tokenError(code: "invalid_token" | "no_token", own: Response): Response;
 }
 
+/** The task that was recorded. */
+interface RecordedTask {
+  readonly id: string | undefined;
+  readonly model: unknown;
+  /** The states before the end. */
+  readonly states: readonly RecordedState[];
+  /** The state at the end, if the recording goes on until then. */
+  readonly end: RecordedState | undefined;
+}
+
 interface RecordedState {
   /** ms after the submission. */
   readonly age: number;
   readonly record: JsonObject;
 }
 
-/** @param own the bodies for what was not recorded, and for tasks that an outcome or an invalid value makes fail. */
+/** @param own the bodies for what was not recorded, for other models, and for tasks that fail by themselves. */
 export function createReplay({ exchanges, callback }: Recording, own: ServiceBodies): Replay {
   const submission = lastOf(exchanges, "submission");
-  const states = statesIn(exchanges, submission);
-  const end = states.at(-1);
-  const id = recordedIdIn(exchanges);
-
-  const adapt = (body: JsonObject, task: EmulatedTask, origin: string) =>
-    adaptTo(body, task, { end: end?.record, id, origin }) as JsonObject;
+  const recorded: RecordedTask = {
+    id: recordedIdIn(exchanges),
+    model: asObject(submission?.request)?.model,
+    states: statesIn(exchanges, "record", submission),
+    end: statesIn(exchanges, "end", submission).at(-1),
+  };
+  const isLike = (task: EmulatedTask) => task.model === recorded.model && !task.failure;
 
   const bodies: ServiceBodies = {
     acknowledgement(task, traceId) {
-      const body = asObject(submission?.response);
-      return body && id !== undefined ? adapt(body, task, "") : own.acknowledgement(task, traceId);
+      const body = isLike(task) ? asObject(submission?.response) : undefined;
+      return body ? adapt(body, task, recorded, "") : own.acknowledgement(task, traceId);
     },
     record(task, now, origin) {
-      const state = task.failure ? undefined : end && stateAt(task, now, states, end);
+      const state = isLike(task) ? stateAt(task, now, recorded) : undefined;
       if (!state) return own.record(task, now, origin);
-      return { ...adapt(state.record, task, origin), request: task.request };
+      return { ...adapt(state.record, task, recorded, origin), request: task.request };
     },
     result(task, origin) {
-      const body = asObject(callback) ?? asObject(end?.record.response);
-      return body && !task.failure ? adapt(body, task, origin) : own.result(task, origin);
+      const body = asObject(callback) ?? asObject(recorded.end?.record.response);
+      return body && isLike(task) ? adapt(body, task, recorded, origin) : own.result(task, origin);
     },
   };
-
-  function tokenError(code: string, own: Response): Response {
-    const error = asObject(asObject(lastOf(exchanges, "error")?.response)?.error);
-    const recordedCode = error?.code === "no_token" ? "no_token" : "invalid_token";
-    return code === recordedCode ? response("error", own) : own;
-  }
-
-  return { bodies, ignoresRange: lastOf(exchanges, "download")?.status === 200, response, tokenError };
 
   function response(check: RecordedCheck, own: Response): Response {
     const recorded = lastOf(exchanges, check);
@@ -65,6 +68,14 @@ export function createReplay({ exchanges, callback }: Recording, own: ServiceBod
     // Some statuses allow no body, not even an empty one.
     return new Response(text || null, { status: status as number, headers });
   }
+
+  function tokenError(code: "invalid_token" | "no_token", own: Response): Response {
+    const error = asObject(asObject(lastOf(exchanges, "error")?.response)?.error);
+    const recordedCode = error?.code === "no_token" ? "no_token" : "invalid_token";
+    return code === recordedCode ? response("error", own) : own;
+  }
+
+  return { bodies, ignoresRange: lastOf(exchanges, "download")?.status === 200, response, tokenError };
 }
 
 function lastOf(exchanges: readonly RecordedExchange[], check: RecordedCheck): RecordedExchange | undefined {
@@ -72,57 +83,50 @@ function lastOf(exchanges: readonly RecordedExchange[], check: RecordedCheck): R
 }
 
 /** The recorded state at the corresponding point in the life of a task. */
-function stateAt(
-  task: EmulatedTask,
-  now: number,
-  states: readonly RecordedState[],
-  end: RecordedState,
-): RecordedState | undefined {
+function stateAt(task: EmulatedTask, now: number, { states, end }: RecordedTask): RecordedState | undefined {
   if (now >= task.finishesAt) return end;
+  const total = end?.age ?? states.at(-1)?.age ?? 0;
   const progress = (now - task.createdAt) / (task.finishesAt - task.createdAt);
-  return states.findLast((state) => state !== end && state.age <= progress * end.age);
+  return states.findLast(({ age }) => age <= progress * total);
 }
 
 /** The id that the recorded task was read by. */
 function recordedIdIn(exchanges: readonly RecordedExchange[]): string | undefined {
-  const id = asObject(lastOf(exchanges, "record")?.request)?.id;
+  const id = asObject((lastOf(exchanges, "end") ?? lastOf(exchanges, "record"))?.request)?.id;
   return typeof id === "string" ? id : undefined;
 }
 
-/** The records of the recorded task, the last one being that of its end. */
+/** The records that were read of the recorded task. A response without an id is none. */
 function statesIn(
   exchanges: readonly RecordedExchange[],
+  wanted: RecordedCheck,
   submission: RecordedExchange | undefined,
 ): RecordedState[] {
   const submittedAt = submission ? submission.at + submission.ms : 0;
-  return exchanges.flatMap(({ check, at, response }) => {
-    const record = check === "record" ? asObject(response) : undefined;
-    return record ? [{ age: at - submittedAt, record }] : [];
+  return exchanges.flatMap(({ check, at, status, response }) => {
+    const record = check === wanted && status === 200 ? asObject(response) : undefined;
+    return record && ("id" in record || "task_id" in record) ? [{ age: at - submittedAt, record }] : [];
   });
 }
 
-interface Adaptation {
-  readonly end: JsonObject | undefined;
-  readonly id: string | undefined;
-  readonly origin: string;
-}
-
-/** Replaces the id, shifts the times to those of the task, and lets URLs of the video lead to the emulator. */
-function adaptTo(value: unknown, task: EmulatedTask, adaptation: Adaptation, name = ""): unknown {
-  if (Array.isArray(value)) return value.map((item) => adaptTo(item, task, adaptation, name));
-  const object = asObject(value);
-  if (object) {
-    const fields = Object.entries(object).map(([field, each]) => [
-      field,
-      adaptTo(each, task, adaptation, field),
-    ]);
-    return Object.fromEntries(fields);
-  }
-  const { end, id, origin } = adaptation;
-  if (name.endsWith("_at")) return shift(value, task, end);
-  if (typeof value !== "string") return value;
-  if (name === "video_url" && URL.canParse(value)) return videoUrlLike(value, task, end, origin);
-  return id === undefined ? value : value.replaceAll(id, task.id);
+/** A recorded body as if it were about another task. */
+function adapt(body: JsonObject, task: EmulatedTask, recorded: RecordedTask, origin: string): JsonObject {
+  const end = recorded.end?.record;
+  const adaptValue = (value: unknown, name = ""): unknown => {
+    if (Array.isArray(value)) return value.map((item) => adaptValue(item, name));
+    const object = asObject(value);
+    if (object) {
+      const fields = Object.entries(object).map(([field, each]) => [field, adaptValue(each, field)]);
+      return Object.fromEntries(fields);
+    }
+    if (name.endsWith("_at")) return shift(value, task, end);
+    if (typeof value !== "string") return value;
+    if (name === "response") return JSON.stringify(adaptValue(parseJson(value)));
+    if (name === "video_url" && URL.canParse(value)) return videoUrlLike(value, task, end, origin);
+    if (name === "trace_id") return task.traceId;
+    return recorded.id === undefined ? value : value.replaceAll(recorded.id, task.id);
+  };
+  return adaptValue(body) as JsonObject;
 }
 
 /** A recorded time, moved to the time of the task. Its end is the end of the task. */
@@ -137,11 +141,9 @@ function shift(value: unknown, task: EmulatedTask, end: JsonObject | undefined):
 
 function videoUrlLike(url: string, task: EmulatedTask, end: JsonObject | undefined, origin: string): string {
   const { search } = new URL(url);
-  const finished = millisecondsFrom(end?.finished_at);
+  const finished = millisecondsFrom(end?.finished_at) ?? task.finishesAt;
   const moved = search.replace(/(?<=[?&]Expires=)\d+/i, (expires) =>
-    finished === undefined
-      ? expires
-      : String(Math.floor(Number(expires) + (task.finishesAt - finished) / 1_000)),
+    String(Math.floor(Number(expires) + (task.finishesAt - finished) / 1_000)),
   );
   return `${videoOriginOf(task, origin)}/videos/${task.id}.mp4${moved}`;
 }

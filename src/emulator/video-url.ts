@@ -35,7 +35,7 @@ export function accessErrorOf(url: URL, task: VideoTask, now: number): string | 
 
 /** The object store's error code when `Expires` in a URL has passed. */
 export function expiryErrorOf({ searchParams }: URL, now: number): string | undefined {
-  const expires = searchParams.get("Expires");
+  const expires = searchParams.get("Expires") ?? searchParams.get("expires");
   return expires !== null && now >= Number(expires) * 1_000 ? "AccessDenied" : undefined;
 }
 

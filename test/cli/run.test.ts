@@ -81,9 +81,7 @@ describe("an invalid command line", () => {
   it("with neither a text nor media is rejected", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run("generate", "-m", "wan3.0-video")).toBe(2);
-    expect(terminal.err()).toContain(
-      "  --prompt: is required without media; add either\n",
-    );
+    expect(terminal.err()).toContain("  --prompt: is required without media; add either\n");
     expect(emulator.requests).toHaveLength(0);
   });
 

@@ -30,6 +30,7 @@ const recording: Recording = {
       url: "/wan/videos",
       at: 900,
       ms: 100,
+      request: REQUEST,
       status: 200,
       response: { id: ID },
     },
@@ -44,7 +45,7 @@ const recording: Recording = {
       response: { id: ID, created_at: START, finished_at: null, response: { success: true, progress: 30 } },
     },
     {
-      check: "record",
+      check: "end",
       method: "POST",
       url: "/wan/tasks",
       at: 101_000,

@@ -1,5 +1,7 @@
 import { appendFile, writeFile } from "node:fs/promises";
+import { WanError } from "wan-client";
 import { isPrivateHost } from "../../downloads/private-host.js";
+import { redactUrl } from "../../util/redact.js";
 import { isWebUrl } from "../../util/values.js";
 import type { Command } from "../command.js";
 import { CONNECTION_FLAGS, tokenFor } from "../connection.js";
@@ -31,18 +33,22 @@ export const doctorCommand: Command = {
       value: "URL",
       help: "with --pay: a URL that reaches this machine, such as that of a tunnel",
     },
-    "callback-port": { type: "string", value: "PORT", help: `the port that it reaches (${CALLBACK_PORT})` },
+    "callback-port": {
+      type: "string",
+      value: "PORT",
+      help: `the port of this machine that it reaches (that of a local URL, else ${CALLBACK_PORT})`,
+    },
     record: {
       type: "string",
       value: "FILE",
-      help: "write all requests and responses to a file, without the token, ids of the account, and URLs",
+      help: "write the requests and responses to a file, without the token, ids, signatures and unknown values",
     },
     "platform-url": { type: "string", value: "URL", help: "where the public description of the API is" },
     ...TIMEOUT_FLAG,
     ...CONNECTION_FLAGS,
   },
   details:
-    "Exit code 0: all that could be checked is the same; 1: something differs; 3: the API could not be reached.\n" +
+    "Exit code 0: nothing differs; 1: something differs; 2: invalid usage; 3: the API could not be reached.\n" +
     "Without --pay nothing is sent to the endpoint that makes videos.",
   positionals: "none",
   async run({ values }, terminal) {
@@ -50,7 +56,7 @@ export const doctorCommand: Command = {
     const timeout = numberOf(values, "timeout", 1, "a number of seconds, 1 or more");
     const listen = callbackAddress(values);
     await prepareRecording(values);
-    if (values.pay) await confirmPayment(values, terminal);
+    const pay = values.pay === true && (await agreesToPay(values, terminal));
     const callback = listen && (await listenForCallback(listen.url, listen.port));
     const reporter = createReporter(terminal, values.json === true);
     const interrupts = listenToInterrupts(terminal);
@@ -60,7 +66,7 @@ export const doctorCommand: Command = {
         ...addresses,
         fetch: recordExchanges((input, init) => globalThis.fetch(input, init), exchanges),
         exchanges,
-        pay: values.pay === true,
+        pay,
         callback,
         timeout: timeout && timeout * 1_000,
         values,
@@ -72,7 +78,8 @@ export const doctorCommand: Command = {
       if (!isReachable(findings)) return EXIT.unknown;
       return findings.some(({ status }) => status === "differs") ? EXIT.failed : EXIT.done;
     } catch (error) {
-      if (interrupts.code === undefined) throw error;
+      const mayBeBilled = WanError.is(error) && error.maybeAccepted;
+      if (interrupts.code === undefined || mayBeBilled) throw error;
       return interrupts.code;
     } finally {
       interrupts.close();
@@ -110,7 +117,7 @@ async function record(
   reporter.note(`The recording is in ${path}. Read it before you publish it.`);
 }
 
-/** @throws UsageError for a URL that is none. */
+/** @throws UsageError for an invalid URL. */
 function addressesFrom(values: Values): { baseURL: string; platformURL: string } {
   const given = values["base-url"] as string | undefined;
   const baseURL = urlFrom("base-url", given ?? API);
@@ -119,30 +126,43 @@ function addressesFrom(values: Values): { baseURL: string; platformURL: string }
 }
 
 function urlFrom(flag: string, url: string): string {
-  if (isWebUrl(url) && URL.canParse(url)) return url.replace(/\/+$/, "");
-  throw new UsageError(`--${flag}: got "${url}"; use an http or https URL.`);
+  // A path is appended to the URL.
+  if (!isWebUrl(url) || !URL.canParse(url) || /[?#@]/.test(url)) {
+    throw new UsageError(`--${flag}: got "${redactUrl(url)}"; use an http or https URL without a query.`);
+  }
+  return url.replace(/\/+$/, "");
 }
 
-/** @throws UsageError when the user does not agree, or cannot be asked. */
-async function confirmPayment({ yes }: Values, { ask }: Terminal): Promise<void> {
-  if (yes) return;
+/**
+ * Asks whether to make a video.
+ *
+ * @throws UsageError when there is nobody to ask.
+ */
+async function agreesToPay({ yes }: Values, { ask, err }: Terminal): Promise<boolean> {
+  if (yes) return true;
   const { model, duration, resolution } = PAID_REQUEST;
   const question =
     `--pay makes one video: ${model}, ${duration} seconds at ${resolution}. The published price is 0.05 USD a\n` +
     "second, so about 0.10 USD (1 credit). Prices change, and yours may differ. Make it? [y/N] ";
   if (!ask) throw new UsageError("--pay: there is no terminal to ask on; add --yes to agree to the price.");
-  if (!/^y(es)?$/i.test((await ask(question)).trim())) {
-    throw new UsageError("--pay: not agreed; leave it out for the checks that are free of charge.");
-  }
+  const agrees = /^y(es)?$/i.test((await ask(question)).trim());
+  if (!agrees) err.write("No video is made. The checks that are free of charge follow.\n");
+  return agrees;
 }
 
 /** The URL for callbacks, and the port of this machine that it reaches. */
 function callbackAddress(values: Values): { url: string; port: number } | undefined {
   const given = values["callback-url"];
-  const port = numberOf(values, "callback-port", 1, "a port number");
+  const port = numberOf(values, "callback-port", 1, "a port number, 1 to 65535");
+  if (port !== undefined && !(Number.isInteger(port) && port <= 65_535)) {
+    throw new UsageError(`--callback-port: got "${port}"; use a port number, 1 to 65535.`);
+  }
   if (typeof given !== "string") return undefined;
   if (!values.pay) throw new UsageError("--callback-url: only a video has a callback; add --pay.");
-  const { hostname, port: own } = new URL(urlFrom("callback-url", given));
+  if (!isWebUrl(given) || !URL.canParse(given)) {
+    throw new UsageError(`--callback-url: got "${redactUrl(given)}"; use an http or https URL.`);
+  }
+  const { hostname, port: own } = new URL(given);
   const ownPort = isPrivateHost(hostname) && own !== "" ? Number(own) : CALLBACK_PORT;
   return { url: given, port: port ?? ownPort };
 }

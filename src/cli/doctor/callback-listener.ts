@@ -35,7 +35,7 @@ export async function listenForCallback(given: string, port: number): Promise<Ca
       await verifyCallback(request, { secret, url: given });
     } catch (error) {
       if (!CallbackError.is(error)) throw error;
-      cameUnsigned ||= error.status === 401;
+      cameUnsigned ||= error.status === 401 && pathOf(request.url) === pathOf(given);
       // A body of an unknown shape is what the doctor looks for.
       if (error.status !== 400) return new Response(error.message, { status: error.status });
     }
@@ -54,4 +54,8 @@ export async function listenForCallback(given: string, port: number): Promise<Ca
     server.closeAllConnections();
   };
   return { url, body, cameUnsigned: () => cameUnsigned, close };
+}
+
+function pathOf(url: string): string {
+  return new URL(url).pathname;
 }

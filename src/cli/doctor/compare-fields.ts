@@ -65,7 +65,7 @@ function compareValues(name: string, expected: readonly ToolField[], got: JsonOb
   // If a model takes any value, a list says less.
   if (expected.some((field) => field.enum === undefined)) return [];
   const known = new Set<Value>(expected.flatMap((field) => field.enum ?? []));
-  const added = (described as Value[]).filter((value) => !known.has(value));
+  const added = (described as Value[]).filter((value) => value !== null && !known.has(value));
   const gone = [...known].filter((value) => !described.includes(value));
   return [
     ...(added.length > 0

@@ -15,11 +15,16 @@ export async function checkDescription(service: Service, platformURL: string): P
   try {
     const { status, body } = await ask(service, "description", `${platformURL}/apis/?path=${PATH}`);
     if (status !== 200) return [unknownBecause("description", `the platform responded with HTTP ${status}`)];
-    const schema = requestSchemaIn(body);
-    if (!schema) {
-      return [differs("description", "an OpenAPI document with the schema of a request", "none")];
+    const found = requestSchemaIn(body);
+    if (!found) {
+      const isJson = typeof body !== "string";
+      const got = "no OpenAPI document with the schema of a request";
+      return [
+        isJson ? differs("description", "an OpenAPI document", got) : unknownBecause("description", got),
+      ];
     }
-    const findings = [...goneModels(schema), ...variantsOf(schema).flatMap(compareVariant)];
+    const { variants } = found;
+    const findings = [...missingModels(variants), ...variants.flatMap(compareVariant)];
     return findings.length > 0 ? findings : [same("description", "the same models, fields and values")];
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
@@ -28,13 +33,20 @@ export async function checkDescription(service: Service, platformURL: string): P
 }
 
 /** The JSON Schema of a request in the response of the platform, which is a list of one item. */
-function requestSchemaIn(body: unknown): JsonObject | undefined {
+function requestSchemaIn(body: unknown): { variants: JsonObject[] } | undefined {
   const { items, results } = asObject(body) ?? {};
   const [item] = [items, results, body].find(Array.isArray) ?? [];
   const { definition } = asObject(item) ?? {};
   const document = typeof definition === "string" ? parseJson(definition) : definition;
   const path = ["paths", PATH, "post", "requestBody", "content", "application/json", "schema"];
-  return resolve(valueAt(document, path), document);
+  const schema = resolve(valueAt(document, path), document);
+  if (!schema) return undefined;
+  const parts = Array.isArray(schema.allOf) ? schema.allOf : [];
+  const whole = parts.reduce<JsonObject>(
+    (sum, part) => merged(sum, resolve(asObject(part), document) ?? {}),
+    schema,
+  );
+  return { variants: variantsOf(whole, document) };
 }
 
 function valueAt(value: unknown, path: readonly string[]): JsonObject | undefined {
@@ -47,11 +59,22 @@ function resolve(schema: JsonObject | undefined, document: unknown): JsonObject 
   return typeof reference === "string" ? valueAt(document, reference.split("/").slice(1)) : schema;
 }
 
-/** A schema with one variant for each model, or one for all models. */
-function variantsOf(schema: JsonObject): JsonObject[] {
-  const variants = schema.oneOf ?? schema.anyOf;
-  if (!Array.isArray(variants)) return [schema];
-  return variants.map((variant) => ({ ...schema, ...asObject(variant) }));
+/** A schema with one variant for each model, or one for all models. Alternatives that name no model are none. */
+function variantsOf(schema: JsonObject, document: unknown): JsonObject[] {
+  const alternatives = [schema.oneOf, schema.anyOf].find(Array.isArray) ?? [];
+  const variants = alternatives.map((each) => merged(schema, resolve(asObject(each), document) ?? {}));
+  return variants.some((variant) => modelsIn(variant) !== modelsIn(schema)) && variants.every(modelsIn)
+    ? variants
+    : [schema];
+}
+
+/** A schema together with another one whose conditions hold as well. */
+function merged(schema: JsonObject, other: JsonObject): JsonObject {
+  return {
+    ...schema,
+    ...other,
+    properties: { ...asObject(schema.properties), ...asObject(other.properties) },
+  };
 }
 
 /** The models that a schema names, or `undefined` if it names none. */
@@ -61,8 +84,8 @@ function modelsIn(schema: JsonObject): unknown[] | undefined {
   return Array.isArray(described) ? described : undefined;
 }
 
-function goneModels(schema: JsonObject): Finding[] {
-  const described = variantsOf(schema).flatMap((variant) => modelsIn(variant) ?? Object.keys(models));
+function missingModels(variants: readonly JsonObject[]): Finding[] {
+  const described = variants.flatMap((variant) => modelsIn(variant) ?? Object.keys(models));
   const gone = Object.keys(models).filter((name) => !described.includes(name));
   return gone.map((name) => differs("description", `model: ${name}`, `model: no ${name}`));
 }

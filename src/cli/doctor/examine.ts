@@ -50,7 +50,8 @@ export async function examine(examination: Examination): Promise<Finding[]> {
   add(await checkNetwork(baseURL, isLocal));
   add(await checkReads(service, isLocal));
   add(await checkDescription({ ...service, pause: 0 }, platformURL));
-  if (pay && hasTaken(findings)) add(await payAndCheck(examination));
+  if (pay && acceptsToken(findings)) add(await payAndCheck(examination));
+  else if (pay) reporter.note("No video was made, because the API has not accepted the token.");
   return findings;
 }
 
@@ -70,7 +71,6 @@ export function isReachable(findings: readonly Finding[]): boolean {
   return findings.some(({ check, status }) => check === "connection" && status === "same");
 }
 
-/** Whether the API has taken the token. */
-function hasTaken(findings: readonly Finding[]): boolean {
+function acceptsToken(findings: readonly Finding[]): boolean {
   return findings.some(({ check, status }) => check === "token" && status === "same");
 }

@@ -22,6 +22,15 @@ export interface Exchange {
   error?: string;
 }
 
+/** The characters of a response that are kept. */
+const MAX_TEXT = 1_000_000;
+
+/** The JSON value of a body, or its text. */
+export function bodyFrom(text: string): unknown {
+  const value = parseJson(text);
+  return value === undefined ? text : value;
+}
+
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** A `fetch` that appends each exchange to a list. The bodies of videos are not read. */
@@ -39,9 +48,9 @@ export function recordExchanges(fetch: Fetch, exchanges: Exchange[]): Fetch {
       const response = await fetch(input, init);
       exchange.status = response.status;
       exchange.headers = Object.fromEntries(response.headers);
-      if (/json|text|xml/.test(response.headers.get("content-type") ?? "text")) {
+      if (/json|text|xml/.test(response.headers.get("content-type") ?? "")) {
         const text = await response.clone().text();
-        exchange.response = parseJson(text) ?? text;
+        exchange.response = bodyFrom(text.slice(0, MAX_TEXT));
       }
       return response;
     } catch (error) {

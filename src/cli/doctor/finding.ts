@@ -1,4 +1,4 @@
-/** What of this library depends on each check. The page about fidelity lists the same checks. */
+/** The assumption of this library that each check is about. The page about fidelity lists the same checks. */
 export const ASSUMPTIONS = {
   token: "The token is sent as `authorization: Bearer`, and reading a task needs nothing else.",
   dns: "A request whose name look-up failed was never sent, so that it is sent again.",

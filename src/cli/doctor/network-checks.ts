@@ -9,11 +9,13 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Looks up the host of the API, and checks its certificate. */
 export async function checkNetwork(baseURL: string, isLocal: boolean): Promise<Finding[]> {
   const { protocol, hostname, port } = new URL(baseURL);
+  // An IPv6 address has brackets in a URL only.
+  const host = hostname.replace(/^\[|\]$/g, "");
   if (isLocal || protocol === "http:") {
     const reason = isLocal ? "the API is on this machine or in its network" : "the API is called over http";
     return [doesNotApply("dns", reason), doesNotApply("tls", reason)];
   }
-  return [await checkDns(hostname), await checkTls(hostname, Number(port || 443))];
+  return [await checkDns(host), await checkTls(host, Number(port || 443))];
 }
 
 export async function checkDns(host: string): Promise<Finding> {

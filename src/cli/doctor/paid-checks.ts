@@ -9,13 +9,15 @@ import {
   WanError,
   type WanRequest,
 } from "wan-client";
-import { createEmulator } from "wan-client/emulator";
 import { asObject, type JsonObject } from "../../util/json.js";
+import { failureMessage } from "../error-message.js";
 import type { Interrupts } from "../interrupt.js";
 import type { CallbackListener } from "./callback-listener.js";
+import { compareBodies } from "./compare-bodies.js";
 import { type Exchange, labelExchanges } from "./exchange.js";
 import { type Check, differs, type Finding, same, unknownBecause } from "./finding.js";
-import { differencesIn } from "./shape.js";
+import { normalizeRecord, normalizeResult, normalizeSubmission } from "./normalize.js";
+import { referenceRun } from "./reference-run.js";
 
 /** The cheapest video that the published prices have: 2 seconds at 480P. */
 export const PAID_REQUEST = {
@@ -26,6 +28,7 @@ export const PAID_REQUEST = {
 } as const satisfies WanRequest;
 
 const CALLBACK_MS = 60_000;
+const RANGE_MS = 30_000;
 
 /** What the paid checks need. */
 export interface PaidContext {
@@ -43,40 +46,38 @@ export interface PaidContext {
 
 /** Makes a video, and compares each response on the way with that of the emulator. */
 export async function checkPaid(context: PaidContext): Promise<Finding[]> {
-  const { exchanges, callback } = context;
-  const submitted = await submit(context);
+  const { exchanges, callback, interrupts } = context;
+  let submitted: SubmittedTask;
+  try {
+    submitted = await submit(context);
+  } catch (error) {
+    return [findingOf("submission", error, context)];
+  }
+  // The first interrupt during the submission did not abort it.
+  if (interrupts.code !== undefined) throw new AbortError("The command was interrupted.");
   const submission = exchanges.at(-1);
   const reference = await referenceRun(submission?.request);
-  const findings = compare("submission", submission?.response, reference.submission, [
-    "trace_id",
-    "success",
-    "status",
-  ]);
-  const { task, records } = await waitForEnd(submitted, context);
+  const findings = compareBodies("submission", reference.submission, submission?.response, {
+    normalize: normalizeSubmission,
+  });
+  const { task, records, error } = await waitForEnd(submitted, context);
   const last = records.pop();
   findings.push(...comparePending(records, reference.pending));
-  if (!task) return [...findings, ...compare("failed record", last, reference.failed)];
-  findings.push(...compare("finished record", last, reference.finished));
-  if (callback) findings.push(...(await checkCallback(callback, reference.callback)));
-  findings.push(checkExpiry(task), ...(await checkDownload(task, context)));
-  return findings;
+  if (error !== undefined) return [...findings, findingOf("finished record", error, context)];
+  if (!task) return [...findings, ...compareFailed(last, reference)];
+  findings.push(...compareRecord("finished record", reference.finished, last));
+  if (callback) findings.push(...(await checkCallback(callback, reference.callback, context)));
+  return [...findings, checkExpiry(task), ...(await checkDownload(task, context))];
 }
 
-/** Waits for the end of a task. `records` are those that were read, the last one being that of the end. */
-async function waitForEnd(submitted: SubmittedTask, context: PaidContext) {
-  const { wan, exchanges, interrupts, timeout } = context;
-  const first = exchanges.length;
-  let task: SucceededTask | undefined;
-  try {
-    const limit = timeout === undefined ? {} : { timeout };
-    task = await wan.waitForTask(submitted, { signal: interrupts.signal, ...limit });
-  } catch (error) {
-    if (!TaskFailedError.is(error)) throw error;
-  } finally {
-    labelExchanges(exchanges, first, "record");
+/** An error of the library as a finding. Others, and interrupts, end the examination. */
+function findingOf(check: Check, error: unknown, { note }: PaidContext): Finding {
+  if (!(WanError.is(error) || error instanceof TypeError) || AbortError.is(error)) throw error;
+  if (WanError.is(error) && error.maybeAccepted) {
+    note(failureMessage(error, undefined));
+    return differs(check, "the id of a task", error.message);
   }
-  const bodies = exchanges.slice(first).map(({ response }) => asObject(response));
-  return { task, records: bodies.filter((body) => body !== undefined) };
+  return unknownBecause(check, error.message);
 }
 
 /** The first interrupt does not abort the submission, which may be billed: its id would be lost. */
@@ -97,54 +98,77 @@ async function submit(context: PaidContext): Promise<SubmittedTask> {
   }
 }
 
-/** The responses of the emulator to the same request. */
-async function referenceRun(request: unknown) {
-  const seconds = 60;
-  const emulator = createEmulator({ taskSeconds: seconds, deliverCallback: () => new Response() });
-  const post = async (path: string, body: unknown) => {
-    const response = await emulator.fetch(`https://api.acedata.cloud${path}`, {
-      method: "POST",
-      headers: { authorization: "Bearer reference", "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    return (await response.json()) as JsonObject;
-  };
-  emulator.outcomes.next("succeed");
-  emulator.outcomes.next({ fail: "api_error" });
-  // A service may also say that the task is pending.
-  const submission: JsonObject = { ...(await post("/wan/videos", request)), status: "pending" };
-  const toFail = await post("/wan/videos", request);
-  await emulator.clock.advance((seconds / 2) * 1_000);
-  const pending = await post("/wan/tasks", { id: submission.task_id });
-  await emulator.clock.advance(seconds * 1_000);
-  const finished = await post("/wan/tasks", { id: submission.task_id });
-  const failed = await post("/wan/tasks", { id: toFail.task_id });
-  return { submission, pending, finished, failed, callback: emulator.callbacks[0]?.body };
+/** Waits for the end of a task. `records` are those that were read, the last one being that of the end. */
+async function waitForEnd(submitted: SubmittedTask, { wan, exchanges, interrupts, timeout }: PaidContext) {
+  const first = exchanges.length;
+  const limit = timeout === undefined ? {} : { timeout };
+  const outcome: { task?: SucceededTask; error?: unknown } = {};
+  try {
+    outcome.task = await wan.waitForTask(submitted, { signal: interrupts.signal, ...limit });
+  } catch (error) {
+    if (!TaskFailedError.is(error)) outcome.error = error;
+  } finally {
+    labelExchanges(exchanges, first, "record");
+  }
+  const reads = exchanges.slice(first).filter(isRecord);
+  const last = reads.at(-1);
+  if (last && outcome.error === undefined) last.check = "end";
+  return { ...outcome, records: reads.map(({ response }) => response as JsonObject) };
 }
 
-function compare(check: Check, got: unknown, expected: unknown, optional: readonly string[] = []): Finding[] {
-  const findings = differencesIn(check, expected, got, optional);
-  return findings.length > 0 ? findings : [same(check, "the same fields and types")];
+/** Whether a read brought a record. Right after the submission there may be none yet, and a 429 brings none either. */
+function isRecord({ status, response }: Exchange): boolean {
+  const { id, task_id } = asObject(response) ?? {};
+  return status === 200 && (id ?? task_id) !== undefined;
+}
+
+function compareRecord(
+  check: Check,
+  expected: JsonObject,
+  got: JsonObject | undefined,
+  forbidden: readonly string[] = [],
+): Finding[] {
+  // A task that waits in a queue has not started.
+  return compareBodies(check, expected, got, {
+    normalize: (body) => normalizeRecord(asObject(body) ?? {}),
+    optional: ["started_at"],
+    forbidden,
+  });
 }
 
 /** Compares the records that were read before the last one. Each difference counts once. */
 function comparePending(records: readonly JsonObject[], expected: JsonObject): Finding[] {
   if (records.length === 0) return [unknownBecause("pending record", "the first record was the last one")];
-  // A task that waits in a queue has not started.
-  const findings = records.flatMap((record) => compare("pending record", record, expected, ["started_at"]));
+  const findings = records.flatMap((record) =>
+    compareRecord("pending record", expected, record, ["response", "finished_at"]),
+  );
   const different = findings.filter(({ status }) => status === "differs");
-  if (different.length === 0) return [same("pending record", "the same fields and types")];
+  if (different.length === 0) return findings.slice(-1);
   return [...new Map(different.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-async function checkCallback(callback: CallbackListener, expected: unknown): Promise<Finding[]> {
+/** A task without an error has not failed: its video is where this library does not look. */
+function compareFailed(
+  got: JsonObject | undefined,
+  { failed, finished }: { failed: JsonObject; finished: JsonObject },
+): Finding[] {
+  const { error } = asObject(normalizeResult(got?.response)) ?? {};
+  if (error === undefined) return compareRecord("finished record", finished, got);
+  return compareRecord("failed record", failed, got);
+}
+
+async function checkCallback(
+  callback: CallbackListener,
+  expected: unknown,
+  { interrupts }: PaidContext,
+): Promise<Finding[]> {
   const stop = new AbortController();
-  const body = await Promise.race([
-    callback.body.then((value) => ({ value })),
-    sleep(CALLBACK_MS, undefined, { signal: stop.signal }),
-  ]);
+  const signal = AbortSignal.any([stop.signal, interrupts.signal]);
+  const limit = sleep(CALLBACK_MS, undefined, { signal });
+  const body = await Promise.race([callback.body.then((value) => ({ value })), limit]);
   stop.abort();
-  if (body) return compare("callback", body.value, expected);
+  limit.catch(() => {});
+  if (body) return compareBodies("callback", expected, body.value, { normalize: normalizeResult });
   if (callback.cameUnsigned()) {
     return [differs("callback", "the URL with its query", "a request without the signature in the query")];
   }
@@ -153,12 +177,13 @@ async function checkCallback(callback: CallbackListener, expected: unknown): Pro
 }
 
 async function checkDownload(task: SucceededTask, context: PaidContext): Promise<Finding[]> {
-  const findings = await checkRange(task, context);
+  const findings: Finding[] = [];
   try {
+    findings.push(...(await checkRange(task, context)));
     const whole = await checkWhole(task, context);
     return findings.length > 0 && whole.status === "same" ? findings : [...findings, whole];
   } catch (error) {
-    if (!WanError.is(error) || AbortError.is(error)) throw error;
+    if (!(WanError.is(error) || error instanceof TypeError) || AbortError.is(error)) throw error;
     return [...findings, differs("download", "the video", error.message)];
   }
 }
@@ -169,7 +194,7 @@ async function checkRange(
   { fetch, exchanges, interrupts }: PaidContext,
 ): Promise<Finding[]> {
   const first = exchanges.length;
-  const { signal } = interrupts;
+  const signal = AbortSignal.any([interrupts.signal, AbortSignal.timeout(RANGE_MS)]);
   const { status, headers, body } = await fetch(task.video.url, { headers: { range: "bytes=0-99" }, signal });
   await body?.cancel();
   labelExchanges(exchanges, first, "download");

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { RecordedCheck } from "wan-client/emulator";
 import { TOKEN_VARIABLE } from "../../util/environment.js";
 import { asObject, asText } from "../../util/json.js";
+import { type Comparison, compareBodies } from "./compare-bodies.js";
 import { type Check, differs, type Finding, same, unknownBecause } from "./finding.js";
+import { normalizeBatch, normalizeError, normalizeUnknown } from "./normalize.js";
 import { type Answer, NoAnswer, read, referenceService, type Service } from "./service.js";
-import { differencesIn } from "./shape.js";
 
 const MAX_CLOCK_DIFFERENCE_MS = 30_000;
 const TOKEN_ERRORS = /^(no_token|invalid_token|token_expired|token_mismatched|disabled)$/;
@@ -49,12 +50,14 @@ function checkClock(date: string | null, now: number): Finding {
 
 function checkToken({ token }: Service, { status, body }: Answer): Finding {
   if (token === "") return missingToken();
-  const code = asText(asObject(asObject(body)?.error)?.code) ?? "";
-  const isRefused = status === 401 || status === 403 || TOKEN_ERRORS.test(code);
-  if (isRefused) return differs("token", "a token that the API takes", `HTTP ${status} ${code}`.trim());
-  // A redirect does not look at the token.
-  const isRedirect = status >= 300 && status < 400;
-  return isRedirect ? unknownBecause("token", `HTTP ${status}`) : same("token", "the API takes it");
+  const { error, code: outer } = asObject(body) ?? {};
+  const code = asText(asObject(error)?.code) ?? asText(outer) ?? "";
+  const text = `HTTP ${status} ${code}`.trim();
+  if (status === 401 || status === 403 || TOKEN_ERRORS.test(code)) {
+    return differs("token", "a token that the API accepts", text);
+  }
+  // Any other error does not say whether the token was looked at.
+  return status === 200 && code === "" ? same("token", "the API accepts it") : unknownBecause("token", text);
 }
 
 function missingToken(): Finding {
@@ -66,9 +69,9 @@ async function checkError(service: Service, id: string, isLocal: boolean): Promi
   const request = { action: "retrieve", id };
   const compareFor = (token: string) => checkRead("error", service, request, token);
   const findings = await compareFor(`made-up-${randomUUID()}`);
-  // An emulator takes any token, but not a request without one.
-  const isTaken = findings.some(({ got }) => got === "HTTP 200");
-  return isLocal && isTaken ? compareFor("") : findings;
+  // An emulator accepts any token, but not a request without one.
+  const isAccepted = findings.some(({ got }) => got === "HTTP 200");
+  return isLocal && isAccepted ? compareFor("") : findings;
 }
 
 /** Sends a read request to a service and to the emulator, and compares the responses. */
@@ -94,7 +97,7 @@ function readReference(check: RecordedCheck, request: object, token?: string): P
 }
 
 /** Compares a response with that of the emulator to the same request. */
-function compareAnswers(check: Check, got: Answer, expected: Answer): Finding[] {
+function compareAnswers(check: Check & RecordedCheck, got: Answer, expected: Answer): Finding[] {
   const findings: Finding[] = [];
   const compare = (one: string, other: string) => {
     if (one !== other) findings.push(differs(check, one, other));
@@ -102,12 +105,17 @@ function compareAnswers(check: Check, got: Answer, expected: Answer): Finding[] 
   compare(`HTTP ${expected.status}`, `HTTP ${got.status}`);
   compare(contentTypeOf(expected), contentTypeOf(got));
   compare(traceHeaderOf(expected), traceHeaderOf(got));
-  // `null` has been seen, too.
-  const expectedBody = check === "unknown id" && got.body === null ? null : expected.body;
-  findings.push(...differencesIn(check, expectedBody, got.body));
+  const [body, ...others] = compareBodies(check, expected.body, got.body, COMPARISONS[check]);
+  if (body?.status === "differs") return [...findings, body, ...others];
   if (findings.length > 0) return findings;
-  return [same(check, `HTTP ${got.status} ${summaryOf(got.body)}`)];
+  return [same(check, `HTTP ${got.status}, ${body?.got}`)];
 }
+
+const COMPARISONS: Partial<Record<Check, Comparison>> = {
+  "unknown id": { normalize: normalizeUnknown, forbidden: "all" },
+  "unknown batch": { normalize: normalizeBatch },
+  error: { normalize: normalizeError },
+};
 
 function contentTypeOf({ headers }: Answer): string {
   return `content-type ${(headers.get("content-type") ?? "none").split(";")[0]}`;
@@ -115,9 +123,4 @@ function contentTypeOf({ headers }: Answer): string {
 
 function traceHeaderOf({ headers }: Answer): string {
   return headers.has("x-trace-id") ? "the header x-trace-id" : "no header x-trace-id";
-}
-
-function summaryOf(body: unknown): string {
-  const text = JSON.stringify(body, (_, value) => (typeof value === "string" ? "…" : value)) ?? "";
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

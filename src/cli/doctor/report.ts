@@ -2,7 +2,7 @@ import { redactToken } from "../../util/redact.js";
 import type { Reporter } from "../reporter.js";
 import { ASSUMPTIONS, type Finding } from "./finding.js";
 
-/** Prints findings: a line for each check, and for a difference what was expected, what came, and what depends on it. */
+/** Prints findings: a line for each check, and for a difference what was expected, what came, and which assumption fails. */
 export function reportFindings(findings: readonly Finding[], reporter: Reporter, token: string): void {
   const show = (text: string) => redactToken(text, token);
   for (const { check, status, expected, got } of findings) {
@@ -14,7 +14,7 @@ export function reportFindings(findings: readonly Finding[], reporter: Reporter,
       reporter.result(`${"differs".padEnd(16)}${check}`);
       reporter.result(`    expected    ${shown.expected}`);
       reporter.result(`    got         ${shown.got}`);
-      reporter.result(`    depends     ${assumption}`);
+      reporter.result(`    assumption  ${assumption}`);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createEmulator, type RecordedCheck } from "wan-client/emulator";
 import { describeThrown } from "../../util/describe-thrown.js";
-import { parseJson } from "../../util/json.js";
-import { type Exchange, labelExchanges } from "./exchange.js";
+import { bodyFrom, type Exchange, labelExchanges } from "./exchange.js";
 
 /** A response of the service to a request of the doctor. */
 export interface Answer {
@@ -84,7 +83,7 @@ export async function ask(
       const text = await response.text();
       const { status, headers } = response;
       if (status !== 429 && status < 500) {
-        return { status, headers, body: parseJson(text) ?? text, sentAt, endedAt: Date.now() };
+        return { status, headers, body: bodyFrom(text), sentAt, endedAt: Date.now() };
       }
       reason = `HTTP ${status}`;
     } catch (error) {

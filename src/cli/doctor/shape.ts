@@ -1,5 +1,4 @@
 import { asObject } from "../../util/json.js";
-import { type Check, differs, type Finding } from "./finding.js";
 
 /** A place where two JSON values are not of the same shape. The texts show no values but those of {@link LITERALS}. */
 export interface Difference {
@@ -12,26 +11,8 @@ export interface Difference {
 // Fields whose value matters, and not just its type.
 const LITERALS = ["success", "state", "status", "code", "type", "currency", "deleted", "count"];
 
-const NO_FIELD = "no such field";
-
-/** The differences in shape between two bodies as findings, one for all new fields together. */
-export function differencesIn(
-  check: Check,
-  expected: unknown,
-  got: unknown,
-  optional: readonly string[] = [],
-): Finding[] {
-  const differences = differencesOf(expected, got, optional);
-  const added = differences.filter((difference) => difference.expected === NO_FIELD);
-  const others = differences.filter((difference) => difference.expected !== NO_FIELD);
-  const findings = others.map(({ path, expected, got }) => {
-    const name = path === "" ? "body" : path;
-    return differs(check, `${name}: ${expected}`, `${name}: ${got}`);
-  });
-  if (added.length === 0) return findings;
-  const names = added.map(({ path, got }) => `${path} (${got})`).join(", ");
-  return [...findings, differs(check, "no other fields", `new fields: ${names}`)];
-}
+/** What is expected where there is a new field. */
+export const NO_FIELD = "no such field";
 
 /**
  * The differences in shape between the JSON value that was expected and the one that came: missing and new fields, and other

@@ -31,7 +31,7 @@ describe("doctor", () => {
         "differs         delete",
         "    expected    deleted: a boolean",
         "    got         deleted: nothing",
-        `    depends     ${ASSUMPTIONS.delete}`,
+        `    assumption  ${ASSUMPTIONS.delete}`,
       ].join("\n"),
     );
   });
@@ -43,17 +43,13 @@ describe("doctor", () => {
     expect(terminal.out()).toMatch(/^differs +token\n.+\n +got +HTTP 401 invalid_token$/m);
     expect(terminal.out()).toMatch(/^same +description/m);
     expect(terminal.out()).not.toMatch(/another-token|submission/);
-
-    const broken = fakeTerminal();
-    stubService(serviceEmulator(), () => Response.json({}, { status: 502 }));
-    expect(await during(broken.run("doctor", "--base-url", SERVICE))).toBe(1);
-    expect(broken.out()).toMatch(/^unknown +token +HTTP 502$/m);
+    expect(terminal.err()).toContain("No video was made");
 
     const service = { baseURL: SERVICE, token: "", fetch: serviceEmulator().fetch, pause: 0, exchanges: [] };
     expect(await checkReads(service, false)).toContainEqual({
       check: "token",
       status: "differs",
-      expected: "a token in the environment",
+      expected: "a token in ACEDATACLOUD_API_TOKEN",
       got: "none",
     });
   });
@@ -75,6 +71,18 @@ describe("doctor", () => {
     expect(checks[2]?.got).toBe("no response: ECONNREFUSED");
   });
 
+  it("ends with 3 when a gateway is broken, and says so once", async () => {
+    stubService(serviceEmulator(), () => new Response("<h1>Bad Gateway</h1>", { status: 502 }));
+    const { code, checks } = await examineService("--pay", "--yes");
+    expect(code).toBe(3);
+    expect(checks.map(({ check, status, got }) => [check, status, got])).toContainEqual([
+      "connection",
+      "unknown",
+      "HTTP 502",
+    ]);
+    expect(differencesIn(checks)).toEqual([]);
+  });
+
   it("ends with 0 when only the platform cannot be reached", async () => {
     stubService(serviceEmulator(), ({ url }) => {
       if (url.pathname.includes("/api/v1/")) throw fetchFailed("ENOTFOUND");
@@ -84,7 +92,7 @@ describe("doctor", () => {
     expect(code).toBe(0);
     expect(checks.find(({ check }) => check === "description")).toMatchObject({
       status: "unknown",
-      got: "the platform could not be reached: ENOTFOUND",
+      got: "the platform: no response: ENOTFOUND",
     });
   });
 
@@ -104,19 +112,20 @@ describe("doctor", () => {
     ]);
   });
 
-  it("asks before it pays, and sends nothing unless the answer is yes", async () => {
+  it("asks before it pays, and makes no video unless the answer is yes", async () => {
     const emulator = serviceEmulator();
     stubService(emulator);
     for (const answer of ["", "n", "no way"]) {
       const terminal = fakeTerminal({ answer });
-      expect(await terminal.run("doctor", "--base-url", SERVICE, "--pay")).toBe(2);
+      expect(await during(terminal.run("doctor", "--base-url", SERVICE, "--pay"))).toBe(0);
       expect(terminal.err()).toContain("wan3.0-video, 2 seconds at 480P");
       expect(terminal.err()).toContain("about 0.10 USD");
+      expect(terminal.err()).toContain("No video is made.");
     }
     const nobody = fakeTerminal();
     expect(await nobody.run("doctor", "--base-url", SERVICE, "--pay")).toBe(2);
     expect(nobody.err()).toContain("add --yes");
-    expect(emulator.requests).toEqual([]);
+    expect(emulator.tasks).toEqual([]);
 
     const terminal = fakeTerminal({ answer: "y" });
     expect(await during(terminal.run("doctor", "--base-url", SERVICE, "--pay"))).toBe(0);
@@ -144,6 +153,8 @@ describe("doctor", () => {
     stubService(emulator);
     for (const [args, message] of [
       [["--base-url", "api.example.com"], "--base-url"],
+      [["--base-url", "http://localhost/wan/videos#"], "--base-url"],
+      [["--pay", "--yes", "--callback-url", "http://localhost/", "--callback-port", "99999"], "65535"],
       [["--platform-url", "x"], "--platform-url"],
       [["--callback-url", "https://example.com/"], "add --pay"],
       [["--pay", "--yes", "--callback-url", "example.com"], "--callback-url"],
@@ -155,6 +166,44 @@ describe("doctor", () => {
       expect(terminal.err()).toContain(message);
     }
     expect(emulator.requests).toEqual([]);
+  });
+
+  it("stops after an interrupt during the submission, whose id it prints", async () => {
+    const emulator = serviceEmulator();
+    const terminal = fakeTerminal();
+    stubService(emulator, ({ url }) => {
+      if (url.pathname.endsWith("/wan/videos")) terminal.pressCtrlC();
+      return undefined;
+    });
+    expect(await during(terminal.run("doctor", "--base-url", SERVICE, "--pay", "--yes"))).toBe(130);
+    expect(terminal.err()).toContain(`task ${emulator.tasks[0]?.id}`);
+    expect(terminal.out()).not.toContain("record");
+  });
+
+  it("warns of a video that may be billed when a submission has no answer", async () => {
+    stubService(serviceEmulator(), ({ url }) => {
+      if (url.pathname.endsWith("/wan/videos")) throw fetchFailed("ECONNRESET");
+      return undefined;
+    });
+    const { code, checks, err } = await examineService("--pay", "--yes");
+    expect(code).toBe(1);
+    expect(checks.at(-1)).toMatchObject({ check: "submission", status: "differs" });
+    expect(err).toBe("");
+    const terminal = fakeTerminal();
+    await during(terminal.run("doctor", "--base-url", SERVICE, "--pay", "--yes"));
+    expect(terminal.err()).toContain("may be billed");
+  });
+
+  it("says that a wait has timed out, and what could be compared until then", async () => {
+    const emulator = serviceEmulator();
+    stubService(emulator);
+    emulator.outcomes.next("never");
+    const { code, checks } = await examineService("--pay", "--yes", "--timeout", "30");
+    expect(code).toBe(0);
+    expect(checks.slice(-2).map(({ check, status }) => [check, status])).toEqual([
+      ["pending record", "same"],
+      ["finished record", "unknown"],
+    ]);
   });
 
   it("records an examination that was interrupted, and says how to resume the wait", async () => {
@@ -176,7 +225,7 @@ describe("doctor", () => {
     const file = join(await aFolder(), "recording.json");
     stubService(serviceEmulator(), async ({ body, response, url }) => {
       if (url.pathname.endsWith("/wan/tasks") && body.action === "retrieve_batch") {
-        return Response.json({ items: [], count: 0, code: TOKEN, owner: "me@example.com" }, response);
+        return Response.json({ count: TOKEN, owner: "me@example.com", phone: 4915112345 }, response);
       }
       return undefined;
     });

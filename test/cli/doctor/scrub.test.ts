@@ -20,8 +20,10 @@ it("the same id has the same replacement in the same format, wherever it is", ()
     application_id: 4711,
     response: { task_id: ID, data: { anything: ID } },
     nickname: "Ada",
-    email: "ada@example.com",
+    phone: 4915112345,
+    elapsed: 12.5,
     type: "videos",
+    inner: JSON.stringify({ user_id: ID, api_key: "sk-1" }),
   }) as { response: Record<string, unknown> };
   expect(response).toEqual({
     _id: "000000000000000000000001",
@@ -33,8 +35,10 @@ it("the same id has the same replacement in the same format, wherever it is", ()
       data: { anything: "00000000-0000-4000-8000-000000000002" },
     },
     nickname: "scrubbed",
-    email: "scrubbed",
+    phone: 0,
+    elapsed: 12.5,
     type: "videos",
+    inner: '{"user_id":"00000000-0000-4000-8000-000000000002","api_key":"scrubbed"}',
   });
 });
 
@@ -52,11 +56,13 @@ it("a URL keeps its extension, the names in its query and its expiry, and that o
   });
 });
 
-it("texts have neither the token nor URLs, and images no content", () => {
-  const message = `cannot fetch ${SIGNED} with Bearer ${TOKEN}`;
+it("texts have neither the token nor URLs, ids, addresses and long numbers, and images no content", () => {
+  const message = `cannot fetch ${SIGNED} with Bearer ${TOKEN} for ada@example.com (user 4711, ${ID}) at 10.0.0.1`;
   expect(scrubbed({ error: { message }, image_url: "data:image/png;base64,iVBORw0KGgo=" })).toMatchObject({
     response: {
-      error: { message: "cannot fetch https://example.com/scrubbed with Bearer [token]" },
+      error: {
+        message: "cannot fetch https://example.com/scrubbed with Bearer [token] for … (user …, …) at …",
+      },
       image_url: "data:image/png;base64,AAAA",
     },
   });
@@ -70,11 +76,13 @@ it("only headers that say something about the service are kept", () => {
     "set-cookie": "s3cr3t",
     "x-user": "ad7afe47",
     "x-ratelimit-limit": "1",
+    etag: '"ad7afe47"',
   };
   expect(scrubbed({}, { headers }).headers).toEqual({
     date: "now",
     "x-trace-id": "00000000-0000-4000-8000-000000000001",
     "x-ratelimit-limit": "1",
+    etag: '"scrubbed"',
   });
 });
 

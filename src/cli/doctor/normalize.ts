@@ -1,0 +1,68 @@
+import { asObject, type JsonObject, parseJson } from "../../util/json.js";
+import { timeFrom } from "../../util/values.js";
+
+// The provider's services are known to write the same thing in several ways, all of which this library reads. Both sides of a
+// comparison are brought into one of them.
+
+const ACCOUNT_FIELD = /^_id$|^(api|application|credential|user|job)_id$/;
+const OPTIONAL_RESULT_FIELD = /^(video_id|video_width|video_height|thumbnail_\w+|prompt|trace_id)$/;
+
+/** A record with its times as numbers, without ids of the account, and of its request only the callback URL. */
+export function normalizeRecord(record: JsonObject): JsonObject {
+  const { duration, ...others } = record;
+  const fields = { ...(duration !== undefined && { elapsed: duration }), ...others };
+  const entries = Object.entries(fields).filter(
+    ([name, value]) => !ACCOUNT_FIELD.test(name) && value !== null && value !== undefined,
+  );
+  return Object.fromEntries(entries.map(([name, value]) => [name, normalizeField(name, value)]));
+}
+
+function normalizeField(name: string, value: unknown): unknown {
+  if (name.endsWith("_at")) return timeFrom(value)?.getTime() ?? value;
+  if (name === "response") return normalizeResult(typeof value === "string" ? parseJson(value) : value);
+  if (name !== "request") return value;
+  const { callback_url } = asObject(value) ?? {};
+  return callback_url === undefined ? {} : { callback_url };
+}
+
+/** A result with `usage` and `cost` beside `data`, without the fields that it need not have. */
+export function normalizeResult(result: unknown): unknown {
+  const fields = asObject(result);
+  if (!fields) return result;
+  const { data: given, ...others } = fields;
+  const data = asObject(Array.isArray(given) ? given[0] : given);
+  const { usage, cost, ...dataFields } = data ?? {};
+  const lifted = { ...(usage !== undefined && { usage }), ...(cost !== undefined && { cost }) };
+  return withoutOptional({ ...lifted, ...others, ...(data && { data: withoutOptional(dataFields) }) });
+}
+
+function withoutOptional(fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !OPTIONAL_RESULT_FIELD.test(name)));
+}
+
+/** What the response to a submission must have. It may also say that the task is pending. */
+export function normalizeSubmission(body: unknown): unknown {
+  const { success: _, status: __, state: ___, trace_id: ____, ...others } = asObject(body) ?? {};
+  return asObject(body) ? others : body;
+}
+
+/** The rows of a batch that are records. */
+export function normalizeBatch(body: unknown): unknown {
+  const { items, tasks, data } = asObject(body) ?? {};
+  const rows = [body, items, tasks, data].find(Array.isArray);
+  return rows ? { rows: rows.filter((row) => Object.keys(Object(row)).length > 0) } : body;
+}
+
+/** An error with its code and message. */
+export function normalizeError(body: unknown): unknown {
+  const { success: _, ...others } = asObject(body) ?? {};
+  const { detail, ...error } = asObject(others.error) ?? {};
+  return asObject(others.error)
+    ? { ...others, error: { ...(detail !== undefined && { message: detail }), ...error } }
+    : body;
+}
+
+/** `{}` and `null` both stand for an unknown id. */
+export function normalizeUnknown(body: unknown): unknown {
+  return body ?? {};
+}
