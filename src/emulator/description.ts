@@ -1,13 +1,15 @@
 import type { JsonObject } from "../util/json.js";
+import { SIZES } from "./request-rules.js";
 import { jsonResponse } from "./responses.js";
+import { CREDITS_PER_SECOND } from "./video-cost.js";
 
 // The description that the platform publishes, in the shape of the provider's own: one schema for all models. It is written
 // down here once more, independently of the client's schemas, so that each is checked against the other.
 
 const text = { type: "string" };
-const flag = { type: "boolean" };
+const boolean = { type: "boolean" };
 const oneOf = (...values: (string | number)[]) => ({ type: typeof values[0], enum: values });
-const whole = Array.from({ length: 29 }, (_, index) => index + 2);
+const seconds = Array.from({ length: 29 }, (_, index) => index + 2);
 
 const PROPERTIES = {
   model: oneOf("wan2.6-t2v", "wan2.6-i2v", "wan2.6-i2v-flash", "wan2.6-r2v", "wan3.0-video"),
@@ -36,27 +38,21 @@ const PROPERTIES = {
       },
     },
   },
-  duration: oneOf(-1, ...whole),
-  size: oneOf(
-    ..."1280*720 720*1280 960*960 1088*832 832*1088".split(" "),
-    ..."1920*1080 1080*1920 1440*1440 1632*1248 1248*1632".split(" "),
-  ),
+  duration: oneOf(-1, ...seconds),
+  size: oneOf(...SIZES),
   resolution: oneOf("480P", "720P", "1080P"),
   ratio: oneOf("adaptive", "16:9", "4:3", "1:1", "3:4", "9:16"),
   shot_type: oneOf("single", "multi"),
-  audio: flag,
+  audio: boolean,
   audio_url: text,
-  prompt_extend: flag,
+  prompt_extend: boolean,
   seed: { type: "integer", minimum: 0, maximum: 2147483647 },
-  watermark: flag,
+  watermark: boolean,
   callback_url: text,
-  async: flag,
+  async: boolean,
 };
 
-/** The published price of wan3.0-video, in credits a second. The rules of the other models have not been seen. */
-const CREDITS_A_SECOND = { "480P": 0.473, "720P": 0.946, "1080P": 1.892 };
-
-const cost = Object.entries(CREDITS_A_SECOND).map(([resolution, credits]) => ({
+const cost = [...CREDITS_PER_SECOND].map(([resolution, credits]) => ({
   conditions: {
     and: [
       { "==": [{ var: ["model", ""] }, "wan3.0-video"] },

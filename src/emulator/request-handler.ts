@@ -20,7 +20,7 @@ export interface LoggedRequest {
   /** Unix time, ms. */
   readonly at: number;
   /**
-   * What the emulator took although the API's guide does not say it, such as a field that is not known and was dropped, or a
+   * What the emulator accepted although the API's guide does not list it, such as a field that is not known and was dropped, or a
    * value because of which the task will fail. Absent when there is nothing to say.
    */
   readonly notes?: readonly string[];

@@ -5,7 +5,7 @@ export function droppedNote(field: string, model: string | undefined): string {
   return `field ${JSON.stringify(field)} is not known${model ? ` for ${model}` : ""} and was dropped`;
 }
 
-/** The note on a value that the service takes, although the guide has another one. */
+/** The note on a value that the service accepts, although the guide has another one. */
 export function deviationNote(field: string, value: unknown, model: string): string {
   return `${field}${shown(value)} is not what the guide says for ${model}`;
 }

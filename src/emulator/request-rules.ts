@@ -5,7 +5,7 @@ type FieldCheck = (value: unknown) => boolean;
 
 interface ModelRules {
   actions: string[];
-  /** Actions that the service takes, although the guide does not say them for the model. */
+  /** Actions that the service accepts, although the guide does not list them for the model. */
   otherActions?: string[];
   /** A field without a check accepts any value. */
   fields: Record<string, FieldCheck | undefined>;
@@ -28,11 +28,11 @@ const isResolution =
     typeof value === "string" && values.includes(value.toUpperCase());
 
 // The emulator has its own rules of the contract. It shares none with the client, so that each side checks the other.
-const SIZES = oneOf(
-  ..."1280*720 720*1280 960*960 1088*832 832*1088 1920*1080 1080*1920 1440*1440 1632*1248 1248*1632".split(
-    " ",
-  ),
-);
+/** `width*height`, pixels: the five sizes of 720P, then those of 1080P. */
+export const SIZES: readonly string[] = [
+  ...["1280*720", "720*1280", "960*960", "1088*832", "832*1088"],
+  ...["1920*1080", "1080*1920", "1440*1440", "1632*1248", "1248*1632"],
+];
 const SHARED_FIELDS = { model: undefined, action: undefined, async: undefined, callback_url: undefined };
 const WAN26_FIELDS = {
   ...SHARED_FIELDS,
@@ -55,7 +55,7 @@ const WAN26_I2V: ModelRules = {
 const MODELS: Record<string, ModelRules> = {
   "wan2.6-t2v": {
     actions: ["text2video"],
-    fields: { ...WAN26_FIELDS, audio_url: isUrl, duration: oneOf(5, 10, 15), size: SIZES },
+    fields: { ...WAN26_FIELDS, audio_url: isUrl, duration: oneOf(5, 10, 15), size: oneOf(...SIZES) },
     required: ["prompt"],
   },
   "wan2.6-i2v": WAN26_I2V,
@@ -63,7 +63,12 @@ const MODELS: Record<string, ModelRules> = {
   "wan2.6-r2v": {
     actions: ["image2video"],
     otherActions: ["text2video"],
-    fields: { ...WAN26_FIELDS, reference_video_urls: isReferences, duration: oneOf(5, 10), size: SIZES },
+    fields: {
+      ...WAN26_FIELDS,
+      reference_video_urls: isReferences,
+      duration: oneOf(5, 10),
+      size: oneOf(...SIZES),
+    },
     required: ["prompt"],
   },
   "wan3.0-video": {
@@ -91,7 +96,7 @@ export interface AcceptedRequest {
   accepted: JsonObject;
   /** The error with which the task ends because of an invalid value. */
   failure?: { fail: string; message: string };
-  /** What the service took although the guide does not say it. */
+  /** What the service accepted although the guide does not list it. */
   notes: string[];
 }
 
@@ -142,7 +147,7 @@ function invalidFieldsOf(request: JsonObject, { actions, otherActions = [], fiel
   ];
 }
 
-/** Whether the guide has a value that the service takes. */
+/** Whether the guide has a value that the service accepts. */
 function isInGuide(field: string, value: unknown, { otherActions = [] }: ModelRules): boolean {
   if (field === "action") return !otherActions.includes(value as string);
   if (field === "resolution") return value === String(value).toUpperCase();
@@ -165,7 +170,7 @@ function isBlank(value: unknown): boolean {
   return typeof value !== "string" || value.trim() === "";
 }
 
-/** Whether a list is as good as none. */
+/** Whether a list is empty, which is the same as none. */
 function isNone(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }

@@ -8,7 +8,7 @@ import { accessErrorOf, expiryErrorOf } from "./video-url.js";
 /**
  * Serves the video of a task: all of it, or the part that the `Range` header asks for.
  *
- * @param replay Of a recorded service the URLs are signed in another way, so that only their expiry is checked.
+ * @param replay The URLs of a recorded service are signed in another way, so that only their expiry is checked.
  */
 export function serveVideo(
   request: Request,
@@ -55,7 +55,7 @@ function encodedVideo(task: EmulatedTask): EncodedVideo {
   return video;
 }
 
-function videoResponse(request: Request, task: EmulatedTask, asked: string | null): Response {
+function videoResponse(request: Request, task: EmulatedTask, range: string | null): Response {
   const { bytes, etag } = encodedVideo(task);
   const size = bytes.byteLength;
   const headers: Record<string, string> = {
@@ -69,9 +69,9 @@ function videoResponse(request: Request, task: EmulatedTask, asked: string | nul
       headers: { ...headers, "content-length": String(body.byteLength), ...extra },
     });
 
-  const range = /^bytes=(\d*)-(\d*)$/.exec(asked ?? "");
-  if (!range || (range[1] === "" && range[2] === "")) return respond(200, bytes);
-  const [, first = "", last = ""] = range;
+  const bounds = /^bytes=(\d*)-(\d*)$/.exec(range ?? "");
+  if (!bounds || (bounds[1] === "" && bounds[2] === "")) return respond(200, bytes);
+  const [, first = "", last = ""] = bounds;
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
   const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
   if (start >= size || start > end) {

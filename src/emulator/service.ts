@@ -19,7 +19,7 @@ export interface ServiceRequest {
   readonly traceId: string;
   /** Aborted when the caller leaves a blocking request. */
   readonly request: Request;
-  /** Records what the service took although the guide does not say it. */
+  /** Records what the service accepted although the guide does not list it. */
   readonly addNotes: (notes: readonly string[]) => void;
 }
 

@@ -6,7 +6,8 @@ const MAX_SECONDS = 30;
 // A request for a video of this many seconds leaves its length to the model.
 const CHOSEN_BY_MODEL = -1;
 
-const CREDITS_PER_SECOND = new Map([
+/** The published price of wan3.0-video, credits a second. The prices of the other models have not been seen. */
+export const CREDITS_PER_SECOND: ReadonlyMap<string, number> = new Map([
   ["480P", 0.473],
   ["720P", 0.946],
   ["1080P", 1.892],

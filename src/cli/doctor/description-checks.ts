@@ -3,7 +3,7 @@ import { type ToolField, toolSchema } from "wan-client/schemas";
 import { asObject, type JsonObject, parseJson } from "../../util/json.js";
 import { compareFields } from "./compare-fields.js";
 import { differs, type Finding, same, unknownBecause } from "./finding.js";
-import { ask, NoAnswer, type Service } from "./service.js";
+import { NoResponse, type Service, send } from "./service.js";
 
 const PATH = "/wan/videos";
 
@@ -13,7 +13,7 @@ const PATH = "/wan/videos";
  */
 export async function checkDescription(service: Service, platformURL: string): Promise<Finding[]> {
   try {
-    const { status, body } = await ask(service, "description", `${platformURL}/apis/?path=${PATH}`);
+    const { status, body } = await send(service, "description", `${platformURL}/apis/?path=${PATH}`);
     if (status !== 200) return [unknownBecause("description", `the platform responded with HTTP ${status}`)];
     const found = requestSchemaIn(body);
     if (!found) {
@@ -27,7 +27,7 @@ export async function checkDescription(service: Service, platformURL: string): P
     const findings = [...missingModels(variants), ...variants.flatMap(compareVariant)];
     return findings.length > 0 ? findings : [same("description", "the same models, fields and values")];
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
+    if (!(error instanceof NoResponse)) throw error;
     return [unknownBecause("description", `the platform: ${error.message}`)];
   }
 }

@@ -5,7 +5,7 @@ import { asObject, asText } from "../../util/json.js";
 import { type Comparison, compareBodies } from "./compare-bodies.js";
 import { type Check, differs, type Finding, same, unknownBecause } from "./finding.js";
 import { normalizeBatch, normalizeError, normalizeUnknown } from "./normalize.js";
-import { type Answer, NoAnswer, read, referenceService, type Service } from "./service.js";
+import { NoResponse, read, referenceService, type Service, type ServiceResponse } from "./service.js";
 
 const MAX_CLOCK_DIFFERENCE_MS = 30_000;
 const TOKEN_ERRORS = /^(no_token|invalid_token|token_expired|token_mismatched|disabled)$/;
@@ -13,11 +13,11 @@ const TOKEN_ERRORS = /^(no_token|invalid_token|token_expired|token_mismatched|di
 /** The checks of the generating API that cost nothing. The first one says whether it can be reached. */
 export async function checkReads(service: Service, isLocal: boolean): Promise<Finding[]> {
   const [id, anotherId] = [randomUUID(), randomUUID()];
-  let first: Answer;
+  let first: ServiceResponse;
   try {
     first = await read(service, "unknown id", { action: "retrieve", id });
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
+    if (!(error instanceof NoResponse)) throw error;
     const findings = [unknownBecause("connection", error.message)];
     return service.token === "" ? [...findings, missingToken()] : findings;
   }
@@ -32,7 +32,7 @@ export async function checkReads(service: Service, isLocal: boolean): Promise<Fi
   const ids = [id, anotherId];
   return [
     ...findings,
-    ...compareAnswers("unknown id", first, await readReference("unknown id", { action: "retrieve", id })),
+    ...compareResponses("unknown id", first, await readReference("unknown id", { action: "retrieve", id })),
     ...(await checkRead("unknown batch", service, { action: "retrieve_batch", ids, limit: ids.length })),
     ...(await checkRead("delete", service, { action: "delete", id })),
     ...(await checkError(service, id, isLocal)),
@@ -48,7 +48,7 @@ function checkClock(date: string | null, now: number): Finding {
   return differs("clock", `at most ${MAX_CLOCK_DIFFERENCE_MS / 1_000} s of difference`, text);
 }
 
-function checkToken({ token }: Service, { status, body }: Answer): Finding {
+function checkToken({ token }: Service, { status, body }: ServiceResponse): Finding {
   if (token === "") return missingToken();
   const { error, code: outer } = asObject(body) ?? {};
   const code = asText(asObject(error)?.code) ?? asText(outer) ?? "";
@@ -82,22 +82,26 @@ async function checkRead(
   token = service.token,
 ): Promise<Finding[]> {
   try {
-    const answer = await read(service, check, request, token);
+    const response = await read(service, check, request, token);
     // The token of the service is not one of the emulator's.
     const own = token === service.token ? undefined : token;
-    return compareAnswers(check, answer, await readReference(check, request, own));
+    return compareResponses(check, response, await readReference(check, request, own));
   } catch (error) {
-    if (error instanceof NoAnswer) return [unknownBecause(check, error.message)];
+    if (error instanceof NoResponse) return [unknownBecause(check, error.message)];
     throw error;
   }
 }
 
-function readReference(check: RecordedCheck, request: object, token?: string): Promise<Answer> {
+function readReference(check: RecordedCheck, request: object, token?: string): Promise<ServiceResponse> {
   return read(referenceService(), check, request, token);
 }
 
 /** Compares a response with that of the emulator to the same request. */
-function compareAnswers(check: Check & RecordedCheck, got: Answer, expected: Answer): Finding[] {
+function compareResponses(
+  check: Check & RecordedCheck,
+  got: ServiceResponse,
+  expected: ServiceResponse,
+): Finding[] {
   const findings: Finding[] = [];
   const compare = (one: string, other: string) => {
     if (one !== other) findings.push(differs(check, one, other));
@@ -117,10 +121,10 @@ const COMPARISONS: Partial<Record<Check, Comparison>> = {
   error: { normalize: normalizeError },
 };
 
-function contentTypeOf({ headers }: Answer): string {
+function contentTypeOf({ headers }: ServiceResponse): string {
   return `content-type ${(headers.get("content-type") ?? "none").split(";")[0]}`;
 }
 
-function traceHeaderOf({ headers }: Answer): string {
+function traceHeaderOf({ headers }: ServiceResponse): string {
   return headers.has("x-trace-id") ? "the header x-trace-id" : "no header x-trace-id";
 }

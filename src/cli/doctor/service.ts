@@ -4,7 +4,7 @@ import { describeThrown } from "../../util/describe-thrown.js";
 import { bodyFrom, type Exchange, labelExchanges } from "./exchange.js";
 
 /** A response of the service to a request of the doctor. */
-export interface Answer {
+export interface ServiceResponse {
   status: number;
   headers: Headers;
   /** The JSON value of the body, or its text. */
@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 /** The service could not be reached, or is not working. The message says why. */
-export class NoAnswer extends Error {}
+export class NoResponse extends Error {}
 
 type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
@@ -38,14 +38,14 @@ const ATTEMPTS = 3;
  * Posts to `/wan/tasks`, which is free of charge. There is no function for `/wan/videos`, where even an invalid request may
  * be accepted and billed.
  *
- * @throws NoAnswer when all attempts have failed.
+ * @throws NoResponse when all attempts have failed.
  */
 export function read(
   service: Service,
   check: RecordedCheck,
   body: object,
   token = service.token,
-): Promise<Answer> {
+): Promise<ServiceResponse> {
   const headers = {
     authorization: `Bearer ${token}`,
     "content-type": "application/json",
@@ -53,20 +53,20 @@ export function read(
   };
   const { baseURL } = service;
   const init = { method: "POST", headers, body: JSON.stringify(body) };
-  return ask(service, check, `${baseURL}/wan/tasks`, init);
+  return send(service, check, `${baseURL}/wan/tasks`, init);
 }
 
 /**
  * Sends a request, and again after a 429, a 5xx and a failure of the connection.
  *
- * @throws NoAnswer when all attempts have failed.
+ * @throws NoResponse when all attempts have failed.
  */
-export async function ask(
+export async function send(
   service: Service,
   check: RecordedCheck,
   url: string,
   init: RequestInit = {},
-): Promise<Answer> {
+): Promise<ServiceResponse> {
   const { fetch, signal, pause, exchanges } = service;
   const first = exchanges.length;
   let reason = "";
@@ -93,7 +93,7 @@ export async function ask(
       labelExchanges(exchanges, first, check);
     }
   }
-  throw new NoAnswer(reason);
+  throw new NoResponse(reason);
 }
 
 /** The reason of a failed `fetch`, which is in the cause. */
@@ -102,7 +102,7 @@ function reasonOf(error: unknown): string {
   return code ?? message ?? describeThrown(error);
 }
 
-/** The emulator as the service that answers as this library assumes. */
+/** The emulator, which responds as this library assumes. */
 export function referenceService(): Service {
   const token = "reference-token";
   const emulator = createEmulator({ apiKey: token });

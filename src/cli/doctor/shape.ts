@@ -16,7 +16,7 @@ export const NO_FIELD = "no such field";
 
 /**
  * The differences in shape between the JSON value that was expected and the one that came: missing and new fields, and other
- * types. Of lists only the first items are compared.
+ * types. Only the first items of lists are compared.
  *
  * @param optional the paths of fields that may be missing.
  */
