@@ -47,7 +47,7 @@ const BUNDLES = [
     14,
   ],
   ["everything of `wan-client/schemas` with the user's zod", all("wan-client/schemas"), "browser", 20],
-  ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 7, ["wan-client"]],
+  ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 8, ["wan-client"]],
   ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 18],
   [
     "`wan-client/msw`, without msw and the emulator",

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { createEmulator, type EmulatorOptions } from "../../src/emulator/index.js";
-import { AbortError, RateLimitError, RequestTimeoutError, WanClient } from "../../src/index.js";
-import { REQUEST, rejection, TOKEN } from "../support/client.js";
-import { during } from "../support/emulated.js";
-import { useFakeTimers } from "../support/fake-timers.js";
+import { createEmulator, type EmulatorOptions } from "../../../src/emulator/index.js";
+import { AbortError, RateLimitError, RequestTimeoutError, WanClient } from "../../../src/index.js";
+import { REQUEST, rejection, TOKEN } from "../../support/client.js";
+import { during } from "../../support/emulated.js";
+import { useFakeTimers } from "../../support/fake-timers.js";
 
 const MANY = 200;
 const MINUTE = 60_000;

@@ -5,9 +5,9 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { build, type Plugin } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { requestFieldDocs, writeFieldDescriptions } from "../../scripts/request-field-docs.mjs";
-import { ROOT } from "../support/project.js";
-import { startServer } from "../support/server.js";
+import { requestFieldDocs, writeFieldDescriptions } from "../../../scripts/request-field-docs.mjs";
+import { ROOT } from "../../support/project.js";
+import { startServer } from "../../support/server.js";
 
 // A copy of the source, in which only the model of CONTRIBUTING.md is added, as that page describes.
 let folder: string;
