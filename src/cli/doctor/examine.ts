@@ -47,7 +47,7 @@ export async function examine(examination: Examination): Promise<Finding[]> {
     reportFindings(more, reporter, token);
     findings.push(...more);
   };
-  add(await checkNetwork(baseURL, isLocal));
+  add(await checkNetwork(baseURL, isLocal, signal));
   add(await checkReads(service, isLocal));
   add(await checkDescription({ ...service, pause: 0 }, platformURL));
   if (pay && acceptsToken(findings)) add(await payAndCheck(examination));

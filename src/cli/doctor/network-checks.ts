@@ -7,7 +7,11 @@ const CONNECT_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Looks up the host of the API, and checks its certificate. */
-export async function checkNetwork(baseURL: string, isLocal: boolean): Promise<Finding[]> {
+export async function checkNetwork(
+  baseURL: string,
+  isLocal: boolean,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const { protocol, hostname, port } = new URL(baseURL);
   // An IPv6 address has brackets in a URL only.
   const host = hostname.replace(/^\[|\]$/g, "");
@@ -15,7 +19,16 @@ export async function checkNetwork(baseURL: string, isLocal: boolean): Promise<F
     const reason = isLocal ? "the API is on this machine or in its network" : "the API is called over http";
     return [doesNotApply("dns", reason), doesNotApply("tls", reason)];
   }
-  return [await checkDns(host), await checkTls(host, Number(port || 443))];
+  const findings = Promise.all([checkDns(host), checkTls(host, Number(port || 443), signal)]);
+  return Promise.race([findings, rejectionOf(signal)]);
+}
+
+/** Rejects when a signal is aborted. */
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 export async function checkDns(host: string): Promise<Finding> {
@@ -27,9 +40,10 @@ export async function checkDns(host: string): Promise<Finding> {
   }
 }
 
-export function checkTls(host: string, port: number): Promise<Finding> {
+export function checkTls(host: string, port: number, signal?: AbortSignal): Promise<Finding> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: CONNECT_MS, ...(!isIP(host) && { servername: host }) });
+    signal?.addEventListener("abort", () => socket.destroy(), { once: true });
     const end = (finding: Finding) => {
       socket.destroy();
       resolve(finding);

@@ -45,12 +45,18 @@ it("a host without an address is unknown", async () => {
   expect(await checkDns("no-such-host.invalid")).toMatchObject({ status: "unknown" });
 });
 
+it("an interrupt ends the look-up and the connection", async () => {
+  const interrupt = new AbortController();
+  interrupt.abort(130);
+  await expect(checkNetwork("https://no-such-host.invalid", false, interrupt.signal)).rejects.toBe(130);
+});
+
 it("neither applies to plain http and to this machine", async () => {
   for (const [url, isLocal] of [
     ["http://api.example.com", false],
     ["https://localhost:1", true],
   ] as const) {
-    const findings = await checkNetwork(url, isLocal);
+    const findings = await checkNetwork(url, isLocal, new AbortController().signal);
     expect(findings.map(({ status }) => status)).toEqual(["does not apply", "does not apply"]);
   }
 });
