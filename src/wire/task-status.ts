@@ -61,11 +61,11 @@ export function reportsFailure(response: JsonObject): boolean {
  * the input.
  */
 export function videoUrlOf(response: JsonObject, task?: JsonObject): string | undefined {
-  // Without backslashes, so that a request that is a JSON string is the same.
-  const request = (JSON.stringify(task?.request) ?? "").replaceAll("\\", "");
-  return [response.video_url, dataOf(response).video_url]
-    .filter(isWebUrl)
-    .find((url) => !request.includes(`"${url}"`));
+  return [response.video_url, dataOf(response).video_url].filter(isWebUrl).find((url) => {
+    // Without backslashes, so that a request that is a JSON string is the same.
+    const request = (JSON.stringify(task?.request) ?? "").replaceAll("\\", "");
+    return !request.includes(`"${url}"`);
+  });
 }
 
 /** When the task ended, if the record or its response says so. */
