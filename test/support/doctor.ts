@@ -35,13 +35,10 @@ export function stubService(emulator: Emulator, bend: Bend = () => undefined): v
   vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
     const request = new Request(input, init);
     const text = await request.clone().text();
-    const { status, headers, ...response } = await emulator.fetch(request).then(async (own) => ({
-      status: own.status,
-      headers: own.headers,
-      bytes: await own.arrayBuffer(),
-    }));
+    const own = await emulator.fetch(request);
+    const bytes = await own.arrayBuffer();
     // Not clones: the body of one could not be cancelled without the other's.
-    const copy = () => new Response(response.bytes, { status, headers });
+    const copy = () => new Response(bytes, { status: own.status, headers: own.headers });
     const bent = await bend({
       method: request.method,
       url: new URL(request.url),
