@@ -10,6 +10,7 @@ import { type Fail, unreadable } from "../transport/failure.js";
 import type { ApiRequest } from "../transport/request.js";
 import type { Task } from "../types/task.js";
 import { asObject, type JsonObject } from "../util/json.js";
+import { batchRowsOf } from "../wire/batch-rows.js";
 import { errorFacts, isTimeoutCode, reportsError } from "../wire/error-body.js";
 import { taskFromRecord } from "../wire/task-record.js";
 
@@ -23,7 +24,8 @@ export function retrieveRequest(ids: readonly string[], requestTimeout: number):
     return {
       ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
       interpret(response, fail) {
-        const rows = rowsOf(objectBody(response, fail), response.body);
+        objectBody(response, fail);
+        const rows = batchRowsOf(response.body);
         if (!rows) throw unreadable(fail, "The response has no list of tasks.");
         return byId(rows.map((row) => taskIn({ ...response, body: row })));
       },
@@ -63,11 +65,6 @@ function taskIn(response: ApiResponse): Task | undefined {
   // The other classes are about the request, and so is a timeout of the gateway, unless the task has ended.
   const mayBeOfTask = classes.includes(apiErrorClassOf(response)) && !isTimeoutCode(errorFacts(body).code);
   return finished_at || mayBeOfTask ? taskFromRecord(body) : undefined;
-}
-
-/** The rows of a batch, in every place where this family of services has been seen to put them. */
-function rowsOf({ items, tasks, data }: JsonObject, body: unknown): unknown[] | undefined {
-  return [body, items, tasks, data].find(Array.isArray);
 }
 
 function readRequest(body: JsonObject, requestTimeout: number) {

@@ -38,7 +38,7 @@ const LAYERS: Record<string, string[]> = {
   callbacks: ["types", "util", "wire", "index.ts"],
   msw: ["util", "errors", "emulator"],
   node: ["util", "index.ts", "emulator"],
-  cli: ["util", "downloads", "schemas", "index.ts", "callbacks", "emulator", "node"],
+  cli: ["util", "wire", "downloads", "schemas", "index.ts", "callbacks", "emulator", "node"],
 };
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) =>

@@ -1,5 +1,6 @@
 import { asObject, type JsonObject, parseJson } from "../../util/json.js";
 import { timeFrom } from "../../util/values.js";
+import { batchRowsOf } from "../../wire/batch-rows.js";
 
 // The provider's services are known to write the same thing in several ways, all of which this library reads. Both sides of a
 // comparison are brought into one of them.
@@ -48,8 +49,7 @@ export function normalizeSubmission(body: unknown): unknown {
 
 /** The rows of a batch that are records. */
 export function normalizeBatch(body: unknown): unknown {
-  const { items, tasks, data } = asObject(body) ?? {};
-  const rows = [body, items, tasks, data].find(Array.isArray);
+  const rows = batchRowsOf(body);
   return rows ? { rows: rows.filter((row) => Object.keys(Object(row)).length > 0) } : body;
 }
 
