@@ -6,14 +6,15 @@ import { batchRowsOf } from "../../wire/batch-rows.js";
 // comparison are brought into one of them.
 
 const ACCOUNT_FIELD = /^_id$|^(api|application|credential|user|job)_id$/;
+const OPTIONAL_SUBMISSION_FIELD = /^(success|status|state|trace_id)$/;
 const OPTIONAL_RESULT_FIELD = /^(video_id|video_width|video_height|thumbnail_\w+|prompt|trace_id)$/;
 
 /** A record with its times as numbers, without ids of the account, and of its request only the callback URL. */
 export function normalizeRecord(record: JsonObject): JsonObject {
   const { duration, ...others } = record;
   const fields = { ...(duration !== undefined && { elapsed: duration }), ...others };
-  const entries = Object.entries(fields).filter(
-    ([name, value]) => !ACCOUNT_FIELD.test(name) && value !== null && value !== undefined,
+  const entries = Object.entries(without(ACCOUNT_FIELD, fields)).filter(
+    ([, value]) => value !== null && value !== undefined,
   );
   return Object.fromEntries(entries.map(([name, value]) => [name, normalizeField(name, value)]));
 }
@@ -34,17 +35,17 @@ export function normalizeResult(result: unknown): unknown {
   const data = asObject(Array.isArray(given) ? given[0] : given);
   const { usage, cost, ...dataFields } = data ?? {};
   const lifted = { ...(usage !== undefined && { usage }), ...(cost !== undefined && { cost }) };
-  return withoutOptional({ ...lifted, ...others, ...(data && { data: withoutOptional(dataFields) }) });
-}
-
-function withoutOptional(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !OPTIONAL_RESULT_FIELD.test(name)));
+  return without(OPTIONAL_RESULT_FIELD, {
+    ...lifted,
+    ...others,
+    ...(data && { data: without(OPTIONAL_RESULT_FIELD, dataFields) }),
+  });
 }
 
 /** What the response to a submission must have. It may also say that the task is pending. */
 export function normalizeSubmission(body: unknown): unknown {
-  const { success: _, status: __, state: ___, trace_id: ____, ...others } = asObject(body) ?? {};
-  return asObject(body) ? others : body;
+  const fields = asObject(body);
+  return fields ? without(OPTIONAL_SUBMISSION_FIELD, fields) : body;
 }
 
 /** The rows of a batch that are records. */
@@ -65,4 +66,8 @@ export function normalizeError(body: unknown): unknown {
 /** `{}` and `null` both stand for an unknown id. */
 export function normalizeUnknown(body: unknown): unknown {
   return body ?? {};
+}
+
+function without(names: RegExp, fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.test(name)));
 }

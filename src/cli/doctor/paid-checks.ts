@@ -70,14 +70,19 @@ export async function checkPaid(context: PaidContext): Promise<Finding[]> {
   return [...findings, checkExpiry(task), ...(await checkDownload(task, context))];
 }
 
-/** An error of the library as a finding. Others, and interrupts, end the examination. */
+/** An error of the library as a finding. */
 function findingOf(check: Check, error: unknown, { note }: PaidContext): Finding {
-  if (!(WanError.is(error) || error instanceof TypeError) || AbortError.is(error)) throw error;
+  assertIsOfService(error);
   if (WanError.is(error) && error.maybeAccepted) {
     note(failureMessage(error, undefined));
     return differs(check, "the id of a task", error.message);
   }
   return unknownBecause(check, error.message);
+}
+
+/** @throws what is neither an error of the library nor of `fetch`, and interrupts: they end the examination. */
+function assertIsOfService(error: unknown): asserts error is WanError | TypeError {
+  if (!(WanError.is(error) || error instanceof TypeError) || AbortError.is(error)) throw error;
 }
 
 /** The first interrupt does not abort the submission, which may be billed: its id would be lost. */
@@ -183,7 +188,7 @@ async function checkDownload(task: SucceededTask, context: PaidContext): Promise
     const whole = await checkWhole(task, context);
     return findings.length > 0 && whole.status === "same" ? findings : [...findings, whole];
   } catch (error) {
-    if (!(WanError.is(error) || error instanceof TypeError) || AbortError.is(error)) throw error;
+    assertIsOfService(error);
     return [...findings, differs("download", "the video", error.message)];
   }
 }
