@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { listed, refusal, unknownField } from "./messages.js";
+import { listed } from "../util/listed.js";
+import { refusal, unknownField } from "./messages.js";
 
 // zod/mini has no messages of its own, so each field here has one, with the given value and what to use instead.
 

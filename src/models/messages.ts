@@ -1,4 +1,5 @@
 import { describeValue } from "../util/describe-value.js";
+import { listed } from "../util/listed.js";
 import { nearestOf } from "../util/nearest.js";
 
 /** The message for a refused value, with the given value and what to use instead. */
@@ -16,13 +17,6 @@ export function unknownField(owner: string, field: string, known: readonly strin
 export function unknownModel(model: unknown, known: readonly string[]): string {
   const hint = typeof model === "string" ? hintFor(model, known) : "";
   return refusal(`${listed(known)}, or submitUnchecked() for a newer model${hint}`, model);
-}
-
-/** Values as listed in a sentence: `5, 10 or 15`. */
-export function listed(values: readonly (string | number)[]): string {
-  const names = values.map((value) => JSON.stringify(value));
-  const last = names.pop();
-  return names.length === 0 ? `${last}` : `${names.join(", ")} or ${last}`;
 }
 
 function hintFor(name: string, known: readonly string[]): string {

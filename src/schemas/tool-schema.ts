@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { definitionOf, modelNames } from "../models/catalogue.js";
-import { listed, refusal } from "../models/messages.js";
+import { refusal } from "../models/messages.js";
+import { listed } from "../util/listed.js";
 import { requestSchemas } from "./request-schemas.js";
 
 /** A field of a {@link ToolSchema}, with only the keywords of JSON Schema that every model provider supports. */
