@@ -17,6 +17,8 @@ const shared: Options = {
 
 const entries = {
   callbacks: "src/callbacks/index.ts",
+  "ai-sdk": "src/ai-sdk/index.ts",
+  account: "src/account/index.ts",
   emulator: "src/emulator/index.ts",
   msw: "src/msw/index.ts",
   node: "src/node/index.ts",

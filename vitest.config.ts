@@ -16,7 +16,7 @@ export default defineConfig({
       { find: "#runtime", replacement: source("transport/runtime/node.ts") },
       { find: /^wan-client$/, replacement: source("index.ts") },
       { find: "wan-client/schemas", replacement: source("schemas/index.ts") },
-      { find: /^wan-client\/(\w+)$/, replacement: source("$1/index.ts") },
+      { find: /^wan-client\/([\w-]+)$/, replacement: source("$1/index.ts") },
     ],
   },
   test: {

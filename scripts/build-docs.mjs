@@ -11,8 +11,10 @@ const root = resolve(import.meta.dirname, "..");
 const PAGES = [
   "getting-started",
   "models",
+  "files",
   "waiting",
   "callbacks",
+  "ai-sdk",
   "scale",
   "errors-and-money",
   "testing",
@@ -20,7 +22,16 @@ const PAGES = [
   "runtimes",
   "comparison",
 ];
-const ENTRIES = ["index", "schemas/index", "callbacks/index", "emulator/index", "msw/index", "node/index"];
+const ENTRIES = [
+  "index",
+  "schemas/index",
+  "callbacks/index",
+  "ai-sdk/index",
+  "account/index",
+  "emulator/index",
+  "msw/index",
+  "node/index",
+];
 const LANGUAGES = {
   en: { readme: "README.md", title: "English" },
   zh: { readme: "README.zh-CN.md", title: "中文" },

@@ -57,6 +57,17 @@ describe("the packed package", () => {
     expect(models).toContain("wan3.0-video");
   });
 
+  it("shows the Workflow SDK that its models can be serialized", () => {
+    const read = (name: string) => readFileSync(join(project, "node_modules/wan-client", name), "utf8");
+    // It reads the files of a package only if the package names one of its own, even among those for development.
+    expect(Object.keys(JSON.parse(read("package.json")).devDependencies)).toContain("@workflow/serde");
+    for (const name of ["dist/ai-sdk.js", "dist/ai-sdk.cjs"]) {
+      // It finds the class by this text.
+      expect(read(name)).toMatch(/^ {2}static \[WORKFLOW_SERIALIZE\]\(/m);
+      expect(read(name)).toMatch(/^ {2}static \[WORKFLOW_DESERIALIZE\]\(/m);
+    }
+  });
+
   it("recognizes the errors of its other module format", () => {
     const program = `
       import * as esm from "wan-client";
@@ -108,6 +119,7 @@ describe("the packed package", () => {
   it("has types that compile without skipLibCheck, in ES modules and in CommonJS", () => {
     const program = `
     import { WanClient, RateLimitError, type Task, type WanRequest } from "wan-client";
+    import { createWan, type WanProvider } from "wan-client/ai-sdk";
     import { createCallbackReceiver, type CallbackReceiver, verifyCallback } from "wan-client/callbacks";
     import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
     import { saveVideo } from "wan-client/node";
@@ -119,6 +131,8 @@ describe("the packed package", () => {
     emulator.outcomes.next({ fail: "any_code" });
     // @ts-expect-error no such fault
     emulator.faults.next("rest");
+    const provider: WanProvider = createWan({ client: wan });
+    provider.video("wan2.6-t2v").doStatus({ operation: null });
     const request: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 5 };
     // @ts-expect-error 7 is not a duration of this model
     const wrong: WanRequest = { model: "wan2.6-t2v", prompt: "p", duration: 7 };
@@ -178,7 +192,7 @@ describe("a bundle for the edge", () => {
     return { text: result.outputFiles[0]?.text ?? "", inputs: Object.keys(result.metafile.inputs) };
   }
 
-  const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator"; export * from "wan-client/callbacks";`;
+  const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator"; export * from "wan-client/callbacks"; export * from "wan-client/ai-sdk";`;
 
   it.each(["workerd", "edge-light", "browser", "bun", "deno"])(
     "with the condition %s contains no undici, no Node module, and no bare process or Buffer",

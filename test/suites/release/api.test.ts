@@ -16,7 +16,7 @@ import { ROOT } from "../../support/project.js";
 beforeAll(releaseTools.install);
 
 // The reports contain every public name and type. `npm run api` updates them after an intended change.
-it.each(["index", "schemas", "callbacks", "emulator", "msw", "node"])(
+it.each(["index", "schemas", "callbacks", "ai-sdk", "account", "emulator", "msw", "node"])(
   "the public API of %s matches its report",
   async (entry) => {
     // A package of its own, to which what other entry points export is another package's.

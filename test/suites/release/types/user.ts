@@ -1,5 +1,6 @@
 // A user's code, compiled with several versions of TypeScript. A missing error is reported, too.
 import { models, openVideo, RateLimitError, type Task, WanClient, type WanRequest } from "wan-client";
+import { createWan, VideoBatchError, type WanProvider, type WanVideoOptions } from "wan-client/ai-sdk";
 import { CallbackError, createCallbackReceiver, verifyCallback } from "wan-client/callbacks";
 import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
 import { requestSchema, requestSchemas } from "wan-client/schemas";
@@ -25,6 +26,12 @@ export const callbacks = createCallbackReceiver({
 });
 export const POST = (incoming: Request): Promise<Response> => callbacks.handle(incoming);
 export const parsed = () => callbacks.handle({ method: "POST", url: "/", body: {} }, { waitUntil() {} });
+
+export const provider: WanProvider<"v3"> = createWan({ client: wan, specificationVersion: "v3" });
+// @ts-expect-error a client has its token already
+createWan({ client: wan, apiKey: "any" });
+export const options: WanVideoOptions<"wan3.0-video"> = { ratio: "16:9", prompt_extend: true };
+export const idsOf = (error: unknown): string[] => (VideoBatchError.is(error) ? error.taskIds : []);
 
 export const job = z.object({ customer: z.string(), request: requestSchema });
 export const jsonSchema = z.toJSONSchema(requestSchemas["wan2.6-t2v"]);

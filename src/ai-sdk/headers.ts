@@ -1,0 +1,30 @@
+import type { WanClient } from "wan-client";
+import { omitUndefined } from "../util/object.js";
+import type { VideoModelWarning } from "./specification.js";
+
+/** The start of the keys that the SDK generates for every submission. */
+const GENERATED_KEY = "aisdk_";
+
+/**
+ * A client that also sends the headers of a call. Not those that the SDK adds to every call: another header can fail the CORS
+ * preflight of a browser, and the API has no idempotency key.
+ */
+export function clientWithHeaders(
+  client: WanClient,
+  headers: Record<string, string | undefined> = {},
+  warnings: VideoModelWarning[] = [],
+): WanClient {
+  const forwarded: Record<string, string> = {};
+  for (const [name, value] of Object.entries(omitUndefined(headers)) as [string, string][]) {
+    const lowerName = name.toLowerCase();
+    if (lowerName === "user-agent") continue;
+    if (lowerName !== "idempotency-key") forwarded[lowerName] = value;
+    else if (!value.startsWith(GENERATED_KEY)) {
+      const details =
+        "the API has no idempotency key; the header is not sent, and nothing is submitted twice anyway";
+      warnings.push({ type: "unsupported", feature: "idempotency-key", details });
+    }
+  }
+  if (Object.keys(forwarded).length === 0) return client;
+  return client.withOptions((options) => ({ headers: { ...options.headers, ...forwarded } }));
+}

@@ -1,0 +1,60 @@
+import { RequestValidationError, type SubmittedTask, type SucceededTask } from "wan-client";
+import { describeValue } from "../util/describe-value.js";
+import { asObject, type JsonObject } from "../util/json.js";
+import { omitUndefined } from "../util/object.js";
+import type { JSONObject } from "./specification.js";
+
+/** The `operation` of `doStart` and `doStatus`: JSON from which any process can go on. */
+export interface VideoOperation {
+  /** One for each video. */
+  tasks: OperationTask[];
+  /** Whether a webhook is called when a task ends. */
+  webhook?: boolean | undefined;
+}
+
+/** A task of an operation. */
+export interface OperationTask {
+  /** Empty only if the response to the submission had a finished video and no id. */
+  id: string;
+  /** When the task was submitted, as an ISO 8601 string. */
+  submittedAt?: string | undefined;
+  /** Only where the `id` is empty: the finished video, because it cannot be read again. */
+  task?: SucceededTask | undefined;
+}
+
+/** The operation of submitted tasks. */
+export async function operationOf(
+  submitted: readonly SubmittedTask[],
+  hasWebhook: boolean,
+): Promise<JSONObject> {
+  const tasks = await Promise.all(submitted.map(operationTaskOf));
+  // The dates of a finished video become strings here, as they would on their way to another process.
+  return JSON.parse(JSON.stringify({ tasks, webhook: hasWebhook || undefined })) as JSONObject;
+}
+
+async function operationTaskOf(submitted: SubmittedTask): Promise<OperationTask> {
+  const { id, submittedAt } = submitted;
+  const task = id === "" ? await submitted.wait() : undefined;
+  return omitUndefined({ id, submittedAt: submittedAt.toISOString(), task });
+}
+
+/**
+ * Reads an operation, such as one that was read back from a database.
+ *
+ * @throws RequestValidationError for anything that is not an operation.
+ */
+export function operationFrom(value: unknown): VideoOperation {
+  const { tasks, webhook } = asObject(value) ?? {};
+  if (!Array.isArray(tasks) || tasks.length === 0 || !tasks.every(isOperationTask)) {
+    const message = `got ${describeValue(value)}; use the operation of the call that started the video`;
+    throw new RequestValidationError([{ path: ["operation"], message }]);
+  }
+  return { tasks, webhook: webhook === true };
+}
+
+function isOperationTask(value: unknown): value is OperationTask {
+  const { id, task } = asObject(value) ?? {};
+  return (
+    typeof id === "string" && (id !== "" || asObject((task as JsonObject | undefined)?.video) !== undefined)
+  );
+}

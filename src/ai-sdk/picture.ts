@@ -1,0 +1,99 @@
+import type { ModelInfo } from "wan-client";
+import type { RequestDraft } from "./request-draft.js";
+import type { VideoModelCallOptions } from "./specification.js";
+
+/** The pixels of each tier. The sizes of the API differ from them by at most 6 percent. */
+const TIER_PIXELS = { "480P": 854 * 480, "720P": 1280 * 720, "1080P": 1920 * 1080 } as const;
+/** How much the ratio of a size differs from the ratio that it is named after: 1088*832 is called 4:3. */
+const TOLERANCE = { pixels: 0.06, ratio: 0.03 } as const;
+const RATIOS = ["16:9", "4:3", "1:1", "3:4", "9:16"] as const;
+
+/** Maps `resolution` and `aspectRatio` to the fields that the model has: `size`, or `resolution` and `ratio`. */
+export function mapPicture(draft: RequestDraft, options: VideoModelCallOptions): void {
+  if (draft.info.sizes) mapToSize(draft, draft.info.sizes, options);
+  else mapToTier(draft, options);
+}
+
+function mapToSize(
+  draft: RequestDraft,
+  sizes: readonly string[],
+  { resolution, aspectRatio }: VideoModelCallOptions,
+): void {
+  if (resolution === undefined) {
+    if (aspectRatio !== undefined) mapRatioToSize(draft, sizes, aspectRatio);
+    return;
+  }
+  const size = resolution.replace("x", "*");
+  if (!sizes.includes(size)) draft.refuse("resolution", resolution, sizes.map(asResolution));
+  else draft.set("size", size, "resolution");
+  if (aspectRatio !== undefined && !hasRatio(size, aspectRatio)) {
+    draft.unsupported("aspectRatio", `the resolution ${resolution} has another shape than ${aspectRatio}`);
+  }
+}
+
+function mapRatioToSize(draft: RequestDraft, sizes: readonly string[], ratio: string): void {
+  const { resolutions } = draft.info;
+  const { resolution: tier = resolutions[0] } = draft.own;
+  if (ratio === "adaptive") {
+    draft.unsupported("aspectRatio", `${draft.model} has no image to adapt to`);
+  } else if (draft.hasOwn("size")) {
+    draft.outranked("aspectRatio", "size");
+  } else if (!RATIOS.some((each) => each === ratio)) {
+    draft.refuse("aspectRatio", ratio, RATIOS);
+  } else {
+    // None for a wrong tier, which the check of the request reports.
+    const size = sizes.find((each) => tierOf(each) === tier && hasRatio(each, ratio));
+    draft.set("size", size, "aspectRatio");
+    if (draft.hasOwn("resolution")) return;
+    const advice = "set resolution to choose another size of this shape";
+    draft.compatibility("aspectRatio", `${ratio} was sent as ${size}; ${advice}`);
+  }
+}
+
+function mapToTier(draft: RequestDraft, { resolution, aspectRatio }: VideoModelCallOptions): void {
+  const { ratios, resolutions } = draft.info;
+  if (resolution !== undefined) {
+    const tier = tierOf(resolution);
+    const ratio = RATIOS.find((each) => hasRatio(resolution, each));
+    if (tier === undefined || ratio === undefined || !resolutions.includes(tier)) {
+      draft.refuse("resolution", resolution, examplesOf(draft.info));
+    } else {
+      draft.set("resolution", tier, "resolution");
+      if (ratios && aspectRatio === undefined && !draft.hasOwn("ratio"))
+        draft.set("ratio", ratio, "resolution");
+    }
+  }
+  if (aspectRatio === undefined) return;
+  if (ratios?.includes(aspectRatio)) draft.set("ratio", aspectRatio, "aspectRatio");
+  else if (ratios) draft.refuse("aspectRatio", aspectRatio, ratios);
+  else if (aspectRatio !== "adaptive")
+    draft.unsupported("aspectRatio", "the video has the shape of the image");
+}
+
+/** A resolution of each tier that the model has. */
+function examplesOf({ resolutions }: ModelInfo): string[] {
+  const examples = { "480P": "854x480", "720P": "1280x720", "1080P": "1920x1080" } as const;
+  return resolutions.map((tier) => examples[tier as keyof typeof examples]);
+}
+
+/** The tier with about as many pixels as a size. */
+function tierOf(size: string): string | undefined {
+  const [width, height] = sidesOf(size);
+  const isNear = (pixels: number) => Math.abs((width * height) / pixels - 1) <= TOLERANCE.pixels;
+  return Object.entries(TIER_PIXELS).find(([, pixels]) => isNear(pixels))?.[0];
+}
+
+function hasRatio(size: string, ratio: string): boolean {
+  const [width, height] = sidesOf(size);
+  const [across, down] = sidesOf(ratio);
+  return Math.abs(width / height / (across / down) - 1) <= TOLERANCE.ratio;
+}
+
+function sidesOf(text: string): [number, number] {
+  const [first, second] = text.split(/[x*:]/).map(Number);
+  return [first ?? Number.NaN, second ?? Number.NaN];
+}
+
+function asResolution(size: string): string {
+  return size.replace("*", "x");
+}

@@ -1,0 +1,79 @@
+import {
+  ConfigurationError,
+  type GenerateOptions,
+  WanClient,
+  type WanClientOptions,
+  type WanModel,
+  type WanRequest,
+} from "wan-client";
+import { describeValue } from "../util/describe-value.js";
+import { asObject } from "../util/json.js";
+import { omitUndefined } from "../util/object.js";
+import type { SpecificationVersion } from "./specification.js";
+
+/** The options of `createWan` besides those of the client. */
+interface OwnOptions<V extends SpecificationVersion> {
+  /** The version of the specification of the AI SDK: `v4` for `ai` 7, `v3` for `ai` 6. Default `v4`. */
+  specificationVersion?: V | undefined;
+  /**
+   * Called with each `SubmittedTask` as soon as its id is known. Save the id here: the SDK returns it only with the video, so that
+   * a restart in between would lose it. What this function throws is logged and does not end the wait.
+   */
+  onSubmitted?: GenerateOptions["onSubmitted"];
+}
+
+/** The options of `createWan`: those of a client, or a `client`. */
+export type WanProviderOptions<V extends SpecificationVersion = "v4"> =
+  | (OwnOptions<V> & WanClientOptions & { client?: undefined })
+  | (OwnOptions<V> & { client: WanClient } & { [Name in keyof WanClientOptions]?: undefined });
+
+/**
+ * The fields of `providerOptions.wan`: all fields of a request for the model but `model`, with the names that they have in the
+ * API. They take precedence over the options of the SDK.
+ *
+ * @example
+ * ```ts
+ * const wan: WanVideoOptions<"wan2.6-t2v"> = { negative_prompt: "people", resolution: "1080P" };
+ * await generateVideo({ model, prompt: "A paper boat", providerOptions: { wan } });
+ * ```
+ */
+export type WanVideoOptions<M extends WanModel = WanModel> = {
+  [N in M]: Partial<Omit<WanRequest<N>, "model">>;
+}[M];
+
+/** What all models of a provider share. */
+export interface ProviderSettings<V extends SpecificationVersion> {
+  client: WanClient;
+  specificationVersion: V;
+  onSubmitted: GenerateOptions["onSubmitted"];
+  /** The options as given, to serialize a model. */
+  options: WanProviderOptions<V>;
+}
+
+/** @throws ConfigurationError for an unknown or invalid option. */
+export function settingsFrom<V extends SpecificationVersion>(
+  options: WanProviderOptions<V>,
+): ProviderSettings<V> {
+  if (!asObject(options)) throw new ConfigurationError("options: use an object, such as { apiKey }.");
+  const { specificationVersion = "v4" as V, onSubmitted, client: given, ...clientOptions } = options;
+  if (specificationVersion !== "v4" && specificationVersion !== "v3") {
+    throw new ConfigurationError(
+      `specificationVersion: got ${describeValue(specificationVersion)}; use "v4" for ai 7, or "v3" for ai 6.`,
+    );
+  }
+  if (onSubmitted !== undefined && typeof onSubmitted !== "function") {
+    throw new ConfigurationError(`onSubmitted: got ${describeValue(onSubmitted)}; use a function.`);
+  }
+  return { client: clientFrom(given, clientOptions), specificationVersion, onSubmitted, options };
+}
+
+function clientFrom(given: WanClient | undefined, options: WanClientOptions): WanClient {
+  if (given === undefined) return new WanClient(options);
+  if (typeof given?.generate !== "function") {
+    throw new ConfigurationError(`client: got ${describeValue(given)}; use a WanClient.`);
+  }
+  const [name] = Object.keys(omitUndefined(options));
+  if (name !== undefined)
+    throw new ConfigurationError(`${name}: leave it out; the client has options of its own.`);
+  return given;
+}

@@ -1,0 +1,52 @@
+import { ConfigurationError } from "wan-client";
+import { omitUndefined } from "../util/object.js";
+import { type ProviderSettings, settingsFrom, type WanProviderOptions } from "./provider-options.js";
+import type { JSONObject, SpecificationVersion } from "./specification.js";
+
+/**
+ * The options that another process can use. The token and the headers stay here, because they may be secret and what is
+ * serialized is stored as it is. The other process reads its token from its own environment.
+ *
+ * @throws ConfigurationError for an option that cannot be serialized and that changes what is sent or done.
+ */
+export function serializableOptions({
+  options,
+  specificationVersion,
+}: ProviderSettings<SpecificationVersion>): JSONObject {
+  const { client, fetch, onSubmitted, polling, baseURL, requestTimeout, maxRetries } = options;
+  const { interval, readsPerSecond } = polling ?? {};
+  refuseToSerialize({ client, fetch, onSubmitted });
+  if (typeof interval === "function") refuseToSerialize({ "polling.interval": interval });
+  return omitUndefined<JSONObject>({
+    specificationVersion,
+    baseURL,
+    requestTimeout,
+    maxRetries,
+    polling:
+      polling &&
+      omitUndefined({
+        interval: interval as number | undefined,
+        // JSON has no Infinity.
+        readsPerSecond: readsPerSecond === undefined ? undefined : Math.min(readsPerSecond, Number.MAX_VALUE),
+      }),
+  });
+}
+
+function refuseToSerialize(options: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    throw new ConfigurationError(
+      `A model with the option ${name} cannot be serialized; create the provider inside the step instead.`,
+    );
+  }
+}
+
+const restored = /* @__PURE__ */ new Map<string, ProviderSettings<SpecificationVersion>>();
+
+/** The settings of a model that was serialized. Models with the same options share one client, and so its rate limiter. */
+export function restoredSettings(options: JSONObject): ProviderSettings<SpecificationVersion> {
+  const key = JSON.stringify(options);
+  const settings = restored.get(key) ?? settingsFrom(options as WanProviderOptions<SpecificationVersion>);
+  restored.set(key, settings);
+  return settings;
+}

@@ -1,0 +1,113 @@
+import { models, RequestValidationError, type WanModel } from "wan-client";
+import { describeValue } from "../util/describe-value.js";
+import { listed } from "../util/listed.js";
+import { defineHidden } from "../util/object.js";
+import { clientWithHeaders } from "./headers.js";
+import { operationFrom, operationOf } from "./operation.js";
+import type { ProviderSettings } from "./provider-options.js";
+import { restoredSettings, serializableOptions } from "./serialization.js";
+import type {
+  JSONObject,
+  SpecificationVersion,
+  VideoModel,
+  VideoModelResult,
+  VideoModelStartResult,
+  VideoModelStatusResult,
+} from "./specification.js";
+import { requireAll } from "./video-outcomes.js";
+import { videoRequestFrom } from "./video-request.js";
+import { responseOf, videoResultOf } from "./video-result.js";
+import { generateMany, readMany, submitMany } from "./video-tasks.js";
+import { PendingWebhooks } from "./webhooks.js";
+
+/** Above 1, so that the SDK passes all videos to one call: when one of its calls fails, it drops the results of the others. */
+const MAX_VIDEOS_PER_CALL = 1_000;
+
+// The Workflow SDK looks for these names in the text of a package.
+const WORKFLOW_SERIALIZE = /* @__PURE__ */ Symbol.for("workflow-serialize");
+const WORKFLOW_DESERIALIZE = /* @__PURE__ */ Symbol.for("workflow-deserialize");
+
+type Model<V extends SpecificationVersion> = VideoModel<V>;
+
+/** The model of one id. */
+export class WanVideoModel<V extends SpecificationVersion> implements Model<V> {
+  readonly specificationVersion: V;
+  readonly provider: string;
+  readonly modelId: WanModel;
+  readonly maxVideosPerCall: number;
+  // Functions, so that printing the model shows no token. Not private fields: the SDK calls the methods of a `v3` model through
+  // a proxy, which these do not support.
+  declare private readonly settings: () => ProviderSettings<V>;
+  declare private readonly webhooks: () => PendingWebhooks;
+
+  /** @throws RequestValidationError for a model that this release does not know. */
+  constructor(modelId: unknown, settings: ProviderSettings<V>) {
+    const webhooks = new PendingWebhooks();
+    this.specificationVersion = settings.specificationVersion;
+    this.provider = "wan";
+    this.modelId = checkedModel(modelId);
+    this.maxVideosPerCall = MAX_VIDEOS_PER_CALL;
+    defineHidden(this, "settings", () => settings);
+    defineHidden(this, "webhooks", () => webhooks);
+  }
+
+  /** What the Workflow SDK stores of a model: neither the token nor the headers. */
+  static [WORKFLOW_SERIALIZE](model: WanVideoModel<SpecificationVersion>): JSONObject {
+    return { modelId: model.modelId, options: serializableOptions(model.settings()) };
+  }
+
+  /** The model in another process, which reads the token from its own environment. */
+  static [WORKFLOW_DESERIALIZE](stored: JSONObject): WanVideoModel<SpecificationVersion> {
+    return new WanVideoModel(stored.modelId, restoredSettings(stored.options as JSONObject));
+  }
+
+  async doGenerate(options: Parameters<Model<V>["doGenerate"]>[0]): Promise<VideoModelResult> {
+    const { client, onSubmitted } = this.settings();
+    const { n, headers, abortSignal: signal } = options;
+    const { request, warnings } = videoRequestFrom(this.modelId, options);
+    const sender = clientWithHeaders(client, headers, warnings);
+    const tasks = requireAll(await generateMany(sender, request, { n, signal, onSubmitted }));
+    return videoResultOf(this.modelId, tasks, warnings);
+  }
+
+  async doStart(options: Parameters<Model<V>["doStart"]>[0]): Promise<VideoModelStartResult> {
+    const { client, onSubmitted } = this.settings();
+    const { n, headers, abortSignal: signal, webhookUrl } = options;
+    const webhook = this.webhooks().take(webhookUrl);
+    try {
+      const { request, warnings } = videoRequestFrom(this.modelId, options, webhookUrl);
+      const sender = clientWithHeaders(client, headers, warnings);
+      const submitted = requireAll(await submitMany(sender, request, { n, signal, onSubmitted }));
+      const operation = await operationOf(submitted, webhookUrl !== undefined);
+      void webhook?.follow(sender, submitted, signal);
+      const providerMetadata = { wan: { taskIds: submitted.map(({ id }) => id) } };
+      return { operation, warnings, providerMetadata, response: responseOf(this.modelId) };
+    } catch (error) {
+      webhook?.fail(error);
+      throw error;
+    }
+  }
+
+  async doStatus(options: Parameters<Model<V>["doStatus"]>[0]): Promise<VideoModelStatusResult> {
+    const { headers, abortSignal: signal } = options;
+    const operation = operationFrom(options.operation);
+    const client = clientWithHeaders(this.settings().client, headers);
+    const { results, warnings } = await readMany(client, operation, signal);
+    // Pending as long as one of them is: the state of each is told when all have ended.
+    if (results.some((result) => "value" in result && result.value.status === "pending")) {
+      return { status: "pending", warnings, response: responseOf(this.modelId) };
+    }
+    const tasks = requireAll(results).filter((task) => task.status === "succeeded");
+    return { status: "completed", ...videoResultOf(this.modelId, tasks, warnings) };
+  }
+
+  async handleWebhookOption({ webhook }: Parameters<Model<V>["handleWebhookOption"]>[0]) {
+    return this.webhooks().create(webhook);
+  }
+}
+
+function checkedModel(modelId: unknown): WanModel {
+  if (typeof modelId === "string" && Object.hasOwn(models, modelId)) return modelId as WanModel;
+  const message = `got ${describeValue(modelId)}; use ${listed(Object.keys(models))}, or submitUnchecked() of a WanClient for a newer model`;
+  throw new RequestValidationError([{ path: ["model"], message }]);
+}

@@ -1,0 +1,149 @@
+import {
+  AbortError,
+  type GenerateOptions,
+  type PendingTask,
+  type SubmittedTask,
+  type SucceededTask,
+  type Task,
+  TaskFailedError,
+  TaskNotFoundError,
+  WaitTimeoutError,
+  type WanClient,
+  WanError,
+  type WanRequest,
+} from "wan-client";
+import type { OperationTask, VideoOperation } from "./operation.js";
+import type { VideoModelWarning } from "./specification.js";
+import type { VideoResult } from "./video-outcomes.js";
+
+/**
+ * How long to wait for the end of a task whose webhook has been called, ms. The record may be written later than the callback is
+ * sent, and the SDK reads the status only once.
+ */
+const WAIT_AFTER_WEBHOOK_MS = 60_000;
+
+type OnSubmitted = GenerateOptions["onSubmitted"];
+
+/** A task whose status was read. One that failed is an error. */
+type ReadTask = SucceededTask | PendingTask;
+
+interface ManyOptions {
+  /** The number of videos. */
+  n: number;
+  signal: AbortSignal | undefined;
+  onSubmitted: OnSubmitted;
+}
+
+/** Generates videos side by side. One that fails does not end the others, which have been paid for. */
+export function generateMany(
+  client: WanClient,
+  request: WanRequest,
+  { n, signal, onSubmitted }: ManyOptions,
+): Promise<VideoResult<SucceededTask>[]> {
+  const generate = async (): Promise<VideoResult<SucceededTask>> => {
+    let taskId: string | undefined;
+    const keepId = (submitted: SubmittedTask) => {
+      taskId = submitted.id || undefined;
+      return onSubmitted?.(submitted);
+    };
+    try {
+      return { value: await client.generate(request, { signal, onSubmitted: keepId }) };
+    } catch (error) {
+      return { error, taskId };
+    }
+  };
+  return Promise.all(Array.from({ length: n }, generate));
+}
+
+/** Submits requests side by side. */
+export function submitMany(
+  client: WanClient,
+  request: WanRequest,
+  { n, signal, onSubmitted }: ManyOptions,
+): Promise<VideoResult<SubmittedTask>[]> {
+  const submit = async (): Promise<VideoResult<SubmittedTask>> => {
+    try {
+      const submitted = await client.submit(request, { signal });
+      // Whatever the caller's function throws, the task has been paid for.
+      await Promise.resolve(submitted)
+        .then(onSubmitted)
+        .catch(() => {});
+      return { value: submitted };
+    } catch (error) {
+      return { error };
+    }
+  };
+  return Promise.all(Array.from({ length: n }, submit));
+}
+
+/**
+ * Reads the tasks of an operation. If the API cannot be reached, they are pending as far as is known, and a warning says so: an
+ * error would end the SDK's wait for tasks that have been paid for.
+ *
+ * @throws The error of a refused token, of an unknown id, or of an abort.
+ */
+export async function readMany(
+  client: WanClient,
+  { tasks, webhook }: VideoOperation,
+  signal: AbortSignal | undefined,
+): Promise<{ results: VideoResult<ReadTask>[]; warnings: VideoModelWarning[] }> {
+  const refs = tasks.filter(({ id }) => id !== "");
+  const read = webhook ? waitAfterWebhook : readNow;
+  const warnings: VideoModelWarning[] = [];
+  let found: VideoResult<ReadTask>[];
+  try {
+    found = await read(client, refs, signal);
+  } catch (error) {
+    if (!WanError.is(error) || !error.retryable || AbortError.is(error)) throw error;
+    warnings.push({ type: "other", message: `The status could not be read: ${error.message}` });
+    found = refs.map(pendingResult);
+  }
+  const results = tasks.map(({ id, task }) => (id === "" && task ? { value: task } : found.shift()));
+  return { results: results.filter((result) => result !== undefined), warnings };
+}
+
+async function readNow(
+  client: WanClient,
+  refs: readonly OperationTask[],
+  signal: AbortSignal | undefined,
+): Promise<VideoResult<ReadTask>[]> {
+  const [only, ...others] = refs;
+  // The error of a single read names its task.
+  const isBatch = others.length > 0;
+  const tasks = isBatch ? await client.getTasks(refs, { signal }) : [];
+  if (!isBatch && only) tasks.push(await client.getTask(only, { signal }));
+  return refs.map((ref, index) => {
+    const task = tasks[index];
+    return task ? resultFrom(task) : { error: unknownTask(ref) };
+  });
+}
+
+function waitAfterWebhook(
+  client: WanClient,
+  refs: readonly OperationTask[],
+  signal: AbortSignal | undefined,
+): Promise<VideoResult<ReadTask>[]> {
+  const wait = async (ref: OperationTask): Promise<VideoResult<ReadTask>> => {
+    try {
+      return { value: await client.waitForTask(ref, { signal, timeout: WAIT_AFTER_WEBHOOK_MS }) };
+    } catch (error) {
+      if (WaitTimeoutError.is(error)) return pendingResult(ref);
+      if (refs.length > 1 && TaskNotFoundError.is(error)) return { error };
+      if (TaskFailedError.is(error)) return { error };
+      throw error;
+    }
+  };
+  return Promise.all(refs.map(wait));
+}
+
+function resultFrom(task: Task): VideoResult<ReadTask> {
+  return task.status === "failed" ? { error: new TaskFailedError(task) } : { value: task };
+}
+
+function pendingResult({ id }: OperationTask): VideoResult<PendingTask> {
+  return { value: { id, status: "pending" } };
+}
+
+function unknownTask({ id }: OperationTask): TaskNotFoundError {
+  return new TaskNotFoundError(`The API has no task ${id}.`, { taskId: id });
+}

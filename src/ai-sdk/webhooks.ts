@@ -1,0 +1,93 @@
+import { type CallbackSource, TaskFailedError, type TaskRef, type WanClient } from "wan-client";
+import type { VideoModelWebhook, VideoModelWebhookRequest } from "./specification.js";
+
+/**
+ * The webhooks of one model whose task has not been submitted yet. The SDK asks for the webhook first and submits afterwards,
+ * with nothing but the URL in common.
+ */
+export class PendingWebhooks {
+  readonly #byUrl = new Map<string, Webhook[]>();
+
+  /** Creates the webhook of the caller. */
+  async create(webhook: VideoModelWebhook): Promise<{
+    webhookUrl: string;
+    received: Promise<VideoModelWebhookRequest>;
+  }> {
+    const { url, received } = await webhook();
+    const created = new Webhook(received, () => this.#remove(url, created));
+    this.#byUrl.set(url, [...(this.#byUrl.get(url) ?? []), created]);
+    return { webhookUrl: url, received: created.received };
+  }
+
+  /** The webhook with a URL, if this model created it. The caller has to let it follow a task, or fail. */
+  take(url: string | undefined): Webhook | undefined {
+    const [webhook] = (url !== undefined && this.#byUrl.get(url)) || [];
+    webhook?.claim();
+    if (webhook && url !== undefined) this.#remove(url, webhook);
+    return webhook;
+  }
+
+  #remove(url: string, webhook: Webhook): void {
+    const others = (this.#byUrl.get(url) ?? []).filter((each) => each !== webhook);
+    if (others.length > 0) this.#byUrl.set(url, others);
+    else this.#byUrl.delete(url);
+  }
+}
+
+type Received = Awaited<ReturnType<VideoModelWebhook>>["received"];
+
+/** One webhook. Its `received` settles when the tasks have ended, whether or not a callback has come. */
+export class Webhook {
+  readonly received: Promise<VideoModelWebhookRequest>;
+  #resolve: (request: VideoModelWebhookRequest) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #isClaimed = false;
+  #request: VideoModelWebhookRequest | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(callback: Received, whenSettled: () => void) {
+    this.received = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.received.then(whenSettled, whenSettled);
+    callback.then(
+      (request) => this.#onCallback(request as VideoModelWebhookRequest),
+      // Once there is a task to poll, a webhook that fails changes nothing.
+      (error) => this.#isClaimed || this.#reject(error),
+    );
+  }
+
+  /** From now on, a callback only says when to read the tasks. Before, the task was submitted elsewhere, and it is all there is. */
+  claim(): void {
+    this.#isClaimed = true;
+  }
+
+  fail(error: unknown): void {
+    this.#reject(error);
+  }
+
+  /** Polls the tasks until all have ended, and reads them at once when a callback comes. */
+  async follow(client: WanClient, tasks: readonly TaskRef[], signal: AbortSignal | undefined): Promise<void> {
+    const callbacks: CallbackSource = { listen: (_, notify) => this.#listen(notify) };
+    const waits = tasks.map((task) => client.waitForTask(task, { signal, callbacks }));
+    for (const result of await Promise.allSettled(waits)) {
+      // A failed task has ended, too: reading its status reports it.
+      if (result.status === "rejected" && !TaskFailedError.is(result.reason))
+        return this.#reject(result.reason);
+    }
+    this.#resolve(this.#request ?? { headers: {}, body: null });
+  }
+
+  #listen(notify: () => void): () => void {
+    this.#listeners.add(notify);
+    if (this.#request) notify();
+    return () => this.#listeners.delete(notify);
+  }
+
+  #onCallback(request: VideoModelWebhookRequest): void {
+    this.#request = request;
+    if (!this.#isClaimed) this.#resolve(request);
+    for (const notify of this.#listeners) notify();
+  }
+}
