@@ -18,6 +18,7 @@ import { serveEmulator } from "wan-client/node";
 const ON_EMULATOR = {
   shortest: "shortest.mjs",
   batch: "batch/batch.mjs",
+  "long-video": "long-video/long-video.mjs",
   browser: "browser/server.mjs",
   nextjs: "nextjs",
   "cloudflare-worker": "cloudflare-worker",

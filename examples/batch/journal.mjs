@@ -1,5 +1,6 @@
 // The state of each row, in a file with one JSON object per line. A line is written to disk before the next step starts. After a
-// crash, the file therefore shows whether a row was never submitted, possibly submitted, submitted with an id, or saved.
+// crash, the file therefore shows whether a row was never submitted, possibly submitted, submitted with an id, or saved. A row is
+// anything with a name that is submitted once: a row of a batch, a clip of a longer video.
 
 import { existsSync, readFileSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
@@ -9,6 +10,8 @@ import { open, rm } from "node:fs/promises";
  * @property {"submitting" | "submitted" | "refused" | "lost" | "failed" | "saved"} state
  * @property {{ id: string, submittedAt: string }} [ref] the task to wait for
  * @property {string} [reason]
+ * @property {string} [at] when the submission started
+ * @property {string} [url] the URL of the saved video
  */
 
 /** Opens a journal. Only one process may have it open, because two would both submit the remaining rows. */

@@ -27,6 +27,11 @@ export function decode(file: string): Buffer {
   return run("ffmpeg", "FFMPEG", ["-i", file, "-map", "0:v", ...raw, "-map", "0:a?", "-f", "null", "-"]);
 }
 
+/** Runs `ffmpeg` with these arguments. */
+export function ffmpeg(args: string[]): void {
+  run("ffmpeg", "FFMPEG", args);
+}
+
 /** The output of a program of FFmpeg. Throws if it reports any error. */
 function run(name: string, variable: string, args: string[]): Buffer {
   const program = process.env[variable] || name;
