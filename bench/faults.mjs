@@ -10,7 +10,7 @@
 // has its default options unless the row says otherwise.
 
 import { execFile } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
@@ -25,6 +25,8 @@ const PEERS = [
   { name: "@runwayml/sdk", file: "runwayml", packages: ["@runwayml/sdk@^4"] },
   { name: "@fal-ai/client", file: "fal", packages: ["@fal-ai/client@^1"] },
   { name: "replicate", file: "replicate", packages: ["replicate@^1"] },
+  // The same SDK with this package's provider, and with the nearest other one.
+  { name: "ai, wan-client/ai-sdk", file: "ai-wan", packages: [] },
   { name: "ai, @ai-sdk/alibaba", file: "ai", packages: ["ai@^7", "@ai-sdk/alibaba@^2"] },
 ];
 // The oldest Node on which all of them run.
@@ -61,6 +63,7 @@ function withPeers() {
   const folder = peers.file("../clients");
   // Next to the packages that they import.
   cpSync(path("clients"), folder, { recursive: true });
+  if (!existsSync(peers.file("wan-client"))) symlinkSync(path("../.."), peers.file("wan-client"));
   const clients = PEERS.map(({ name, file, packages }) => ({
     name,
     file: `${folder}/${file}.mjs`,

@@ -11,8 +11,8 @@ const task = await (does === "resumes" && id ? client.resume(api, id) : submitAn
 console.log("video", client.videoIn(task));
 
 async function submitAndWait() {
-  // Such a client returns no id before the end, so another process can only start over.
-  if (client.generate) return client.generate(api, {});
+  // Such a client returns no id before the end. If nothing else tells the id, another process can only start over.
+  if (client.generate) return client.generate(api, { onSubmitted: (id) => console.log("id", id) });
   const submitted = await client.submit(api);
   console.log("id", submitted);
   return client.wait(api, submitted, {});

@@ -21,7 +21,7 @@ export function clientWithHeaders(
     if (lowerName !== "idempotency-key") forwarded[lowerName] = value;
     else if (!value.startsWith(GENERATED_KEY)) {
       const details =
-        "the API has no idempotency key; the header is not sent, and nothing is submitted twice anyway";
+        "The API has no idempotency key. The header is not sent, and nothing is submitted twice anyway.";
       warnings.push({ type: "unsupported", feature: "idempotency-key", details });
     }
   }

@@ -65,7 +65,7 @@ function mapToReferenceVideos(draft: RequestDraft, inputs: Inputs): void {
     else
       draft.unsupported(
         "inputReferences",
-        `${draft.model} takes videos; an input of type ${kind} was left out`,
+        `${draft.model} takes videos; an input of type ${kind} was left out.`,
       );
   }
   if (urls.length > 0) draft.set("reference_video_urls", urls, "inputReferences");
@@ -128,6 +128,6 @@ function warnOfUnused(
   for (const feature of features) {
     if (!given[feature]) continue;
     const what = feature === "frameImages" ? "a last frame" : feature === "image" ? "an image" : "references";
-    draft.unsupported(feature, `${draft.model} does not take ${what}; it was left out`);
+    draft.unsupported(feature, `${draft.model} does not take ${what}. It was left out.`);
   }
 }

@@ -27,7 +27,7 @@ function mapToSize(
   if (!sizes.includes(size)) draft.refuse("resolution", resolution, sizes.map(asResolution));
   else draft.set("size", size, "resolution");
   if (aspectRatio !== undefined && !hasRatio(size, aspectRatio)) {
-    draft.unsupported("aspectRatio", `the resolution ${resolution} has another shape than ${aspectRatio}`);
+    draft.unsupported("aspectRatio", `The resolution ${resolution} has another shape than ${aspectRatio}.`);
   }
 }
 
@@ -35,7 +35,7 @@ function mapRatioToSize(draft: RequestDraft, sizes: readonly string[], ratio: st
   const { resolutions } = draft.info;
   const { resolution: tier = resolutions[0] } = draft.own;
   if (ratio === "adaptive") {
-    draft.unsupported("aspectRatio", `${draft.model} has no image to adapt to`);
+    draft.unsupported("aspectRatio", `${draft.model} has no image to adapt to.`);
   } else if (draft.hasOwn("size")) {
     draft.outranked("aspectRatio", "size");
   } else if (!RATIOS.some((each) => each === ratio)) {
@@ -45,8 +45,8 @@ function mapRatioToSize(draft: RequestDraft, sizes: readonly string[], ratio: st
     const size = sizes.find((each) => tierOf(each) === tier && hasRatio(each, ratio));
     draft.set("size", size, "aspectRatio");
     if (draft.hasOwn("resolution")) return;
-    const advice = "set resolution to choose another size of this shape";
-    draft.compatibility("aspectRatio", `${ratio} was sent as ${size}; ${advice}`);
+    const advice = "Set resolution to choose another size of this shape.";
+    draft.compatibility("aspectRatio", `${ratio} was sent as ${size}. ${advice}`);
   }
 }
 
@@ -67,7 +67,7 @@ function mapToTier(draft: RequestDraft, { resolution, aspectRatio }: VideoModelC
   if (ratios?.includes(aspectRatio)) draft.set("ratio", aspectRatio, "aspectRatio");
   else if (ratios) draft.refuse("aspectRatio", aspectRatio, ratios);
   else if (aspectRatio !== "adaptive")
-    draft.unsupported("aspectRatio", "the video has the shape of the image");
+    draft.unsupported("aspectRatio", "The video has the shape of the image.");
 }
 
 /** A resolution of each tier that the model has. */

@@ -47,10 +47,10 @@ export class RequestDraft {
 
   /** Records that an option has no effect because of a field in `providerOptions.wan`. */
   outranked(option: string, field: string): void {
-    this.warn(`providerOptions.wan.${field} takes precedence over ${option}`);
+    this.warn(`providerOptions.wan.${field} takes precedence over ${option}.`);
   }
 
-  /** Records that the model has nothing for an option, which is therefore not sent. */
+  /** Records that the model has nothing for an option, which is therefore not sent. The details are a sentence. */
   unsupported(feature: string, details: string): void {
     this.warnings.push({ type: "unsupported", feature, details });
   }

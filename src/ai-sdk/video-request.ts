@@ -22,13 +22,12 @@ export function videoRequestFrom(
   draft.set("audio", generateAudio, "generateAudio");
   mapPicture(draft, options);
   mapInputs(draft, options);
-  if (fps !== undefined) draft.unsupported("fps", "the API decides the frame rate");
-  if (n > 1 && seed !== undefined)
-    draft.warn(`seed: all ${n} videos have the same seed, so they will be alike`);
+  if (fps !== undefined) draft.unsupported("fps", "The API decides the frame rate.");
+  if (n > 1 && seed !== undefined) draft.warn(`All ${n} videos have the same seed, so they will be alike.`);
   mapWebhook(draft, webhookUrl);
   if (draft.issues.length > 0) throw new RequestValidationError(draft.issues);
   const request = draft.request as unknown as WanRequest;
-  for (const { path, message } of adviseRequest(request)) draft.warn(`${path.join(".")} ${message}`);
+  for (const { path, message } of adviseRequest(request)) draft.warn(`${path.join(".")} ${message}.`);
   return { request, warnings: draft.warnings };
 }
 

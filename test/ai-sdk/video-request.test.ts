@@ -104,7 +104,7 @@ describe("the aspect ratio", () => {
       {
         type: "compatibility",
         feature: "aspectRatio",
-        details: `${ratio} was sent as ${small}; set resolution to choose another size of this shape`,
+        details: `${ratio} was sent as ${small}. Set resolution to choose another size of this shape.`,
       },
     ]);
     const providerOptions = { wan: { resolution: "1080P" } };
@@ -242,8 +242,8 @@ describe("providerOptions.wan", () => {
     const options: Options = { duration: 5, resolution: "1280x720", providerOptions: { wan } };
     expect(fieldsOf("wan2.6-t2v", options)).toEqual(wan);
     expect(warningsOf("wan2.6-t2v", options)).toEqual([
-      { type: "other", message: "providerOptions.wan.duration takes precedence over duration" },
-      { type: "other", message: "providerOptions.wan.size takes precedence over resolution" },
+      { type: "other", message: "providerOptions.wan.duration takes precedence over duration." },
+      { type: "other", message: "providerOptions.wan.size takes precedence over resolution." },
     ]);
   });
 
@@ -267,9 +267,9 @@ describe("providerOptions.wan", () => {
 it("the client's advice, the frame rate and a shared seed become warnings", () => {
   const options: Options = { n: 3, seed: 7, fps: 30, providerOptions: { wan: { shot_type: "multi" } } };
   expect(warningsOf("wan2.6-t2v", options)).toEqual([
-    { type: "unsupported", feature: "fps", details: "the API decides the frame rate" },
-    { type: "other", message: "seed: all 3 videos have the same seed, so they will be alike" },
-    { type: "other", message: "shot_type has no effect unless prompt_extend is true" },
+    { type: "unsupported", feature: "fps", details: "The API decides the frame rate." },
+    { type: "other", message: "All 3 videos have the same seed, so they will be alike." },
+    { type: "other", message: "shot_type has no effect unless prompt_extend is true." },
   ]);
 });
 

@@ -79,7 +79,11 @@ function programOf(files: ReadonlyMap<string, { text: string }>): ts.Program {
   };
   host.fileExists = (path) => files.has(path) || ts.sys.fileExists(path);
   return ts.createProgram(
-    [...files.keys(), resolve(import.meta.dirname, "code-block-globals.d.ts")],
+    [
+      ...files.keys(),
+      resolve(import.meta.dirname, "code-block-globals.d.ts"),
+      resolve(import.meta.dirname, "code-block-ai.d.ts"),
+    ],
     options,
     host,
   );

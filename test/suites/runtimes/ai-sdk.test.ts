@@ -6,11 +6,11 @@ import { installProject, type Project } from "../../support/project.js";
 const MAJORS = [
   {
     ai: "7",
-    packages: ["ai@7.0.173", "@ai-sdk/provider@4.0.38"],
+    packages: ["ai@7.0.173", "@ai-sdk/provider@4.0.38", "msw@2"],
     node: "22",
     specificationVersion: "v4",
     files: ["generate.test.mjs", "start-status.test.mjs"],
-    passed: 26,
+    passed: 28,
   },
   {
     ai: "6",

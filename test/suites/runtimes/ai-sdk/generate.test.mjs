@@ -32,7 +32,7 @@ test("generates a video, and returns its facts", async () => {
   assert.equal(String.fromCharCode(...result.video.uint8Array.subarray(4, 8)), "ftyp");
   assert.equal(result.video.mediaType, "video/mp4");
   assert.deepEqual(result.warnings, [
-    { type: "unsupported", feature: "fps", details: "the API decides the frame rate" },
+    { type: "unsupported", feature: "fps", details: "The API decides the frame rate." },
   ]);
   const { wan: facts } = result.providerMetadata;
   assert.equal(facts.taskId, task.id);

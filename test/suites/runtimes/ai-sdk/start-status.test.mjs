@@ -2,13 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  createDownload,
   createProviderRegistry,
   experimental_generateVideo as generateVideo,
   experimental_getVideoStatus as getVideoStatus,
   experimental_startVideo as startVideo,
 } from "ai";
+import { setupServer } from "msw/node";
 import { AbortError, TaskFailedError } from "wan-client";
 import { createWan, VideoBatchError } from "wan-client/ai-sdk";
+import { createEmulator } from "wan-client/emulator";
+import { wanHandlers } from "wan-client/msw";
 import { emulated, rejection, submissionsOf } from "./setup.mjs";
 
 const PROMPT = "A paper boat";
@@ -159,4 +163,22 @@ test("a submission that fails, and an abort, end the wait for the webhook", asyn
   const { length } = emulator.requests;
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(emulator.requests.length, length);
+});
+
+test("the SDK downloads from the emulator with its own function", async () => {
+  const { emulator, wan } = emulated();
+  const download = createDownload({ fetch: emulator.fetch });
+  const { video } = await generateVideo({ model: wan.video("wan2.6-t2v"), prompt: PROMPT, download });
+  assert.equal(video.mediaType, "video/mp4");
+});
+
+test("the handlers for msw answer the provider and the download", async (t) => {
+  const emulator = createEmulator({ taskSeconds: 0 });
+  const server = setupServer(...wanHandlers(emulator));
+  server.listen({ onUnhandledRequest: "error" });
+  t.after(() => server.close());
+  const model = createWan({ apiKey: "any" }).video("wan2.6-t2v");
+  const { video } = await generateVideo({ model, prompt: PROMPT });
+  assert.equal(video.mediaType, "video/mp4");
+  assert.equal(emulator.tasks.length, 1);
 });
