@@ -28,7 +28,9 @@ const SELF_CONTAINED = {
   "lost-submit": "callbacks/lost-submit.mjs",
   bullmq: "bullmq",
   "cloudflare-workflows": "cloudflare-workflows",
+  "vercel-workflow": "vercel-workflow",
   engines: "engines",
+  "ai-sdk": "ai-sdk",
   "ai-tool": "ai-tool",
   "mcp-server": "mcp-server",
 };
