@@ -7,8 +7,8 @@ import {
   type WanRequest,
 } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
-import { asObject } from "../util/json.js";
 import { omitUndefined } from "../util/object.js";
+import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import type { SpecificationVersion } from "./specification.js";
 
 /** The options of `createWan` besides those of the client. */
@@ -50,11 +50,26 @@ export interface ProviderSettings<V extends SpecificationVersion> {
   options: WanProviderOptions<V>;
 }
 
+const OPTIONS: OptionNames<OwnOptions<SpecificationVersion> & WanClientOptions & { client: WanClient }> = {
+  client: true,
+  specificationVersion: true,
+  onSubmitted: true,
+  apiKey: true,
+  baseURL: true,
+  requestTimeout: true,
+  maxRetries: true,
+  fetch: true,
+  headers: true,
+  logger: true,
+  polling: true,
+  dangerouslyAllowBrowser: true,
+};
+
 /** @throws ConfigurationError for an unknown or invalid option. */
 export function settingsFrom<V extends SpecificationVersion>(
   options: WanProviderOptions<V>,
 ): ProviderSettings<V> {
-  if (!asObject(options)) throw new ConfigurationError("options: use an object, such as { apiKey }.");
+  checkOptionNames(ConfigurationError, options, OPTIONS as OptionNames<WanProviderOptions<V>>);
   const { specificationVersion = "v4" as V, onSubmitted, client: given, ...clientOptions } = options;
   if (specificationVersion !== "v4" && specificationVersion !== "v3") {
     throw new ConfigurationError(
