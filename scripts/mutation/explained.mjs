@@ -10,7 +10,7 @@ const EXPLAINED = [
     from: "{ // There is no environment, or Deno was denied the permission to read it. return undefined; }",
   },
   // Only a number or a date is a Retry-After.
-  { file: "transport/retry-after.ts", from: '""', to: '"Stryker was here!"' },
+  { file: "util/retry-after.ts", from: '""', to: '"Stryker was here!"' },
   // Only the compiler needs the `?.`: a batch is never empty.
   { file: "polling/poller.ts", from: "tasks[0]?.requestTimeout", to: "tasks[0].requestTimeout" },
   // A wait that never times out does no harm in the queue of timeouts.

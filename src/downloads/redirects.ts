@@ -1,6 +1,6 @@
 import { ResponseError } from "../errors/client-errors.js";
-import { uncachedInit } from "../transport/cache-mode.js";
 import { cancelBody } from "../transport/response-body.js";
+import { uncachedInit } from "../util/cache-mode.js";
 import { noResponseError } from "./download-errors.js";
 import { isPrivateHost } from "./private-host.js";
 import { addressesOf } from "./resolve-host.js";

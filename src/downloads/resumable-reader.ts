@@ -3,9 +3,9 @@ import { WanError } from "../errors/base.js";
 import { AbortError, ResponseError } from "../errors/client-errors.js";
 import { abortError } from "../transport/failure.js";
 import { cancelBody } from "../transport/response-body.js";
-import { retryAfterMs } from "../transport/retry-after.js";
 import { RetryBudget } from "../transport/retry-budget.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
+import { retryAfterMs } from "../util/retry-after.js";
 import { monotonicNow, sleep } from "../util/timers.js";
 import { checkLength, downloadError, errorFromResponse } from "./download-errors.js";
 import {

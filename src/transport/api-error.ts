@@ -12,9 +12,9 @@ import {
   TokenMismatchedError,
 } from "../errors/api-errors.js";
 import type { WanErrorOptions } from "../errors/base.js";
+import { retryAfterMs } from "../util/retry-after.js";
 import { errorFacts, isTimeoutCode } from "../wire/error-body.js";
 import { taskIdOf, traceIdOf } from "../wire/task-id.js";
-import { retryAfterMs } from "./retry-after.js";
 import type { FailureKind } from "./retry-policy.js";
 
 /** A response whose body has been read. `body` is the JSON value, or `undefined` when `text` is not JSON. */

@@ -7,11 +7,11 @@ import {
   ResponseError,
 } from "../errors/client-errors.js";
 import type { Deadline } from "../util/deadline.js";
+import { failureReason } from "../util/failure-reason.js";
 import { formatMs } from "../util/format-ms.js";
 import { hostOf } from "../util/host-of.js";
 import { safeCause } from "../util/safe-cause.js";
 import { abortError, type Fail, type Failure, isFailure } from "./failure.js";
-import { failureReason } from "./failure-reason.js";
 
 const BLOCKED_PORT_MESSAGE = "baseURL: nothing was sent, because fetch blocks this port; use another one.";
 // The words of Node, and of Deno.

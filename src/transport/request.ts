@@ -1,11 +1,11 @@
 import { bodySentOnce, longRequestInit } from "#runtime";
 import type { RateLimitError } from "../errors/api-errors.js";
 import type { Logger } from "../types/logger.js";
+import { uncachedInit } from "../util/cache-mode.js";
 import { Deadline } from "../util/deadline.js";
 import { monotonicNow } from "../util/timers.js";
 import type { ApiResponse } from "./api-error.js";
 import { type Attempt, failureOf } from "./attempt.js";
-import { uncachedInit } from "./cache-mode.js";
 import { type Fail, Failure } from "./failure.js";
 import type { RateLimiter } from "./rate-limiter.js";
 import { readResponse } from "./response.js";

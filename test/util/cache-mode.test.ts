@@ -13,7 +13,7 @@ it("the cache option is tried once, on a request that is not sent", async () => 
     },
   );
   vi.resetModules();
-  const { uncachedInit } = await import("../../src/transport/cache-mode.js");
+  const { uncachedInit } = await import("../../src/util/cache-mode.js");
   expect([uncachedInit(), uncachedInit()]).toEqual([{ cache: "no-store" }, { cache: "no-store" }]);
   expect(made).toEqual(["http://localhost/", { cache: "no-store" }]);
 });
@@ -30,7 +30,7 @@ it("a runtime without the cache option is tried only once", async () => {
     },
   );
   vi.resetModules();
-  const { uncachedInit } = await import("../../src/transport/cache-mode.js");
+  const { uncachedInit } = await import("../../src/util/cache-mode.js");
   expect([uncachedInit(), uncachedInit()]).toEqual([{}, {}]);
   expect(made).toBe(1);
 });

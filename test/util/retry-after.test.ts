@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { retryAfterMs } from "../../src/transport/retry-after.js";
+import { retryAfterMs } from "../../src/util/retry-after.js";
 import { clientFor, REQUEST } from "../support/client.js";
 
 describe("Retry-After", () => {
