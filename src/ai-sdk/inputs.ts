@@ -1,9 +1,7 @@
-import { dataUrlOf } from "../util/data-url.js";
+import { dataUrlOf, MAX_IMAGE_BYTES } from "../util/data-url.js";
 import type { RequestDraft } from "./request-draft.js";
 import type { VideoModelCallOptions, VideoModelFile } from "./specification.js";
 
-/** The vendor's limit for an image that is part of the request, bytes. */
-const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 const MAX_BASE64_LENGTH = Math.ceil(MAX_IMAGE_BYTES / 3) * 4;
 
 const KINDS_BY_ENDING = {

@@ -1,10 +1,12 @@
 /** The environment variable with the token of a client that has no `apiKey`. */
 export const TOKEN_VARIABLE = "ACEDATACLOUD_API_TOKEN";
+/** The environment variable with the token of the provider's platform, which the API does not take. */
+export const PLATFORM_TOKEN_VARIABLE = "ACEDATACLOUD_PLATFORM_TOKEN";
 
 /** The token in the environment, if the runtime has an environment. */
-export function tokenFromEnvironment(): string | undefined {
+export function tokenFromEnvironment(variable = TOKEN_VARIABLE): string | undefined {
   try {
-    return globalThis.process.env[TOKEN_VARIABLE];
+    return globalThis.process.env[variable];
   } catch {
     // There is no environment, or Deno was denied the permission to read it.
     return undefined;

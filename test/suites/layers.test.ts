@@ -11,7 +11,7 @@ const LAYERS: Record<string, string[]> = {
   util: ["types"],
   errors: ["types", "util"],
   models: ["errors", "util"],
-  schemas: ["models"],
+  schemas: ["util", "models"],
   requests: ["types", "util", "errors", "models", "schemas"],
   wire: ["types", "util"],
   transport: ["types", "util", "errors", "wire"],
@@ -36,9 +36,11 @@ const LAYERS: Record<string, string[]> = {
   // The emulator shares the checks of options, but no code that knows the API, because it implements the contract independently.
   emulator: ["util", "errors"],
   callbacks: ["types", "util", "wire", "index.ts"],
+  account: ["util", "index.ts"],
+  "ai-sdk": ["util", "index.ts"],
   msw: ["util", "errors", "emulator"],
   node: ["util", "index.ts", "emulator"],
-  cli: ["util", "wire", "downloads", "schemas", "index.ts", "callbacks", "emulator", "node"],
+  cli: ["util", "wire", "downloads", "schemas", "index.ts", "callbacks", "account", "emulator", "node"],
 };
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) =>

@@ -1,4 +1,6 @@
 import { expect, it, vi } from "vitest";
+import { imageDataUrl, uploadFile } from "../../src/account/index.js";
+import { createWan } from "../../src/ai-sdk/index.js";
 import { createCallbackReceiver, signCallbackUrl, verifyCallback } from "../../src/callbacks/index.js";
 import { createEmulator } from "../../src/emulator/index.js";
 import {
@@ -65,6 +67,12 @@ const TAKERS: [string, Call, string, string][] = [
   ],
   ["faults.next", (options) => emulator.faults.next("reset", options), "time", "times"],
   ["wanHandlers", (options) => wanHandlers(emulator, options), "baseUrl", "baseURL"],
+  ["createWan", (options) => createWan(options), "specificationVersions", "specificationVersion"],
+  ["createWan", (options) => createWan(options), "onSubmit", "onSubmitted"],
+  ["createWan", (polling) => createWan({ polling }), "readPerSecond", "polling.readsPerSecond"],
+  ["uploadFile", (options) => uploadFile("a.png", options), "contenttype", "contentType"],
+  ["uploadFile", (options) => uploadFile("a.png", options), "platformtoken", "platformToken"],
+  ["imageDataUrl", (options) => imageDataUrl("a.png", options), "fileName", "filename"],
   [
     "signCallbackUrl",
     (options: object) => signCallbackUrl("https://a.example/cb", { secret: SECRET, ...options }),
@@ -112,6 +120,7 @@ it("options that are not an object are refused, and not shown", async () => {
   for (const options of [TOKEN, 7, null, true]) {
     for (const call of [
       () => new WanClient(options as never),
+      () => createWan(options as never),
       () => wan.submit(REQUEST, options as never),
       () => wan.waitForTask("t-1", options as never),
     ]) {

@@ -5,9 +5,12 @@ import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { type FileSource, uploadFile } from "../../src/account/index.js";
+import { createWan } from "../../src/ai-sdk/index.js";
 import { createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
 import * as library from "../../src/index.js";
 import { openVideo, WanClient, type WanClientOptions, type WanRequest } from "../../src/index.js";
+import { callOptions } from "../support/ai-sdk.js";
 import { HOOK, posted, SECRET } from "../support/callbacks.js";
 import { fetchFailed, REQUEST, TOKEN } from "../support/client.js";
 import { ROOT } from "../support/project.js";
@@ -119,6 +122,13 @@ function failing(): (() => Promise<unknown>)[] {
   const bug = () => {
     throw new Error(`A bug at ${SIGNED}`);
   };
+  const upload = (respond: Respond, source: FileSource = new Blob(["x"], { type: "image/png" })) =>
+    uploadFile(source, { platformToken: TOKEN, fetch: async () => respond() });
+  const model = (responses: Respond[] = [pending]) =>
+    createWan({ client: clientOf(responses) }).video("wan3.0-video");
+  const accepted = json({ task_id: "t-1" });
+  const failed = json(record({ ...done, response: { success: false, ...problem("x") } }));
+  const reference = { type: "url", url: SIGNED.replace(".png", ".txt") } as const;
   return [
     ...statuses.map(
       ([status, code]) =>
@@ -152,6 +162,19 @@ function failing(): (() => Promise<unknown>)[] {
     () => openVideo(SIGNED, { fetch: async () => new Response(message(), { status: 403 }) }),
     () => openVideo(SIGNED, { fetch: async () => new Response(message(), { status: 404 }) }),
     () => openVideo(SIGNED, { fetch: () => Promise.reject(new TypeError(`cannot fetch ${SIGNED}`)) }),
+    ...[200, 302, 400, 401, 403, 413, 429, 500].map((status) => () => upload(json(problem("x"), status))),
+    () => upload(() => new Response(`<html>${message()}</html>`)),
+    () => upload(() => Promise.reject(new TypeError("fetch failed", { cause: new Error(message()) }))),
+    () => upload(json({}), SIGNED),
+    () => uploadFile("a.png", { platformToken: `Bearer ${TOKEN}` }),
+    () => uploadFile("a.png", TOKEN as never),
+    () => model([accepted, json(problem("api_error"), 500), failed]).doGenerate(callOptions({ n: 2 })),
+    () => model([json(problem("api_error"), 500)]).doStart(callOptions({ n: 2 })),
+    () => model([failed]).doStatus({ operation: { tasks: [{ id: "t-1" }] } }),
+    () => model().doStatus({ operation: SIGNED }),
+    () => model().doStart(callOptions({ resolution: SIGNED as "1x1", inputReferences: [reference] })),
+    () => model().doStart(callOptions({ providerOptions: { wan: SIGNED as never } })),
+    async () => createWan({ apiKey: TOKEN }).video(SIGNED),
   ];
 }
 

@@ -1,5 +1,10 @@
 import { expect, it, vi } from "vitest";
-import { isBrowser, isWorkerd, tokenFromEnvironment } from "../../src/util/environment.js";
+import {
+  isBrowser,
+  isWorkerd,
+  PLATFORM_TOKEN_VARIABLE,
+  tokenFromEnvironment,
+} from "../../src/util/environment.js";
 
 it("the token is read from the environment, if there is one and the program may read it", () => {
   vi.stubEnv("ACEDATACLOUD_API_TOKEN", "from-env");
@@ -15,6 +20,14 @@ it("the token is read from the environment, if there is one and the program may 
   };
   vi.stubGlobal("process", refusing);
   expect(tokenFromEnvironment()).toBeUndefined();
+});
+
+it("the token of the platform has a variable of its own", () => {
+  vi.stubEnv("ACEDATACLOUD_API_TOKEN", "of the API");
+  vi.stubEnv("ACEDATACLOUD_PLATFORM_TOKEN", undefined);
+  expect(tokenFromEnvironment(PLATFORM_TOKEN_VARIABLE)).toBeUndefined();
+  vi.stubEnv("ACEDATACLOUD_PLATFORM_TOKEN", "of the platform");
+  expect(tokenFromEnvironment(PLATFORM_TOKEN_VARIABLE)).toBe("of the platform");
 });
 
 it("a page is a browser, and a worker and a server are not", () => {

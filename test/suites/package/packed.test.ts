@@ -50,6 +50,23 @@ describe("the packed package", () => {
     expect(runIn(project, "cjs.cjs", program)).toBe(RESULT);
   });
 
+  it("reads a file by its path, uploads it, and encodes it", () => {
+    const program = `
+      import { writeFileSync } from "node:fs";
+      import { createRequire } from "node:module";
+      import * as esm from "wan-client/account";
+      import { createEmulator } from "wan-client/emulator";
+      const cjs = createRequire(import.meta.url)("wan-client/account");
+      writeFileSync("cat.png", "a cat");
+      const { fetch } = createEmulator();
+      for (const { uploadFile, imageDataUrl } of [esm, cjs]) {
+        const { url } = await uploadFile("cat.png", { platformToken: "any", fetch });
+        console.log(await (await fetch(url)).text(), await imageDataUrl("./cat.png"));
+      }`;
+    const line = "a cat data:image/png;base64,YSBjYXQ=";
+    expect(runIn(project, "upload.mjs", program)).toBe(`${line}\n${line}`);
+  });
+
   it("contains its command", () => {
     const { bin } = JSON.parse(readFileSync(join(project, "node_modules/wan-client/package.json"), "utf8"));
     const program = join(project, "node_modules/wan-client", bin["wan-client"]);
@@ -119,6 +136,7 @@ describe("the packed package", () => {
   it("has types that compile without skipLibCheck, in ES modules and in CommonJS", () => {
     const program = `
     import { WanClient, RateLimitError, type Task, type WanRequest } from "wan-client";
+    import { type FileSource, imageDataUrl, uploadFile } from "wan-client/account";
     import { createWan, type WanProvider } from "wan-client/ai-sdk";
     import { createCallbackReceiver, type CallbackReceiver, verifyCallback } from "wan-client/callbacks";
     import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
@@ -144,6 +162,10 @@ describe("the packed package", () => {
         throw error;
       });
       await saveVideo(task, "boat.mp4");
+      const cat: FileSource = new Uint8Array(1);
+      const { url } = await uploadFile(cat, { filename: "cat.png", signal: AbortSignal.timeout(1) });
+      await wan.submit({ model: "wan3.0-video", media: [{ type: "first_frame", url }] });
+      await wan.submit({ model: "wan2.6-i2v", image_url: await imageDataUrl("cat.png") });
       const callbacks: CallbackReceiver = createCallbackReceiver({ secret: ["a", "b"], client: wan, onTask: (done) => done.status });
       const { jobId } = await verifyCallback(new Request("https://app.example.com/"), { secret: "a" });
       for await (const { id } of wan.waitForTasks([jobId], { callbacks })) console.log(id);
@@ -192,7 +214,7 @@ describe("a bundle for the edge", () => {
     return { text: result.outputFiles[0]?.text ?? "", inputs: Object.keys(result.metafile.inputs) };
   }
 
-  const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator"; export * from "wan-client/callbacks"; export * from "wan-client/ai-sdk";`;
+  const EVERYTHING = `export * from "wan-client"; export * from "wan-client/schemas"; export * from "wan-client/emulator"; export * from "wan-client/callbacks"; export * from "wan-client/ai-sdk"; export * from "wan-client/account";`;
 
   it.each(["workerd", "edge-light", "browser", "bun", "deno"])(
     "with the condition %s contains no undici, no Node module, and no bare process or Buffer",

@@ -1,0 +1,67 @@
+import { ConfigurationError, ResponseError } from "wan-client";
+import { asObject } from "../util/json.js";
+import { checkOptionNames, type OptionNames } from "../util/option-names.js";
+import { isWebUrl } from "../util/values.js";
+import { DOCUMENTS, defaultName, IMAGES, MAX_UPLOAD_BYTES, SOUNDS, VIDEOS } from "./accepted-files.js";
+import { type FileOptions, type FileSource, openSource } from "./file-source.js";
+import { PLATFORM_OPTIONS, type PlatformOptions, resolvePlatformToken } from "./platform-options.js";
+import { callPlatform } from "./platform-request.js";
+
+/** The options of `uploadFile`. */
+export interface UploadFileOptions extends PlatformOptions, FileOptions {}
+
+/** A file that was uploaded. */
+export interface UploadedFile {
+  /** Anybody who has this URL can read the file. How long it is kept is not promised. */
+  url: string;
+}
+
+const OPTIONS: OptionNames<UploadFileOptions> = { ...PLATFORM_OPTIONS, contentType: true, filename: true };
+// 100 MB take 14 minutes at 1 Mbit/s.
+const TIMEOUT_MS = 15 * 60_000;
+
+/**
+ * Uploads a file to the provider's platform, and resolves to its URL, for any field of a request that takes a URL. The file
+ * becomes public: anybody who has the URL can read it. How long it is kept is not promised.
+ *
+ * The file is an image (PNG, JPEG, WebP, BMP), a video (MP4, MOV), a sound (MP3, WAV) or a document (PDF, DOCX, XLSX, PPTX,
+ * MD) of at most 100 MB (104,857,600 bytes), which is the platform's limit. The API's guide names no formats; these are what other
+ * providers of the models document. The type is what is declared, or else what the ending says; the bytes are not examined.
+ *
+ * There is one attempt. It may take 15 minutes (900,000 ms), in which 100 MB need 1 Mbit/s. For a shorter limit, pass
+ * `signal: AbortSignal.timeout(ms)`. A redirect is not followed.
+ *
+ * @param source A `Blob` or `File`, bytes, a stream, a path, or a `file:` URL. A stream is first read into memory. Paths need
+ * Node 20.16 or newer, Bun or Deno.
+ * @throws Before anything is sent: ConfigurationError for an unknown option, without a token, and for a source that cannot be
+ * read, is empty, is too large, or is of another type; what a stream throws. After that: AuthenticationError, RateLimitError
+ * and the other classes of ApiError; ConnectionError; RequestTimeoutError; ResponseError for a redirect, and for a response
+ * without a URL; AbortError.
+ * @example
+ * ```ts
+ * const { url } = await uploadFile("./cat.mp4");
+ * await wan.generate({ model: "wan3.0-video", prompt: "It purrs", media: [{ type: "reference_video", url }] });
+ * ```
+ */
+export async function uploadFile(source: FileSource, options: UploadFileOptions = {}): Promise<UploadedFile> {
+  checkOptionNames(ConfigurationError, options, OPTIONS);
+  const token = resolvePlatformToken(options);
+  const types = { ...IMAGES, ...VIDEOS, ...SOUNDS, ...DOCUMENTS };
+  const rules = { maxBytes: MAX_UPLOAD_BYTES, advice: "", types };
+  return callPlatform(options, TIMEOUT_MS, async (send, signal) => {
+    const { content, type, name } = await openSource(source, options, rules, signal);
+    const body = new FormData();
+    body.append("file", new Blob([content], { type }), name ?? defaultName(type, types));
+    return { url: urlIn(await send({ method: "POST", path: "/files/", body, token })) };
+  });
+}
+
+/** The URL in the response. The provider's documentation has it as `file_url`, and in another place as `url`. */
+function urlIn(response: unknown): string {
+  const { file_url, url } = asObject(response) ?? {};
+  const found = [file_url, url].find((each) => isWebUrl(each) && URL.canParse(each));
+  if (found !== undefined) return found as string;
+  throw new ResponseError("The platform responded without the http or https URL of the file.", {
+    retryable: true,
+  });
+}
