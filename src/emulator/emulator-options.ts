@@ -7,7 +7,10 @@ import { publishedCredits } from "./video-cost.js";
 
 /** The options of `createEmulator`. */
 export interface EmulatorOptions {
-  /** The token that requests must carry. Default: any token is accepted. */
+  /**
+   * The token that requests to the API must carry. The platform, which takes uploads, refuses this one and accepts any other.
+   * Default: any token is accepted.
+   */
   apiKey?: string | undefined;
   /** The duration of a task, seconds, or a function of its request. Default 60. With 0 no timers are used. */
   taskSeconds?: number | ((request: Readonly<Record<string, unknown>>) => number) | undefined;

@@ -9,6 +9,7 @@ import { createReplay } from "./replay.js";
 import { createRequestHandler, kindOf, type LogEntry, type LoggedRequest } from "./request-handler.js";
 import { createService } from "./service.js";
 import { type EmulatedTask, emulatedBodies } from "./task-record.js";
+import { createUploads, isUpload, uploadedFile } from "./uploads.js";
 
 /** An emulator of the API, with its state. */
 export interface Emulator {
@@ -26,7 +27,10 @@ export interface Emulator {
   readonly faults: Faults;
   /** The emulator's time. */
   readonly clock: EmulatorClock;
-  /** Returns to the initial state: no requests, tasks, callbacks, outcomes, faults or advanced time. A seed starts over. */
+  /**
+   * Returns to the initial state: no requests, tasks, uploaded files, callbacks, outcomes, faults or advanced time. A seed starts
+   * over.
+   */
   reset(): void;
 }
 
@@ -64,24 +68,27 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     replay,
     sendCallback: (url, body) => sendCallback(url, body, scheduler.now(), callbacks, faults, deliverCallback),
   });
-  const handle = createRequestHandler({ apiKey, service, scheduler, replay, nextId });
+  const uploads = createUploads(apiKey, nextId);
+  const handle = createRequestHandler({ apiKey, service, uploads, scheduler, replay, nextId });
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     // A copy of a Request would not be aborted once its original is garbage.
     const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     request.signal.throwIfAborted();
     const url = new URL(request.url);
-    const body = parse(await request.clone().text());
+    const isFile = isUpload(request.method, url.pathname);
+    const file = isFile ? await uploadedFile(request.clone()) : undefined;
+    const body = isFile ? summaryOf(file) : parse(await request.clone().text());
     const entry: LogEntry = { method: request.method, path: url.pathname, body, at: scheduler.now() };
     requests.push(entry);
     const kind = kindOf(request.method, url.pathname, body);
-    const context = handle(request, url, entry, kind);
+    const context = handle(request, url, entry, kind, file);
     const applyFault = kind && faults.take(kind);
     return applyFault ? applyFault(context) : context.respond();
   }
 
   function reset(): void {
-    for (const part of [scheduler, service, rateLimiter]) part.reset();
+    for (const part of [scheduler, service, uploads, rateLimiter]) part.reset();
     outcomes.clear();
     faults.clear();
     requests.length = 0;
@@ -90,6 +97,11 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   }
 
   return { fetch, requests, tasks: service.tasks, callbacks, outcomes, faults, clock: scheduler, reset };
+}
+
+/** What is logged of an upload, whose file may be large. */
+function summaryOf(file: File | undefined): unknown {
+  return file && { file: { name: file.name, type: file.type, bytes: file.size } };
 }
 
 function parse(text: string): unknown {

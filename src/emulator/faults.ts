@@ -7,8 +7,8 @@ import { RECORD_FAULTS } from "./record-faults.js";
 import { errorResponse, type ServiceError, type ServiceErrorCode, statusOf } from "./responses.js";
 import { WIRE_FAULTS } from "./wire-faults.js";
 
-/** What a request is for: a submission, a read of one task or of a batch, a deletion, or the file of a video. */
-export type RequestKind = "submit" | "read" | "batch" | "delete" | "video";
+/** What a request is for: a submission, a read of one task or of a batch, a deletion, the file of a video, or an upload. */
+export type RequestKind = "submit" | "read" | "batch" | "delete" | "video" | "upload";
 
 /**
  * Something that goes wrong:
@@ -36,7 +36,7 @@ export type Fault =
 export interface FaultOptions {
   /** Default 1. With `Infinity` the fault occurs until `faults.clear()`. */
   times?: number | undefined;
-  /** The kinds of requests. Default: every kind of API request that the fault applies to, which excludes `video`. */
+  /** The kinds of requests. Default: every kind of API request that the fault applies to, which excludes `video` and `upload`. */
   on?: RequestKind | readonly RequestKind[] | undefined;
 }
 
@@ -79,7 +79,7 @@ const FAULT_KINDS: readonly string[] = [...Object.keys(RESPONSE_FAULTS), ...CALL
 
 const READ_KINDS: readonly RequestKind[] = ["read", "batch"];
 const API_KINDS: readonly RequestKind[] = ["submit", ...READ_KINDS, "delete"];
-const REQUEST_KINDS: readonly RequestKind[] = [...API_KINDS, "video"];
+const REQUEST_KINDS: readonly RequestKind[] = [...API_KINDS, "video", "upload"];
 
 type Target = RequestKind | "callback";
 

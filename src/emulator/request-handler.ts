@@ -8,6 +8,7 @@ import { errorResponse } from "./responses.js";
 import { serveVideo } from "./serve-video.js";
 import type { Service, ServiceRequest } from "./service.js";
 import type { EmulatedTask } from "./task-record.js";
+import { isUpload, type Uploads } from "./uploads.js";
 
 /** A request that the emulator received. */
 export interface LoggedRequest {
@@ -15,7 +16,10 @@ export interface LoggedRequest {
   readonly method: string;
   /** The path of the URL, without the query. */
   readonly path: string;
-  /** The parsed JSON body, the text of a body that is not JSON, or `undefined` without a body. */
+  /**
+   * The parsed JSON body, the text of a body that is not JSON, or `undefined` without a body. Of an upload only
+   * `{ file: { name, type, bytes } }`, where `bytes` is the size.
+   */
   readonly body: unknown;
   /** Unix time, ms. */
   readonly at: number;
@@ -33,6 +37,7 @@ export type LogEntry = { -readonly [Key in keyof LoggedRequest]: LoggedRequest[K
 export interface HandlerDependencies {
   readonly apiKey: string | undefined;
   readonly service: Service;
+  readonly uploads: Uploads;
   readonly scheduler: Scheduler;
   readonly replay: Replay | undefined;
   readonly nextId: () => string;
@@ -42,6 +47,7 @@ export interface HandlerDependencies {
 export function kindOf(method: string, path: string, body: unknown): RequestKind | undefined {
   if (method === "GET" || method === "HEAD") return /\/videos\/[^/]+\.mp4$/.test(path) ? "video" : undefined;
   if (method !== "POST") return undefined;
+  if (isUpload(method, path)) return "upload";
   if (path.endsWith("/wan/videos")) return "submit";
   if (!path.endsWith("/wan/tasks")) return undefined;
   const action = (body as JsonObject | null | undefined)?.action;
@@ -49,12 +55,20 @@ export function kindOf(method: string, path: string, body: unknown): RequestKind
 }
 
 /** Gives for each request how the emulator handles it, which a fault may change. */
-export function createRequestHandler({ apiKey, service, scheduler, replay, nextId }: HandlerDependencies) {
+export function createRequestHandler({
+  apiKey,
+  service,
+  uploads,
+  scheduler,
+  replay,
+  nextId,
+}: HandlerDependencies) {
   function contextOf(
     request: Request,
     url: URL,
     entry: LogEntry,
     kind: RequestKind | undefined,
+    file: File | undefined,
   ): FaultContext {
     if (kind === "video") {
       const task = service.tasks.find(({ id }) => url.pathname.endsWith(`/${id}.mp4`));
@@ -62,6 +76,14 @@ export function createRequestHandler({ apiKey, service, scheduler, replay, nextI
       return { request, traceId: "", accept() {}, respond };
     }
     const traceId = nextId();
+    if (kind === "upload") {
+      let accepted: Response | undefined;
+      const accept = () => {
+        accepted ??= uploads.respond(request, file, url.origin, traceId);
+        return accepted;
+      };
+      return { request, traceId, accept, respond: async () => accept() };
+    }
     const error = kind ? errorOf(request, entry.body, traceId) : otherResponse(request, url, traceId);
     const serviceRequest: ServiceRequest = {
       body: entry.body as JsonObject,
@@ -103,8 +125,11 @@ export function createRequestHandler({ apiKey, service, scheduler, replay, nextI
     return apiKey !== undefined && token !== apiKey;
   }
 
-  function otherResponse({ method }: Request, url: URL, traceId: string): Response {
-    if (method !== "GET" || !/\/api\/v1\/apis\/?$/.test(url.pathname)) return noApi(url.pathname, traceId);
+  function otherResponse(request: Request, url: URL, traceId: string): Response {
+    const file = uploads.serve(request, url.pathname);
+    if (file) return file;
+    if (request.method !== "GET" || !/\/api\/v1\/apis\/?$/.test(url.pathname))
+      return noApi(url.pathname, traceId);
     const own = describeApi(url, traceId);
     return replay ? replay.response("description", own) : own;
   }

@@ -2,13 +2,15 @@ import { type HttpHandler, http } from "msw";
 import { createEmulator, type Emulator } from "wan-client/emulator";
 import { check } from "../emulator/check-value.js";
 import { orNetworkError } from "../emulator/network-errors.js";
+import { FILE_ORIGIN, PLATFORM_ORIGIN } from "../emulator/uploads.js";
 import { VIDEO_ORIGINS } from "../emulator/video-url.js";
 import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames } from "../util/option-names.js";
 
 /**
  * Creates handlers for [msw](https://mswjs.io) 2 and 3 that replace the API with an emulator, in Node and in the browser.
- * They handle every request under `/wan/`, and those for the videos, which the API keeps on other hosts.
+ * They handle every request under `/wan/`, and those for the videos, which the API keeps on other hosts. They
+ * also handle those to the provider's platform, `https://platform.acedata.cloud/api/v1`, and for the files uploaded there.
  *
  * @param emulator Default: a new one with the default options.
  * @param options `baseURL`: the client's `baseURL`. Default `https://api.acedata.cloud`.
@@ -34,6 +36,8 @@ export function wanHandlers(
   const paths = [
     `${origin}${pathname.replace(/\/+$/, "")}/wan/*`,
     ...[origin, ...VIDEO_ORIGINS].map((each) => `${each}/videos/*.mp4`),
+    `${PLATFORM_ORIGIN}/api/v1/*`,
+    `${FILE_ORIGIN}/files/*`,
   ];
   return paths.map((path) => http.all(path, ({ request }) => orNetworkError(emulator.fetch(request))));
 }

@@ -1,6 +1,7 @@
 import { http } from "msw";
 import { setupServer } from "msw/node";
 import { expect, it, onTestFinished } from "vitest";
+import { uploadFile } from "../../src/account/index.js";
 import { createEmulator } from "../../src/emulator/index.js";
 import { wanHandlers } from "../../src/msw/index.js";
 import { clientFor, REQUEST } from "../support/client.js";
@@ -26,4 +27,20 @@ it("can be overridden by other msw handlers", async () => {
   const wan = clientFor(API);
   expect((await wan.submit(REQUEST)).id).toBe("mine");
   expect((await wan.submit(REQUEST)).id).toBe(emulator.tasks[0]?.id);
+});
+
+it("handles uploads to the provider's platform, and requests for the uploaded files", async () => {
+  const emulator = createEmulator({ apiKey: "the token of the API", taskSeconds: 0 });
+  const server = setupServer(...wanHandlers(emulator, { baseURL: "http://localhost:8080" }));
+  server.listen({ onUnhandledRequest: "error" });
+  onTestFinished(() => server.close());
+  const cat = new File(["a cat"], "cat.png", { type: "image/png" });
+  const { url } = await uploadFile(cat, { platformToken: "platform-v1-any" });
+  expect(url).toMatch(/^https:\/\/cdn\.acedata\.cloud\/files\/.+\.png$/);
+  const response = await fetch(url);
+  expect(response.headers.get("content-type")).toBe("image/png");
+  expect(await response.text()).toBe("a cat");
+  expect(emulator.requests[0]?.body).toEqual({ file: { name: "cat.png", type: "image/png", bytes: 5 } });
+  const description = await fetch("https://platform.acedata.cloud/api/v1/apis/?path=/wan/videos");
+  expect((await description.json()).count).toBe(1);
 });

@@ -1,0 +1,54 @@
+import { jsonResponse, messageOf } from "./responses.js";
+import { VIDEO_ORIGINS } from "./video-url.js";
+
+export const PLATFORM_ORIGIN = "https://platform.acedata.cloud";
+/** The origin of the files that were uploaded to the service's own platform. */
+export const FILE_ORIGIN = VIDEO_ORIGINS[0];
+
+const MAX_BYTES = 100 * 1024 * 1024;
+
+/** The uploads of the platform. */
+export interface Uploads {
+  /** The response to an upload: the URL of the file, which is kept, or an error. */
+  respond(request: Request, file: File | undefined, origin: string, traceId: string): Response;
+  /** The response to a request for an uploaded file; `undefined` when there is no such file. */
+  serve(request: Request, path: string): Response | undefined;
+  reset(): void;
+}
+
+/** Whether a request uploads a file. */
+export function isUpload(method: string, path: string): boolean {
+  return method === "POST" && /\/api\/v1\/files\/?$/.test(path);
+}
+
+/** The file in the body of an upload, or `undefined` when there is none. */
+export async function uploadedFile(request: Request): Promise<File | undefined> {
+  const form = await request.formData().catch(() => undefined);
+  const file = form?.get("file");
+  return typeof file === "object" ? (file ?? undefined) : undefined;
+}
+
+/** @param apiKey the token of the API, which the platform refuses. It takes any other. */
+export function createUploads(apiKey: string | undefined, nextId: () => string): Uploads {
+  const files = new Map<string, File>();
+  return {
+    respond(request, file, origin, traceId) {
+      const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+      const respond = (status: number, body: object) => jsonResponse(status, body, traceId);
+      if (token === undefined || token === apiKey) {
+        return respond(401, { error: messageOf({ code: "invalid_token" }) });
+      }
+      if (!file) return respond(400, { error: "No file provided" });
+      if (file.size > MAX_BYTES) return respond(413, { error: "File too large", max_bytes: MAX_BYTES });
+      const path = `/files/${nextId()}${/\.\w+$/.exec(file.name)?.[0] ?? ""}`;
+      files.set(path, file);
+      return respond(200, { file_url: (origin === PLATFORM_ORIGIN ? FILE_ORIGIN : origin) + path });
+    },
+    serve({ method }, path) {
+      const file = files.get(path);
+      const headers = file && { "content-type": file.type, "content-length": String(file.size) };
+      return headers && new Response(method === "HEAD" ? null : file, { headers });
+    },
+    reset: () => files.clear(),
+  };
+}
