@@ -1,6 +1,6 @@
 import { type Logger, WanClient } from "wan-client";
 import { isPrivateHost } from "../downloads/private-host.js";
-import { TOKEN_VARIABLE } from "../util/environment.js";
+import { PLATFORM_TOKEN_VARIABLE, TOKEN_VARIABLE } from "../util/environment.js";
 import type { Flags, Values } from "./flags.js";
 import { shellQuote } from "./format.js";
 import type { Reporter } from "./reporter.js";
@@ -17,8 +17,24 @@ export const CONNECTION_FLAGS = {
  * requires a token, but accepts any.
  */
 export function tokenFor(baseURL: string | undefined, { env }: Terminal): string | undefined {
-  const isLocal = baseURL !== undefined && URL.canParse(baseURL) && isPrivateHost(new URL(baseURL).hostname);
-  return env[TOKEN_VARIABLE] || (isLocal ? "none" : undefined);
+  return env[TOKEN_VARIABLE] || (isLocal(baseURL) ? "none" : undefined);
+}
+
+/**
+ * How to reach the platform that takes uploads; `undefined` without its token. A local emulator is its own platform. It accepts
+ * any token, and does not get the real one.
+ */
+export function platformFor(
+  baseURL: string | undefined,
+  { env }: Terminal,
+): { platformToken: string; baseURL?: string } | undefined {
+  if (isLocal(baseURL)) return { platformToken: "none", baseURL: `${new URL(baseURL).origin}/api/v1` };
+  const platformToken = env[PLATFORM_TOKEN_VARIABLE];
+  return platformToken ? { platformToken } : undefined;
+}
+
+function isLocal(baseURL: string | undefined): baseURL is string {
+  return baseURL !== undefined && URL.canParse(baseURL) && isPrivateHost(new URL(baseURL).hostname);
 }
 
 /** @param fetch Default: the global `fetch`. */

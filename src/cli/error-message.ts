@@ -1,10 +1,14 @@
 import { RequestValidationError, WanError } from "wan-client";
-import { TOKEN_VARIABLE } from "../util/environment.js";
+import { PLATFORM_TOKEN_VARIABLE, TOKEN_VARIABLE } from "../util/environment.js";
 import { UsageError } from "./exit-code.js";
 import { issuesByFlag } from "./request-flags.js";
 
 // What a user of the command sets instead of an option of the client.
-const SETTINGS: Record<string, string> = { baseURL: "--base-url", apiKey: TOKEN_VARIABLE };
+const SETTINGS: Record<string, string> = {
+  baseURL: "--base-url",
+  apiKey: TOKEN_VARIABLE,
+  platformToken: PLATFORM_TOKEN_VARIABLE,
+};
 
 /** The message of an error, with the names of the command line instead of those of the library. */
 export function errorMessage(error: unknown): string {
@@ -13,7 +17,7 @@ export function errorMessage(error: unknown): string {
   if (!WanError.is(error)) return message;
   return message
     .replace(", or pass apiKey to new WanClient()", "")
-    .replace(/\b(?:baseURL|apiKey)\b/g, (name) => SETTINGS[name] ?? name);
+    .replace(/\b(?:baseURL|apiKey|platformToken)\b/g, (name) => SETTINGS[name] ?? name);
 }
 
 /** The message of an error that ends a command, with what to do about it. */

@@ -1,14 +1,15 @@
 import { models, type RequestValidationError, type WanModel, type WanRequest } from "wan-client";
 import { type ToolField, toolSchema } from "wan-client/schemas";
 import type { Flag, Flags, Values } from "./flags.js";
-import { imageFrom, mediaFrom, sizeFrom } from "./request-values.js";
+import { LocalFiles } from "./local-files.js";
+import { imageFrom, mediaFrom, referenceVideoFrom, sizeFrom, type ValueContext } from "./request-values.js";
 
 /** How the flag of a request field differs from the field's name and description. */
 interface FieldFlag extends Partial<Flag> {
   /** Default: the field's name with dashes. */
   name?: string;
   /** Converts the text of the flag. Default: depends on the type of the field. */
-  parse?: (text: string) => unknown;
+  parse?: (text: string, context: ValueContext) => unknown;
 }
 
 // In the order of the help. Fields that are not listed here have flags, too.
@@ -27,8 +28,13 @@ const FIELD_FLAGS: Readonly<Record<string, FieldFlag>> = {
   prompt_extend: { help: "have the server rewrite the prompt" },
   watermark: { help: "with or without a watermark" },
   seed: { value: "NUMBER", help: "the same for a similar video" },
-  reference_video_urls: { name: "reference-video", value: "URL", help: "for wan2.6-r2v, up to 3 times" },
-  media: { value: "TYPE=URL", help: "for wan3.0-video, such as last_frame=URL", parse: mediaFrom },
+  reference_video_urls: {
+    name: "reference-video",
+    value: "FILE|URL",
+    help: "for wan2.6-r2v, up to 3 times",
+    parse: referenceVideoFrom,
+  },
+  media: { value: "TYPE=FILE|URL", help: "for wan3.0-video, such as last_frame=b.png", parse: mediaFrom },
   action: { value: "ACTION", help: "text2video or image2video, for wan3.0-video" },
 };
 
@@ -40,17 +46,21 @@ export function requestFlags(): Flags {
 }
 
 /**
- * Builds a request from the flags. It has only the fields that were set, and the client validates it.
+ * Builds a request from the flags. It has only the fields that were set, and the client validates it. In the place of the URLs
+ * of `files`, which have to be uploaded, it has others.
  *
  * @throws UsageError for a value that cannot be read.
  */
-export async function requestFrom(values: Values): Promise<WanRequest> {
+export async function requestFrom(values: Values): Promise<{ request: WanRequest; files: LocalFiles }> {
   const request: Record<string, unknown> = {};
+  const files = new LocalFiles();
+  const context = { files, imageInMedia: values.model === "wan3.0-video" };
   for (const [field, schema] of Object.entries(requestFields())) {
     const value = values[flagFor(field)];
-    if (value !== undefined) request[field] = await valueFor(field, schema, value);
+    if (value !== undefined) request[field] = await valueFor(field, schema, value, context);
   }
-  return (request.model === "wan3.0-video" ? withFirstFrame(request) : request) as unknown as WanRequest;
+  const complete = context.imageInMedia ? withFirstFrame(request) : request;
+  return { request: complete as unknown as WanRequest, files };
 }
 
 /** The issues of a request, with the names of the flags instead of the fields. */
@@ -97,10 +107,17 @@ async function valueFor(
   field: string,
   { type }: ToolField,
   given: NonNullable<Values[string]>,
+  context: ValueContext,
 ): Promise<unknown> {
   const { parse } = FIELD_FLAGS[field] ?? {};
-  if (Array.isArray(given)) return parse ? Promise.all(given.map((each) => parse(String(each)))) : given;
-  if (parse) return parse(String(given));
+  if (Array.isArray(given) && parse) {
+    const parsed: unknown[] = [];
+    // One by one, so that files are uploaded in the order in which they are given.
+    for (const each of given) parsed.push(await parse(String(each), context));
+    return parsed;
+  }
+  if (Array.isArray(given)) return given;
+  if (parse) return parse(String(given), context);
   // A text that is not a number is left unchanged, so that the validation reports it.
   return type === "integer" && /^-?\d+(\.\d+)?$/.test(String(given)) ? Number(given) : given;
 }

@@ -1,7 +1,34 @@
-import { readFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { imageDataUrl } from "wan-client/account";
+import {
+  DOCUMENTS,
+  IMAGES,
+  type MediaTypes,
+  SOUNDS,
+  typeByEnding,
+  VIDEOS,
+} from "../account/accepted-files.js";
 import { describeValue } from "../util/describe-value.js";
+import { listed } from "../util/listed.js";
 import { UsageError } from "./exit-code.js";
+import type { LocalFiles } from "./local-files.js";
+
+/** What the value of a flag is read for. */
+export interface ValueContext {
+  /** Whether the model takes an image as the first frame in its `media`. */
+  readonly imageInMedia: boolean;
+  /** Where the files go that have to be uploaded. */
+  readonly files: LocalFiles;
+}
+
+// An item of another type is a URL.
+const FILES_OF_MEDIA: Readonly<Record<string, MediaTypes>> = {
+  first_frame: IMAGES,
+  last_frame: IMAGES,
+  reference_image: IMAGES,
+  reference_video: VIDEOS,
+  reference_audio: SOUNDS,
+  file: DOCUMENTS,
+};
 
 /** A size as the API writes it, with an asterisk, which shells take for a pattern. */
 export function sizeFrom(text: string): string {
@@ -9,32 +36,59 @@ export function sizeFrom(text: string): string {
 }
 
 /**
- * A URL as it is, and an image file as a `data:` URL.
+ * A URL as it is. An image file as a `data:` URL, or as a file to upload for a model that takes only URLs.
  *
  * @throws UsageError for a file of another kind, or one that cannot be read.
  */
-export async function imageFrom(image: string): Promise<string> {
-  if (/^(https?|data):/i.test(image)) return image;
-  const type = extname(image).slice(1).toLowerCase().replace("jpg", "jpeg");
-  if (!["png", "jpeg", "webp", "bmp"].includes(type)) {
-    throw new UsageError(
-      `--image: got ${describeValue(image)}; use a URL, or a file that ends in .png, .jpg, .webp or .bmp.`,
-    );
-  }
+export async function imageFrom(image: string, { imageInMedia, files }: ValueContext): Promise<string> {
+  if (isUrl(image)) return image;
+  checkEnding("--image", image, IMAGES);
+  if (imageInMedia) return files.add("--image", image);
   try {
-    return `data:image/${type};base64,${(await readFile(image)).toString("base64")}`;
+    return await imageDataUrl(image);
   } catch (error) {
-    throw new UsageError(
-      `--image: ${describeValue(image)} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
-    );
+    const message = (error as Error).message
+      .replace(/^source/, "--image")
+      .replace(", or the URL that uploadFile() gives", "");
+    throw new UsageError(message);
   }
 }
 
-/** @throws UsageError for an item of media without a type. */
-export function mediaFrom(item: string): { type: string; url: string } {
-  const [, type, url] = /^(\w+)=(.+)$/s.exec(item) ?? [];
-  if (type !== undefined && url !== undefined) return { type, url };
-  throw new UsageError(
-    `--media: got ${describeValue(item)}; use a type and a URL, such as first_frame=https://...`,
-  );
+/**
+ * A URL as it is, and a video file as a file to upload.
+ *
+ * @throws UsageError for a file of another kind, or one that cannot be read.
+ */
+export async function referenceVideoFrom(video: string, { files }: ValueContext): Promise<string> {
+  if (isUrl(video)) return video;
+  checkEnding("--reference-video", video, VIDEOS);
+  return files.add("--reference-video", video);
+}
+
+/** @throws UsageError for an item of media without a type, and for a file of another kind or one that cannot be read. */
+export async function mediaFrom(
+  item: string,
+  { files }: ValueContext,
+): Promise<{ type: string; url: string }> {
+  const [, type, value] = /^(\w+)=(.+)$/s.exec(item) ?? [];
+  if (type === undefined || value === undefined) {
+    throw new UsageError(
+      `--media: got ${describeValue(item)}; use a type and a URL or a file, such as first_frame=https://...`,
+    );
+  }
+  const types = Object.hasOwn(FILES_OF_MEDIA, type) ? FILES_OF_MEDIA[type] : undefined;
+  if (!types || isUrl(value)) return { type, url: value };
+  checkEnding("--media", value, types);
+  return { type, url: await files.add("--media", value) };
+}
+
+/** Whether a value starts with a scheme, which is longer than the letter of a drive. The client checks which one it is. */
+function isUrl(value: string): boolean {
+  return /^[a-z][a-z\d+.-]+:/i.test(value);
+}
+
+function checkEnding(flag: string, path: string, types: MediaTypes): void {
+  if (typeByEnding(path, types) !== undefined) return;
+  const endings = listed(Object.keys(types).map((ending) => `.${ending}`)).replaceAll('"', "");
+  throw new UsageError(`${flag}: got ${describeValue(path)}; use a URL, or a file that ends in ${endings}.`);
 }

@@ -3,6 +3,7 @@ import { serveEmulator } from "wan-client/node";
 import type { Command } from "../command.js";
 import { EXIT, UsageError } from "../exit-code.js";
 import { numberOf, type Values } from "../flags.js";
+import { formatBytes } from "../format.js";
 import type { Terminal } from "../terminal.js";
 
 const DEFAULT_PORT = 8787;
@@ -70,7 +71,9 @@ async function serve(emulator: Emulator, port: number) {
 function printingFetch(emulator: Emulator, { out }: Terminal): Emulator["fetch"] {
   return async (input, init) => {
     const request = new Request(input, init);
-    const text = await request.clone().text();
+    // The file of an upload is neither printed nor searched.
+    const isUpload = /^multipart\//.test(request.headers.get("content-type") ?? "");
+    const text = isUpload ? "" : await request.clone().text();
     const response = await emulator.fetch(request);
     const { pathname } = new URL(request.url);
     const traceId = response.headers.get("x-trace-id");
@@ -78,7 +81,7 @@ function printingFetch(emulator: Emulator, { out }: Terminal): Emulator["fetch"]
     const submitted = emulator.tasks.findLast((task) => task.traceId === traceId);
     const task = submitted ? `  task ${submitted.id}` : "";
     const time = new Date().toISOString().slice(11, 19);
-    const summary = summaryOf(text);
+    const summary = isUpload ? summaryOfUpload(emulator, pathname) : summaryOf(text);
     out.write(
       `${time} ${request.method} ${pathname} ${response.status}${summary && `  ${summary}`}${task}\n`,
     );
@@ -91,6 +94,13 @@ function printingFetch(emulator: Emulator, { out }: Terminal): Emulator["fetch"]
 function notesOn(text: string, { requests }: Emulator): readonly string[] {
   const json = JSON.stringify(parseBody(text));
   return requests.findLast(({ body }) => JSON.stringify(body) === json)?.notes ?? [];
+}
+
+/** The name, the type and the size of the file that was uploaded last. */
+function summaryOfUpload({ requests }: Emulator, pathname: string): string {
+  const body = requests.findLast(({ path }) => path === pathname)?.body;
+  const { name, type, bytes } = Object(Object(body).file) as { name?: string; type?: string; bytes?: number };
+  return bytes === undefined ? "" : [name, type, formatBytes(bytes)].join(" ");
 }
 
 /** A short summary of a request body. */

@@ -1,4 +1,5 @@
 import type { SubmittedTask, TaskOutcome, WanRequest } from "wan-client";
+import { PLATFORM_TOKEN_VARIABLE } from "../../util/environment.js";
 import type { Command } from "../command.js";
 import { CONNECTION_FLAGS, resumeCommand } from "../connection.js";
 import { requestFlags, requestFrom } from "../request-flags.js";
@@ -21,13 +22,16 @@ export const generateCommand: Command = {
   },
   details:
     "The id of the task is printed as soon as it is known. Ctrl-C, or a closed terminal, stops only the wait:\n" +
-    "the task keeps running, and `wan-client wait ID` resumes the wait.",
+    "the task keeps running, and `wan-client wait ID` resumes the wait.\n\n" +
+    "A FILE for --image is sent as a data: URL to the 2.6 models. Other files are uploaded first, which makes them\n" +
+    `public, with the token in ${PLATFORM_TOKEN_VARIABLE}.`,
   positionals: "none",
   async run({ values }, terminal) {
-    const request = await requestFrom(values);
+    const { request, files } = await requestFrom(values);
     return withWaitContext(values, terminal, false, async (context) => {
       const { reporter, interrupts } = context;
-      const submitted = await submit(request, context);
+      const ready = await files.upload(request, { ...context, terminal, signal: interrupts.signal });
+      const submitted = await submit(ready, context);
       // The response had a finished video but no task id: there is nothing to wait for.
       if (submitted.id === "") return handleOutcome(await outcomeOf(submitted), context);
       reporter.event("submitted", { ...submitted });
