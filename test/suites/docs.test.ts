@@ -29,10 +29,12 @@ it("every page exists in both languages", () => {
   expect(en).toEqual(zh);
   expect(en).toEqual(
     [
+      "ai-sdk",
       "callbacks",
       "comparison",
       "errors-and-money",
       "fidelity",
+      "files",
       "getting-started",
       "models",
       "runtimes",
