@@ -1,4 +1,4 @@
-import type { WanClient } from "wan-client";
+import { ConfigurationError, type WanClient } from "wan-client";
 import { omitUndefined } from "../util/object.js";
 import type { VideoModelWarning } from "./specification.js";
 
@@ -6,8 +6,10 @@ import type { VideoModelWarning } from "./specification.js";
 const GENERATED_KEY = "aisdk_";
 
 /**
- * A client that also sends the headers of a call. Not those that the SDK adds to every call: another header can fail the CORS
+ * A client that also sends the headers of a call, if there are any. Not those that the SDK adds to every call: another header can fail the CORS
  * preflight of a browser, and the API has no idempotency key.
+ *
+ * @throws ConfigurationError for a token.
  */
 export function clientWithHeaders(
   client: WanClient,
@@ -17,6 +19,12 @@ export function clientWithHeaders(
   const forwarded: Record<string, string> = {};
   for (const [name, value] of Object.entries(omitUndefined(headers)) as [string, string][]) {
     const lowerName = name.toLowerCase();
+    if (lowerName === "authorization") {
+      // The client would send its own token instead, and another account would pay.
+      throw new ConfigurationError(
+        "headers: leave authorization out; use createWan({ apiKey }) for another token.",
+      );
+    }
     if (lowerName === "user-agent") continue;
     if (lowerName !== "idempotency-key") forwarded[lowerName] = value;
     else if (!value.startsWith(GENERATED_KEY)) {

@@ -37,6 +37,11 @@ interface Inputs {
 }
 
 function mapToMedia(draft: RequestDraft, { firstFrame, lastFrame, references }: Inputs): void {
+  const hasInput = firstFrame || lastFrame || references.length > 0;
+  if (hasInput && draft.hasOwn("media")) {
+    draft.outranked("image, frameImages and inputReferences", "media");
+    return;
+  }
   const media: { type: string; url: string | undefined }[] = [];
   if (firstFrame) media.push({ type: "first_frame", url: urlOf(draft, firstFrame, ["image"]) });
   if (lastFrame) media.push({ type: "last_frame", url: urlOf(draft, lastFrame, ["frameImages"]) });
@@ -51,7 +56,7 @@ function mapToMedia(draft: RequestDraft, { firstFrame, lastFrame, references }: 
       );
     }
   }
-  if (media.length > 0) draft.set("media", media, "image, frameImages and inputReferences");
+  if (media.length > 0) draft.set("media", media, "inputs");
 }
 
 function mapToReferenceVideos(draft: RequestDraft, inputs: Inputs): void {
@@ -107,16 +112,18 @@ function urlOf(draft: RequestDraft, file: VideoModelFile, path: (string | number
 /** The kind of a file by its media type, else by the ending of its URL. */
 function kindOf(file: VideoModelFile): Kind | undefined {
   const kinds = Object.keys(KINDS_BY_ENDING) as Kind[];
-  if (file.mediaType !== undefined) return kinds.find((kind) => file.mediaType?.startsWith(`${kind}/`));
+  const [topLevel] = (file.mediaType ?? "").toLowerCase().split("/");
   const path = file.type === "url" ? file.url.replace(/[?#].*$/s, "") : "";
-  return kinds.find((kind) => KINDS_BY_ENDING[kind].test(path));
+  return kinds.find((kind) => kind === topLevel) ?? kinds.find((kind) => KINDS_BY_ENDING[kind].test(path));
 }
+
+const NAMES = { image: "an image", frameImages: "a last frame", inputReferences: "references" } as const;
 
 /** Warns of the inputs that were given and that the model does not take. */
 function warnOfUnused(
   draft: RequestDraft,
   { firstFrame, lastFrame, references }: Inputs,
-  features: readonly ("image" | "frameImages" | "inputReferences")[],
+  features: readonly (keyof typeof NAMES)[],
 ): void {
   const given = {
     image: firstFrame !== undefined,
@@ -125,7 +132,6 @@ function warnOfUnused(
   };
   for (const feature of features) {
     if (!given[feature]) continue;
-    const what = feature === "frameImages" ? "a last frame" : feature === "image" ? "an image" : "references";
-    draft.unsupported(feature, `${draft.model} does not take ${what}. It was left out.`);
+    draft.unsupported(feature, `${draft.model} has no field for ${NAMES[feature]}.`);
   }
 }

@@ -1,40 +1,40 @@
-import { RequestValidationError, type SubmittedTask, type SucceededTask } from "wan-client";
+import { RequestValidationError, type SubmittedTask } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
 import { asObject, type JsonObject } from "../util/json.js";
 import { omitUndefined } from "../util/object.js";
 import type { JSONObject } from "./specification.js";
 
 /** The `operation` of `doStart` and `doStatus`: JSON from which any process can go on. */
-export interface VideoOperation {
+export type VideoOperation = {
   /** One for each video. */
   tasks: OperationTask[];
   /** Whether a webhook is called when a task ends. */
   webhook?: boolean | undefined;
-}
+};
 
 /** A task of an operation. */
-export interface OperationTask {
+export type OperationTask = {
   /** Empty only if the response to the submission had a finished video and no id. */
   id: string;
   /** When the task was submitted, as an ISO 8601 string. */
   submittedAt?: string | undefined;
   /** Only where the `id` is empty: the finished video, because it cannot be read again. */
-  task?: SucceededTask | undefined;
-}
+  task?: JSONObject | undefined;
+};
 
 /** The operation of submitted tasks. */
 export async function operationOf(
   submitted: readonly SubmittedTask[],
   hasWebhook: boolean,
-): Promise<JSONObject> {
+): Promise<VideoOperation> {
   const tasks = await Promise.all(submitted.map(operationTaskOf));
-  // The dates of a finished video become strings here, as they would on their way to another process.
-  return JSON.parse(JSON.stringify({ tasks, webhook: hasWebhook || undefined })) as JSONObject;
+  return omitUndefined({ tasks, webhook: hasWebhook || undefined });
 }
 
 async function operationTaskOf(submitted: SubmittedTask): Promise<OperationTask> {
   const { id, submittedAt } = submitted;
-  const task = id === "" ? await submitted.wait() : undefined;
+  // Its dates become strings, as they would on their way to another process.
+  const task = id === "" ? (JSON.parse(JSON.stringify(await submitted.wait())) as JSONObject) : undefined;
   return omitUndefined({ id, submittedAt: submittedAt.toISOString(), task });
 }
 

@@ -24,7 +24,9 @@ function mapToSize(
     return;
   }
   const size = resolution.replace("x", "*");
+  const { resolution: ownTier } = draft.own;
   if (!sizes.includes(size)) draft.refuse("resolution", resolution, sizes.map(asResolution));
+  else if (ownTier !== undefined && ownTier !== tierOf(size)) draft.outranked("resolution", "resolution");
   else draft.set("size", size, "resolution");
   if (aspectRatio !== undefined && !hasRatio(size, aspectRatio)) {
     draft.unsupported("aspectRatio", `The resolution ${resolution} has another shape than ${aspectRatio}.`);
@@ -59,8 +61,7 @@ function mapToTier(draft: RequestDraft, { resolution, aspectRatio }: VideoModelC
       draft.refuse("resolution", resolution, examplesOf(draft.info));
     } else {
       draft.set("resolution", tier, "resolution");
-      if (ratios && aspectRatio === undefined && !draft.hasOwn("ratio"))
-        draft.set("ratio", ratio, "resolution");
+      mapShapeOfResolution(draft, { tier, ratio, aspectRatio });
     }
   }
   if (aspectRatio === undefined) return;
@@ -70,8 +71,27 @@ function mapToTier(draft: RequestDraft, { resolution, aspectRatio }: VideoModelC
     draft.unsupported("aspectRatio", "The video has the shape of the image.");
 }
 
+/** Maps the shape of a `resolution` to the ratio. Where something else decides the shape, it becomes a warning. */
+function mapShapeOfResolution(
+  draft: RequestDraft,
+  { tier, ratio, aspectRatio }: { tier: string; ratio: string; aspectRatio: string | undefined },
+): void {
+  const { ratio: ownRatio } = draft.own;
+  const decisive = ownRatio ?? aspectRatio;
+  if (!draft.info.ratios) {
+    draft.compatibility(
+      "resolution",
+      `Only its tier ${tier} was sent. The video has the shape of the image.`,
+    );
+  } else if (decisive === undefined) {
+    draft.set("ratio", ratio, "resolution");
+  } else if (decisive !== ratio) {
+    draft.compatibility("resolution", `Only its tier ${tier} was sent. The ratio is ${decisive}.`);
+  }
+}
+
 /** A resolution of each tier that the model has. */
-function examplesOf({ resolutions }: ModelInfo): string[] {
+function examplesOf({ resolutions }: ModelInfo): readonly string[] {
   const examples = { "480P": "854x480", "720P": "1280x720", "1080P": "1920x1080" } as const;
   return resolutions.map((tier) => examples[tier as keyof typeof examples]);
 }

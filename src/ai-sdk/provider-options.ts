@@ -11,21 +11,19 @@ import { omitUndefined } from "../util/object.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import type { SpecificationVersion } from "./specification.js";
 
-/** The options of `createWan` besides those of the client. */
-interface OwnOptions<V extends SpecificationVersion> {
+/** The options of `createWan`: those of a client, or a `client`. */
+export type WanProviderOptions<V extends SpecificationVersion = "v4"> = {
   /** The version of the specification of the AI SDK: `v4` for `ai` 7, `v3` for `ai` 6. Default `v4`. */
   specificationVersion?: V | undefined;
   /**
    * Called with each `SubmittedTask` as soon as its id is known. Save the id here: the SDK returns it only with the video, so that
-   * a restart in between would lose it. What this function throws is logged and does not end the wait.
+   * a restart in between would lose it. What this function throws becomes a warning and does not end the wait.
    */
   onSubmitted?: GenerateOptions["onSubmitted"];
-}
-
-/** The options of `createWan`: those of a client, or a `client`. */
-export type WanProviderOptions<V extends SpecificationVersion = "v4"> =
-  | (OwnOptions<V> & WanClientOptions & { client?: undefined })
-  | (OwnOptions<V> & { client: WanClient } & { [Name in keyof WanClientOptions]?: undefined });
+} & (
+  | (WanClientOptions & { client?: undefined })
+  | ({ client: WanClient } & { [Name in keyof WanClientOptions]?: undefined })
+);
 
 /**
  * The fields of `providerOptions.wan`: all fields of a request for the model but `model`, with the names that they have in the
@@ -50,7 +48,7 @@ export interface ProviderSettings<V extends SpecificationVersion> {
   options: WanProviderOptions<V>;
 }
 
-const OPTIONS: OptionNames<OwnOptions<SpecificationVersion> & WanClientOptions & { client: WanClient }> = {
+const OPTIONS: OptionNames<WanProviderOptions<SpecificationVersion>> = {
   client: true,
   specificationVersion: true,
   onSubmitted: true,
@@ -69,7 +67,7 @@ const OPTIONS: OptionNames<OwnOptions<SpecificationVersion> & WanClientOptions &
 export function settingsFrom<V extends SpecificationVersion>(
   options: WanProviderOptions<V>,
 ): ProviderSettings<V> {
-  checkOptionNames(ConfigurationError, options, OPTIONS as OptionNames<WanProviderOptions<V>>);
+  checkOptionNames(ConfigurationError, options, OPTIONS);
   const { specificationVersion = "v4" as V, onSubmitted, client: given, ...clientOptions } = options;
   if (specificationVersion !== "v4" && specificationVersion !== "v3") {
     throw new ConfigurationError(

@@ -5,7 +5,7 @@ import type { JSONObject, SpecificationVersion } from "./specification.js";
 
 /**
  * The options that another process can use. The token and the headers stay here, because they may be secret and what is
- * serialized is stored as it is. The other process reads its token from its own environment.
+ * serialized is stored as it is. The other process reads its token from its own environment, whose account is billed.
  *
  * @throws ConfigurationError for an option that cannot be serialized and that changes what is sent or done.
  */
@@ -20,16 +20,20 @@ export function serializableOptions({
   return omitUndefined<JSONObject>({
     specificationVersion,
     baseURL,
-    requestTimeout,
-    maxRetries,
+    requestTimeout: finite(requestTimeout),
+    maxRetries: finite(maxRetries),
     polling:
       polling &&
       omitUndefined({
-        interval: interval as number | undefined,
-        // JSON has no Infinity.
-        readsPerSecond: readsPerSecond === undefined ? undefined : Math.min(readsPerSecond, Number.MAX_VALUE),
+        interval: finite(interval as number | undefined),
+        readsPerSecond: finite(readsPerSecond),
       }),
   });
+}
+
+/** JSON has no `Infinity`. */
+function finite(number: number | undefined): number | undefined {
+  return number === undefined ? undefined : Math.min(number, Number.MAX_VALUE);
 }
 
 function refuseToSerialize(options: Record<string, unknown>): void {

@@ -15,9 +15,9 @@ export interface VideoOutcome {
 }
 
 /**
- * One of several videos of a call failed while others were paid for. All of them had been waited for when it was thrown. Its
- * message lists each id with its state, and `taskIds` has the ids of all tasks that were submitted: pass them to
- * `WanClient.waitForTasks`, or the succeeded ones to `openVideo`.
+ * One of several videos of a call failed while others were submitted. Its message lists each id with its state. `generateVideo`
+ * without `poll` and `webhook` throws it when all tasks have ended. Where a submission of `startVideo` failed, the other tasks
+ * are still `pending`: pass `taskIds` to `WanClient.waitForTasks`.
  *
  * @example
  * ```ts

@@ -66,20 +66,22 @@ export class WanVideoModel<V extends SpecificationVersion> implements Model<V> {
     const { n, headers, abortSignal: signal } = options;
     const { request, warnings } = videoRequestFrom(this.modelId, options);
     const sender = clientWithHeaders(client, headers, warnings);
-    const tasks = requireAll(await generateMany(sender, request, { n, signal, onSubmitted }));
+    const tasks = requireAll(await generateMany(sender, request, { n, signal, onSubmitted, warnings }));
     return videoResultOf(this.modelId, tasks, warnings);
   }
 
   async doStart(options: Parameters<Model<V>["doStart"]>[0]): Promise<VideoModelStartResult> {
     const { client, onSubmitted } = this.settings();
     const { n, headers, abortSignal: signal, webhookUrl } = options;
+    // Throws before anything is sent if the webhook has failed.
     const webhook = this.webhooks().take(webhookUrl);
     try {
       const { request, warnings } = videoRequestFrom(this.modelId, options, webhookUrl);
       const sender = clientWithHeaders(client, headers, warnings);
-      const submitted = requireAll(await submitMany(sender, request, { n, signal, onSubmitted }));
+      const submitted = requireAll(await submitMany(sender, request, { n, signal, onSubmitted, warnings }));
       const operation = await operationOf(submitted, webhookUrl !== undefined);
-      void webhook?.follow(sender, submitted, signal);
+      const refs = submitted.filter(({ id }) => id !== "");
+      void webhook?.follow(sender, refs, signal);
       const providerMetadata = { wan: { taskIds: submitted.map(({ id }) => id) } };
       return { operation, warnings, providerMetadata, response: responseOf(this.modelId) };
     } catch (error) {

@@ -7,7 +7,8 @@ import type { VideoModelCallOptions, VideoModelWarning } from "./specification.j
 /**
  * Makes a request from the options of a call.
  *
- * @throws RequestValidationError for an option that the model cannot carry out. It names the option, not the field.
+ * @throws RequestValidationError for an option that the model cannot carry out. It names the option. What only the check of the
+ * whole request finds names the field.
  */
 export function videoRequestFrom(
   model: WanModel,
@@ -23,7 +24,8 @@ export function videoRequestFrom(
   mapPicture(draft, options);
   mapInputs(draft, options);
   if (fps !== undefined) draft.unsupported("fps", "The API decides the frame rate.");
-  if (n > 1 && seed !== undefined) draft.warn(`All ${n} videos have the same seed, so they will be alike.`);
+  if (n > 1 && draft.request.seed !== undefined)
+    draft.warn(`All ${n} videos have the same seed, so they will be alike.`);
   mapWebhook(draft, webhookUrl);
   if (draft.issues.length > 0) throw new RequestValidationError(draft.issues);
   const request = draft.request as unknown as WanRequest;

@@ -12,6 +12,9 @@ import {
   WanError,
   type WanRequest,
 } from "wan-client";
+import { abortable } from "../util/abort.js";
+import { describeThrown } from "../util/describe-thrown.js";
+import { sleep } from "../util/timers.js";
 import type { OperationTask, VideoOperation } from "./operation.js";
 import type { VideoModelWarning } from "./specification.js";
 import type { VideoResult } from "./video-outcomes.js";
@@ -21,6 +24,8 @@ import type { VideoResult } from "./video-outcomes.js";
  * sent, and the SDK reads the status only once.
  */
 const WAIT_AFTER_WEBHOOK_MS = 60_000;
+/** How long after a missing record the same one is read again, ms. */
+const REPEAT_AFTER_MS = 1_000;
 
 type OnSubmitted = GenerateOptions["onSubmitted"];
 
@@ -32,19 +37,21 @@ interface ManyOptions {
   n: number;
   signal: AbortSignal | undefined;
   onSubmitted: OnSubmitted;
+  /** Where a warning goes. */
+  warnings: VideoModelWarning[];
 }
 
 /** Generates videos side by side. One that fails does not end the others, which have been paid for. */
 export function generateMany(
   client: WanClient,
   request: WanRequest,
-  { n, signal, onSubmitted }: ManyOptions,
+  { n, signal, onSubmitted, warnings }: ManyOptions,
 ): Promise<VideoResult<SucceededTask>[]> {
   const generate = async (): Promise<VideoResult<SucceededTask>> => {
     let taskId: string | undefined;
-    const keepId = (submitted: SubmittedTask) => {
+    const keepId = async (submitted: SubmittedTask) => {
       taskId = submitted.id || undefined;
-      return onSubmitted?.(submitted);
+      await callOnSubmitted(onSubmitted, submitted, warnings);
     };
     try {
       return { value: await client.generate(request, { signal, onSubmitted: keepId }) };
@@ -59,21 +66,34 @@ export function generateMany(
 export function submitMany(
   client: WanClient,
   request: WanRequest,
-  { n, signal, onSubmitted }: ManyOptions,
+  { n, signal, onSubmitted, warnings }: ManyOptions,
 ): Promise<VideoResult<SubmittedTask>[]> {
   const submit = async (): Promise<VideoResult<SubmittedTask>> => {
     try {
       const submitted = await client.submit(request, { signal });
-      // Whatever the caller's function throws, the task has been paid for.
-      await Promise.resolve(submitted)
-        .then(onSubmitted)
-        .catch(() => {});
+      const called = callOnSubmitted(onSubmitted, submitted, warnings);
+      // An abort does not lose the id of a task that has been paid for.
+      await (signal ? abortable(called, signal).catch(() => {}) : called);
       return { value: submitted };
     } catch (error) {
       return { error };
     }
   };
   return Promise.all(Array.from({ length: n }, submit));
+}
+
+/** Calls `onSubmitted`. What it throws becomes a warning: the task has been paid for. */
+async function callOnSubmitted(
+  onSubmitted: OnSubmitted,
+  submitted: SubmittedTask,
+  warnings: VideoModelWarning[],
+): Promise<void> {
+  try {
+    await onSubmitted?.(submitted);
+  } catch (error) {
+    const message = `onSubmitted threw for task ${submitted.id}: ${describeThrown(error)}`;
+    warnings.push({ type: "other", message });
+  }
 }
 
 /**
@@ -88,17 +108,20 @@ export async function readMany(
   signal: AbortSignal | undefined,
 ): Promise<{ results: VideoResult<ReadTask>[]; warnings: VideoModelWarning[] }> {
   const refs = tasks.filter(({ id }) => id !== "");
-  const read = webhook ? waitAfterWebhook : readNow;
   const warnings: VideoModelWarning[] = [];
+  const warn = ({ message }: Error) =>
+    warnings.push({ type: "other", message: `The status could not be read: ${message}` });
   let found: VideoResult<ReadTask>[];
   try {
-    found = await read(client, refs, signal);
+    found = await (webhook ? waitAfterWebhook(client, refs, signal, warn) : readNow(client, refs, signal));
   } catch (error) {
     if (!WanError.is(error) || !error.retryable || AbortError.is(error)) throw error;
-    warnings.push({ type: "other", message: `The status could not be read: ${error.message}` });
+    warn(error);
     found = refs.map(pendingResult);
   }
-  const results = tasks.map(({ id, task }) => (id === "" && task ? { value: task } : found.shift()));
+  const results = tasks.map(({ id, task }) =>
+    id === "" && task ? { value: task as unknown as SucceededTask } : found.shift(),
+  );
   return { results: results.filter((result) => result !== undefined), warnings };
 }
 
@@ -108,26 +131,45 @@ async function readNow(
   signal: AbortSignal | undefined,
 ): Promise<VideoResult<ReadTask>[]> {
   const [only, ...others] = refs;
-  // The error of a single read names its task.
-  const isBatch = others.length > 0;
-  const tasks = isBatch ? await client.getTasks(refs, { signal }) : [];
-  if (!isBatch && only) tasks.push(await client.getTask(only, { signal }));
+  const isSingle = only && others.length === 0;
+  const tasks = isSingle ? [await readOne(client, only, signal)] : await client.getTasks(refs, { signal });
   return refs.map((ref, index) => {
     const task = tasks[index];
     return task ? resultFrom(task) : { error: unknownTask(ref) };
   });
 }
 
+/** Reads one task, whose errors then name it. A record that is missing is read again, as in a batch. */
+async function readOne(
+  client: WanClient,
+  ref: OperationTask,
+  signal: AbortSignal | undefined,
+): Promise<Task> {
+  try {
+    return await client.getTask(ref, { signal });
+  } catch (error) {
+    if (!TaskNotFoundError.is(error)) throw error;
+    // If it is aborted meanwhile, the second read says so.
+    await sleep(REPEAT_AFTER_MS, signal ?? new AbortController().signal).catch(() => {});
+    return client.getTask(ref, { signal });
+  }
+}
+
 function waitAfterWebhook(
   client: WanClient,
   refs: readonly OperationTask[],
   signal: AbortSignal | undefined,
+  warn: (error: Error) => void,
 ): Promise<VideoResult<ReadTask>[]> {
   const wait = async (ref: OperationTask): Promise<VideoResult<ReadTask>> => {
     try {
       return { value: await client.waitForTask(ref, { signal, timeout: WAIT_AFTER_WEBHOOK_MS }) };
     } catch (error) {
-      if (WaitTimeoutError.is(error)) return pendingResult(ref);
+      if (WaitTimeoutError.is(error)) {
+        // What the last read failed with.
+        if (WanError.is(error.cause)) warn(error.cause);
+        return pendingResult(ref);
+      }
       if (refs.length > 1 && TaskNotFoundError.is(error)) return { error };
       if (TaskFailedError.is(error)) return { error };
       throw error;

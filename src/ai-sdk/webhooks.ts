@@ -19,11 +19,16 @@ export class PendingWebhooks {
     return { webhookUrl: url, received: created.received };
   }
 
-  /** The webhook with a URL, if this model created it. The caller has to let it follow a task, or fail. */
+  /**
+   * The webhook with a URL, if this model created it. The caller has to let it follow a task, or fail.
+   *
+   * @throws What the webhook itself has failed with.
+   */
   take(url: string | undefined): Webhook | undefined {
     const [webhook] = (url !== undefined && this.#byUrl.get(url)) || [];
-    webhook?.claim();
-    if (webhook && url !== undefined) this.#remove(url, webhook);
+    if (!webhook || url === undefined) return undefined;
+    this.#remove(url, webhook);
+    webhook.claim();
     return webhook;
   }
 
@@ -42,24 +47,30 @@ export class Webhook {
   #resolve: (request: VideoModelWebhookRequest) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   #isClaimed = false;
+  #failure: { error: unknown } | undefined;
   #request: VideoModelWebhookRequest | undefined;
   readonly #listeners = new Set<() => void>();
 
-  constructor(callback: Received, whenSettled: () => void) {
+  constructor(callback: Received, whenReceived: () => void) {
     this.received = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.received.then(whenSettled, whenSettled);
+    this.received.then(whenReceived, () => {});
     callback.then(
       (request) => this.#onCallback(request as VideoModelWebhookRequest),
-      // Once there is a task to poll, a webhook that fails changes nothing.
-      (error) => this.#isClaimed || this.#reject(error),
+      (error) => {
+        // Once there is a task to poll, a webhook that fails changes nothing.
+        if (this.#isClaimed) return;
+        this.#failure = { error };
+        this.#reject(error);
+      },
     );
   }
 
   /** From now on, a callback only says when to read the tasks. Before, the task was submitted elsewhere, and it is all there is. */
   claim(): void {
+    if (this.#failure) throw this.#failure.error;
     this.#isClaimed = true;
   }
 

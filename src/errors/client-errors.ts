@@ -70,6 +70,9 @@ export class ResponseError extends WanError {
 export class AbortError extends WanError {
   declare static readonly is: (value: unknown) => value is AbortError;
 
+  /** Only if a call of `wan-client/ai-sdk` for several videos was aborted: the ids of all tasks that were submitted. */
+  declare readonly taskIds?: string[] | undefined;
+
   override get name(): "AbortError" {
     return "AbortError";
   }

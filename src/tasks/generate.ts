@@ -19,7 +19,7 @@ export interface GenerateOptions extends WaitOptions {
    * Called with the `SubmittedTask`, and awaited, before the first read. Save its id here, so that a restart does not lose
    * the video. What this function throws is logged and does not end the wait.
    */
-  onSubmitted?: ((submitted: SubmittedTask) => void | Promise<void>) | undefined;
+  onSubmitted?: ((submitted: SubmittedTask) => unknown) | undefined;
   /**
    * Only with a receiver of `wan-client/callbacks` as `callbacks`: your own name for the job, such as the id of its row. It
    * becomes part of the signed `callback_url`, so that the callback identifies the job even if the response to the submission

@@ -25,14 +25,18 @@ function restored(text: string): VideoModel {
 it("a model is stored as its id and the options that JSON can hold", () => {
   const options = {
     baseURL: "https://example.com",
-    maxRetries: 1,
+    maxRetries: Number.POSITIVE_INFINITY,
     requestTimeout: 5_000,
     polling: { interval: 10, readsPerSecond: Number.POSITIVE_INFINITY },
     specificationVersion: "v3",
   } as const;
   expect(JSON.parse(stored(options))).toEqual({
     modelId: "wan2.6-t2v",
-    options: { ...options, polling: { interval: 10, readsPerSecond: Number.MAX_VALUE } },
+    options: {
+      ...options,
+      maxRetries: Number.MAX_VALUE,
+      polling: { interval: 10, readsPerSecond: Number.MAX_VALUE },
+    },
   });
   expect(restored(stored(options))).toMatchObject({ modelId: "wan2.6-t2v", specificationVersion: "v3" });
 });

@@ -8,6 +8,7 @@ import {
 import {
   AbortError,
   AuthenticationError,
+  ConfigurationError,
   RequestValidationError,
   type SubmittedTask,
   TaskFailedError,
@@ -72,11 +73,18 @@ it("an unknown id is pending at first, and then an error with the id", async () 
   const operation = { tasks: [{ id: "t-unknown", submittedAt: new Date().toISOString() }] };
   expect(await modelOf().doStatus({ operation })).toMatchObject({ status: "pending" });
   await vi.advanceTimersByTimeAsync(31_000);
-  const error = await rejection(modelOf().doStatus({ operation }));
+  const error = await rejection(during(modelOf().doStatus({ operation })));
   expect(error).toBeInstanceOf(TaskNotFoundError);
   expect(error).toMatchObject({ taskId: "t-unknown" });
   const both = { tasks: [...operation.tasks, { id: await aTask("succeed", 0) }] };
   expect(await rejection(modelOf().doStatus({ operation: both }))).toBeInstanceOf(VideoBatchError);
+});
+
+it("a record that is missing once is read again", async () => {
+  const operation = { tasks: [{ id: await aTask() }] };
+  emulator.faults.next("empty-row", { on: "read" });
+  expect(await during(modelOf().doStatus({ operation }))).toMatchObject({ status: "pending" });
+  expect(reads()).toHaveLength(2);
 });
 
 it("an outage leaves the task pending, with a warning", async () => {
@@ -116,17 +124,40 @@ it("a response with a finished video and no id needs no read", async () => {
   expect(status).toMatchObject({ status: "completed", videos: [{ url: video_url }] });
 });
 
-it("onSubmitted gets each id before the wait, and may throw", async () => {
+it("onSubmitted gets each id before the wait, and what it throws becomes a warning", async () => {
   const submitted: string[] = [];
   const onSubmitted = ({ id }: SubmittedTask) => {
     submitted.push(id);
     throw new Error("The database is away.");
   };
   const model = modelOf({ onSubmitted });
-  await model.doStart(callOptions());
-  await during(model.doGenerate(callOptions({ n: 2 })));
-  expect(submitted).toEqual(emulator.tasks.map(({ id }) => id));
-  expect(submitted).toHaveLength(3);
+  const started = await model.doStart(callOptions());
+  const generated = await during(model.doGenerate(callOptions({ n: 2 })));
+  const ids = emulator.tasks.map(({ id }) => id);
+  expect(submitted).toEqual(ids);
+  expect([...started.warnings, ...generated.warnings]).toEqual(
+    ids.map((id) => ({ type: "other", message: `onSubmitted threw for task ${id}: The database is away.` })),
+  );
+});
+
+it("an abort while onSubmitted runs does not lose the operation", async () => {
+  const controller = new AbortController();
+  const onSubmitted = () => {
+    controller.abort();
+    return new Promise(() => {});
+  };
+  const { operation } = await modelOf({ onSubmitted }).doStart(
+    callOptions({ abortSignal: controller.signal }),
+  );
+  expect(operation).toMatchObject({ tasks: [{ id: emulator.tasks[0]?.id }] });
+});
+
+it("a token in the headers of a call is refused, because another account would pay", async () => {
+  const error = await rejection(
+    modelOf().doGenerate(callOptions({ headers: { Authorization: "Bearer x" } })),
+  );
+  expect(error).toBeInstanceOf(ConfigurationError);
+  expect(submits()).toHaveLength(0);
 });
 
 it("a submission of unknown outcome among several is told with the ids of the others", async () => {
@@ -163,8 +194,17 @@ it("a status with a webhook waits up to a minute for the record", async () => {
   expect(await during(modelOf().doStatus({ operation }))).toMatchObject({ status: "completed" });
   const late = { tasks: [{ id: await aTask("never") }], webhook: true };
   const started = Date.now();
-  expect(await during(modelOf().doStatus({ operation: late }))).toMatchObject({ status: "pending" });
+  expect(await during(modelOf().doStatus({ operation: late }))).toMatchObject({
+    status: "pending",
+    warnings: [],
+  });
   expect(Date.now() - started).toBeGreaterThanOrEqual(MINUTE);
+  emulator.faults.next("html-502", { on: "read", times: Number.POSITIVE_INFINITY });
+  expect(await during(modelOf().doStatus({ operation: late }))).toMatchObject({
+    status: "pending",
+    warnings: [{ message: expect.stringMatching(/^The status could not be read: HTTP 502/) }],
+  });
+  emulator.faults.clear();
   const failed = { tasks: [{ id: await aTask({ fail: "api_error" }, 0) }], webhook: true };
   expect(await rejection(during(modelOf().doStatus({ operation: failed })))).toBeInstanceOf(TaskFailedError);
 });

@@ -145,6 +145,35 @@ describe("the aspect ratio", () => {
   });
 });
 
+describe("a resolution whose shape is not used", () => {
+  const details = (model: WanModel, options: Options) =>
+    warningsOf(model, options).map((warning) =>
+      warning.type === "other" ? warning.message : warning.details,
+    );
+
+  it("is named in a warning", () => {
+    const resolution = "1280x720";
+    expect(details("wan2.6-i2v", { image: url("a.png"), resolution })).toEqual([
+      "Only its tier 720P was sent. The video has the shape of the image.",
+    ]);
+    expect(details("wan3.0-video", { resolution, aspectRatio: "9:16" })).toEqual([
+      "Only its tier 720P was sent. The ratio is 9:16.",
+    ]);
+    expect(details("wan3.0-video", { resolution, providerOptions: { wan: { ratio: "1:1" } } })).toEqual([
+      "Only its tier 720P was sent. The ratio is 1:1.",
+    ]);
+    expect(details("wan3.0-video", { resolution, aspectRatio: "16:9" })).toEqual([]);
+  });
+
+  it("is not sent as a size that contradicts the tier of providerOptions.wan", () => {
+    const options: Options = { resolution: "1280x720", providerOptions: { wan: { resolution: "1080P" } } };
+    expect(fieldsOf("wan2.6-t2v", options)).toEqual({ resolution: "1080P" });
+    expect(details("wan2.6-t2v", options)).toEqual([
+      "providerOptions.wan.resolution takes precedence over resolution.",
+    ]);
+  });
+});
+
 describe("an image", () => {
   it.each(["wan2.6-i2v", "wan2.6-i2v-flash"] as const)("is the image_url of %s", (model) => {
     expect(fieldsOf(model, { image: url("a.png") })).toEqual({ image_url: "https://example.com/a.png" });
@@ -210,12 +239,16 @@ describe("references", () => {
 
   it("are media of wan3.0-video by their media type, else by the ending of the URL", () => {
     const inputReferences = [
+      url("x.png", "application/octet-stream"),
+      url("y", "video"),
       url("a", "video/mp4"),
       url("b.PNG?size=1"),
       url("c.mp3"),
       url("d.mov", "image/png"),
     ];
     expect(fieldsOf("wan3.0-video", { inputReferences }).media).toEqual([
+      { type: "reference_image", url: "https://example.com/x.png" },
+      { type: "reference_video", url: "https://example.com/y" },
       { type: "reference_video", url: "https://example.com/a" },
       { type: "reference_image", url: "https://example.com/b.PNG?size=1" },
       { type: "reference_audio", url: "https://example.com/c.mp3" },
@@ -247,6 +280,11 @@ describe("providerOptions.wan", () => {
     ]);
   });
 
+  it("with media takes precedence over inputs that would be refused", () => {
+    const media = [{ type: "first_frame", url: "https://example.com/a.png" }];
+    expect(fieldsOf("wan3.0-video", { image: PNG, providerOptions: { wan: { media } } })).toEqual({ media });
+  });
+
   it("may not name another model, or be anything but an object", () => {
     expect(issuesOf("wan2.6-t2v", { providerOptions: { wan: { model: "wan2.6-i2v" } } })).toEqual([
       "providerOptions.wan.model: leave it out; the model is wan2.6-t2v",
@@ -265,7 +303,7 @@ describe("providerOptions.wan", () => {
 });
 
 it("the client's advice, the frame rate and a shared seed become warnings", () => {
-  const options: Options = { n: 3, seed: 7, fps: 30, providerOptions: { wan: { shot_type: "multi" } } };
+  const options: Options = { n: 3, fps: 30, providerOptions: { wan: { seed: 7, shot_type: "multi" } } };
   expect(warningsOf("wan2.6-t2v", options)).toEqual([
     { type: "unsupported", feature: "fps", details: "The API decides the frame rate." },
     { type: "other", message: "All 3 videos have the same seed, so they will be alike." },
@@ -285,5 +323,5 @@ it.each(Object.keys(models) as WanModel[])("what the SDK passes becomes a valid 
   const { request, warnings } = videoRequestFrom(model, options);
   expect(requestSchemas[model].safeParse(request).error).toBeUndefined();
   expect(request).toMatchObject({ audio: false, seed: 7, duration: 5 });
-  expect(warnings).toEqual([]);
+  expect(warnings.filter(({ type }) => type !== "compatibility")).toEqual([]);
 });

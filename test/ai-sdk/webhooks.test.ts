@@ -75,6 +75,26 @@ it("a webhook that fails leaves the polling", async () => {
   expect(await during(received)).toEqual({ headers: {}, body: null });
 });
 
+it("a webhook that has failed before the submission ends the call, and nothing is sent", async () => {
+  const { webhook, fail } = hook();
+  const model = modelOf();
+  const { webhookUrl, received } = await model.handleWebhookOption({ webhook });
+  const failed = new Error("The tunnel is closed.");
+  fail(failed);
+  expect(await rejection(received)).toBe(failed);
+  expect(await rejection(model.doStart({ ...callOptions(), webhookUrl }))).toBe(failed);
+  expect(emulator.requests).toHaveLength(0);
+});
+
+it("a finished video without an id needs no callback", async () => {
+  const fetch = async () => Response.json({ success: true, video_url: "https://cdn.example.com/boat.mp4" });
+  const model = createWan({ client: client({ fetch }) }).video("wan2.6-t2v");
+  const { webhookUrl, received } = await model.handleWebhookOption(hook());
+  const { operation } = await model.doStart({ ...callOptions(), webhookUrl });
+  expect(await received).toEqual({ headers: {}, body: null });
+  expect(await model.doStatus({ operation })).toMatchObject({ status: "completed" });
+});
+
 it("a failed submission ends the wait with its error", async () => {
   emulator.faults.next({ error: "used_up" }, { on: "submit" });
   const model = modelOf();

@@ -42,5 +42,9 @@ declare module "ai" {
   export function experimental_getVideoStatus(
     model: Model,
     options: { operation: unknown; abortSignal?: AbortSignal },
-  ): Promise<import("wan-client/ai-sdk").VideoModelStatusResult>;
+  ): Promise<
+    | { status: "pending" }
+    | { status: "completed"; videos: object[]; providerMetadata?: Record<string, Record<string, unknown>> }
+    | { status: "error"; error: string }
+  >;
 }

@@ -10,7 +10,6 @@ const MAJORS = [
     node: "22",
     specificationVersion: "v4",
     files: ["generate.test.mjs", "start-status.test.mjs"],
-    passed: 28,
   },
   {
     ai: "6",
@@ -18,7 +17,6 @@ const MAJORS = [
     node: "20",
     specificationVersion: "v3",
     files: ["generate.test.mjs"],
-    passed: 14,
   },
 ] as const;
 
@@ -29,7 +27,7 @@ beforeAll(() => {
 
 describe.each(MAJORS)(
   "the provider for ai $ai on Node $node",
-  ({ ai, packages, node, specificationVersion, files, passed }) => {
+  ({ ai, packages, node, specificationVersion, files }) => {
     let project: Project;
     const cleanUps: (() => void)[] = [];
     beforeAll(() => {
@@ -43,16 +41,19 @@ describe.each(MAJORS)(
 
     it("passes the tests with the real package", () => {
       const output = project.run(nodeProgram(node), "--test", "--test-reporter=tap", ...files);
-      expect(output).toMatch(new RegExp(`^# pass ${passed}$`, "m"));
+      expect(output).toMatch(/^# pass [1-9]\d*$/m);
       expect(output).toMatch(/^# fail 0$/m);
     });
 
-    it.each([[], ["--exactOptionalPropertyTypes"]])("has the types of the specification %s", (...options) => {
-      const tsc = releaseTools.file("typescript-5.9/bin/tsc");
-      const target = ["--target", "es2022", "--lib", "es2023,dom", "--module", "nodenext"];
-      // The declarations of the SDK need those of packages that only it knows.
-      const checks = ["--noEmit", "--strict", "--skipLibCheck", ...options];
-      expect(project.run(process.execPath, tsc, ...target, ...checks, `types-${ai}.ts`)).toBe("");
-    });
+    it.each(["--strict", "--exactOptionalPropertyTypes"])(
+      "has the types of the specification, with %s",
+      (option) => {
+        const tsc = releaseTools.file("typescript-5.9/bin/tsc");
+        const target = ["--target", "es2022", "--lib", "es2023,dom", "--module", "nodenext"];
+        // The declarations of the SDK need those of packages that only it knows.
+        const checks = ["--noEmit", "--strict", "--skipLibCheck", option];
+        expect(project.run(process.execPath, tsc, ...target, ...checks, `types-${ai}.ts`)).toBe("");
+      },
+    );
   },
 );

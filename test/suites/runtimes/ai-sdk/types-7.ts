@@ -6,9 +6,11 @@ import {
   experimental_getVideoStatus as getVideoStatus,
   experimental_startVideo as startVideo,
 } from "ai";
-import { createWan, type WanVideoOptions } from "wan-client/ai-sdk";
+import { AbortError } from "wan-client";
+import { createWan, type VideoOperation, type WanVideoOptions } from "wan-client/ai-sdk";
 
-const wan = createWan();
+const rows = { create: async (row: { id: string }) => row };
+const wan = createWan({ onSubmitted: ({ id }) => rows.create({ id }) });
 export const provider: ProviderV4 = wan;
 export const model: Experimental_VideoModelV4 = wan.video("wan2.6-t2v");
 export const older: Experimental_VideoModelV3 = createWan({ specificationVersion: "v3" }).video(
@@ -26,7 +28,12 @@ export async function main(): Promise<Uint8Array> {
   const misspelt: WanVideoOptions<"wan2.6-t2v"> = { negativ_prompt: "people" };
   await generateVideo({ model: registered, prompt: "p", providerOptions: { wan: misspelt } });
   const { operation } = await startVideo({ model, prompt: "p", providerOptions: { wan: wan26 } });
-  await getVideoStatus(model, { operation });
+  const status = await getVideoStatus(model, { operation });
+  if (status.status === "completed") console.log(status.providerMetadata?.wan);
+  const built: VideoOperation = { tasks: [{ id: "t-1", submittedAt: new Date().toISOString() }] };
+  await getVideoStatus(model, { operation: built }).catch((error: unknown) => {
+    if (AbortError.is(error)) console.log(error.taskIds?.length);
+  });
   const { video } = await generateVideo({
     model: "wan2.6-t2v",
     prompt: "p",
