@@ -35,6 +35,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "package",
+          // They start faster than processes.
+          pool: "threads",
           include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
           exclude: [...LONG_SUITES.map((name) => `test/suites/${name}/**`), "**/node_modules/**"],
         },

@@ -1,5 +1,6 @@
 // A user's code, compiled with several versions of TypeScript. A missing error is reported, too.
 import { models, openVideo, RateLimitError, type Task, WanClient, type WanRequest } from "wan-client";
+import { imageDataUrl, type UploadedFile, uploadFile } from "wan-client/account";
 import { createWan, VideoBatchError, type WanProvider, type WanVideoOptions } from "wan-client/ai-sdk";
 import { CallbackError, createCallbackReceiver, verifyCallback } from "wan-client/callbacks";
 import { createEmulator, type Emulator, type Fault } from "wan-client/emulator";
@@ -31,6 +32,8 @@ export const provider: WanProvider<"v3"> = createWan({ client: wan, specificatio
 // @ts-expect-error a client has its token already
 createWan({ client: wan, apiKey: "any" });
 export const options: WanVideoOptions<"wan3.0-video"> = { ratio: "16:9", prompt_extend: true };
+export const uploaded: Promise<UploadedFile> = uploadFile(new Uint8Array(1), { contentType: "image/png" });
+export const inline: Promise<string> = imageDataUrl("./cat.png");
 export const idsOf = (error: unknown): string[] => (VideoBatchError.is(error) ? error.taskIds : []);
 
 export const job = z.object({ customer: z.string(), request: requestSchema });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import { signCallbackUrl } from "../../src/callbacks/index.js";
-import type { SettledTask } from "../../src/index.js";
+import { signCallbackUrl } from "../../../src/callbacks/index.js";
+import type { SettledTask } from "../../../src/index.js";
 import {
   callbackFor,
   clientWithReceiver,
@@ -11,9 +11,9 @@ import {
   SECRET,
   success,
   useFakeTimersAndCrypto,
-} from "../support/callbacks.js";
-import { fetchFailed, REQUEST } from "../support/client.js";
-import { during, MINUTE } from "../support/emulated.js";
+} from "../../support/callbacks.js";
+import { fetchFailed, REQUEST } from "../../support/client.js";
+import { during, MINUTE } from "../../support/emulated.js";
 
 useFakeTimersAndCrypto();
 

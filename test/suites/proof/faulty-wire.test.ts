@@ -1,8 +1,8 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { createEmulator, type Fault } from "../../src/emulator/index.js";
-import { type TaskOutcome, WanClient } from "../../src/index.js";
-import { REQUEST, TOKEN } from "../support/client.js";
-import { API, during, postTo } from "../support/emulated.js";
+import { createEmulator, type Fault } from "../../../src/emulator/index.js";
+import { type TaskOutcome, WanClient } from "../../../src/index.js";
+import { REQUEST, TOKEN } from "../../support/client.js";
+import { API, during, postTo } from "../../support/emulated.js";
 
 const TASKS = 1_000;
 

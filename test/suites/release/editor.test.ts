@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Editor } from "../support/language-service.js";
+import { Editor } from "../../support/language-service.js";
 
 const editor = new Editor();
 
