@@ -27,10 +27,8 @@ const MAX_VIDEOS_PER_CALL = 1_000;
 const WORKFLOW_SERIALIZE = /* @__PURE__ */ Symbol.for("workflow-serialize");
 const WORKFLOW_DESERIALIZE = /* @__PURE__ */ Symbol.for("workflow-deserialize");
 
-type Model<V extends SpecificationVersion> = VideoModel<V>;
-
 /** The model of one id. */
-export class WanVideoModel<V extends SpecificationVersion> implements Model<V> {
+export class WanVideoModel<V extends SpecificationVersion> implements VideoModel<V> {
   readonly specificationVersion: V;
   readonly provider: string;
   readonly modelId: WanModel;
@@ -61,7 +59,7 @@ export class WanVideoModel<V extends SpecificationVersion> implements Model<V> {
     return new WanVideoModel(stored.modelId, restoredSettings(stored.options as JSONObject));
   }
 
-  async doGenerate(options: Parameters<Model<V>["doGenerate"]>[0]): Promise<VideoModelResult> {
+  async doGenerate(options: Parameters<VideoModel<V>["doGenerate"]>[0]): Promise<VideoModelResult> {
     const { client, onSubmitted } = this.settings();
     const { n, headers, abortSignal: signal } = options;
     const { request, warnings } = videoRequestFrom(this.modelId, options);
@@ -70,7 +68,7 @@ export class WanVideoModel<V extends SpecificationVersion> implements Model<V> {
     return videoResultOf(this.modelId, tasks, warnings);
   }
 
-  async doStart(options: Parameters<Model<V>["doStart"]>[0]): Promise<VideoModelStartResult> {
+  async doStart(options: Parameters<VideoModel<V>["doStart"]>[0]): Promise<VideoModelStartResult> {
     const { client, onSubmitted } = this.settings();
     const { n, headers, abortSignal: signal, webhookUrl } = options;
     // Throws before anything is sent if the webhook has failed.
@@ -90,7 +88,7 @@ export class WanVideoModel<V extends SpecificationVersion> implements Model<V> {
     }
   }
 
-  async doStatus(options: Parameters<Model<V>["doStatus"]>[0]): Promise<VideoModelStatusResult> {
+  async doStatus(options: Parameters<VideoModel<V>["doStatus"]>[0]): Promise<VideoModelStatusResult> {
     const { headers, abortSignal: signal } = options;
     const operation = operationFrom(options.operation);
     const client = clientWithHeaders(this.settings().client, headers);
@@ -103,7 +101,7 @@ export class WanVideoModel<V extends SpecificationVersion> implements Model<V> {
     return { status: "completed", ...videoResultOf(this.modelId, tasks, warnings) };
   }
 
-  async handleWebhookOption({ webhook }: Parameters<Model<V>["handleWebhookOption"]>[0]) {
+  async handleWebhookOption({ webhook }: Parameters<VideoModel<V>["handleWebhookOption"]>[0]) {
     return this.webhooks().create(webhook);
   }
 }

@@ -1,9 +1,9 @@
-import { truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { truncate } from "node:fs/promises";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type FileSource, uploadFile } from "../../src/account/index.js";
 import { ConfigurationError } from "../../src/index.js";
 import { rejection } from "../support/client.js";
+import { aFile, streamOf } from "../support/file-sources.js";
 import { aFolder } from "../support/folder.js";
 import { PLATFORM_TOKEN } from "../support/upload-server.js";
 
@@ -11,20 +11,6 @@ const BYTES = new Uint8Array([1, 2, 3]);
 const LIMIT = 100 * 1024 * 1024;
 
 const png = { contentType: "image/png" };
-const streamOf = (...chunks: unknown[]) =>
-  new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const chunk of chunks) controller.enqueue(chunk as Uint8Array);
-      controller.close();
-    },
-  });
-
-async function aFile(name: string, content: Uint8Array | string = BYTES): Promise<string> {
-  const path = join(await aFolder(), name);
-  await writeFile(path, content);
-  return path;
-}
-
 beforeEach(() => {
   vi.stubEnv("ACEDATACLOUD_PLATFORM_TOKEN", undefined);
 });
@@ -106,17 +92,17 @@ describe("before anything is sent", () => {
     ],
     [
       "a path without an ending",
-      () => aFile("cat"),
+      () => aFile("cat", BYTES),
       {},
       /^contentType: the ending of "cat" gives no type; use "image\/png"/,
     ],
     [
       "an ending that no model takes",
-      () => aFile("cat.gif"),
+      () => aFile("cat.gif", BYTES),
       {},
       /^contentType: the ending of "cat\.gif" gives no type/,
     ],
-    ["an ending with a name of an object's own", () => aFile("cat.constructor"), {}, /gives no type/],
+    ["an ending with a name of an object's own", () => aFile("cat.constructor", BYTES), {}, /gives no type/],
     [
       "a type that no model takes",
       () => new Blob(["x"], { type: "image/svg+xml" }),

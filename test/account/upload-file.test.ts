@@ -1,29 +1,13 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type FileSource, uploadFile } from "../../src/account/index.js";
-import { aFolder } from "../support/folder.js";
+import { aFile, streamOf } from "../support/file-sources.js";
 import { PLATFORM_TOKEN, startUploadServer } from "../support/upload-server.js";
 
 const FILE_URL = "https://cdn.example.com/7f849b80b9.png";
 const BYTES = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
 
 const png = { contentType: "image/png" };
-const streamOf = (...chunks: unknown[]) =>
-  new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const chunk of chunks) controller.enqueue(chunk as Uint8Array);
-      controller.close();
-    },
-  });
-
-async function aFile(name: string, content: Uint8Array | string = BYTES): Promise<string> {
-  const path = join(await aFolder(), name);
-  await writeFile(path, content);
-  return path;
-}
-
 beforeEach(() => {
   vi.stubEnv("ACEDATACLOUD_PLATFORM_TOKEN", undefined);
 });
@@ -47,11 +31,17 @@ describe("an upload", () => {
       "s.wav",
       "audio/wav",
     ],
-    ["a path", () => aFile("plan.pdf"), {}, "plan.pdf", "application/pdf"],
-    ["a file: URL", async () => pathToFileURL(await aFile("my cat.jpg")), {}, "my cat.jpg", "image/jpeg"],
+    ["a path", () => aFile("plan.pdf", BYTES), {}, "plan.pdf", "application/pdf"],
+    [
+      "a file: URL",
+      async () => pathToFileURL(await aFile("my cat.jpg", BYTES)),
+      {},
+      "my cat.jpg",
+      "image/jpeg",
+    ],
     [
       "a file: URL as text",
-      async () => pathToFileURL(await aFile("a.mov")).href,
+      async () => pathToFileURL(await aFile("a.mov", BYTES)).href,
       {},
       "a.mov",
       "video/quicktime",
