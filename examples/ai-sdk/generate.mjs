@@ -33,7 +33,7 @@ const { video, providerMetadata, warnings } = await generateVideo({
 await mkdir("out", { recursive: true });
 await writeFile("out/boat.mp4", video.uint8Array);
 console.log(`out/boat.mp4 has cost ${providerMetadata.wan.cost.amount} credits`);
-for (const { feature, details } of warnings) console.log(`${feature}: ${details}`);
+for (const { feature, details, message } of warnings) console.log(message ?? `${feature}: ${details}`);
 
 const started = await startVideo({ model: wan.video("wan2.6-t2v"), prompt: "A paper boat, seen from above" });
 const operation = JSON.parse(JSON.stringify(started.operation)); // as it comes out of a database

@@ -4,9 +4,9 @@
 //   npm run example long-video                         on the emulator
 //   node examples/long-video/long-video.mjs folder     on the real API: needs a token, and is billed
 //
-// If you copy this file, copy ../batch/journal.mjs, too. An emulator that has ended has no record of its tasks. To kill this
-// program and start it again, run `npx wan-client emulator`, and set WAN_BASE_URL to its address and ACEDATACLOUD_API_TOKEN to
-// any text.
+// If you copy this file, copy ../batch/journal.mjs, too. `npm run example` starts an emulator that forgets its tasks when it exits. To
+// try a restart, run `npx wan-client emulator` in another terminal, and set WAN_BASE_URL to its address and ACEDATACLOUD_API_TOKEN
+// to any text.
 
 import { readdirSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -51,18 +51,18 @@ try {
   await journal.close();
 }
 
-/** The request of a clip. All clips have the same shape, so that they can be joined without encoding them again. */
+/** The request of a clip. All clips have the same resolution and ratio, so that they can be joined without encoding them again. */
 function requestFor(prompt, previousUrl) {
   const request = { model: "wan3.0-video", prompt, duration: 5, resolution: "720P", ratio: "16:9" };
   return previousUrl ? { ...request, media: [{ type: "reference_video", url: previousUrl }] } : request;
 }
 
-/** Does what earlier runs have not done yet for a clip. Resolves to its URL, which does not expire. */
+/** Continues a clip where the last run stopped. Resolves to its URL, which does not expire. */
 async function makeClip(name, request) {
   const { state, ref, url } = journal.rows.get(name) ?? {};
   if (state === "saved") return url;
   if (state === "submitted") return waitAndSave(name, ref);
-  // A clip is still "submitting" after a crash: the server may have accepted it, and its id is unknown.
+  // The last run crashed during the submission: the server may have accepted it, but its id is unknown.
   if (state === "submitting" || state === "lost") throw new Error("An earlier run may have submitted it.");
   return waitAndSave(name, await submit(name, request));
 }

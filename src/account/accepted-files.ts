@@ -2,7 +2,7 @@ import { ConfigurationError } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
 import { listed } from "../util/listed.js";
 
-/** Media types by the ending of a file's name. */
+/** Media types by file extension. */
 export type MediaTypes = Readonly<Record<string, string>>;
 
 /** The platform's limit for a file. */
@@ -20,7 +20,7 @@ export const IMAGES: MediaTypes = {
   bmp: "image/bmp",
 };
 export const VIDEOS: MediaTypes = { mp4: "video/mp4", mov: "video/quicktime" };
-export const SOUNDS: MediaTypes = { mp3: "audio/mpeg", wav: "audio/wav" };
+export const AUDIO: MediaTypes = { mp3: "audio/mpeg", wav: "audio/wav" };
 export const DOCUMENTS: MediaTypes = {
   pdf: "application/pdf",
   docx: `${OFFICE}.wordprocessingml.document`,
@@ -39,14 +39,14 @@ const ALIASES: Readonly<Record<string, string>> = {
   "audio/vnd.wave": "audio/wav",
 };
 
-/** The media type that belongs to the ending of a file's name, if it is one of `allowed`. */
-export function typeByEnding(name: string, allowed: MediaTypes): string | undefined {
-  const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase();
-  return ending !== undefined && Object.hasOwn(allowed, ending) ? allowed[ending] : undefined;
+/** The media type of a file extension, if it is one of `allowed`. */
+export function typeByExtension(name: string, allowed: MediaTypes): string | undefined {
+  const extension = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase();
+  return extension !== undefined && Object.hasOwn(allowed, extension) ? allowed[extension] : undefined;
 }
 
 /**
- * The media type of a file: the declared one, or else the one that belongs to its ending.
+ * The media type of a file: the declared one, or else that of its file extension.
  *
  * @throws ConfigurationError when there is neither, or when it is not one of `allowed`.
  */
@@ -62,15 +62,17 @@ export function mediaTypeOf(
     if (types.includes(type)) return type;
     throw new ConfigurationError(`contentType: got ${describeValue(declared)}; use ${listed(types)}.`);
   }
-  const type = name === undefined ? undefined : typeByEnding(name, allowed);
+  const type = name === undefined ? undefined : typeByExtension(name, allowed);
   if (type !== undefined) return type;
   const problem =
-    name === undefined ? "the source has no type" : `the ending of ${describeValue(name)} gives no type`;
+    name === undefined
+      ? "the source has no type"
+      : `${describeValue(name)} has no file extension of a supported type`;
   throw new ConfigurationError(`contentType: ${problem}; use ${listed(types)}.`);
 }
 
 /** A name for a file of this type that has none. */
 export function defaultName(type: string, allowed: MediaTypes): string {
-  const ending = Object.keys(allowed).find((each) => allowed[each] === type);
-  return `file.${ending}`;
+  const extension = Object.keys(allowed).find((each) => allowed[each] === type);
+  return `file.${extension}`;
 }

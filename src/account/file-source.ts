@@ -9,9 +9,9 @@ export type FileSource = Blob | Uint8Array | ReadableStream<Uint8Array> | string
 
 /** What the caller says about a file. */
 export interface FileOptions {
-  /** The media type, such as `image/png`. Default: the type of a `Blob`, or else what the ending of the name says. */
+  /** The media type, such as `image/png`. Default: the type of a `Blob`, or else what the file extension says. */
   contentType?: string | undefined;
-  /** The name with its ending, such as `cat.png`. Default: that of a `File` or of the path. */
+  /** The name with its extension, such as `cat.png`. Default: that of a `File` or of the path. */
   filename?: string | undefined;
 }
 
@@ -82,7 +82,7 @@ async function open(
   rules: FileRules,
   signal: AbortSignal | undefined,
 ): Promise<OpenedFile> {
-  // By what they can do, because each realm has classes of its own.
+  // Not `instanceof`, because each realm has its own classes.
   const given = Object(source) as Partial<URL & Blob & ReadableStream<unknown>>;
   if (ArrayBuffer.isView(source)) return { content: bytesOf(source) };
   if (typeof given.arrayBuffer === "function" && typeof given.size === "number") {
@@ -164,9 +164,7 @@ async function readPath(path: string | URL, rules: FileRules): Promise<OpenedFil
   // Looked up and not imported, so that a bundle for another runtime has no module of Node.
   const files = globalThis.process?.getBuiltinModule?.("fs/promises");
   if (!files) {
-    throw new ConfigurationError(
-      `source: got ${shown}, but there is no file system, or Node is older than 20.16; use a Blob.`,
-    );
+    throw new ConfigurationError(`source: got ${shown}, but this runtime has no file system; use a Blob.`);
   }
   const failed = (reason: unknown, cause?: unknown) =>
     new ConfigurationError(`source: ${shown} cannot be read (${reason}).`, { cause });

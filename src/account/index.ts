@@ -1,6 +1,6 @@
 /**
- * What the provider's platform offers beside the API, with a token of its own: the upload of files. And images as `data:`
- * URLs, which need no upload.
+ * Functions for local files: `uploadFile`, which needs a token of the Ace Data Cloud platform, and `imageDataUrl`, which sends
+ * nothing.
  *
  * @module wan-client/account
  */

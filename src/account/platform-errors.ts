@@ -65,6 +65,6 @@ function hintFor(status: number, maxBytes: unknown, token: string): string {
   if (status !== 401 || token === "" || token.startsWith("platform-")) return "";
   return (
     '; the token does not start with "platform-", and may be the one of the API: ' +
-    `${PLATFORM_TOKEN_VARIABLE} is another token than ${TOKEN_VARIABLE}`
+    `${PLATFORM_TOKEN_VARIABLE} and ${TOKEN_VARIABLE} are different tokens`
   );
 }

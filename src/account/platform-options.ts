@@ -3,10 +3,10 @@ import { describeValue } from "../util/describe-value.js";
 import { PLATFORM_TOKEN_VARIABLE, TOKEN_VARIABLE, tokenFromEnvironment } from "../util/environment.js";
 import type { OptionNames } from "../util/option-names.js";
 
-/** The options of every function that calls the provider's platform. */
+/** The options of every function that calls the Ace Data Cloud platform. */
 export interface PlatformOptions {
   /**
-   * The token of the platform, such as `platform-v1-...`. It is another one than the `apiKey` of a client. Default: the
+   * The token of the platform, such as `platform-v1-...`. It is not the same token as the `apiKey` of a client. Default: the
    * environment variable `ACEDATACLOUD_PLATFORM_TOKEN`, which is read at each call.
    */
   platformToken?: string | undefined;
@@ -39,7 +39,7 @@ export function resolvePlatformToken({ platformToken }: PlatformOptions): string
   if (token === "") {
     throw new ConfigurationError(
       `No platform token: set ${PLATFORM_TOKEN_VARIABLE}, or pass platformToken. ` +
-        `It is another token than ${TOKEN_VARIABLE}, which is for the API that makes the videos.`,
+        `It is not the same token as ${TOKEN_VARIABLE}, which is for the video API.`,
     );
   }
   if (!/^[\x21-\x7e]+$/.test(token)) {

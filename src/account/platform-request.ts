@@ -46,7 +46,7 @@ export async function callPlatform<T>(
         throw new AbortError("The call was aborted.", { cause: deadline.signal.reason, retryable: true });
       }
       if (deadline.ended === "timeout") {
-        const message = `No response from ${hostOf(baseURL)} within ${formatMs(timeout)}.`;
+        const message = `The call to ${hostOf(baseURL)} did not end within ${formatMs(timeout)}.`;
         throw new RequestTimeoutError(message, { retryable: true });
       }
       throw thrown;

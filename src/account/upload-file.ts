@@ -2,7 +2,7 @@ import { ConfigurationError, ResponseError } from "wan-client";
 import { asObject } from "../util/json.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { isWebUrl } from "../util/values.js";
-import { DOCUMENTS, defaultName, IMAGES, MAX_UPLOAD_BYTES, SOUNDS, VIDEOS } from "./accepted-files.js";
+import { AUDIO, DOCUMENTS, defaultName, IMAGES, MAX_UPLOAD_BYTES, VIDEOS } from "./accepted-files.js";
 import { type FileOptions, type FileSource, openSource } from "./file-source.js";
 import { PLATFORM_OPTIONS, type PlatformOptions, resolvePlatformToken } from "./platform-options.js";
 import { callPlatform } from "./platform-request.js";
@@ -21,18 +21,19 @@ const OPTIONS: OptionNames<UploadFileOptions> = { ...PLATFORM_OPTIONS, contentTy
 const TIMEOUT_MS = 15 * 60_000;
 
 /**
- * Uploads a file to the provider's platform, and resolves to its URL, for any field of a request that takes a URL. The file
+ * Uploads a file to the Ace Data Cloud platform, and resolves to its URL, for any field of a request that takes a URL. The file
  * becomes public: anybody who has the URL can read it. How long it is kept is not promised.
  *
- * The file is an image (PNG, JPEG, WebP, BMP), a video (MP4, MOV), a sound (MP3, WAV) or a document (PDF, DOCX, XLSX, PPTX,
- * MD) of at most 100 MB (104,857,600 bytes), which is the platform's limit. The API's guide names no formats; these are what other
- * providers of the models document. The type is what is declared, or else what the ending says; the bytes are not examined.
+ * The file is an image (PNG, JPEG, WebP, BMP), a video (MP4, MOV), an audio file (MP3, WAV) or a document (PDF, DOCX, XLSX, PPTX,
+ * MD) of at most 100 MB (104,857,600 bytes), which is the platform's limit. The API's guide lists no formats. These are the
+ * ones that other providers of the models document, except MP4 and MOV, for which there is no source. The type is what is
+ * declared, or else what the file extension says; the bytes are not examined.
  *
- * There is one attempt. It may take 15 minutes (900,000 ms), in which 100 MB need 1 Mbit/s. For a shorter limit, pass
+ * There is one attempt. Reading the source and uploading it may take 15 minutes (900,000 ms): 100 MB take 14 at 1 Mbit/s. For a shorter limit, pass
  * `signal: AbortSignal.timeout(ms)`. A redirect is not followed.
  *
  * @param source A `Blob` or `File`, bytes, a stream, a path, or a `file:` URL. A stream is first read into memory. Paths need
- * Node 20.16 or newer, Bun or Deno.
+ * Node, Bun or Deno.
  * @throws Before anything is sent: ConfigurationError for an unknown option, without a token, and for a source that cannot be
  * read, is empty, is too large, or is of another type; what a stream throws. After that: AuthenticationError, RateLimitError
  * and the other classes of ApiError; ConnectionError; RequestTimeoutError; ResponseError for a redirect, and for a response
@@ -46,7 +47,7 @@ const TIMEOUT_MS = 15 * 60_000;
 export async function uploadFile(source: FileSource, options: UploadFileOptions = {}): Promise<UploadedFile> {
   checkOptionNames(ConfigurationError, options, OPTIONS);
   const token = resolvePlatformToken(options);
-  const types = { ...IMAGES, ...VIDEOS, ...SOUNDS, ...DOCUMENTS };
+  const types = { ...IMAGES, ...VIDEOS, ...AUDIO, ...DOCUMENTS };
   const rules = { maxBytes: MAX_UPLOAD_BYTES, advice: "", types };
   return callPlatform(options, TIMEOUT_MS, async (send, signal) => {
     const { content, type, name } = await openSource(source, options, rules, signal);

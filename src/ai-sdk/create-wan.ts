@@ -3,7 +3,7 @@ import { settingsFrom, type WanProviderOptions } from "./provider-options.js";
 import type { SpecificationVersion, VideoModel } from "./specification.js";
 import { WanVideoModel } from "./video-model.js";
 
-/** The name of a model. Other strings are possible for the SDK's own types; they are refused when the model is created. */
+/** The name of a model. The type allows any string, as the SDK's own types do. An unknown name throws when the model is created. */
 export type WanVideoModelId = WanModel | (string & {});
 
 /** A provider for the AI SDK. Its functions work without it, too: `const { video } = createWan()`. */
@@ -28,7 +28,7 @@ export interface WanProvider<V extends SpecificationVersion = "v4"> {
 /**
  * Creates a provider for `generateVideo`, `startVideo` and `getVideoStatus` of the AI SDK. All its models share one client.
  *
- * Errors are those of `wan-client`, which the SDK does not repeat: nothing is paid twice.
+ * Calls fail with the errors of `wan-client`. The SDK does not retry a call that fails with one of them, so nothing is paid twice.
  *
  * @throws ConfigurationError for an unknown or invalid option.
  * @example

@@ -2,14 +2,14 @@ import { ConfigurationError, type WanClient } from "wan-client";
 import { omitUndefined } from "../util/object.js";
 import type { VideoModelWarning } from "./specification.js";
 
-/** The start of the keys that the SDK generates for every submission. */
+/** The prefix of the idempotency keys that the SDK generates. */
 const GENERATED_KEY = "aisdk_";
 
 /**
- * A client that also sends the headers of a call, if there are any. Not those that the SDK adds to every call: another header can fail the CORS
- * preflight of a browser, and the API has no idempotency key.
+ * Returns a client that also sends the headers of a call. `user-agent` and `idempotency-key` are left out: the SDK adds them to every
+ * call, an additional header can fail the CORS preflight of a browser, and the API does not support idempotency keys.
  *
- * @throws ConfigurationError for a token.
+ * @throws ConfigurationError for the header `authorization`.
  */
 export function clientWithHeaders(
   client: WanClient,
@@ -22,7 +22,7 @@ export function clientWithHeaders(
     if (lowerName === "authorization") {
       // The client would send its own token instead, and another account would pay.
       throw new ConfigurationError(
-        "headers: leave authorization out; use createWan({ apiKey }) for another token.",
+        "headers: leave authorization out; pass createWan({ apiKey }) to use another token.",
       );
     }
     if (lowerName === "user-agent") continue;

@@ -4,13 +4,13 @@ import type { VideoModelCallOptions, VideoModelFile } from "./specification.js";
 
 const MAX_BASE64_LENGTH = Math.ceil(MAX_IMAGE_BYTES / 3) * 4;
 
-const KINDS_BY_ENDING = {
+const KINDS_BY_EXTENSION = {
   image: /\.(png|jpe?g|webp|bmp|gif|tiff?)$/i,
   video: /\.(mp4|mov|webm|mkv|avi|m4v)$/i,
   audio: /\.(mp3|wav|m4a|aac|ogg|flac)$/i,
 } as const;
 
-type Kind = keyof typeof KINDS_BY_ENDING;
+type Kind = keyof typeof KINDS_BY_EXTENSION;
 
 /** Maps images and references to the field that the model has for them. */
 export function mapInputs(draft: RequestDraft, options: VideoModelCallOptions): void {
@@ -52,7 +52,7 @@ function mapToMedia(draft: RequestDraft, { firstFrame, lastFrame, references }: 
     } else {
       draft.addIssue(
         ["inputReferences", index],
-        'is of an unknown kind; use { data: url, mediaType: "image/png" }, with its own media type',
+        'is of an unknown kind; use { data: url, mediaType: "video/mp4" }, with the media type of the file',
       );
     }
   }
@@ -109,12 +109,12 @@ function urlOf(draft: RequestDraft, file: VideoModelFile, path: (string | number
   );
 }
 
-/** The kind of a file by its media type, else by the ending of its URL. */
+/** The kind of a file by its media type, or else by the file extension in its URL. */
 function kindOf(file: VideoModelFile): Kind | undefined {
-  const kinds = Object.keys(KINDS_BY_ENDING) as Kind[];
+  const kinds = Object.keys(KINDS_BY_EXTENSION) as Kind[];
   const [topLevel] = (file.mediaType ?? "").toLowerCase().split("/");
   const path = file.type === "url" ? file.url.replace(/[?#].*$/s, "") : "";
-  return kinds.find((kind) => kind === topLevel) ?? kinds.find((kind) => KINDS_BY_ENDING[kind].test(path));
+  return kinds.find((kind) => kind === topLevel) ?? kinds.find((kind) => KINDS_BY_EXTENSION[kind].test(path));
 }
 
 const NAMES = { image: "an image", frameImages: "a last frame", inputReferences: "references" } as const;

@@ -29,7 +29,7 @@ function mapToSize(
   else if (ownTier !== undefined && ownTier !== tierOf(size)) draft.outranked("resolution", "resolution");
   else draft.set("size", size, "resolution");
   if (aspectRatio !== undefined && !hasRatio(size, aspectRatio)) {
-    draft.unsupported("aspectRatio", `The resolution ${resolution} has another shape than ${aspectRatio}.`);
+    draft.unsupported("aspectRatio", `The aspect ratio of ${resolution} is not ${aspectRatio}.`);
   }
 }
 
@@ -47,7 +47,7 @@ function mapRatioToSize(draft: RequestDraft, sizes: readonly string[], ratio: st
     const size = sizes.find((each) => tierOf(each) === tier && hasRatio(each, ratio));
     draft.set("size", size, "aspectRatio");
     if (draft.hasOwn("resolution")) return;
-    const advice = "Set resolution to choose another size of this shape.";
+    const advice = "Set resolution to choose another size.";
     draft.compatibility("aspectRatio", `${ratio} was sent as ${size}. ${advice}`);
   }
 }
@@ -61,18 +61,18 @@ function mapToTier(draft: RequestDraft, { resolution, aspectRatio }: VideoModelC
       draft.refuse("resolution", resolution, examplesOf(draft.info));
     } else {
       draft.set("resolution", tier, "resolution");
-      mapShapeOfResolution(draft, { tier, ratio, aspectRatio });
+      mapRatioOfResolution(draft, { tier, ratio, aspectRatio });
     }
   }
   if (aspectRatio === undefined) return;
   if (ratios?.includes(aspectRatio)) draft.set("ratio", aspectRatio, "aspectRatio");
   else if (ratios) draft.refuse("aspectRatio", aspectRatio, ratios);
   else if (aspectRatio !== "adaptive")
-    draft.unsupported("aspectRatio", "The video has the shape of the image.");
+    draft.unsupported("aspectRatio", "The video has the aspect ratio of the image.");
 }
 
-/** Maps the shape of a `resolution` to the ratio. Where something else decides the shape, it becomes a warning. */
-function mapShapeOfResolution(
+/** Maps the aspect ratio of a `resolution`. Where something else decides the aspect ratio, this becomes a warning. */
+function mapRatioOfResolution(
   draft: RequestDraft,
   { tier, ratio, aspectRatio }: { tier: string; ratio: string; aspectRatio: string | undefined },
 ): void {
@@ -81,12 +81,12 @@ function mapShapeOfResolution(
   if (!draft.info.ratios) {
     draft.compatibility(
       "resolution",
-      `Only its tier ${tier} was sent. The video has the shape of the image.`,
+      `Only its tier ${tier} was sent. The video has the aspect ratio of the image.`,
     );
   } else if (decisive === undefined) {
     draft.set("ratio", ratio, "resolution");
   } else if (decisive !== ratio) {
-    draft.compatibility("resolution", `Only its tier ${tier} was sent. The ratio is ${decisive}.`);
+    draft.compatibility("resolution", `Only its tier ${tier} was sent. The aspect ratio is ${decisive}.`);
   }
 }
 

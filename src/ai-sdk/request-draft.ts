@@ -5,14 +5,14 @@ import { listed } from "../util/listed.js";
 import { omitUndefined } from "../util/object.js";
 import type { VideoModelCallOptions, VideoModelWarning } from "./specification.js";
 
-/** A request that is being made from the options of a call, with what has been found wrong or not supported. */
+/** Builds a request from the options of a call, and collects its issues and warnings. */
 export class RequestDraft {
   readonly model: WanModel;
   readonly info: ModelInfo;
   /** The fields that the caller set in `providerOptions.wan`. They take precedence. */
   readonly own: JsonObject;
   readonly warnings: VideoModelWarning[] = [];
-  /** What makes the request impossible. */
+  /** If there are any, the request is not sent. */
   readonly issues: RequestIssue[] = [];
   readonly #fields: JsonObject = {};
 
@@ -50,12 +50,12 @@ export class RequestDraft {
     this.warn(`providerOptions.wan.${field} takes precedence over ${option}.`);
   }
 
-  /** Records that the model has nothing for an option, which is therefore not sent. The details are a sentence. */
+  /** Records that the model has no field for an option, which is therefore not sent. The details are a sentence. */
   unsupported(feature: string, details: string): void {
     this.warnings.push({ type: "unsupported", feature, details });
   }
 
-  /** Records how an option was sent that the API does not have. */
+  /** Records that an option that the API does not have was sent in another form. */
   compatibility(feature: string, details: string): void {
     this.warnings.push({ type: "compatibility", feature, details });
   }

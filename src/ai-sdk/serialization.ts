@@ -4,8 +4,8 @@ import { type ProviderSettings, settingsFrom, type WanProviderOptions } from "./
 import type { JSONObject, SpecificationVersion } from "./specification.js";
 
 /**
- * The options that another process can use. The token and the headers stay here, because they may be secret and what is
- * serialized is stored as it is. The other process reads its token from its own environment, whose account is billed.
+ * The options that another process can use. The token and the headers are left out: they may be secret, and the engine stores
+ * what is serialized. The other process uses the token in its own environment, and the account of that token is billed.
  *
  * @throws ConfigurationError for an option that cannot be serialized and that changes what is sent or done.
  */

@@ -20,14 +20,14 @@ import { responseOf, videoResultOf } from "./video-result.js";
 import { generateMany, readMany, submitMany } from "./video-tasks.js";
 import { PendingWebhooks } from "./webhooks.js";
 
-/** Above 1, so that the SDK passes all videos to one call: when one of its calls fails, it drops the results of the others. */
+/** Above 1, so that the SDK passes all videos to one call. When one of several calls fails, it drops the results of the others. */
 const MAX_VIDEOS_PER_CALL = 1_000;
 
 // The Workflow SDK looks for these names in the text of a package.
 const WORKFLOW_SERIALIZE = /* @__PURE__ */ Symbol.for("workflow-serialize");
 const WORKFLOW_DESERIALIZE = /* @__PURE__ */ Symbol.for("workflow-deserialize");
 
-/** The model of one id. */
+/** A video model of the AI SDK for one model of the API. */
 export class WanVideoModel<V extends SpecificationVersion> implements VideoModel<V> {
   readonly specificationVersion: V;
   readonly provider: string;
@@ -93,7 +93,7 @@ export class WanVideoModel<V extends SpecificationVersion> implements VideoModel
     const operation = operationFrom(options.operation);
     const client = clientWithHeaders(this.settings().client, headers);
     const { results, warnings } = await readMany(client, operation, signal);
-    // Pending as long as one of them is: the state of each is told when all have ended.
+    // The operation is pending while any task is. When all have ended, the error reports the state of each.
     if (results.some((result) => "value" in result && result.value.status === "pending")) {
       return { status: "pending", warnings, response: responseOf(this.modelId) };
     }

@@ -7,8 +7,8 @@ import type { VideoModelCallOptions, VideoModelWarning } from "./specification.j
 /**
  * Makes a request from the options of a call.
  *
- * @throws RequestValidationError for an option that the model cannot carry out. It names the option. What only the check of the
- * whole request finds names the field.
+ * @throws RequestValidationError for the value of an option that the model does not support. It names the option. The client checks
+ * the complete request later, and its errors name the fields of the API.
  */
 export function videoRequestFrom(
   model: WanModel,

@@ -24,7 +24,7 @@ import type { VideoResult } from "./video-outcomes.js";
  * sent, and the SDK reads the status only once.
  */
 const WAIT_AFTER_WEBHOOK_MS = 60_000;
-/** How long after a missing record the same one is read again, ms. */
+/** The delay before a missing record is read again, ms. */
 const REPEAT_AFTER_MS = 1_000;
 
 type OnSubmitted = GenerateOptions["onSubmitted"];
@@ -72,7 +72,7 @@ export function submitMany(
     try {
       const submitted = await client.submit(request, { signal });
       const called = callOnSubmitted(onSubmitted, submitted, warnings);
-      // An abort does not lose the id of a task that has been paid for.
+      // After an abort, the caller still needs the id of the task, which has been paid for.
       await (signal ? abortable(called, signal).catch(() => {}) : called);
       return { value: submitted };
     } catch (error) {
@@ -139,7 +139,7 @@ async function readNow(
   });
 }
 
-/** Reads one task, whose errors then name it. A record that is missing is read again, as in a batch. */
+/** Reads one task, whose errors then name it. A missing record is read once more, as `getTasks` does. */
 async function readOne(
   client: WanClient,
   ref: OperationTask,
@@ -149,7 +149,7 @@ async function readOne(
     return await client.getTask(ref, { signal });
   } catch (error) {
     if (!TaskNotFoundError.is(error)) throw error;
-    // If it is aborted meanwhile, the second read says so.
+    // If the signal is aborted during the delay, the second read throws the AbortError.
     await sleep(REPEAT_AFTER_MS, signal ?? new AbortController().signal).catch(() => {});
     return client.getTask(ref, { signal });
   }

@@ -2,8 +2,8 @@ import { type CallbackSource, TaskFailedError, type TaskRef, type WanClient } fr
 import type { VideoModelWebhook, VideoModelWebhookRequest } from "./specification.js";
 
 /**
- * The webhooks of one model whose task has not been submitted yet. The SDK asks for the webhook first and submits afterwards,
- * with nothing but the URL in common.
+ * The webhooks of one model that have no task yet. The SDK creates the webhook before it submits, and only the URL connects the
+ * two calls.
  */
 export class PendingWebhooks {
   readonly #byUrl = new Map<string, Webhook[]>();
@@ -20,9 +20,9 @@ export class PendingWebhooks {
   }
 
   /**
-   * The webhook with a URL, if this model created it. The caller has to let it follow a task, or fail.
+   * The webhook with a URL, if this model created it. The caller must then call `follow` or `fail`.
    *
-   * @throws What the webhook itself has failed with.
+   * @throws The error that the webhook was rejected with.
    */
   take(url: string | undefined): Webhook | undefined {
     const [webhook] = (url !== undefined && this.#byUrl.get(url)) || [];
@@ -68,7 +68,10 @@ export class Webhook {
     );
   }
 
-  /** From now on, a callback only says when to read the tasks. Before, the task was submitted elsewhere, and it is all there is. */
+  /**
+   * After this call, a callback only triggers a read of the tasks. Without it, another process has submitted the task: nothing here
+   * polls it, so the callback alone settles `received`.
+   */
   claim(): void {
     if (this.#failure) throw this.#failure.error;
     this.#isClaimed = true;

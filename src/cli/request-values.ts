@@ -1,10 +1,10 @@
 import { imageDataUrl } from "wan-client/account";
 import {
+  AUDIO,
   DOCUMENTS,
   IMAGES,
   type MediaTypes,
-  SOUNDS,
-  typeByEnding,
+  typeByExtension,
   VIDEOS,
 } from "../account/accepted-files.js";
 import { describeValue } from "../util/describe-value.js";
@@ -26,7 +26,7 @@ const FILES_OF_MEDIA: Readonly<Record<string, MediaTypes>> = {
   last_frame: IMAGES,
   reference_image: IMAGES,
   reference_video: VIDEOS,
-  reference_audio: SOUNDS,
+  reference_audio: AUDIO,
   file: DOCUMENTS,
 };
 
@@ -42,7 +42,7 @@ export function sizeFrom(text: string): string {
  */
 export async function imageFrom(image: string, { imageInMedia, files }: ValueContext): Promise<string> {
   if (isUrl(image)) return image;
-  checkEnding("--image", image, IMAGES);
+  checkExtension("--image", image, IMAGES);
   if (imageInMedia) return files.add("--image", image);
   try {
     return await imageDataUrl(image);
@@ -61,7 +61,7 @@ export async function imageFrom(image: string, { imageInMedia, files }: ValueCon
  */
 export async function referenceVideoFrom(video: string, { files }: ValueContext): Promise<string> {
   if (isUrl(video)) return video;
-  checkEnding("--reference-video", video, VIDEOS);
+  checkExtension("--reference-video", video, VIDEOS);
   return files.add("--reference-video", video);
 }
 
@@ -78,7 +78,7 @@ export async function mediaFrom(
   }
   const types = Object.hasOwn(FILES_OF_MEDIA, type) ? FILES_OF_MEDIA[type] : undefined;
   if (!types || isUrl(value)) return { type, url: value };
-  checkEnding("--media", value, types);
+  checkExtension("--media", value, types);
   return { type, url: await files.add("--media", value) };
 }
 
@@ -87,8 +87,8 @@ function isUrl(value: string): boolean {
   return /^[a-z][a-z\d+.-]+:/i.test(value);
 }
 
-function checkEnding(flag: string, path: string, types: MediaTypes): void {
-  if (typeByEnding(path, types) !== undefined) return;
+function checkExtension(flag: string, path: string, types: MediaTypes): void {
+  if (typeByExtension(path, types) !== undefined) return;
   const endings = listed(Object.keys(types).map((ending) => `.${ending}`)).replaceAll('"', "");
   throw new UsageError(`${flag}: got ${describeValue(path)}; use a URL, or a file that ends in ${endings}.`);
 }

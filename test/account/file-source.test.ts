@@ -94,15 +94,20 @@ describe("before anything is sent", () => {
       "a path without an ending",
       () => aFile("cat", BYTES),
       {},
-      /^contentType: the ending of "cat" gives no type; use "image\/png"/,
+      /^contentType: "cat" has no file extension of a supported type; use "image\/png"/,
     ],
     [
       "an ending that no model takes",
       () => aFile("cat.gif", BYTES),
       {},
-      /^contentType: the ending of "cat\.gif" gives no type/,
+      /^contentType: "cat\.gif" has no file extension of a supported type/,
     ],
-    ["an ending with a name of an object's own", () => aFile("cat.constructor", BYTES), {}, /gives no type/],
+    [
+      "an extension with a name of an object's own",
+      () => aFile("cat.constructor", BYTES),
+      {},
+      /has no file extension/,
+    ],
     [
       "a type that no model takes",
       () => new Blob(["x"], { type: "image/svg+xml" }),
@@ -201,7 +206,7 @@ describe("before anything is sent", () => {
     vi.stubGlobal("process", process);
     await expectRefused(
       await upload("cat.png"),
-      /^source: got "cat\.png", but there is no file system, .*; use a Blob\.$/,
+      /^source: got "cat\.png", but this runtime has no file system; use a Blob\.$/,
     );
   });
 });

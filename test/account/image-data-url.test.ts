@@ -67,7 +67,7 @@ describe("imageDataUrl", () => {
       "another kind of image",
       new File([BYTES], "cat.gif"),
       {},
-      /^contentType: the ending of "cat\.gif" gives no type; use/,
+      /^contentType: "cat\.gif" has no file extension of a supported type; use/,
     ],
     ["bytes without a type", BYTES, {}, /^contentType: the source has no type; use/],
     ["a URL", "https://a.example/cat.png", {}, /put a URL into the request/],

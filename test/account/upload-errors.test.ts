@@ -79,7 +79,7 @@ describe("an error of the platform", () => {
     const other = await errorOf(reply, { platformToken: "f00dbabe" });
     expect(other.message).toBe(
       'HTTP 401: Invalid token; the token does not start with "platform-", and may be the one of the API: ' +
-        "ACEDATACLOUD_PLATFORM_TOKEN is another token than ACEDATACLOUD_API_TOKEN",
+        "ACEDATACLOUD_PLATFORM_TOKEN and ACEDATACLOUD_API_TOKEN are different tokens",
     );
   });
 });
@@ -226,7 +226,9 @@ describe("a call that ends early", () => {
     await vi.advanceTimersByTimeAsync(1);
     const error = await failed;
     expect(RequestTimeoutError.is(error) && error.retryable).toBe(true);
-    expect((error as Error).message).toBe("No response from platform.acedata.cloud within 900,000 ms.");
+    expect((error as Error).message).toBe(
+      "The call to platform.acedata.cloud did not end within 900,000 ms.",
+    );
     expect(vi.getTimerCount()).toBe(0);
     vi.useRealTimers();
   });

@@ -63,7 +63,7 @@ describe("the aspect ratio", () => {
       {
         type: "compatibility",
         feature: "aspectRatio",
-        details: `${ratio} was sent as ${small}. Set resolution to choose another size of this shape.`,
+        details: `${ratio} was sent as ${small}. Set resolution to choose another size.`,
       },
     ]);
     const providerOptions = { wan: { resolution: "1080P" } };
@@ -74,7 +74,7 @@ describe("the aspect ratio", () => {
     expect(warningsOf("wan2.6-t2v", { aspectRatio, providerOptions })).toEqual([]);
   });
 
-  it("is refused where the model has no size of this shape", () => {
+  it("is refused where the model has no size of it", () => {
     expect(issuesOf("wan2.6-r2v", { aspectRatio: "21:9" })).toEqual([
       'aspectRatio: got "21:9"; use "16:9", "4:3", "1:1", "3:4" or "9:16"',
     ]);
@@ -104,7 +104,7 @@ describe("the aspect ratio", () => {
   });
 });
 
-describe("a resolution whose shape is not used", () => {
+describe("a resolution whose aspect ratio is not used", () => {
   const details = (model: WanModel, options: Options) =>
     warningsOf(model, options).map((warning) =>
       warning.type === "other" ? warning.message : warning.details,
@@ -113,13 +113,13 @@ describe("a resolution whose shape is not used", () => {
   it("is named in a warning", () => {
     const resolution = "1280x720";
     expect(details("wan2.6-i2v", { image: url("a.png"), resolution })).toEqual([
-      "Only its tier 720P was sent. The video has the shape of the image.",
+      "Only its tier 720P was sent. The video has the aspect ratio of the image.",
     ]);
     expect(details("wan3.0-video", { resolution, aspectRatio: "9:16" })).toEqual([
-      "Only its tier 720P was sent. The ratio is 9:16.",
+      "Only its tier 720P was sent. The aspect ratio is 9:16.",
     ]);
     expect(details("wan3.0-video", { resolution, providerOptions: { wan: { ratio: "1:1" } } })).toEqual([
-      "Only its tier 720P was sent. The ratio is 1:1.",
+      "Only its tier 720P was sent. The aspect ratio is 1:1.",
     ]);
     expect(details("wan3.0-video", { resolution, aspectRatio: "16:9" })).toEqual([]);
   });

@@ -77,7 +77,7 @@ describe("references", () => {
     expect(unsupportedBy("wan2.6-r2v", { inputReferences })).toEqual(["inputReferences", "inputReferences"]);
   });
 
-  it("are media of wan3.0-video by their media type, else by the ending of the URL", () => {
+  it("are media of wan3.0-video by their media type, else by the file extension", () => {
     const inputReferences = [
       url("x.png", "application/octet-stream"),
       url("y", "video"),
@@ -98,7 +98,7 @@ describe("references", () => {
 
   it("of an unknown kind are refused by wan3.0-video", () => {
     expect(issuesOf("wan3.0-video", { inputReferences: [url("a.png"), url("b")] })).toEqual([
-      'inputReferences.1: is of an unknown kind; use { data: url, mediaType: "image/png" }, with its own media type',
+      'inputReferences.1: is of an unknown kind; use { data: url, mediaType: "video/mp4" }, with the media type of the file',
     ]);
   });
 
