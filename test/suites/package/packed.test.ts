@@ -84,6 +84,15 @@ describe("the packed package", () => {
     }
   });
 
+  it("has the provider for the AI SDK in its own entry only", () => {
+    const folder = join(project, "node_modules/wan-client/dist");
+    const files = readdirSync(folder).filter((name) => /\.c?js$/.test(name));
+    const having = files.filter((name) =>
+      readFileSync(join(folder, name), "utf8").includes("workflow-serialize"),
+    );
+    expect(having.sort()).toEqual(["ai-sdk.cjs", "ai-sdk.js"]);
+  });
+
   it("recognizes the errors of its other module format", () => {
     const program = `
       import * as esm from "wan-client";
