@@ -94,8 +94,8 @@ export class Webhook {
   }
 
   #listen(notify: () => void): () => void {
+    // A callback that has come before needs no notification: a wait begins with a read.
     this.#listeners.add(notify);
-    if (this.#request) notify();
     return () => this.#listeners.delete(notify);
   }
 

@@ -59,6 +59,14 @@ it("a restored model reads the token from the environment, at the first call", a
   expect(headers.get("authorization")).toBe("Bearer from-the-environment");
 });
 
+it("restored models with the same options share one client, and so its rate limiter", () => {
+  const clientOf = (model: VideoModel) =>
+    (model as unknown as { settings(): { client: WanClient } }).settings().client;
+  const text = stored({ maxRetries: 7 });
+  expect(clientOf(restored(text))).toBe(clientOf(restored(text)));
+  expect(clientOf(restored(text))).not.toBe(clientOf(restored(stored({ maxRetries: 8 }))));
+});
+
 it.each<[string, WanProviderOptions]>([
   ["client", { client: new WanClient() }],
   ["fetch", { fetch: globalThis.fetch }],

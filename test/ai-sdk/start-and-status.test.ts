@@ -152,6 +152,24 @@ it("an abort while onSubmitted runs does not lose the operation", async () => {
   expect(operation).toMatchObject({ tasks: [{ id: emulator.tasks[0]?.id }] });
 });
 
+it("the headers that the SDK adds are not sent, and those of the caller are", async () => {
+  const sent: Headers[] = [];
+  emulator.faults.next((request, respond) => {
+    sent.push(request.headers);
+    return respond();
+  });
+  const headers = {
+    "user-agent": "ai/7",
+    "idempotency-key": "aisdk_vid_1",
+    "X-Team": "films",
+    "x-none": undefined,
+  };
+  const { warnings } = await modelOf().doStart(callOptions({ headers }));
+  expect(Object.fromEntries(sent[0] as Headers)).toMatchObject({ "x-team": "films" });
+  expect([sent[0]?.get("user-agent"), sent[0]?.get("idempotency-key")]).toEqual([null, null]);
+  expect(warnings).toEqual([]);
+});
+
 it("a token in the headers of a call is refused, because another account would pay", async () => {
   const error = await rejection(
     modelOf().doGenerate(callOptions({ headers: { Authorization: "Bearer x" } })),
@@ -205,6 +223,8 @@ it("a status with a webhook waits up to a minute for the record", async () => {
     warnings: [{ message: expect.stringMatching(/^The status could not be read: HTTP 502/) }],
   });
   emulator.faults.clear();
+  const unknown = { tasks: [{ id: "t-unknown" }, { id }], webhook: true };
+  expect(await rejection(during(modelOf().doStatus({ operation: unknown })))).toBeInstanceOf(VideoBatchError);
   const failed = { tasks: [{ id: await aTask({ fail: "api_error" }, 0) }], webhook: true };
   expect(await rejection(during(modelOf().doStatus({ operation: failed })))).toBeInstanceOf(TaskFailedError);
 });

@@ -114,6 +114,7 @@ describe("providerOptions.wan", () => {
     const wan = { negative_prompt: "people", duration: 10, size: "960*960" };
     const options: Options = { duration: 5, resolution: "1280x720", providerOptions: { wan } };
     expect(fieldsOf("wan2.6-t2v", options)).toEqual(wan);
+    expect(warningsOf("wan2.6-t2v", { duration: 10, providerOptions: { wan } })).toEqual([]);
     expect(warningsOf("wan2.6-t2v", options)).toEqual([
       { type: "other", message: "providerOptions.wan.duration takes precedence over duration." },
       { type: "other", message: "providerOptions.wan.size takes precedence over resolution." },

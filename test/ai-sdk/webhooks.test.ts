@@ -57,6 +57,20 @@ it("a callback ends the wait once the record agrees, with what the webhook recei
   expect(await during(received)).toEqual({ headers: { "x-hook": HOOK }, body: { task_id: "forged" } });
 });
 
+it("a callback that comes before the response to the submission ends the wait, too", async () => {
+  const { webhook, call } = hook();
+  tasksTake(0);
+  emulator.faults.next("lost-callback");
+  emulator.faults.next(async (_, respond) => {
+    call({ task_id: emulator.tasks[0]?.id });
+    return respond();
+  });
+  const model = modelOf();
+  const { webhookUrl, received } = await model.handleWebhookOption({ webhook });
+  await model.doStart({ ...callOptions(), webhookUrl });
+  expect(await during(received)).toMatchObject({ headers: { "x-hook": HOOK } });
+});
+
 it("polling ends the wait when no callback comes", async () => {
   emulator.faults.next("lost-callback");
   const model = modelOf();
@@ -138,6 +152,17 @@ it("each of two calls at once follows the task of its own URL", async () => {
   await during(first.received);
   expect(await isSettled(second.received)).toBe(false);
   await during(second.received);
+});
+
+it("two calls with the same URL each follow a task of their own", async () => {
+  emulator.faults.next("lost-callback", 2);
+  const model = modelOf();
+  const first = await model.handleWebhookOption(hook());
+  await model.doStart({ ...callOptions(), webhookUrl: HOOK });
+  await during(first.received);
+  const second = await model.handleWebhookOption(hook());
+  await model.doStart({ ...callOptions(), webhookUrl: HOOK });
+  expect(await during(second.received)).toEqual({ headers: {}, body: null });
 });
 
 it("without a submission in this process there is only the callback", async () => {
