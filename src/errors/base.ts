@@ -41,7 +41,8 @@ export class WanError extends Error {
   declare readonly maybeAccepted: boolean;
   /**
    * Whether the same call may be made again, by you or by an engine that repeats steps: nothing is paid twice, and the call
-   * may succeed then. `false` where it would fail again, and wherever `maybeAccepted` is `true`.
+   * may succeed then. `false` where it would fail again, wherever `maybeAccepted` is `true`, and where `generate` has submitted a
+   * task: wait for its `taskId` instead.
    */
   declare readonly retryable: boolean;
 

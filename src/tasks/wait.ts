@@ -36,7 +36,11 @@ export function waitUntilSettled(
   return pollerOf(settings).wait(target, options, waitLimit(options, [options.signal, readerLeft]));
 }
 
-/** Waits for one task as the last part of a call with a deadline, and resolves when it has ended, well or not. */
+/**
+ * Waits for one task as the last part of a call with a deadline, and resolves when it has ended, well or not.
+ *
+ * @throws The errors of a wait, but none of them is retryable: repeating the call would submit a second task.
+ */
 export function waitWithin(
   settings: Settings,
   target: Target,
@@ -45,7 +49,11 @@ export function waitWithin(
   signal?: AbortSignal,
 ): Promise<SettledTask> {
   const limit = { timeout: deadline.timeout, signals: [deadline.signal, signal], deadline };
-  return pollerOf(settings).wait(target, options, limit);
+  return pollerOf(settings)
+    .wait(target, options, limit)
+    .catch((error) => {
+      throw Object.assign(error, { retryable: false });
+    });
 }
 
 /** The limit of a wait that is a call of its own. */

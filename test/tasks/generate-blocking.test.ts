@@ -49,6 +49,13 @@ describe("generateBlocking", () => {
     expect(paths()).toEqual(["/wan/videos", "/wan/tasks"]);
   });
 
+  it("is not retryable when only an id came back and the wait ends early", async () => {
+    const { emulator, wan } = setUp(() => Response.json({ task_id: "t-1" }));
+    emulator.faults.next({ error: "busy" }, { on: "read", times: Number.POSITIVE_INFINITY });
+    const error = await rejection(wan.generateBlocking(REQUEST, { timeout: 30 }));
+    expect(error).toMatchObject({ name: "WaitTimeoutError", taskId: "t-1", retryable: false });
+  });
+
   it("is a failed task when the task failed and the error names it", async () => {
     const { emulator, wan, paths } = setUp();
     for (const code of ["bad_request", "forbidden", "api_error"]) {

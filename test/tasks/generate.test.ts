@@ -45,6 +45,21 @@ describe("generate", () => {
     expect(reads()).toHaveLength(0);
   });
 
+  it("is not retryable once a task was submitted, because a second call would pay twice", async () => {
+    emulator.outcomes.next("never", 2);
+    const wan = client();
+    const timeout = await during(rejection(wan.generate(REQUEST, { timeout: MINUTE })));
+    const { id } = emulator.tasks[0] as { id: string };
+    expect(timeout).toMatchObject({ name: "WaitTimeoutError", taskId: id, retryable: false });
+    const controller = new AbortController();
+    const aborted = rejection(wan.generate(REQUEST, { signal: controller.signal }));
+    await vi.advanceTimersByTimeAsync(5_000);
+    controller.abort();
+    expect(await aborted).toMatchObject({ name: "AbortError", retryable: false });
+    const waiting = await during(rejection(wan.waitForTask(id, { timeout: MINUTE })));
+    expect(waiting).toMatchObject({ name: "WaitTimeoutError", retryable: true });
+  });
+
   it("puts the task id on every error after the submission", async () => {
     emulator.faults.next({ error: "token_expired" }, { on: "read" });
     expect(await during(rejection(client().generate(REQUEST)))).toMatchObject({
