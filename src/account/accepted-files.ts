@@ -66,7 +66,7 @@ export function mediaTypeOf(
   if (type !== undefined) return type;
   const problem =
     name === undefined
-      ? "the source has no type"
+      ? "the source has neither a type nor a filename"
       : `${describeValue(name)} has no file extension of a supported type`;
   throw new ConfigurationError(`contentType: ${problem}; use ${listed(types)}.`);
 }

@@ -4,8 +4,17 @@ import { describeValue } from "../util/describe-value.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { type MediaTypes, mediaTypeOf } from "./accepted-files.js";
 
+/** A stream of `Uint8Array`: a `ReadableStream` of the web, or what `Readable.toWeb()` of Node returns. */
+export interface ByteStream {
+  readonly locked: boolean;
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: unknown }>;
+    cancel(reason?: unknown): Promise<void>;
+  };
+}
+
 /** A file: its content, or where it is in the file system. A string is a path, and a `URL` is one of `file:`. */
-export type FileSource = Blob | Uint8Array | ReadableStream<Uint8Array> | string | URL;
+export type FileSource = Blob | Uint8Array | ByteStream | string | URL;
 
 /** What the caller says about a file. */
 export interface FileOptions {
@@ -83,13 +92,13 @@ async function open(
   signal: AbortSignal | undefined,
 ): Promise<OpenedFile> {
   // Not `instanceof`, because each realm has its own classes.
-  const given = Object(source) as Partial<URL & Blob & ReadableStream<unknown>>;
+  const given = Object(source) as Partial<URL & Blob & ByteStream>;
   if (ArrayBuffer.isView(source)) return { content: bytesOf(source) };
   if (typeof given.arrayBuffer === "function" && typeof given.size === "number") {
     return openBlob(source as Blob, rules);
   }
   if (typeof given.getReader === "function") {
-    return { content: await readStream(source as ReadableStream<unknown>, rules, signal) };
+    return { content: await readStream(source as ByteStream, rules, signal) };
   }
   const location = given.href ?? source;
   if (typeof location !== "string" || location === "") {
@@ -119,7 +128,7 @@ async function openBlob(blob: Blob & { name?: unknown }, rules: FileRules): Prom
 }
 
 async function readStream(
-  stream: ReadableStream<unknown>,
+  stream: ByteStream,
   { maxBytes, advice }: FileRules,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {

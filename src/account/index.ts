@@ -5,7 +5,7 @@
  * @module wan-client/account
  */
 
-export type { FileOptions, FileSource } from "./file-source.js";
+export type { ByteStream, FileOptions, FileSource } from "./file-source.js";
 export { imageDataUrl } from "./image-data-url.js";
 export type { PlatformOptions } from "./platform-options.js";
 export { type UploadedFile, type UploadFileOptions, uploadFile } from "./upload-file.js";

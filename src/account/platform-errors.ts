@@ -29,11 +29,12 @@ export function platformErrorFrom({ status, headers, text }: PlatformResponse, t
   const reason = [nested.message, error, detail, message].map(asText).find((each) => each !== undefined);
   const errorCode = asIdentifier(nested.code ?? code);
   const shown = reason ? redactUrls(reason.slice(0, MAX_MESSAGE_LENGTH)) : "the platform did not say why";
+  const hint = hintFor(status, maxBytes, token);
   const start = `HTTP ${status}${errorCode === undefined ? "" : ` ${errorCode}`}: ${shown}`;
   const ErrorClass = classOf(status);
   // A debugging server may have echoed the headers of the request.
   const safeHeaders = new Headers(Array.from(headers, ([name, value]) => [name, redactToken(value, token)]));
-  return new ErrorClass(start + hintFor(status, maxBytes, token), {
+  return new ErrorClass(hint === "" ? start : start.replace(/\.$/, "") + hint, {
     status,
     code: errorCode,
     traceId: asText(trace_id) ?? safeHeaders.get("x-trace-id") ?? undefined,

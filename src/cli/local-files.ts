@@ -71,7 +71,11 @@ export class LocalFiles {
       reporter.event("uploading", { file, bytes, public: true });
       reporter.note(`Uploading ${file} (${formatBytes(bytes)}): anybody who has its URL can read it.`);
       reporter.progress(`uploading ${file}`);
-      const { url } = await uploadFile(file, { ...platform, signal });
+      const { url } = await uploadFile(file, { ...platform, signal }).catch((error) => {
+        reporter.note(`The upload of ${file} did not complete. No video was submitted.`);
+        reporter.event("notUploaded", { file });
+        throw error;
+      });
       reporter.event("uploaded", { file, url });
       reporter.note(`${file} is at ${url}`);
       urls.set(placeholder, url);

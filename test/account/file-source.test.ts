@@ -88,7 +88,7 @@ describe("before anything is sent", () => {
       "bytes without a type",
       () => BYTES,
       {},
-      /^contentType: the source has no type; use "image\/png", .* or "text\/markdown"\.$/,
+      /^contentType: the source has neither a type nor a filename; use "image\/png", .* or "text\/markdown"\.$/,
     ],
     [
       "a path without an ending",

@@ -69,7 +69,7 @@ describe("imageDataUrl", () => {
       {},
       /^contentType: "cat\.gif" has no file extension of a supported type; use/,
     ],
-    ["bytes without a type", BYTES, {}, /^contentType: the source has no type; use/],
+    ["bytes without a type", BYTES, {}, /^contentType: the source has neither a type nor a filename; use/],
     ["a URL", "https://a.example/cat.png", {}, /put a URL into the request/],
     [
       "a misspelt option",

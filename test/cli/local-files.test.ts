@@ -197,6 +197,7 @@ describe("an upload that fails", () => {
     const terminal = fakeTerminal({ env: { ACEDATACLOUD_PLATFORM_TOKEN: "f00dbabe" } });
     expect(await during(terminal.run(...WAN3, "-i", image))).toBe(2);
     expect(terminal.err()).toContain("HTTP 401: Invalid token; the token does not start with");
+    expect(terminal.err()).toMatch(/The upload of .*scene\.png did not complete\. No video was submitted\./);
     expect(terminal.err()).not.toContain("f00dbabe");
     expect(submits()).toEqual([]);
   });
