@@ -29,8 +29,8 @@ const TIMEOUT_MS = 15 * 60_000;
  * ones that other providers of the models document, except MP4 and MOV, for which there is no source. The type is what is
  * declared, or else what the file extension says; the bytes are not examined.
  *
- * There is one attempt. Reading the source and uploading it may take 15 minutes (900,000 ms): 100 MB take 14 at 1 Mbit/s. For a shorter limit, pass
- * `signal: AbortSignal.timeout(ms)`. A redirect is not followed.
+ * There is one attempt. Reading the source and uploading it may take 15 minutes (900,000 ms): 100 MB take 14 at 1 Mbit/s. For a
+ * shorter limit, pass `signal: AbortSignal.timeout(ms)`. A redirect is not followed.
  *
  * @param source A `Blob` or `File`, bytes, a stream, a path, or a `file:` URL. A stream is first read into memory. Paths need
  * Node, Bun or Deno.

@@ -37,9 +37,10 @@ interface Inputs {
 }
 
 function mapToMedia(draft: RequestDraft, { firstFrame, lastFrame, references }: Inputs): void {
-  const hasInput = firstFrame || lastFrame || references.length > 0;
-  if (hasInput && draft.hasOwn("media")) {
-    draft.outranked("image, frameImages and inputReferences", "media");
+  if (!firstFrame && !lastFrame && references.length === 0) return;
+  const options = "image, frameImages and inputReferences";
+  if (draft.hasOwn("media")) {
+    draft.outranked(options, "media");
     return;
   }
   const media: { type: string; url: string | undefined }[] = [];
@@ -56,7 +57,7 @@ function mapToMedia(draft: RequestDraft, { firstFrame, lastFrame, references }: 
       );
     }
   }
-  if (media.length > 0) draft.set("media", media, "inputs");
+  draft.set("media", media, options);
 }
 
 function mapToReferenceVideos(draft: RequestDraft, inputs: Inputs): void {

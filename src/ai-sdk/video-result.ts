@@ -1,5 +1,4 @@
 import type { SucceededTask } from "wan-client";
-import { omitUndefined } from "../util/object.js";
 import type { JSONObject, VideoModelResponse, VideoModelResult, VideoModelWarning } from "./specification.js";
 
 /** The result of finished tasks. */
@@ -26,20 +25,6 @@ export function responseOf(modelId: string): VideoModelResponse {
 /** The facts about one video, as JSON. */
 function metadataOf({ id, traceId, video, cost, usage, elapsedSeconds }: SucceededTask): JSONObject {
   const { url, expiresAt, width, height, thumbnailUrl } = video;
-  return JSON.parse(
-    JSON.stringify(
-      omitUndefined({
-        taskId: id,
-        url,
-        expiresAt,
-        cost,
-        usage,
-        width,
-        height,
-        thumbnailUrl,
-        elapsedSeconds,
-        traceId,
-      }),
-    ),
-  ) as JSONObject;
+  const facts = { url, expiresAt, width, height, thumbnailUrl, cost, usage, elapsedSeconds, traceId };
+  return JSON.parse(JSON.stringify({ taskId: id, ...facts })) as JSONObject;
 }

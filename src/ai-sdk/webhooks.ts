@@ -25,8 +25,9 @@ export class PendingWebhooks {
    * @throws The error that the webhook was rejected with.
    */
   take(url: string | undefined): Webhook | undefined {
-    const [webhook] = (url !== undefined && this.#byUrl.get(url)) || [];
-    if (!webhook || url === undefined) return undefined;
+    if (url === undefined) return undefined;
+    const [webhook] = this.#byUrl.get(url) ?? [];
+    if (!webhook) return undefined;
     this.#remove(url, webhook);
     webhook.claim();
     return webhook;
