@@ -15,28 +15,32 @@ export function lazyZod({ minify }) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^zod\/mini$/ }, ({ path }) => ({ path, namespace: "lazy-zod" }));
       onLoad({ filter: /./, namespace: "lazy-zod" }, async () => {
-        const names = usedNames();
-        const body = await bundleAsFunctionBody(names, minify);
-        const wrappers = names.map((name) => `export const ${name} = (...args) => zod().${name}(...args);`);
-        return { contents: [`function evaluate() {\n${body}\n}`, LAZY, ...wrappers].join("\n") };
+        const body = await bundleAsFunctionBody(usedNames(), minify);
+        return { contents: `function evaluate() {\n${body}\n}\n${LAZY}` };
+      });
+      // The calls of zod become calls of what that function returns.
+      onLoad({ filter: /[\\/]src[\\/]models[\\/][^\\/]+\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, "utf8").replace(/^import \* as z from/m, "import { zod } from");
+        return { contents: text.replace(CALL, "zod().$1("), loader: "ts" };
       });
     },
   };
 }
 
 const LAZY = `let evaluated;
-function zod() {
+export function zod() {
   evaluated ??= evaluate();
   return evaluated;
 }`;
+
+/** A call of a function of zod. */
+const CALL = /\bz\.([a-z]\w*)\(/g;
 
 /** The functions of zod that the models call. */
 function usedNames() {
   const folder = join(root, "src/models");
   const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
-  return [
-    ...new Set(texts.flatMap((text) => Array.from(text.matchAll(/\bz\.([a-z]\w*)\(/g), ([, name]) => name))),
-  ].sort();
+  return [...new Set(texts.flatMap((text) => Array.from(text.matchAll(CALL), ([, name]) => name)))].sort();
 }
 
 /** These functions of zod, as the statements of a function that returns them. */
