@@ -17,7 +17,7 @@ import { waitForVideo } from "./tasks/wait.js";
 import { type TaskOutcome, waitForTasks } from "./tasks/wait-many.js";
 import { watchTask } from "./tasks/watch.js";
 import type { Settings } from "./transport/settings.js";
-import type { CallOptions, WaitOptions } from "./types/call-options.js";
+import type { CallOptions, SubmitOptions, WaitOptions } from "./types/call-options.js";
 import type { SubmittedTask } from "./types/submitted-task.js";
 import type { SucceededTask, Task } from "./types/task.js";
 import type { TaskRef } from "./types/task-ref.js";
@@ -100,7 +100,7 @@ export class WanClient {
    */
   async submit<const M extends WanModel>(
     request: { model: M } & WanRequest<M>,
-    options: CallOptions = {},
+    options: SubmitOptions = {},
   ): Promise<SubmittedTask> {
     return submit(this.#settings, this.#advise(validateRequest(request)), options);
   }
@@ -115,7 +115,7 @@ export class WanClient {
    */
   async text2video<const M extends WanModel<"text2video">>(
     params: { model: M } & Text2VideoParams<M>,
-    options: CallOptions = {},
+    options: SubmitOptions = {},
   ): Promise<SubmittedTask> {
     return submit(this.#settings, this.#advise(validateRequestFor("text2video", params)), options);
   }
@@ -131,7 +131,7 @@ export class WanClient {
    */
   async image2video<const M extends WanModel<"image2video">>(
     params: { model: M } & Image2VideoParams<M>,
-    options: CallOptions = {},
+    options: SubmitOptions = {},
   ): Promise<SubmittedTask> {
     return submit(this.#settings, this.#advise(validateRequestFor("image2video", params)), options);
   }
@@ -145,7 +145,7 @@ export class WanClient {
    * const submitted = await wan.submitUnchecked({ model: "wan4.0-video", prompt: "A paper boat", fps: 60 });
    * ```
    */
-  async submitUnchecked(body: Record<string, unknown>, options: CallOptions = {}): Promise<SubmittedTask> {
+  async submitUnchecked(body: Record<string, unknown>, options: SubmitOptions = {}): Promise<SubmittedTask> {
     return submit(this.#settings, validateUnchecked(body), options);
   }
 

@@ -51,7 +51,8 @@ export type {
 } from "./requests/request-types.js";
 export type { GenerateOptions } from "./tasks/generate.js";
 export type { TaskOutcome } from "./tasks/wait-many.js";
-export type { CallOptions, WaitOptions } from "./types/call-options.js";
+export type { Budget } from "./types/budget.js";
+export type { CallOptions, SubmitOptions, WaitOptions } from "./types/call-options.js";
 export type { CallbackSource } from "./types/callback-source.js";
 export type { Logger } from "./types/logger.js";
 export type { SubmittedTask } from "./types/submitted-task.js";

@@ -4,12 +4,13 @@ import { WanError } from "../errors/base.js";
 import { ConnectionError, RequestTimeoutError, ResponseError } from "../errors/client-errors.js";
 import { apiErrorFrom } from "../transport/api-error.js";
 import { abortError } from "../transport/failure.js";
-import { cancelBody, readText } from "../transport/response-body.js";
+import { cancelBody } from "../transport/response-body.js";
 import type { Deadline } from "../util/deadline.js";
 import { failureReason } from "../util/failure-reason.js";
 import { formatMs } from "../util/format-ms.js";
 import { hostOf } from "../util/host-of.js";
 import { parseJson } from "../util/json.js";
+import { limitedText } from "../util/limited-text.js";
 import { safeCause } from "../util/safe-cause.js";
 
 /** The error of a download step that failed. Anything but an error of this library means that the connection to `url` broke. */
@@ -46,7 +47,7 @@ export async function errorFromResponse(
   taskId: string | undefined,
 ): Promise<ApiError> {
   const { status, headers } = response;
-  const text = await readText(response, deadline).catch(() => {
+  const text = await limitedText(response, deadline, ResponseError).catch(() => {
     cancelBody(response);
     return "";
   });

@@ -2,17 +2,17 @@ import type { WanClient } from "../client.js";
 import { WanError } from "../errors/base.js";
 import { ConfigurationError } from "../errors/client-errors.js";
 import type { WanRequest } from "../requests/request-types.js";
-import { CALL_OPTIONS, checkNames, checkOptions, requireFunction } from "../tasks/call-options.js";
+import { checkNames, checkOptions, requireFunction, SUBMIT_OPTIONS } from "../tasks/call-options.js";
 import { SEND_HOOK } from "../tasks/submit.js";
-import type { SendHook } from "../transport/request.js";
-import type { CallOptions } from "../types/call-options.js";
+import type { SubmitOptions } from "../types/call-options.js";
+import type { SendHook } from "../types/send-hook.js";
 import { withDeadline } from "../util/deadline.js";
 import { describeValue } from "../util/describe-value.js";
 import type { OptionNames } from "../util/option-names.js";
 import { type SubmitOutcome, submitOutcome } from "./submit-outcome.js";
 
 /** The options of `submitOnce`: how a job is claimed in a store that all your processes share. */
-export interface SubmitOnceOptions extends CallOptions {
+export interface SubmitOnceOptions extends SubmitOptions {
   /**
    * Writes the claim in one atomic step, unless there is one already. Resolves to whether this call wrote it. Only the call
    * that wrote the claim may submit.
@@ -22,7 +22,7 @@ export interface SubmitOnceOptions extends CallOptions {
   release: () => unknown;
 }
 
-const SUBMIT_ONCE_OPTIONS: OptionNames<SubmitOnceOptions> = { ...CALL_OPTIONS, claim: true, release: true };
+const SUBMIT_ONCE_OPTIONS: OptionNames<SubmitOnceOptions> = { ...SUBMIT_OPTIONS, claim: true, release: true };
 // How long a call that has timed out waits for a claim or a release that is still running, ms.
 const MAX_RELEASE_WAIT_MS = 2_000;
 
@@ -59,9 +59,9 @@ export async function submitOnce(
   const { claim, release, ...callOptions } = options;
   requireFunction("claim", claim);
   requireFunction("release", release);
-  checkOptions(callOptions, CALL_OPTIONS);
+  checkOptions(callOptions, SUBMIT_OPTIONS);
   const job = new ClaimedJob(claim, release);
-  const submitting = wan.submit(request, { ...callOptions, [SEND_HOOK]: job } as CallOptions);
+  const submitting = wan.submit(request, { ...callOptions, [SEND_HOOK]: job } as SubmitOptions);
   const outcome = await submitOutcome(submitting);
   if (outcome.status === "refused") await job.abandon();
   if (job.failure) throw job.failure.error;

@@ -35,6 +35,11 @@ export class RequestValidationError extends WanError {
   }
 }
 
+/** @throws RequestValidationError with a single issue. */
+export function refuseRequest(path: RequestIssue["path"], message: string): never {
+  throw new RequestValidationError([{ path, message }]);
+}
+
 function lineFor({ path, message }: RequestIssue): string {
   return path.length > 0 ? `${path.join(".")}: ${message}` : message;
 }

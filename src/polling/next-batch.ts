@@ -1,5 +1,5 @@
 import type { Due, DueQueue } from "./due-queue.js";
-import { MAX_BATCH_SIZE } from "./retrieve-once.js";
+import { MAX_BATCH_SIZE } from "./tasks-endpoint.js";
 
 /** A queued task that the next batch may ask for. */
 export interface Candidate extends Due {

@@ -1,3 +1,4 @@
+import { sendOnce } from "../transport/request.js";
 import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask, Task } from "../types/task.js";
@@ -9,8 +10,8 @@ import { DueQueue, isQueued } from "./due-queue.js";
 import { takeNextBatch } from "./next-batch.js";
 import { PendingWait, type WaitLimit } from "./pending-wait.js";
 import { classifyReadFailure, errorForTask } from "./read-failure.js";
-import { REPEATED_BATCH_SIZE, retrieveOnce } from "./retrieve-once.js";
 import { chunksOf, splitBatch } from "./split-batch.js";
+import { REPEATED_BATCH_SIZE, retrieveRequest } from "./tasks-endpoint.js";
 import { WakeTimer } from "./wake-timer.js";
 import { WatchedTask } from "./watched-task.js";
 
@@ -173,7 +174,8 @@ export class Poller {
     // It stays a batch when all waits but those for one task end before the response.
     const isBatch = tasks.length > 1;
     try {
-      const found = await retrieveOnce(this.#settings, ids, requestTimeout, batch.deadline);
+      const request = retrieveRequest(ids);
+      const found = await sendOnce(this.#settings.transport, request, requestTimeout, batch.deadline);
       this.#handleResponse(batch.finish(), found, isBatch);
     } catch (thrown) {
       this.#handleFailure(batch.finish(), thrown, isBatch);

@@ -14,15 +14,23 @@ import { batchRowsOf } from "../wire/batch-rows.js";
 import { errorFacts, isTimeoutCode, reportsError } from "../wire/error-body.js";
 import { taskFromRecord } from "../wire/task-record.js";
 
-/** The tasks that were found, by their ids. */
+/** The tasks that were found, by their ids. Those that the API does not know, or leaves out of a batch, are missing. */
 export type FoundTasks = Map<string, Task>;
 
-/** The request for one task, or for several at once. */
-export function retrieveRequest(ids: readonly string[], requestTimeout: number): ApiRequest<FoundTasks> {
+/** How many ids one request can ask for. */
+export const MAX_BATCH_SIZE = 50;
+/**
+ * How many ids a request asks for that were missing from the response to a larger batch. Other services of this provider
+ * return 12 rows whatever the limit says.
+ */
+export const REPEATED_BATCH_SIZE = 12;
+
+/** The request for one task, or for several at once, of at most {@link MAX_BATCH_SIZE} ids. */
+export function retrieveRequest(ids: readonly string[]): ApiRequest<FoundTasks> {
   const [id] = ids;
   if (ids.length !== 1) {
     return {
-      ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }, requestTimeout),
+      ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }),
       interpret(response, fail) {
         objectBody(response, fail);
         const rows = batchRowsOf(response.body);
@@ -32,22 +40,25 @@ export function retrieveRequest(ids: readonly string[], requestTimeout: number):
     };
   }
   return {
-    ...readRequest({ action: "retrieve", id }, requestTimeout),
+    ...readRequest({ action: "retrieve", id }),
     taskId: id,
     interpret(response, fail) {
       const task = taskIn(response);
       if (!task) objectBody(response, fail);
+      // Only `{}` and `null` mean that the API does not know the id.
+      const isUnknown = JSON.stringify(response.body ?? {}) === "{}";
+      if (!task && !isUnknown) throw unreadable(fail, "The response holds no record of a task.");
       // A cache that ignores the body of a POST returns another request's response, and with it somebody else's video.
-      else if (task.id !== id) throw unreadable(fail, "The response is about another task.");
+      if (task && task.id !== id) throw unreadable(fail, "The response is about another task.");
       return byId([task]);
     },
   };
 }
 
 /** The request to remove the record of a task. */
-export function deleteRequest(id: string, requestTimeout: number): ApiRequest<boolean> {
+export function deleteRequest(id: string): ApiRequest<boolean> {
   return {
-    ...readRequest({ action: "delete", id }, requestTimeout),
+    ...readRequest({ action: "delete", id }),
     taskId: id,
     interpret: (response, fail) => Boolean(objectBody(response, fail).deleted),
   };
@@ -67,13 +78,8 @@ function taskIn(response: ApiResponse): Task | undefined {
   return finished_at || mayBeOfTask ? taskFromRecord(body) : undefined;
 }
 
-function readRequest(body: JsonObject, requestTimeout: number) {
-  return {
-    operation: "read",
-    path: "/wan/tasks",
-    body,
-    requestTimeout,
-  } as const;
+function readRequest(body: JsonObject) {
+  return { operation: "read", path: "/wan/tasks", body } as const;
 }
 
 /** The body of a response as an object, unless it reports an error. */

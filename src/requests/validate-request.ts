@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { type RequestIssue, RequestValidationError } from "../errors/client-errors.js";
+import { type RequestIssue, RequestValidationError, refuseRequest } from "../errors/client-errors.js";
 import { definitionOf, modelNames } from "../models/catalogue.js";
 import type { WanAction } from "../models/define-model.js";
 import { unknownModel } from "../models/messages.js";
@@ -15,7 +15,7 @@ import { omitUndefined } from "../util/object.js";
 export function validateRequest(request: unknown): JsonObject {
   const given = objectFrom(request);
   const definition = definitionOf(given.model);
-  if (!definition) return refuse(["model"], unknownModel(given.model, modelNames()));
+  if (!definition) return refuseRequest(["model"], unknownModel(given.model, modelNames()));
   const result = definition.schema().safeParse(given);
   if (!result.success) throw new RequestValidationError(result.error.issues.flatMap(issuesFrom));
   const body = omitUndefined(result.data as JsonObject);
@@ -27,7 +27,7 @@ export function validateRequest(request: unknown): JsonObject {
 export function validateRequestFor(action: WanAction, params: unknown): JsonObject {
   const given = asObject(params);
   if (given?.action !== undefined && given.action !== action) {
-    refuse(["action"], `got ${describeValue(given.action)}; leave it out, ${action}() sends its own`);
+    refuseRequest(["action"], `got ${describeValue(given.action)}; leave it out, ${action}() sends its own`);
   }
   return validateRequest(given ? { ...given, action } : params);
 }
@@ -36,7 +36,10 @@ export function validateRequestFor(action: WanAction, params: unknown): JsonObje
 export function validateBlockingRequest(request: unknown): JsonObject {
   const body = validateRequest(request);
   if (body.callback_url === undefined) return body;
-  return refuse(["callback_url"], "is not supported by generateBlocking(); leave it out, or use generate()");
+  return refuseRequest(
+    ["callback_url"],
+    "is not supported by generateBlocking(); leave it out, or use generate()",
+  );
 }
 
 /** A body that is only checked for being an object. */
@@ -53,9 +56,5 @@ function issuesFrom(issue: z.core.$ZodIssue): RequestIssue[] {
 }
 
 function objectFrom(given: unknown): JsonObject {
-  return asObject(given) ?? refuse([], `got ${describeValue(given)}; use an object`);
-}
-
-function refuse(path: string[], message: string): never {
-  throw new RequestValidationError([{ path, message }]);
+  return asObject(given) ?? refuseRequest([], `got ${describeValue(given)}; use an object`);
 }

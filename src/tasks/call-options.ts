@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../errors/client-errors.js";
-import type { CallOptions, WaitOptions } from "../types/call-options.js";
+import type { CallOptions, SubmitOptions, WaitOptions } from "../types/call-options.js";
 import { describeValue } from "../util/describe-value.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 
@@ -14,9 +14,12 @@ export const CALL_OPTIONS: OptionNames<CallOptions> = {
   maxRetries: true,
 };
 
+/** The names of {@link SubmitOptions}. */
+export const SUBMIT_OPTIONS: OptionNames<SubmitOptions> = { ...CALL_OPTIONS, budget: true };
+
 /** The names of {@link WaitOptions}. */
 export const WAIT_OPTIONS: OptionNames<WaitOptions> = {
-  ...CALL_OPTIONS,
+  ...SUBMIT_OPTIONS,
   pollInterval: true,
   onUpdate: true,
   callbacks: true,
@@ -34,17 +37,20 @@ export function checkOptions(
   taskId?: string,
 ): void {
   checkNames(options, names, "", taskId);
-  const { signal, timeout, requestTimeout, maxRetries, pollInterval, onUpdate, callbacks } = options;
+  const { signal, timeout, requestTimeout, maxRetries, pollInterval, onUpdate, callbacks, budget } = options;
   check("timeout", timeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
   check("requestTimeout", requestTimeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
   check("maxRetries", maxRetries, (value) => value >= 0, "a number from 0", taskId);
   checkInterval("pollInterval", pollInterval, taskId);
   checkFunction("onUpdate", onUpdate, taskId);
   if (signal !== undefined && !isSignal(signal)) {
-    refuse("signal", signal, "an AbortSignal, such as the signal of an AbortController", taskId);
+    refuse("signal", signal, "an AbortSignal", taskId);
   }
   if (callbacks !== undefined && typeof Object(callbacks).listen !== "function") {
     refuse("callbacks", callbacks, "the result of createCallbackReceiver()", taskId);
+  }
+  if (budget !== undefined && typeof Object(budget).settle !== "function") {
+    refuse("budget", budget, "the result of createBudget()", taskId);
   }
 }
 

@@ -8,5 +8,5 @@ import { targetOf } from "./task-ref.js";
 /** Removes the record of a task. Resolves to `false` if there was none. */
 export async function deleteTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<boolean> {
   const { id } = targetOf(ref);
-  return sendRead(settings, options, (requestTimeout) => deleteRequest(id, requestTimeout));
+  return sendRead(settings, options, deleteRequest(id));
 }

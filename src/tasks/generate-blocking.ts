@@ -3,13 +3,14 @@ import { sendWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
 import type { CallOptions, WaitOptions } from "../types/call-options.js";
 import type { Receipt } from "../types/receipt.js";
+import type { SendHook } from "../types/send-hook.js";
 import type { SucceededTask } from "../types/task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import { asObject, type JsonObject } from "../util/json.js";
 import { isTimeoutCode } from "../wire/error-body.js";
 import { taskFromResult } from "../wire/task-record.js";
 import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
-import { submitRequest } from "./submit.js";
+import { submitRequest, withinBudget } from "./submit.js";
 import { requireVideo, waitWithin } from "./wait.js";
 
 /** Submits in one request that stays open until the video is done. If only an id comes back, it polls for that task. */
@@ -20,7 +21,9 @@ export async function generateBlocking(
 ): Promise<SucceededTask> {
   checkOptions(options, WAIT_OPTIONS);
   return withDeadline(options.timeout ?? TIMEOUTS.wait, [options.signal], async (deadline) => {
-    const receipt = await submitBlocking(settings, body, options, deadline);
+    const receipt = await withinBudget(settings, options, (hook) =>
+      submitBlocking(settings, body, options, deadline, hook),
+    );
     // The time limit of the open request does not apply to reads, and the request asked for no callback.
     const { requestTimeout: _, callbacks: __, ...waitOptions } = options;
     return requireVideo(receipt.settled ?? (await waitWithin(settings, receipt, waitOptions, deadline)));
@@ -33,11 +36,12 @@ async function submitBlocking(
   body: JsonObject,
   options: CallOptions,
   deadline: Deadline,
+  hook: SendHook | undefined,
 ): Promise<Receipt> {
-  const { requestTimeout = deadline.timeout, maxRetries = settings.maxRetries } = options;
-  const request = { ...submitRequest(body, requestTimeout), long: true };
+  const { requestTimeout = deadline.timeout, maxRetries } = options;
+  const request = { ...submitRequest(body), long: true, hook };
   try {
-    return await sendWithRetries(settings.transport, request, deadline, maxRetries);
+    return await sendWithRetries(settings, request, { requestTimeout, maxRetries }, deadline);
   } catch (error) {
     const receipt = receiptFromError(error);
     if (receipt) return receipt;

@@ -5,11 +5,11 @@ import type { SubmittedTask } from "../types/submitted-task.js";
 import type { SucceededTask } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
-import { invokeSafely } from "../util/invoke-safely.js";
+import { awaitSafely } from "../util/invoke-safely.js";
 import type { JsonObject } from "../util/json.js";
 import type { OptionNames } from "../util/option-names.js";
 import { checkFunction, checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
-import { sendSubmission } from "./submit.js";
+import { sendSubmission, withinBudget } from "./submit.js";
 import { submittedTaskFrom } from "./submitted-task.js";
 import { requireVideo, waitWithin } from "./wait.js";
 
@@ -41,12 +41,13 @@ export async function generate(
   checkFunction("onSubmitted", onSubmitted);
   checkFunction("callbacks.submit", callbacks?.submit);
   return withDeadline(options.timeout ?? TIMEOUTS.wait, [options.signal], async (deadline) => {
-    const send = (signed: JsonObject) => sendSubmission(settings, signed, options, deadline);
     const wait = (target: Target, signal?: AbortSignal) =>
       waitWithin(settings, target, options, deadline, signal);
-    const receipt = await (isSubmitting(callbacks)
-      ? callbacks.submit({ body, options, callSignal: deadline.signal, send, wait })
-      : send(body));
+    const receipt = await withinBudget(settings, options, (hook) => {
+      const send = (signed: JsonObject) => sendSubmission(settings, signed, options, deadline, hook);
+      if (!isSubmitting(callbacks)) return send(body);
+      return callbacks.submit({ body, options, callSignal: deadline.signal, send, wait });
+    });
     await callOnSubmitted(settings, submittedTaskFrom(settings, receipt), options, deadline);
     return requireVideo(receipt.settled ?? (await wait(receipt)));
   });
@@ -64,7 +65,7 @@ async function callOnSubmitted(
   deadline: Deadline,
 ): Promise<void> {
   const { logger } = settings.transport;
-  const called = invokeSafely(logger, "onSubmitted threw; the wait continues", onSubmitted, submitted);
-  // What it rejects with has been logged. If the deadline ends here, the wait reports that, with the task's id.
-  await deadline.race(Promise.resolve(called)).catch(() => {});
+  const called = awaitSafely(logger, "onSubmitted threw; the wait continues", onSubmitted, submitted);
+  // If the deadline ends here, the wait reports that, with the task's id.
+  await deadline.race(called).catch(() => {});
 }

@@ -1,8 +1,7 @@
 import { RequestTimeoutError } from "../errors/client-errors.js";
 import { classifyReadFailure } from "../polling/read-failure.js";
-import { MAX_BATCH_SIZE, REPEATED_BATCH_SIZE } from "../polling/retrieve-once.js";
 import { chunksOf, splitBatch } from "../polling/split-batch.js";
-import { retrieveRequest } from "../polling/tasks-endpoint.js";
+import { MAX_BATCH_SIZE, REPEATED_BATCH_SIZE, retrieveRequest } from "../polling/tasks-endpoint.js";
 import { pendingIfJustSubmitted } from "../polling/unknown-task.js";
 import { abortError, unwrapFailure } from "../transport/failure.js";
 import { attemptWithRetries } from "../transport/retry.js";
@@ -119,12 +118,10 @@ class BatchReader {
   }
 
   async #request(ids: readonly string[]): Promise<ReadonlyMap<string, Task>> {
-    const { transport } = this.#settings;
-    const { requestTimeout = this.#settings.requestTimeout, maxRetries = this.#settings.maxRetries } =
-      this.#options;
+    const { read } = this.#settings.transport.rateLimiters;
     // If the deadline ends here, the attempt says so, and sends nothing.
-    if (this.#isRateLimited) await transport.rateLimiters.read.acquire(this.#deadline.signal).catch(() => {});
-    return attemptWithRetries(transport, retrieveRequest(ids, requestTimeout), this.#deadline, maxRetries);
+    if (this.#isRateLimited) await read.acquire(this.#deadline.signal).catch(() => {});
+    return attemptWithRetries(this.#settings, retrieveRequest(ids), this.#options, this.#deadline);
   }
 
   /** A refused id counts as one without a task. If no task was found at all, the ids are probably not what is wrong. */

@@ -11,7 +11,7 @@ import { targetOf } from "./task-ref.js";
 export async function getTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<Task> {
   const target = targetOf(ref);
   const { id } = target;
-  const found = await sendRead(settings, options, (requestTimeout) => retrieveRequest([id], requestTimeout));
+  const found = await sendRead(settings, options, retrieveRequest([id]));
   const task = found.get(id) ?? pendingIfJustSubmitted(target);
   if (!task) throw taskNotFoundError(id);
   return task;

@@ -6,14 +6,9 @@ import { withDeadline } from "../util/deadline.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 
 /** Sends a single request to `/wan/tasks`, within the limits that the options set. */
-export function sendRead<T>(
-  settings: Settings,
-  options: CallOptions,
-  requestFor: (requestTimeout: number) => ApiRequest<T>,
-): Promise<T> {
+export function sendRead<T>(settings: Settings, options: CallOptions, request: ApiRequest<T>): Promise<T> {
   checkOptions(options, CALL_OPTIONS);
-  const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
   return withDeadline(options.timeout ?? TIMEOUTS.read, [options.signal], (deadline) =>
-    sendWithRetries(settings.transport, requestFor(requestTimeout), deadline, maxRetries),
+    sendWithRetries(settings, request, options, deadline),
   );
 }

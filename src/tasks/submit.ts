@@ -1,10 +1,12 @@
 import { type ApiResponse, apiErrorFrom, reportedFailureKind } from "../transport/api-error.js";
 import { type Fail, unreadable } from "../transport/failure.js";
-import type { ApiRequest, SendHook } from "../transport/request.js";
+import type { ApiRequest } from "../transport/request.js";
 import { sendWithRetries } from "../transport/retry.js";
 import type { Settings } from "../transport/settings.js";
-import type { CallOptions } from "../types/call-options.js";
+import type { SubmittingBudget } from "../types/budget.js";
+import type { CallOptions, SubmitOptions } from "../types/call-options.js";
 import type { Receipt } from "../types/receipt.js";
+import type { SendHook } from "../types/send-hook.js";
 import type { SubmittedTask } from "../types/submitted-task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import type { JsonObject } from "../util/json.js";
@@ -12,7 +14,7 @@ import { jobIdIn } from "../wire/callback-job-id.js";
 import { errorFacts, isTimeoutCode, reportsError } from "../wire/error-body.js";
 import { resultTaskIdOf, traceIdOf } from "../wire/task-id.js";
 import { taskFromResult } from "../wire/task-record.js";
-import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
+import { checkOptions, SUBMIT_OPTIONS, TIMEOUTS } from "./call-options.js";
 import { submittedTaskFrom } from "./submitted-task.js";
 
 /**
@@ -21,8 +23,8 @@ import { submittedTaskFrom } from "./submitted-task.js";
  */
 export const SEND_HOOK = Symbol.for("wan-client.sendHook");
 
-/** {@link CallOptions}, with the option that `submitOnce` adds. */
-export interface SubmitOptions extends CallOptions {
+/** {@link SubmitOptions}, with the option that `submitOnce` adds. */
+export interface HookedOptions extends SubmitOptions {
   [SEND_HOOK]?: SendHook;
 }
 
@@ -30,34 +32,42 @@ export interface SubmitOptions extends CallOptions {
 export async function submit(
   settings: Settings,
   body: JsonObject,
-  options: CallOptions,
+  options: SubmitOptions,
 ): Promise<SubmittedTask> {
-  checkOptions(options, CALL_OPTIONS);
-  return withDeadline(options.timeout ?? TIMEOUTS.submit, [options.signal], async (deadline) =>
-    submittedTaskFrom(settings, await sendSubmission(settings, body, options, deadline)),
-  );
+  checkOptions(options, SUBMIT_OPTIONS);
+  return withDeadline(options.timeout ?? TIMEOUTS.submit, [options.signal], async (deadline) => {
+    const send = (hook?: SendHook) => sendSubmission(settings, body, options, deadline, hook);
+    return submittedTaskFrom(settings, await withinBudget(settings, options, send));
+  });
+}
+
+/** Submits within the budget, if there is one. */
+export function withinBudget(
+  { transport: { logger } }: Settings,
+  { budget, [SEND_HOOK]: hook }: HookedOptions,
+  send: (hook?: SendHook) => Promise<Receipt>,
+): Promise<Receipt> {
+  return budget ? (budget as SubmittingBudget).submit({ send, hook, logger }) : send(hook);
 }
 
 /** Sends a body with `async: true`, so that the response comes at once. A body with an `async` of its own keeps that. */
 export function sendSubmission(
   settings: Settings,
   body: JsonObject,
-  options: SubmitOptions,
+  options: CallOptions,
   deadline: Deadline,
+  hook?: SendHook,
 ): Promise<Receipt> {
-  const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = options;
-  const { [SEND_HOOK]: hook } = options;
-  const request = { ...submitRequest({ async: true, ...body }, requestTimeout), hook };
-  return sendWithRetries(settings.transport, request, deadline, maxRetries);
+  const request = { ...submitRequest({ async: true, ...body }), hook };
+  return sendWithRetries(settings, request, options, deadline);
 }
 
 /** The request that submits a body. */
-export function submitRequest(body: JsonObject, requestTimeout: number): ApiRequest<Receipt> {
+export function submitRequest(body: JsonObject): ApiRequest<Receipt> {
   return {
     operation: "submit",
     path: "/wan/videos",
     body,
-    requestTimeout,
     interpret(response, fail) {
       if (reportsError(response.body)) {
         const kind = reportedFailureKind(response, "refused");

@@ -1,4 +1,4 @@
-import { RequestValidationError } from "../errors/client-errors.js";
+import { refuseRequest } from "../errors/client-errors.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
 import { describeValue } from "../util/describe-value.js";
 import { validDate } from "../util/values.js";
@@ -10,20 +10,21 @@ import { validDate } from "../util/values.js";
  */
 export function targetOf(ref: TaskRef): Target {
   const given: unknown = typeof ref === "string" ? { id: ref } : ref;
-  const { id, submittedAt } = (given ?? {}) as { id?: unknown; submittedAt?: unknown };
+  const { id, submittedAt, jobId } = (given ?? {}) as { [Field in keyof Target]?: unknown };
   if (typeof id !== "string" || id.trim() === "") {
-    const message = `got ${describeValue(id)}; use the id of a task, or an object with an id`;
-    throw new RequestValidationError([{ path: ["id"], message }]);
+    refuseRequest(["id"], `got ${describeValue(id)}; use the id of a task, or an object with an id`);
   }
   const isTime = submittedAt instanceof Date || typeof submittedAt === "string";
-  return { id: id.trim(), submittedAt: isTime ? validDate(submittedAt) : undefined };
+  return {
+    id: id.trim(),
+    submittedAt: isTime ? validDate(submittedAt) : undefined,
+    jobId: jobId as string | undefined,
+  };
 }
 
 /** @throws RequestValidationError for anything but an iterable object, above all for a string: its characters are not ids. */
 export function checkRefs(refs: unknown): void {
   const iterable = typeof refs === "object" && refs !== null;
   if (iterable && (Symbol.iterator in refs || Symbol.asyncIterator in refs)) return;
-  throw new RequestValidationError([
-    { path: [], message: `got ${describeValue(refs)}; use an array of task ids` },
-  ]);
+  refuseRequest([], `got ${describeValue(refs)}; use an array of task ids`);
 }

@@ -1,5 +1,4 @@
 import { TaskFailedError, TaskNotFoundError, WaitTimeoutError } from "../errors/task-errors.js";
-import { pollerOf } from "../polling/poller-of.js";
 import { abortError } from "../transport/failure.js";
 import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
@@ -11,7 +10,7 @@ import { forEach } from "../util/for-each.js";
 import { sleep } from "../util/timers.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { checkRefs, targetOf } from "./task-ref.js";
-import { waitLimit } from "./wait.js";
+import { startWait, waitLimit } from "./wait.js";
 
 /** How one of many waits ended. `input` is the ref as it was passed in. */
 export type TaskOutcome<R extends TaskRef = TaskRef> = { id: string; input: R } & (
@@ -38,12 +37,11 @@ export function waitForTasks<R extends TaskRef>(
     const group = new WaitGroup(readerLeft, options.signal);
     const unread = new UnreadCounter(group.signal);
     const limit = waitLimit(options, [group.signal]);
-    const poller = pollerOf(settings);
     const start = (target: Target, input: R) => {
       const yieldOutcome = (outcome: Outcome) =>
         push({ id: target.id, input, ...outcome } as TaskOutcome<R>, unread.decrement);
       unread.increment();
-      poller.wait(target, options, limit).then(
+      startWait(settings, target, options, limit).then(
         (task) => yieldOutcome(outcomeOf(task)),
         (error) => {
           const outcome = outcomeFromError(error);

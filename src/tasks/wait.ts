@@ -6,6 +6,7 @@ import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask, SucceededTask } from "../types/task.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
 import type { Deadline } from "../util/deadline.js";
+import { awaitSafely } from "../util/invoke-safely.js";
 import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
 import { targetOf } from "./task-ref.js";
 
@@ -33,7 +34,24 @@ export function waitUntilSettled(
 ): Promise<SettledTask> {
   const target = targetOf(ref);
   checkOptions(options, WAIT_OPTIONS, target.id);
-  return pollerOf(settings).wait(target, options, waitLimit(options, [options.signal, readerLeft]));
+  return startWait(settings, target, options, waitLimit(options, [options.signal, readerLeft]));
+}
+
+/** Starts a wait for a task. With a budget, what the task has cost is recorded before it resolves. */
+export function startWait(
+  settings: Settings,
+  target: Target,
+  options: WaitOptions,
+  limit: WaitLimit,
+): Promise<SettledTask> {
+  const settled = pollerOf(settings).wait(target, options, limit);
+  const { budget } = options;
+  if (!budget) return settled;
+  return settled.then(async (task) => {
+    const settle = () => budget.settle(task, target.jobId);
+    await awaitSafely(settings.transport.logger, `task ${task.id}: its cost was not recorded`, settle);
+    return task;
+  });
 }
 
 /**
@@ -49,11 +67,9 @@ export function waitWithin(
   signal?: AbortSignal,
 ): Promise<SettledTask> {
   const limit = { timeout: deadline.timeout, signals: [deadline.signal, signal], deadline };
-  return pollerOf(settings)
-    .wait(target, options, limit)
-    .catch((error) => {
-      throw Object.assign(error, { retryable: false });
-    });
+  return startWait(settings, target, options, limit).catch((error) => {
+    throw Object.assign(error, { retryable: false });
+  });
 }
 
 /** The limit of a wait that is a call of its own. */

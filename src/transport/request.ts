@@ -1,6 +1,7 @@
 import { bodySentOnce, longRequestInit } from "#runtime";
 import type { RateLimitError } from "../errors/api-errors.js";
 import type { Logger } from "../types/logger.js";
+import type { SendHook } from "../types/send-hook.js";
 import { uncachedInit } from "../util/cache-mode.js";
 import { Deadline } from "../util/deadline.js";
 import { monotonicNow } from "../util/timers.js";
@@ -24,21 +25,11 @@ export interface Transport {
   rateLimiters: Record<Operation, RateLimiter>;
 }
 
-/** What the transport calls around a request that must be sent only once, whichever process sends it. */
-export interface SendHook {
-  /** Awaited right before the request is sent, within the limit of the attempt. When it rejects, nothing is sent. */
-  beforeSend(): Promise<void>;
-  /** Awaited when the request was not sent after all, or the server refused it before any work. */
-  afterNotSent(): Promise<void>;
-}
-
 /** A request to the API. */
 export interface ApiRequest<T> {
   operation: Operation;
   path: "/wan/videos" | "/wan/tasks";
   body: unknown;
-  /** The limit of one attempt, including the body of the response, ms. */
-  requestTimeout: number;
   taskId?: string | undefined;
   /** Whether the response may take longer than the runtime waits by default. */
   long?: boolean;
@@ -53,15 +44,17 @@ const MAX_READ_PAUSE_MS = 60_000;
 /**
  * Sends a request once, and reads its response. This is the only place that sends the token.
  *
+ * @param requestTimeout The limit of the attempt, including the body of the response, ms.
  * @throws Failure, or a ConfigurationError when the request could not be built.
  */
 export async function sendOnce<T>(
   transport: Transport,
   request: ApiRequest<T>,
+  requestTimeout: number,
   deadline: Deadline,
 ): Promise<T> {
   const { operation, taskId } = request;
-  const limit = new Deadline(request.requestTimeout, [deadline.signal]);
+  const limit = new Deadline(requestTimeout, [deadline.signal]);
   const fail: Fail = (kind, createError) =>
     new Failure(kind, createError, { taskId, ...ruleFor(kind, operation) });
   const attempt: Attempt = { baseURL: transport.baseURL, token: "", sent: false, limit, deadline, fail };
@@ -105,7 +98,7 @@ async function prepare<T>(
     signal: limit.signal,
   };
   limit.signal.throwIfAborted();
-  if (request.hook) await limit.race(request.hook.beforeSend());
+  if (request.hook) await limit.race(request.hook.beforeSend(request.body));
   return init;
 }
 

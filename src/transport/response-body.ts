@@ -1,49 +1,4 @@
-import { ResponseError } from "../errors/client-errors.js";
-import type { Deadline } from "../util/deadline.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
-
-// How large a response may be after decompression.
-const MAX_MIB = 64;
-const MAX_BYTES = MAX_MIB * 1024 * 1024;
-
-/**
- * The whole body as text. Counts the bytes after decompression, so that a small decompression bomb cannot fill the memory.
- *
- * @throws ResponseError for a larger body.
- */
-export async function readText(response: Response, limit: Deadline): Promise<string> {
-  // The body of node-fetch is a stream of Node, and a mock may have none. All of them have text().
-  if (typeof response.body?.getReader !== "function") return checkSize(await limit.race(response.text()));
-  const reader = response.body.getReader();
-  try {
-    return await limit.race(readAll(reader));
-  } catch (error) {
-    reader.cancel().catch(() => {});
-    throw error;
-  }
-}
-
-async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > MAX_BYTES) throw tooLarge();
-    text += decoder.decode(value, { stream: true });
-  }
-}
-
-function checkSize(text: string): string {
-  if (text.length > MAX_BYTES) throw tooLarge();
-  return text;
-}
-
-function tooLarge(): ResponseError {
-  return new ResponseError(`The response is larger than ${MAX_MIB} MiB.`);
-}
 
 /** Reads a body chunk by chunk. */
 export interface BodyReader {

@@ -1,12 +1,12 @@
 import { ConnectionError, ResponseError } from "../errors/client-errors.js";
 import { hostOf } from "../util/host-of.js";
 import { parseJson } from "../util/json.js";
+import { limitedText } from "../util/limited-text.js";
 import { redactToken, redactUrl } from "../util/redact.js";
 import { type ApiResponse, apiErrorFrom, reportedFailureKind } from "./api-error.js";
 import type { Attempt } from "./attempt.js";
 import { classifyStatus } from "./classify-status.js";
 import { unreadable } from "./failure.js";
-import { readText } from "./response-body.js";
 
 /**
  * Reads a response with its body, within the limit of the attempt.
@@ -26,16 +26,13 @@ export async function readResponse(
   if (kind === "no response") {
     throw fail(kind, (details) => new ConnectionError(`No response from ${hostOf(baseURL)}.`, details));
   }
-  const withBody = (text: string): ApiResponse => {
-    const redacted = redactToken(text, token);
-    return { status, headers, text: redacted, body: parseJson(redacted) };
-  };
+  const reading = limitedText(response, limit, ResponseError);
+  // The status of a failure says enough, so a body that breaks off changes nothing.
+  const text = redactToken(await (kind === undefined ? reading : reading.catch(() => "")), token);
+  const read: ApiResponse = { status, headers, text, body: parseJson(text) };
   if (kind !== undefined) {
-    // The status says enough, so a body that breaks off changes nothing.
-    const failed = withBody(await readText(response, limit).catch(() => ""));
-    throw fail(reportedFailureKind(failed, kind), (details) => apiErrorFrom(failed, details));
+    throw fail(reportedFailureKind(read, kind), (details) => apiErrorFrom(read, details));
   }
-  const read = withBody(await readText(response, limit));
   if (read.body === undefined) {
     throw unreadable(fail, `The server responded with HTTP ${status} and a body that is not JSON.`);
   }

@@ -1,10 +1,16 @@
 import type { RateLimitError } from "../errors/api-errors.js";
+import type { CallOptions } from "../types/call-options.js";
+import type { SendHook } from "../types/send-hook.js";
 import type { Deadline } from "../util/deadline.js";
 import { formatMs } from "../util/format-ms.js";
 import { sleep } from "../util/timers.js";
 import { Failure, unwrapFailure } from "./failure.js";
-import { type ApiRequest, type SendHook, sendOnce, type Transport } from "./request.js";
+import { type ApiRequest, sendOnce } from "./request.js";
 import { RetryBudget } from "./retry-budget.js";
+import type { Settings } from "./settings.js";
+
+/** The limits of a call that the options of the caller may set. The client's own are the defaults. */
+type RequestLimits = Pick<CallOptions, "requestTimeout" | "maxRetries">;
 
 /**
  * Sends a request, and sends it again where the retry policy allows it. A 429 does not count against `maxRetries`: the server
@@ -13,13 +19,13 @@ import { RetryBudget } from "./retry-budget.js";
  * @throws The error of the last failure, or of a request that could not be built.
  */
 export async function sendWithRetries<T>(
-  transport: Transport,
+  settings: Settings,
   request: ApiRequest<T>,
+  limits: RequestLimits,
   deadline: Deadline,
-  maxRetries: number,
 ): Promise<T> {
   try {
-    return await attemptWithRetries(transport, request, deadline, maxRetries);
+    return await attemptWithRetries(settings, request, limits, deadline);
   } catch (thrown) {
     throw unwrapFailure(thrown);
   }
@@ -31,11 +37,13 @@ export async function sendWithRetries<T>(
  * @throws Failure, or the error of a request that could not be built.
  */
 export async function attemptWithRetries<T>(
-  transport: Transport,
+  settings: Settings,
   request: ApiRequest<T>,
+  limits: RequestLimits,
   deadline: Deadline,
-  maxRetries: number,
 ): Promise<T> {
+  const { transport } = settings;
+  const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = limits;
   const { path, operation, hook } = request;
   const { signal } = deadline;
   const budget = new RetryBudget(maxRetries);
@@ -47,7 +55,7 @@ export async function attemptWithRetries<T>(
     // The reads of waits are limited by the poller, and a single read need not queue behind them.
     if (operation === "submit") await transport.rateLimiters.submit.acquire(signal).catch(() => {});
     try {
-      return await sendOnce(transport, request, deadline);
+      return await sendOnce(transport, request, requestTimeout, deadline);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       // Also before another attempt, because this process may end before it.

@@ -1,3 +1,4 @@
+import type { Budget } from "./budget.js";
 import type { CallbackSource } from "./callback-source.js";
 import type { Task } from "./task.js";
 
@@ -25,8 +26,18 @@ export interface CallOptions {
   maxRetries?: number | undefined;
 }
 
+/** The options of every method that submits. */
+export interface SubmitOptions extends CallOptions {
+  /**
+   * A budget from `createBudget` of `wan-client/account`. It reserves what a request may cost before the request is sent, and
+   * throws `BudgetExceededError` instead of sending it if that is over the limit. The reservation is settled when a wait with the same budget
+   * sees the end of the task.
+   */
+  budget?: Budget | undefined;
+}
+
 /** The options of every method that waits. The default `timeout` of a wait is 30 minutes. */
-export interface WaitOptions extends CallOptions {
+export interface WaitOptions extends SubmitOptions {
   /**
    * How often to read the task. Default: the client's `polling.interval`; if that is not set either, 2 seconds for a new
    * task, 6 seconds once it is a minute old, and up to 20 seconds for an old one.

@@ -5,10 +5,13 @@ export type TaskRef =
       readonly id: string;
       /** When it was submitted. Within 30 seconds of it, the API may have no record of the task yet. */
       readonly submittedAt?: string | Date | undefined;
+      /** The job id of its submission. Only a `budget` uses it. */
+      readonly jobId?: string | undefined;
     };
 
 /** A ref whose fields have been checked. */
 export interface Target {
   id: string;
   submittedAt: Date | undefined;
+  jobId?: string | undefined;
 }

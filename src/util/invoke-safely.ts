@@ -23,3 +23,14 @@ export function invokeSafely<A extends unknown[], R>(
     return undefined;
   }
 }
+
+/** {@link invokeSafely} for a function whose end is awaited. */
+export async function awaitSafely<A extends unknown[]>(
+  logger: Logger,
+  failureMessage: string,
+  callback: ((...args: A) => unknown) | undefined,
+  ...args: A
+): Promise<void> {
+  // What it rejects with has been logged.
+  await Promise.resolve(invokeSafely(logger, failureMessage, callback, ...args)).catch(() => {});
+}

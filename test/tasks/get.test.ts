@@ -37,6 +37,12 @@ describe("a read", () => {
       message: "The response is about another task.",
       taskId: "t-1",
     });
+    respondWith({ message: "maintenance" }, 1);
+    expect(await rejection(wan.getTask("t-1"))).toMatchObject({
+      name: "ResponseError",
+      message: "The response holds no record of a task.",
+      taskId: "t-1",
+    });
     respondWith({ items: { id: "t-1" } }, 1);
     expect(await rejection(wan.getTasks(["t-1", "t-2"]))).toMatchObject({
       name: "ResponseError",

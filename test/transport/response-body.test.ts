@@ -1,12 +1,9 @@
 import { Readable } from "node:stream";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { openVideo, type SucceededTask } from "../../src/index.js";
-import { bodyReaderOf, cancelBody, readText } from "../../src/transport/response-body.js";
-import { Deadline } from "../../src/util/deadline.js";
+import { bodyReaderOf, cancelBody } from "../../src/transport/response-body.js";
 import { rejection } from "../support/client.js";
 
-const MIB = 1024 * 1024;
-const limit = new Deadline(Number.POSITIVE_INFINITY, []);
 const bytes = Buffer.from("a film of a paper boat, in few bytes");
 const URL_OF_IT = "https://example.com/a.mp4";
 const task: SucceededTask = { id: "t-1", status: "succeeded", video: { url: URL_OF_IT } };
@@ -33,25 +30,6 @@ const broken = () =>
       throw Object.assign(new Error("aborted"), { code: "ECONNRESET" });
     })(),
   );
-
-describe("readText", () => {
-  it("decodes a character that is split between two chunks", async () => {
-    const bytes = new TextEncoder().encode("雨");
-    expect(await readText(responseOf([bytes.slice(0, 1), bytes.slice(1)]), limit)).toBe("雨");
-    expect(await readText(responseOf([bytes.slice(0, 1)]), limit)).toBe("\uFFFD");
-  });
-
-  it("reads 64 MiB, and cancels a larger body", async () => {
-    const max = () => Array.from({ length: 64 }, () => new Uint8Array(MIB).fill(97));
-    expect(await readText(responseOf(max()), limit)).toHaveLength(64 * MIB);
-    const larger = readText(responseOf([...max(), new Uint8Array(1)]), limit);
-    expect(await rejection(larger)).toMatchObject({ message: "The response is larger than 64 MiB." });
-    const cancelled = vi.fn();
-    const error = await rejection(readText(responseOf([...max(), ...max()], cancelled), limit));
-    expect(error).toMatchObject({ name: "ResponseError" });
-    expect(cancelled).toHaveBeenCalled();
-  });
-});
 
 describe("a fetch whose bodies are streams of Node", () => {
   it("returns a whole video", async () => {
@@ -205,17 +183,4 @@ function locked(): Response {
 
 function fail(): never {
   throw new Error("no");
-}
-
-function responseOf(chunks: Uint8Array[], cancel = () => {}): Response {
-  return new Response(
-    new ReadableStream({
-      pull(controller) {
-        const chunk = chunks.shift();
-        if (chunk) controller.enqueue(chunk);
-        else controller.close();
-      },
-      cancel,
-    }),
-  );
 }

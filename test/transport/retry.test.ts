@@ -3,6 +3,7 @@ import { RateLimiter } from "../../src/transport/rate-limiter.js";
 import type { ApiRequest, Transport } from "../../src/transport/request.js";
 import { sendWithRetries } from "../../src/transport/retry.js";
 import type { Operation } from "../../src/transport/retry-policy.js";
+import type { Settings } from "../../src/transport/settings.js";
 import { withDeadline } from "../../src/util/deadline.js";
 import { sleep } from "../../src/util/timers.js";
 import { fetchFailed, TOKEN } from "../support/client.js";
@@ -44,15 +45,20 @@ async function sendTo(
       return (responses[at.length - 1] as Respond)();
     },
   };
+  const settings: Settings = {
+    transport,
+    requestTimeout: Number.POSITIVE_INFINITY,
+    maxRetries: 0,
+    pollInterval: undefined,
+  };
   const request: ApiRequest<string> = {
     operation,
     path: operation === "submit" ? "/wan/videos" : "/wan/tasks",
     body: {},
-    requestTimeout: Number.POSITIVE_INFINITY,
     interpret: () => "done",
   };
   const settled = withDeadline(timeout, [], (deadline) =>
-    sendWithRetries(transport, request, deadline, maxRetries),
+    sendWithRetries(settings, request, { maxRetries }, deadline),
   ).catch((error: unknown) => error);
   let end = 0;
   void settled.then(() => {

@@ -1,0 +1,37 @@
+import type { Deadline } from "./deadline.js";
+import { ignoreErrors } from "./ignore-errors.js";
+
+// How large a body may be after decompression.
+const MAX_MIB = 64;
+const MAX_BYTES = MAX_MIB * 1024 * 1024;
+
+/**
+ * The whole body of a response as text. Counts the bytes after decompression, so that a small decompression bomb cannot fill
+ * the memory.
+ *
+ * @param TooLarge The class of the error, from the copy of the package that reads the response.
+ * @throws TooLarge for a body of more than 64 MiB.
+ */
+export async function limitedText(
+  response: Response,
+  deadline: Deadline,
+  TooLarge: new (message: string) => Error,
+): Promise<string> {
+  // The body of node-fetch is a stream of Node, and a mock may have none. All of them have text().
+  const reader = response.body?.getReader?.();
+  const decoder = new TextDecoder();
+  let text = reader ? "" : await deadline.race(response.text());
+  let size = text.length;
+  try {
+    for (;;) {
+      if (size > MAX_BYTES) throw new TooLarge(`The response is larger than ${MAX_MIB} MiB.`);
+      const chunk = reader && (await deadline.race(reader.read()));
+      if (!chunk?.value) return text + decoder.decode();
+      size += chunk.value.byteLength;
+      text += decoder.decode(chunk.value, { stream: true });
+    }
+  } finally {
+    // After the last chunk there is nothing to cancel.
+    ignoreErrors(() => reader?.cancel());
+  }
+}
