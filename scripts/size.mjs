@@ -50,7 +50,7 @@ const BUNDLES = [
   ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 8, ["wan-client"]],
   ["`wan-client/ai-sdk`, without the client", all("./dist/ai-sdk.js"), "browser", 8, ["wan-client"]],
   ["`wan-client/account`, without the client", all("./dist/account.js"), "browser", 7, ["wan-client"]],
-  ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 18],
+  ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 21],
   [
     "`wan-client/msw`, without msw and the emulator",
     all("./dist/msw.js"),

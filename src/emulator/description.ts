@@ -1,7 +1,10 @@
 import type { JsonObject } from "../util/json.js";
+import { API_ID } from "./account-ids.js";
+import type { PriceRule } from "./price-rules.js";
 import { SIZES } from "./request-rules.js";
-import { jsonResponse } from "./responses.js";
-import { CREDITS_PER_SECOND } from "./video-cost.js";
+
+/** The path of the API that is described. */
+export const API_PATH = "/wan/videos";
 
 // The description that the platform publishes, in the shape of the provider's own: one schema for all models. It is written
 // down here once more, independently of the client's schemas, so that each is checked against the other.
@@ -52,25 +55,13 @@ const PROPERTIES = {
   async: boolean,
 };
 
-const cost = [...CREDITS_PER_SECOND].map(([resolution, credits]) => ({
-  conditions: {
-    and: [
-      { "==": [{ var: ["model", ""] }, "wan3.0-video"] },
-      { "==": [{ var: ["resolution", "720P"] }, resolution] },
-    ],
-  },
-  consumption: { "*": [credits, { var: ["duration", 5] }] },
-  unit: "Second",
-}));
-
 /**
- * The response of the platform to `GET /api/v1/apis/?path=/wan/videos`, which needs no token: the OpenAPI document and the
- * price rules.
+ * The row of the platform's list of APIs, which needs no token: the OpenAPI document and the price rules.
+ *
+ * @param service_id the id by which the platform finds the price rules, too.
  */
-export function describeApi(url: URL, traceId: string): Response {
-  const path = url.searchParams.get("path");
-  const items = path === "/wan/videos" ? [{ path, definition: definition(), cost }] : [];
-  return jsonResponse(200, { count: items.length, items }, traceId);
+export function descriptionRow(cost: readonly PriceRule[], service_id: string): JsonObject {
+  return { id: API_ID, service_id, path: API_PATH, definition: definition(), cost };
 }
 
 function definition(): JsonObject {
@@ -84,6 +75,6 @@ function definition(): JsonObject {
     openapi: "3.0.0",
     servers: [{ url: "https://api.acedata.cloud" }],
     components: { securitySchemes: { bearerAuth: { type: "http", scheme: "bearer" } } },
-    paths: { "/wan/videos": { post: operation } },
+    paths: { [API_PATH]: { post: operation } },
   };
 }

@@ -1,15 +1,18 @@
+import { createAccountBalance } from "./account-balance.js";
 import { type LoggedCallback, sendCallback } from "./callbacks.js";
 import { createScheduler, type EmulatorClock } from "./clock.js";
 import { checkEmulatorOptions, type EmulatorOptions } from "./emulator-options.js";
 import { createFaults, type Faults } from "./faults.js";
 import { createIdentifiers } from "./identifiers.js";
 import { createOutcomes, type Outcomes } from "./outcomes.js";
+import { createPlatform } from "./platform.js";
 import { createRateLimiter } from "./rate-limit.js";
+import { recordedServiceId, withPriceRules } from "./recorded-description.js";
 import { createReplay } from "./replay.js";
 import { createRequestHandler, kindOf, type LogEntry, type LoggedRequest } from "./request-handler.js";
 import { createService } from "./service.js";
 import { type EmulatedTask, emulatedBodies } from "./task-record.js";
-import { createUploads, isUpload, uploadedFile } from "./uploads.js";
+import { isUpload, uploadedFile } from "./uploads.js";
 
 /** An emulator of the API, with its state. */
 export interface Emulator {
@@ -28,8 +31,8 @@ export interface Emulator {
   /** The emulator's time. */
   readonly clock: EmulatorClock;
   /**
-   * Returns to the initial state: no requests, tasks, uploaded files, callbacks, outcomes, faults or advanced time. A seed starts
-   * over.
+   * Returns to the initial state: no requests, tasks, uploaded files, callbacks, outcomes, faults or advanced time. The balance and
+   * a seed start over.
    */
   reset(): void;
 }
@@ -47,7 +50,7 @@ export interface Emulator {
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const { apiKey, taskSecondsOf, creditsOf, seed, clock, rateLimit, deliverCallback, recording } =
+  const { apiKey, taskSecondsOf, pricing, balance, seed, clock, rateLimit, deliverCallback, recording } =
     checkEmulatorOptions(options);
   const scheduler = createScheduler(clock);
   const outcomes = createOutcomes();
@@ -57,19 +60,32 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const callbacks: LoggedCallback[] = [];
   let identifiers = createIdentifiers(seed);
   const nextId = () => identifiers();
-  const replay = recording && createReplay(recording, emulatedBodies);
+  const account = createAccountBalance(balance, scheduler.now);
+  // What the platform publishes is what tasks are charged by.
+  const replayed = recording && pricing.fromOptions ? withPriceRules(recording, pricing.rules) : recording;
+  const replay = replayed && createReplay(replayed, emulatedBodies);
   const service = createService({
     scheduler,
     outcomes,
     rateLimiter,
     nextId,
     taskSecondsOf,
-    creditsOf,
+    pricing,
+    account,
     replay,
     sendCallback: (url, body) => sendCallback(url, body, scheduler.now(), callbacks, faults, deliverCallback),
   });
-  const uploads = createUploads(apiKey, nextId);
-  const handle = createRequestHandler({ apiKey, service, uploads, scheduler, replay, nextId });
+  const platform = createPlatform({
+    apiKey,
+    serviceId: recordedServiceId(recording),
+    priceRules: pricing.rules,
+    account,
+    tasks: service.tasks,
+    scheduler,
+    replay,
+    nextId,
+  });
+  const handle = createRequestHandler({ apiKey, service, platform, scheduler, replay, nextId });
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     // A copy of a Request would not be aborted once its original is garbage.
@@ -88,7 +104,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   }
 
   function reset(): void {
-    for (const part of [scheduler, service, uploads, rateLimiter]) part.reset();
+    for (const part of [scheduler, service, account, platform, rateLimiter]) part.reset();
     outcomes.clear();
     faults.clear();
     requests.length = 0;

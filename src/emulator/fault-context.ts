@@ -4,7 +4,7 @@ export interface FaultContext {
   readonly traceId: string;
   /** Handles the request, and resolves to the response that the emulator would give without the fault. */
   respond(): Promise<Response>;
-  /** Creates the task of a submission without responding. Does nothing for other requests. */
+  /** Creates the task of a submission, or keeps an uploaded file, without responding. Changes nothing for other requests. */
   accept(): void;
 }
 

@@ -7,8 +7,11 @@ import { RECORD_FAULTS } from "./record-faults.js";
 import { errorResponse, type ServiceError, type ServiceErrorCode, statusOf } from "./responses.js";
 import { WIRE_FAULTS } from "./wire-faults.js";
 
-/** What a request is for: a submission, a read of one task or of a batch, a deletion, the file of a video, or an upload. */
-export type RequestKind = "submit" | "read" | "batch" | "delete" | "video" | "upload";
+/**
+ * What a request is for: a submission, a read of one task or of a batch, a deletion, the file of a video, an upload, or anything
+ * else that the platform has: the description of the API with its prices, the balance, and the usage.
+ */
+export type RequestKind = "submit" | "read" | "batch" | "delete" | "video" | "upload" | "platform";
 
 /**
  * Something that goes wrong:
@@ -36,7 +39,10 @@ export type Fault =
 export interface FaultOptions {
   /** Default 1. With `Infinity` the fault occurs until `faults.clear()`. */
   times?: number | undefined;
-  /** The kinds of requests. Default: every kind of API request that the fault applies to, which excludes `video` and `upload`. */
+  /**
+   * The kinds of requests. Default: every kind of API request that the fault applies to, which excludes `video`, `upload` and
+   * `platform`.
+   */
   on?: RequestKind | readonly RequestKind[] | undefined;
 }
 
@@ -52,6 +58,7 @@ export interface Faults {
    * emulator.faults.next("html-502", 3);
    * emulator.faults.next({ error: "too_many_requests", retryAfter: 2 }, { on: "submit" });
    * emulator.faults.next("half-body", { on: "video" });
+   * emulator.faults.next({ error: "busy" }, { on: "platform" });
    * ```
    */
   next(fault: Fault, n?: number | FaultOptions): void;
@@ -79,7 +86,7 @@ const FAULT_KINDS: readonly string[] = [...Object.keys(RESPONSE_FAULTS), ...CALL
 
 const READ_KINDS: readonly RequestKind[] = ["read", "batch"];
 const API_KINDS: readonly RequestKind[] = ["submit", ...READ_KINDS, "delete"];
-const REQUEST_KINDS: readonly RequestKind[] = [...API_KINDS, "video", "upload"];
+const REQUEST_KINDS: readonly RequestKind[] = [...API_KINDS, "video", "upload", "platform"];
 
 type Target = RequestKind | "callback";
 

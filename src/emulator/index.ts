@@ -11,6 +11,7 @@ export type { EmulatorOptions } from "./emulator-options.js";
 export type { FaultKind } from "./fault-kind.js";
 export type { Fault, FaultOptions, Faults, RequestKind } from "./faults.js";
 export type { Outcome, Outcomes } from "./outcomes.js";
+export type { PriceRule } from "./price-rules.js";
 export type { RateLimit } from "./rate-limit.js";
 export type { RecordedCheck, RecordedExchange, Recording } from "./recording.js";
 export type { LoggedRequest } from "./request-handler.js";

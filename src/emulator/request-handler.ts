@@ -1,14 +1,13 @@
 import type { JsonObject } from "../util/json.js";
 import type { Scheduler } from "./clock.js";
-import { describeApi } from "./description.js";
 import type { FaultContext } from "./fault-context.js";
 import type { RequestKind } from "./faults.js";
+import { type Platform, platformKindOf } from "./platform.js";
 import type { Replay } from "./replay.js";
-import { errorResponse } from "./responses.js";
+import { errorResponse, noApi } from "./responses.js";
 import { serveVideo } from "./serve-video.js";
 import type { Service, ServiceRequest } from "./service.js";
 import type { EmulatedTask } from "./task-record.js";
-import { isUpload, type Uploads } from "./uploads.js";
 
 /** A request that the emulator received. */
 export interface LoggedRequest {
@@ -37,17 +36,17 @@ export type LogEntry = { -readonly [Key in keyof LoggedRequest]: LoggedRequest[K
 export interface HandlerDependencies {
   readonly apiKey: string | undefined;
   readonly service: Service;
-  readonly uploads: Uploads;
+  readonly platform: Platform;
   readonly scheduler: Scheduler;
   readonly replay: Replay | undefined;
   readonly nextId: () => string;
 }
 
-/** What a request is for; `undefined` for a path that the API does not have, and for the description of the API. */
+/** What a request is for; `undefined` for a path that does not exist, and for an uploaded file. */
 export function kindOf(method: string, path: string, body: unknown): RequestKind | undefined {
-  if (method === "GET" || method === "HEAD") return /\/videos\/[^/]+\.mp4$/.test(path) ? "video" : undefined;
-  if (method !== "POST") return undefined;
-  if (isUpload(method, path)) return "upload";
+  if ((method === "GET" || method === "HEAD") && /\/videos\/[^/]+\.mp4$/.test(path)) return "video";
+  const platformKind = platformKindOf(method, path);
+  if (platformKind || method !== "POST") return platformKind;
   if (path.endsWith("/wan/videos")) return "submit";
   if (!path.endsWith("/wan/tasks")) return undefined;
   const action = (body as JsonObject | null | undefined)?.action;
@@ -58,7 +57,7 @@ export function kindOf(method: string, path: string, body: unknown): RequestKind
 export function createRequestHandler({
   apiKey,
   service,
-  uploads,
+  platform,
   scheduler,
   replay,
   nextId,
@@ -76,13 +75,14 @@ export function createRequestHandler({
       return { request, traceId: "", accept() {}, respond };
     }
     const traceId = nextId();
-    if (kind === "upload") {
-      let accepted: Response | undefined;
+    if (kind === "upload" || kind === "platform") {
+      let response: Response | undefined;
       const accept = () => {
-        accepted ??= uploads.respond(request, file, url.origin, traceId);
-        return accepted;
+        response ??= platform.respond({ request, url, file, traceId });
+        return response;
       };
-      return { request, traceId, accept, respond: async () => accept() };
+      // A fault may ask for the response more than once.
+      return { request, traceId, accept, respond: async () => accept().clone() };
     }
     const error = kind ? errorOf(request, entry.body, traceId) : otherResponse(request, url, traceId);
     const serviceRequest: ServiceRequest = {
@@ -125,18 +125,9 @@ export function createRequestHandler({
     return apiKey !== undefined && token !== apiKey;
   }
 
-  function otherResponse(request: Request, url: URL, traceId: string): Response {
-    const file = uploads.serve(request, url.pathname);
-    if (file) return file;
-    if (request.method !== "GET" || !/\/api\/v1\/apis\/?$/.test(url.pathname))
-      return noApi(url.pathname, traceId);
-    const own = describeApi(url, traceId);
-    return replay ? replay.response("description", own) : own;
+  function otherResponse(request: Request, { pathname }: URL, traceId: string): Response {
+    return platform.serveFile(request, pathname) ?? noApi(pathname, traceId);
   }
 
   return contextOf;
-}
-
-function noApi(path: string, traceId: string): Response {
-  return errorResponse({ code: "no_api", message: `No API at ${path}.` }, traceId);
 }

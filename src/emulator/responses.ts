@@ -81,3 +81,8 @@ export function errorResponse(error: ServiceError, traceId: string): Response {
   if (code === "no_token") delete body.trace_id;
   return jsonResponse(statusOf(error), body, traceId, retryAfter);
 }
+
+/** The error response to a path that the service does not have. */
+export function noApi(path: string, traceId: string): Response {
+  return errorResponse({ code: "no_api", message: `No API at ${path}.` }, traceId);
+}

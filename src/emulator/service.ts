@@ -1,14 +1,17 @@
 import type { JsonObject } from "../util/json.js";
+import type { AccountBalance } from "./account-balance.js";
 import type { Scheduler } from "./clock.js";
 import type { Outcome, OutcomeQueue } from "./outcomes.js";
+import { pageOf } from "./page.js";
+import type { Pricing } from "./pricing.js";
 import type { RateLimiter } from "./rate-limit.js";
 import type { RecordedCheck } from "./recording.js";
 import type { Replay } from "./replay.js";
 import { type AcceptedRequest, validateRequest } from "./request-rules.js";
 import { errorResponse, jsonResponse, messageOf, statusOf } from "./responses.js";
-import { hasValidIds, MAX_BATCH_SIZE, matchingTasks, pageOf } from "./task-batch.js";
+import { hasValidIds, MAX_BATCH_SIZE, matchingTasks } from "./task-batch.js";
 import { type EmulatedTask, emulatedBodies, isFinished, QUEUE_FRACTION } from "./task-record.js";
-import { videoSecondsOf } from "./video-cost.js";
+import { videoSecondsOf } from "./video-seconds.js";
 import { whenAborted } from "./when-aborted.js";
 
 /** A request to the API with a valid token and a JSON object as its body. */
@@ -31,8 +34,8 @@ export interface ServiceDependencies {
   readonly nextId: () => string;
   /** The duration of a task, seconds. */
   readonly taskSecondsOf: (request: Readonly<JsonObject>) => number;
-  /** What a video of this length costs, if that is known. */
-  readonly creditsOf: (request: Readonly<JsonObject>, videoSeconds: number) => number | undefined;
+  readonly pricing: Pricing;
+  readonly account: AccountBalance;
   /** The responses of a recorded service, if there is one. */
   readonly replay: Replay | undefined;
   readonly sendCallback: (url: string, body: JsonObject) => Promise<void>;
@@ -50,8 +53,17 @@ export interface Service {
   reset(): void;
 }
 
+/** What is known of a task before it exists. */
+interface TaskFacts {
+  readonly id: string;
+  readonly traceId: string;
+  readonly videoSeconds: number;
+  /** Credits. */
+  readonly price: number | undefined;
+}
+
 export function createService(dependencies: ServiceDependencies): Service {
-  const { scheduler, outcomes, rateLimiter, nextId, taskSecondsOf, creditsOf, replay, sendCallback } =
+  const { scheduler, outcomes, rateLimiter, nextId, taskSecondsOf, pricing, account, replay, sendCallback } =
     dependencies;
   const bodies = replay?.bodies ?? emulatedBodies;
   const tasks: EmulatedTask[] = [];
@@ -67,9 +79,15 @@ export function createService(dependencies: ServiceDependencies): Service {
     if (!tryAcquire("submit")) return rateLimiter.response(traceId);
     const verdict = validateRequest(body);
     if ("rejected" in verdict) return badRequest(verdict.rejected, traceId);
+    const id = nextId();
+    const videoSeconds = videoSecondsOf(verdict.accepted, id);
+    const price = pricing.creditsOf(verdict.accepted, videoSeconds);
+    // Without enough credits no work starts, so that the next outcome is left for a submission that is accepted.
+    if (!account.covers(price)) return errorResponse({ code: "used_up" }, traceId);
     const outcome = outcomes.take(verdict.accepted);
     if (outcome === "moderated") return errorResponse({ code: "forbidden" }, traceId);
-    const task = createTask(verdict, outcome, traceId);
+    const task = createTask(verdict, outcome, { id, traceId, videoSeconds, price });
+    account.charge(task, price);
     tasks.push(task);
     records.set(task.id, task);
     if (typeof outcome === "object" && outcome.taskIdInError) tasksWithIdInError.add(task);
@@ -86,13 +104,11 @@ export function createService(dependencies: ServiceDependencies): Service {
   function createTask(
     { accepted: request, failure: invalid }: AcceptedRequest,
     outcome: Outcome,
-    traceId: string,
+    { id, traceId, videoSeconds, price }: TaskFacts,
   ): EmulatedTask {
     const failure = invalid ?? (typeof outcome === "object" ? outcome : undefined);
     const createdAt = scheduler.now();
     const ms = taskSecondsOf(request) * 1_000;
-    const id = nextId();
-    const videoSeconds = videoSecondsOf(request, id);
     return {
       id,
       traceId,
@@ -102,7 +118,7 @@ export function createService(dependencies: ServiceDependencies): Service {
       startsAt: createdAt + ms * QUEUE_FRACTION,
       finishesAt: outcome === "never" ? Number.POSITIVE_INFINITY : createdAt + ms,
       videoSeconds,
-      credits: failure ? undefined : creditsOf(request, videoSeconds),
+      credits: failure ? undefined : price,
       failure: failure && {
         code: failure.fail,
         message: messageOf({ code: failure.fail, message: failure.message }),
@@ -145,7 +161,9 @@ export function createService(dependencies: ServiceDependencies): Service {
   function readBatch({ body, origin, traceId }: ServiceRequest): Response {
     if (!hasValidIds(body)) return badRequest(`ids must be an array of at most ${MAX_BATCH_SIZE}`, traceId);
     const matching = matchingTasks(records, body);
-    const items = pageOf(matching, body).map((task) => bodies.record(task, scheduler.now(), origin));
+    const items = pageOf(matching, body.limit, body.offset).map((task) =>
+      bodies.record(task, scheduler.now(), origin),
+    );
     const response = jsonResponse(200, { items, count: matching.length }, traceId);
     return items.length > 0 ? response : recordedOr("unknown batch", response);
   }

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../util/json.js";
+import { numberOr } from "./page.js";
 import type { EmulatedTask } from "./task-record.js";
 
-const DEFAULT_LIMIT = 12;
 export const MAX_BATCH_SIZE = 50;
 
 /** Whether a `retrieve_batch` has valid `ids`, or none. */
@@ -27,17 +27,4 @@ export function matchingTasks(
     const seconds = createdAt / 1_000;
     return type === "videos" && seconds >= from && seconds <= to;
   });
-}
-
-/** The part of the matching tasks that the response contains. */
-export function pageOf(
-  tasks: readonly EmulatedTask[],
-  { limit, offset }: Readonly<JsonObject>,
-): EmulatedTask[] {
-  const start = numberOr(offset, 0);
-  return tasks.slice(start, start + numberOr(limit, DEFAULT_LIMIT));
-}
-
-function numberOr(value: unknown, other: number): number {
-  return typeof value === "number" && value >= 0 ? value : other;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../util/json.js";
+import { API_ID, APPLICATION_ID, CREDENTIAL_ID, USER_ID } from "./account-ids.js";
 import { videoUrl } from "./video-url.js";
 
 /** A task of the emulator. */
@@ -42,15 +43,20 @@ export function isFinished(task: EmulatedTask, now: number): boolean {
   return now >= task.finishesAt;
 }
 
+/** How long a finished task took, seconds. The time in the queue does not count. */
+export function elapsedSeconds({ startsAt, finishesAt }: EmulatedTask): number {
+  return (finishesAt - startsAt) / 1_000;
+}
+
 function recordOf(task: EmulatedTask, now: number, origin: string): JsonObject {
   const { id, traceId, createdAt, startsAt, finishesAt, request } = task;
   const record: JsonObject = {
     _id: id.replaceAll("-", "").slice(0, 24),
     id,
-    api_id: "6a4ecdbf-b219-4505-8277-5ec4b1ac14f8",
-    application_id: "52933893-8e8b-4cd6-b9e5-2354eedea000",
-    credential_id: "c7173d71-d234-413e-ab72-7bfa6715d12f",
-    user_id: "ad7afe47-cea9-4cda-980f-2ad8810e51cf",
+    api_id: API_ID,
+    application_id: APPLICATION_ID,
+    credential_id: CREDENTIAL_ID,
+    user_id: USER_ID,
     job_id: "0d2042f9-ba8d-496d-8ab5-182617e28f9e",
     created_at: createdAt / 1_000,
     request,
@@ -60,7 +66,7 @@ function recordOf(task: EmulatedTask, now: number, origin: string): JsonObject {
   if (now >= startsAt) record.started_at = startsAt / 1_000;
   if (isFinished(task, now)) {
     record.finished_at = finishesAt / 1_000;
-    record.elapsed = (finishesAt - startsAt) / 1_000;
+    record.elapsed = elapsedSeconds(task);
     record.response = resultOf(task, origin);
   }
   return record;

@@ -1,4 +1,4 @@
-import { jsonResponse, messageOf } from "./responses.js";
+import { jsonResponse } from "./responses.js";
 import { VIDEO_ORIGINS } from "./video-url.js";
 
 export const PLATFORM_ORIGIN = "https://platform.acedata.cloud";
@@ -9,8 +9,8 @@ const MAX_BYTES = 100 * 1024 * 1024;
 
 /** The uploads of the platform. */
 export interface Uploads {
-  /** The response to an upload: the URL of the file, which is kept, or an error. */
-  respond(request: Request, file: File | undefined, origin: string, traceId: string): Response;
+  /** The response to an upload with a valid token: the URL of the file, which is kept, or an error. */
+  respond(file: File | undefined, origin: string, traceId: string): Response;
   /** The response to a request for an uploaded file; `undefined` when there is no such file. */
   serve(request: Request, path: string): Response | undefined;
   reset(): void;
@@ -28,16 +28,11 @@ export async function uploadedFile(request: Request): Promise<File | undefined> 
   return typeof file === "object" ? (file ?? undefined) : undefined;
 }
 
-/** @param apiKey the token of the API, which the platform refuses. It takes any other. */
-export function createUploads(apiKey: string | undefined, nextId: () => string): Uploads {
+export function createUploads(nextId: () => string): Uploads {
   const files = new Map<string, File>();
   return {
-    respond(request, file, origin, traceId) {
-      const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    respond(file, origin, traceId) {
       const respond = (status: number, body: object) => jsonResponse(status, body, traceId);
-      if (token === undefined || token === apiKey) {
-        return respond(401, { error: messageOf({ code: "invalid_token" }) });
-      }
       if (!file) return respond(400, { error: "No file provided" });
       if (file.size > MAX_BYTES) return respond(413, { error: "File too large", max_bytes: MAX_BYTES });
       const path = `/files/${nextId()}${/\.\w+$/.exec(file.name)?.[0] ?? ""}`;

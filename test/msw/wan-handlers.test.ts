@@ -44,3 +44,22 @@ it("handles uploads to the provider's platform, and requests for the uploaded fi
   const description = await fetch("https://platform.acedata.cloud/api/v1/apis/?path=/wan/videos");
   expect((await description.json()).count).toBe(1);
 });
+
+it("handles requests for the prices, the balance and the usage, which no client sends to the API", async () => {
+  const emulator = createEmulator({ taskSeconds: 0, balance: 20, credits: 13.5 });
+  const server = setupServer(...wanHandlers(emulator));
+  server.listen({ onUnhandledRequest: "error" });
+  onTestFinished(() => server.close());
+  const { traceId } = await clientFor(API).submit(REQUEST);
+  const get = async (path: string) => {
+    const headers = { authorization: "Bearer platform-v1-any" };
+    return (await fetch(`https://platform.acedata.cloud/api/v1${path}`, { headers })).json();
+  };
+  const [{ service_id, cost }] = (await get("/apis/?path=/wan/videos")).items;
+  expect(cost).toEqual([{ conditions: {}, consumption: 13.5 }]);
+  expect((await get(`/services/?id=${service_id}`)).items).toEqual([{ id: service_id, cost }]);
+  expect((await get("/applications/")).items).toMatchObject([{ remaining_amount: 6.5, used_amount: 13.5 }]);
+  expect((await get("/usage/apis/?limit=1")).items).toMatchObject([
+    { trace_id: traceId, deducted_amount: 13.5 },
+  ]);
+});
