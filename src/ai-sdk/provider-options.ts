@@ -1,4 +1,5 @@
 import {
+  type Budget,
   ConfigurationError,
   type GenerateOptions,
   WanClient,
@@ -20,6 +21,11 @@ export type WanProviderOptions<V extends SpecificationVersion = "v4"> = {
    * a restart in between would lose it. What this function throws becomes a warning and does not end the wait.
    */
   onSubmitted?: GenerateOptions["onSubmitted"];
+  /**
+   * A budget from `createBudget` of `wan-client/account`, which limits what the videos of all models of this provider cost. A video that may
+   * exceed the limit is not submitted: the call throws `BudgetExceededError`.
+   */
+  budget?: Budget | undefined;
 } & (
   | (WanClientOptions & { client?: undefined })
   | ({ client: WanClient } & { [Name in keyof WanClientOptions]?: undefined })
@@ -44,6 +50,7 @@ export interface ProviderSettings<V extends SpecificationVersion> {
   client: WanClient;
   specificationVersion: V;
   onSubmitted: GenerateOptions["onSubmitted"];
+  budget: Budget | undefined;
   /** The options as given, to serialize a model. */
   options: WanProviderOptions<V>;
 }
@@ -52,6 +59,7 @@ const OPTIONS: OptionNames<WanProviderOptions<SpecificationVersion>> = {
   client: true,
   specificationVersion: true,
   onSubmitted: true,
+  budget: true,
   apiKey: true,
   baseURL: true,
   requestTimeout: true,
@@ -68,7 +76,7 @@ export function settingsFrom<V extends SpecificationVersion>(
   options: WanProviderOptions<V>,
 ): ProviderSettings<V> {
   checkOptionNames(ConfigurationError, options, OPTIONS);
-  const { specificationVersion = "v4" as V, onSubmitted, client: given, ...clientOptions } = options;
+  const { specificationVersion = "v4" as V, onSubmitted, budget, client: given, ...clientOptions } = options;
   if (specificationVersion !== "v4" && specificationVersion !== "v3") {
     throw new ConfigurationError(
       `specificationVersion: got ${describeValue(specificationVersion)}; use "v4" for ai 7, or "v3" for ai 6.`,
@@ -77,7 +85,10 @@ export function settingsFrom<V extends SpecificationVersion>(
   if (onSubmitted !== undefined && typeof onSubmitted !== "function") {
     throw new ConfigurationError(`onSubmitted: got ${describeValue(onSubmitted)}; use a function.`);
   }
-  return { client: clientFrom(given, clientOptions), specificationVersion, onSubmitted, options };
+  if (budget !== undefined && typeof budget?.settle !== "function") {
+    throw new ConfigurationError(`budget: got ${describeValue(budget)}; use the result of createBudget().`);
+  }
+  return { client: clientFrom(given, clientOptions), specificationVersion, onSubmitted, budget, options };
 }
 
 function clientFrom(given: WanClient | undefined, options: WanClientOptions): WanClient {

@@ -13,9 +13,9 @@ export function serializableOptions({
   options,
   specificationVersion,
 }: ProviderSettings<SpecificationVersion>): JSONObject {
-  const { client, fetch, onSubmitted, polling, baseURL, requestTimeout, maxRetries } = options;
+  const { client, fetch, onSubmitted, budget, polling, baseURL, requestTimeout, maxRetries } = options;
   const { interval, readsPerSecond } = polling ?? {};
-  refuseToSerialize({ client, fetch, onSubmitted });
+  refuseToSerialize({ client, fetch, onSubmitted, budget });
   if (typeof interval === "function") refuseToSerialize({ "polling.interval": interval });
   return omitUndefined<JSONObject>({
     specificationVersion,

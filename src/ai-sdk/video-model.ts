@@ -60,26 +60,28 @@ export class WanVideoModel<V extends SpecificationVersion> implements VideoModel
   }
 
   async doGenerate(options: Parameters<VideoModel<V>["doGenerate"]>[0]): Promise<VideoModelResult> {
-    const { client, onSubmitted } = this.settings();
+    const { client, onSubmitted, budget } = this.settings();
     const { n, headers, abortSignal: signal } = options;
     const { request, warnings } = videoRequestFrom(this.modelId, options);
     const sender = clientWithHeaders(client, headers, warnings);
-    const tasks = requireAll(await generateMany(sender, request, { n, signal, onSubmitted, warnings }));
+    const many = { n, signal, onSubmitted, budget, warnings };
+    const tasks = requireAll(await generateMany(sender, request, many));
     return videoResultOf(this.modelId, tasks, warnings);
   }
 
   async doStart(options: Parameters<VideoModel<V>["doStart"]>[0]): Promise<VideoModelStartResult> {
-    const { client, onSubmitted } = this.settings();
+    const { client, onSubmitted, budget } = this.settings();
     const { n, headers, abortSignal: signal, webhookUrl } = options;
     // Throws before anything is sent if the webhook has failed.
     const webhook = this.webhooks().take(webhookUrl);
     try {
       const { request, warnings } = videoRequestFrom(this.modelId, options, webhookUrl);
       const sender = clientWithHeaders(client, headers, warnings);
-      const submitted = requireAll(await submitMany(sender, request, { n, signal, onSubmitted, warnings }));
+      const many = { n, signal, onSubmitted, budget, warnings };
+      const submitted = requireAll(await submitMany(sender, request, many));
       const operation = await operationOf(submitted, webhookUrl !== undefined);
       const refs = submitted.filter(({ id }) => id !== "");
-      void webhook?.follow(sender, refs, signal);
+      void webhook?.follow(sender, refs, { signal, budget });
       const providerMetadata = { wan: { taskIds: submitted.map(({ id }) => id) } };
       return { operation, warnings, providerMetadata, response: responseOf(this.modelId) };
     } catch (error) {
@@ -91,8 +93,9 @@ export class WanVideoModel<V extends SpecificationVersion> implements VideoModel
   async doStatus(options: Parameters<VideoModel<V>["doStatus"]>[0]): Promise<VideoModelStatusResult> {
     const { headers, abortSignal: signal } = options;
     const operation = operationFrom(options.operation);
-    const client = clientWithHeaders(this.settings().client, headers);
-    const { results, warnings } = await readMany(client, operation, signal);
+    const { client, budget } = this.settings();
+    const reader = clientWithHeaders(client, headers);
+    const { results, warnings } = await readMany(reader, operation, { signal, budget });
     // The operation is pending while any task is. When all have ended, the error reports the state of each.
     if (results.some((result) => "value" in result && result.value.status === "pending")) {
       return { status: "pending", warnings, response: responseOf(this.modelId) };

@@ -1,5 +1,6 @@
 import {
   AbortError,
+  type Budget,
   type GenerateOptions,
   type PendingTask,
   type SubmittedTask,
@@ -37,15 +38,21 @@ interface ManyOptions {
   n: number;
   signal: AbortSignal | undefined;
   onSubmitted: OnSubmitted;
+  budget: Budget | undefined;
   /** Where a warning goes. */
   warnings: VideoModelWarning[];
+}
+
+interface ReadOptions {
+  signal: AbortSignal | undefined;
+  budget: Budget | undefined;
 }
 
 /** Generates videos side by side. One that fails does not end the others, which have been paid for. */
 export function generateMany(
   client: WanClient,
   request: WanRequest,
-  { n, signal, onSubmitted, warnings }: ManyOptions,
+  { n, signal, onSubmitted, budget, warnings }: ManyOptions,
 ): Promise<VideoResult<SucceededTask>[]> {
   const generate = async (): Promise<VideoResult<SucceededTask>> => {
     let taskId: string | undefined;
@@ -54,7 +61,7 @@ export function generateMany(
       await callOnSubmitted(onSubmitted, submitted, warnings);
     };
     try {
-      return { value: await client.generate(request, { signal, onSubmitted: keepId }) };
+      return { value: await client.generate(request, { signal, budget, onSubmitted: keepId }) };
     } catch (error) {
       return { error, taskId };
     }
@@ -66,11 +73,11 @@ export function generateMany(
 export function submitMany(
   client: WanClient,
   request: WanRequest,
-  { n, signal, onSubmitted, warnings }: ManyOptions,
+  { n, signal, onSubmitted, budget, warnings }: ManyOptions,
 ): Promise<VideoResult<SubmittedTask>[]> {
   const submit = async (): Promise<VideoResult<SubmittedTask>> => {
     try {
-      const submitted = await client.submit(request, { signal });
+      const submitted = await client.submit(request, { signal, budget });
       const called = callOnSubmitted(onSubmitted, submitted, warnings);
       // After an abort, the caller still needs the id of the task, which has been paid for.
       await (signal ? abortable(called, signal).catch(() => {}) : called);
@@ -105,15 +112,17 @@ async function callOnSubmitted(
 export async function readMany(
   client: WanClient,
   { tasks, webhook }: VideoOperation,
-  signal: AbortSignal | undefined,
+  options: ReadOptions,
 ): Promise<{ results: VideoResult<ReadTask>[]; warnings: VideoModelWarning[] }> {
   const refs = tasks.filter(({ id }) => id !== "");
   const warnings: VideoModelWarning[] = [];
-  const warn = ({ message }: Error) =>
-    warnings.push({ type: "other", message: `The status could not be read: ${message}` });
+  const addWarning = (message: string) => warnings.push({ type: "other", message });
+  const warn = ({ message }: Error) => addWarning(`The status could not be read: ${message}`);
   let found: VideoResult<ReadTask>[];
   try {
-    found = await (webhook ? waitAfterWebhook(client, refs, signal, warn) : readNow(client, refs, signal));
+    found = await (webhook
+      ? waitAfterWebhook(client, refs, options, warn)
+      : readNow(client, refs, options, addWarning));
   } catch (error) {
     if (!WanError.is(error) || !error.retryable || AbortError.is(error)) throw error;
     warn(error);
@@ -128,11 +137,19 @@ export async function readMany(
 async function readNow(
   client: WanClient,
   refs: readonly OperationTask[],
-  signal: AbortSignal | undefined,
+  { signal, budget }: ReadOptions,
+  addWarning: (message: string) => void,
 ): Promise<VideoResult<ReadTask>[]> {
   const [only, ...others] = refs;
   const isSingle = only && others.length === 0;
   const tasks = isSingle ? [await readOne(client, only, signal)] : await client.getTasks(refs, { signal });
+  const settle = async (task: Task | undefined) => {
+    if (!budget || !task || task.status === "pending") return;
+    await budget.settle(task).catch((error) => {
+      addWarning(`The cost of task ${task.id} was not recorded: ${describeThrown(error)}`);
+    });
+  };
+  await Promise.all(tasks.map(settle));
   return refs.map((ref, index) => {
     const task = tasks[index];
     return task ? resultFrom(task) : { error: unknownTask(ref) };
@@ -158,12 +175,12 @@ async function readOne(
 function waitAfterWebhook(
   client: WanClient,
   refs: readonly OperationTask[],
-  signal: AbortSignal | undefined,
+  options: ReadOptions,
   warn: (error: Error) => void,
 ): Promise<VideoResult<ReadTask>[]> {
   const wait = async (ref: OperationTask): Promise<VideoResult<ReadTask>> => {
     try {
-      return { value: await client.waitForTask(ref, { signal, timeout: WAIT_AFTER_WEBHOOK_MS }) };
+      return { value: await client.waitForTask(ref, { ...options, timeout: WAIT_AFTER_WEBHOOK_MS }) };
     } catch (error) {
       if (WaitTimeoutError.is(error)) {
         // What the last read failed with.

@@ -1,4 +1,10 @@
-import { type CallbackSource, TaskFailedError, type TaskRef, type WanClient } from "wan-client";
+import {
+  type CallbackSource,
+  TaskFailedError,
+  type TaskRef,
+  type WaitOptions,
+  type WanClient,
+} from "wan-client";
 import type { VideoModelWebhook, VideoModelWebhookRequest } from "./specification.js";
 
 /**
@@ -83,9 +89,13 @@ export class Webhook {
   }
 
   /** Polls the tasks until all have ended, and reads them at once when a callback comes. */
-  async follow(client: WanClient, tasks: readonly TaskRef[], signal: AbortSignal | undefined): Promise<void> {
+  async follow(
+    client: WanClient,
+    tasks: readonly TaskRef[],
+    options: Pick<WaitOptions, "signal" | "budget">,
+  ): Promise<void> {
     const callbacks: CallbackSource = { listen: (_, notify) => this.#listen(notify) };
-    const waits = tasks.map((task) => client.waitForTask(task, { signal, callbacks }));
+    const waits = tasks.map((task) => client.waitForTask(task, { ...options, callbacks }));
     for (const result of await Promise.allSettled(waits)) {
       // A failed task has ended, too: reading its status reports it.
       if (result.status === "rejected" && !TaskFailedError.is(result.reason))

@@ -38,6 +38,7 @@ it("says that it has only video models", () => {
 it.each<[object, RegExp]>([
   [{ specificationVersion: "v5" }, /specificationVersion: got "v5"; use "v4" for ai 7, or "v3" for ai 6/],
   [{ onSubmitted: "save" }, /onSubmitted: got "save"; use a function/],
+  [{ budget: 15 }, /budget: got 15; use the result of createBudget\(\)/],
   [{ baseUrl: "https://example.com" }, /unknown option baseUrl; did you mean baseURL\?/],
   [{ client: {} }, /client: got an object; use a WanClient/],
   [{ client: new WanClient(), maxRetries: 1 }, /maxRetries: leave it out; the client has options of its own/],

@@ -71,6 +71,7 @@ it.each<[string, WanProviderOptions]>([
   ["client", { client: new WanClient() }],
   ["fetch", { fetch: globalThis.fetch }],
   ["onSubmitted", { onSubmitted: () => {} }],
+  ["budget", { budget: { submit: async () => {}, settle: async () => {} } }],
   ["polling.interval", { polling: { interval: () => 10 } }],
 ])("a model with the option %s cannot be stored, and says so", (name, options) => {
   expect(() => stored(options)).toThrow(ConfigurationError);
