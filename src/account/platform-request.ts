@@ -6,6 +6,7 @@ import { formatMs } from "../util/format-ms.js";
 import { hostOf } from "../util/host-of.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { parseJson } from "../util/json.js";
+import { limitedText } from "../util/limited-text.js";
 import { redactToken, redactUrl } from "../util/redact.js";
 import { safeCause } from "../util/safe-cause.js";
 import { platformErrorFrom } from "./platform-errors.js";
@@ -103,7 +104,7 @@ async function readResponse(response: Response, token: string, deadline: Deadlin
   // The status of `Response.error()` is 0.
   if (status < 200) throw new TypeError("the connection failed");
   const failed = status >= 400;
-  const text = await deadline.race(response.text()).catch((error) => {
+  const text = await limitedText(response, deadline, ResponseError).catch((error) => {
     // The status of an error says enough.
     if (failed && !deadline.ended) return "";
     throw error;

@@ -1,4 +1,4 @@
-import { roundCredits } from "./round-credits.js";
+import { roundCredits } from "../util/round-credits.js";
 import { type EmulatedTask, isFinished } from "./task-record.js";
 
 /** The credits of the account, and what its tasks cost. */

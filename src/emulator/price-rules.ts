@@ -1,8 +1,8 @@
 import { asObject, type JsonObject } from "../util/json.js";
 import { evaluateLogic, holdsLogic } from "../util/json-logic.js";
+import { roundCredits } from "../util/round-credits.js";
 import { numberFrom } from "../util/values.js";
 import { check, isAmount } from "./check-value.js";
-import { roundCredits } from "./round-credits.js";
 import { billedSecondsOf } from "./video-seconds.js";
 
 /** A price rule in the format of the platform. */

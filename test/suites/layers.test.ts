@@ -20,7 +20,7 @@ const LAYERS: Record<string, string[]> = {
   downloads: ["types", "util", "errors", "transport", "tasks"],
   "client-options.ts": ["types", "util", "errors", "transport", "tasks"],
   "client.ts": ["types", "util", "requests", "transport", "tasks", "client-options.ts"],
-  durable: ["types", "util", "errors", "requests", "transport", "tasks", "client.ts"],
+  durable: ["types", "util", "errors", "requests", "tasks", "client.ts"],
   "index.ts": [
     "types",
     "errors",
@@ -36,7 +36,7 @@ const LAYERS: Record<string, string[]> = {
   // The emulator shares the checks of options, but no code that knows the API, because it implements the contract independently.
   emulator: ["util", "errors"],
   callbacks: ["types", "util", "wire", "index.ts"],
-  account: ["util", "index.ts"],
+  account: ["types", "util", "wire", "index.ts"],
   "ai-sdk": ["util", "index.ts"],
   msw: ["util", "errors", "emulator"],
   node: ["util", "index.ts", "emulator"],

@@ -1,5 +1,13 @@
 import { expect, it, vi } from "vitest";
-import { imageDataUrl, uploadFile } from "../../src/account/index.js";
+import {
+  createBudget,
+  fetchPrices,
+  findUsage,
+  getBalance,
+  getUsage,
+  imageDataUrl,
+  uploadFile,
+} from "../../src/account/index.js";
 import { createWan } from "../../src/ai-sdk/index.js";
 import { createCallbackReceiver, signCallbackUrl, verifyCallback } from "../../src/callbacks/index.js";
 import { createEmulator } from "../../src/emulator/index.js";
@@ -13,6 +21,7 @@ import {
 } from "../../src/index.js";
 import { wanHandlers } from "../../src/msw/index.js";
 import { saveVideo, serveEmulator } from "../../src/node/index.js";
+import { PRICES } from "../support/budget.js";
 import { posted, SECRET } from "../support/callbacks.js";
 import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
 
@@ -72,6 +81,16 @@ const TAKERS: [string, Call, string, string][] = [
   ["createWan", (polling) => createWan({ polling }), "readPerSecond", "polling.readsPerSecond"],
   ["uploadFile", (options) => uploadFile("a.png", options), "contenttype", "contentType"],
   ["uploadFile", (options) => uploadFile("a.png", options), "platformtoken", "platformToken"],
+  ["fetchPrices", (options) => fetchPrices(options), "baseUrl", "baseURL"],
+  ["getBalance", (options) => getBalance(options), "platformtoken", "platformToken"],
+  ["getUsage", (options: object) => getUsage({ since: "2026-11-01", ...options }).next(), "untill", "until"],
+  ["findUsage", (options: object) => findUsage({ traceId: "tr-1", ...options }), "trace_id", "traceId"],
+  [
+    "createBudget",
+    (options: object) => createBudget({ limit: 1, prices: PRICES, ...options }),
+    "unprized",
+    "unpriced",
+  ],
   ["imageDataUrl", (options) => imageDataUrl("a.png", options), "fileName", "filename"],
   [
     "signCallbackUrl",

@@ -1,11 +1,17 @@
-import { Console } from "node:console";
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { type FileSource, uploadFile } from "../../src/account/index.js";
+import {
+  estimateCost,
+  type FileSource,
+  fetchPrices,
+  findUsage,
+  getBalance,
+  getUsage,
+  uploadFile,
+} from "../../src/account/index.js";
 import { createWan } from "../../src/ai-sdk/index.js";
 import { createCallbackReceiver, signCallbackUrl } from "../../src/callbacks/index.js";
 import * as library from "../../src/index.js";
@@ -14,6 +20,7 @@ import { callOptions } from "../support/ai-sdk.js";
 import { HOOK, posted, SECRET } from "../support/callbacks.js";
 import { fetchFailed, REQUEST, TOKEN } from "../support/client.js";
 import { ROOT } from "../support/project.js";
+import { shown } from "../support/shown.js";
 
 const ACCOUNT = "ad7afe47-cea9-4cda-980f-2ad8810e51cf";
 const SIGNED = "https://user:pa55word@bucket.example.com/in.png?Expires=1&Signature=s3cr3tS1gnature";
@@ -70,31 +77,6 @@ function clientOf(responses: Respond[], options: WanClientOptions = {}): WanClie
   });
 }
 
-/** The text of a value in every form in which it may be printed. */
-function shown(value: unknown): string {
-  let text = "";
-  const stream = new Writable({
-    write(chunk, _, done) {
-      text += chunk;
-      done();
-    },
-  });
-  const print = new Console(stream, stream);
-  print.log(value);
-  print.log("%s %j", value, value);
-  print.error({ value });
-  for (const error of [value, (value as Error).cause]) {
-    if (error instanceof Error) text += `${error.stack}${error.message}${error}`;
-  }
-  return [
-    text,
-    inspect(value, { depth: 9 }),
-    JSON.stringify(value),
-    JSON.stringify({ value }),
-    String(value),
-  ].join();
-}
-
 const statuses: [number, string | undefined][] = [
   [400, "bad_request"],
   [400, "api_not_implemented"],
@@ -124,6 +106,15 @@ function failing(): (() => Promise<unknown>)[] {
   };
   const upload = (respond: Respond, source: FileSource = new Blob(["x"], { type: "image/png" })) =>
     uploadFile(source, { platformToken: TOKEN, fetch: async () => respond() });
+  /** The functions that read from the platform. */
+  const reads = (respond: Respond) => {
+    const options = { platformToken: TOKEN, fetch: async () => respond() };
+    return [
+      () => getBalance(options),
+      () => getUsage({ since: "2026-11-01", ...options }).next(),
+      () => findUsage({ traceId: "tr-1", ...options }),
+    ];
+  };
   const model = (responses: Respond[] = [pending]) =>
     createWan({ client: clientOf(responses) }).video("wan3.0-video");
   const accepted = json({ task_id: "t-1" });
@@ -168,6 +159,17 @@ function failing(): (() => Promise<unknown>)[] {
     () => upload(json({}), SIGNED),
     () => uploadFile("a.png", { platformToken: `Bearer ${TOKEN}` }),
     () => uploadFile("a.png", TOKEN as never),
+    ...[401, 429, 500, 302].flatMap((status) => reads(json(problem("x"), status))),
+    ...reads(() => new Response(`<html>${message()}</html>`)),
+    ...reads(() => Promise.reject(new TypeError("fetch failed", { cause: new Error(message()) }))),
+    ...reads(json({ items: { message: message(), ...account } })),
+    // It sends no token, so that none can come back.
+    () => fetchPrices({ fetch: async () => Response.json([{ path: SIGNED, ...account }]) }),
+    () => fetchPrices({ fetch: async () => Response.json({ error: SIGNED, ...account }, { status: 500 }) }),
+    () => getBalance({ platformToken: `Bearer ${TOKEN}` }),
+    () => getUsage({ since: SIGNED, platformToken: TOKEN }).next(),
+    () => getUsage(TOKEN as never).next(),
+    () => findUsage({ traceId: "tr-1", until: SIGNED, platformToken: TOKEN }),
     () => model([accepted, json(problem("api_error"), 500), failed]).doGenerate(callOptions({ n: 2 })),
     () => model([json(problem("api_error"), 500)]).doStart(callOptions({ n: 2 })),
     () => model([failed]).doStatus({ operation: { tasks: [{ id: "t-1" }] } }),
@@ -211,6 +213,24 @@ it("no task, submitted task, outcome or client shows a secret", async () => {
   for (const value of values) {
     const text = shown(value);
     for (const secret of hiddenInTasks) expect(text).not.toContain(secret);
+  }
+});
+
+it("no balance, usage record or estimate shows a secret", async () => {
+  const row = {
+    ...record(),
+    ...problem("x"),
+    path: "/wan/videos",
+    cost: [{ conditions: {}, consumption: 1 }],
+  };
+  const options = { platformToken: TOKEN, fetch: async () => json({ count: 1, items: [row] })() };
+  const prices = await fetchPrices({ fetch: options.fetch });
+  const request = { ...REQUEST, image_url: SIGNED, callback_url: callbackUrl };
+  const values: unknown[] = [prices, estimateCost(request, prices), await getBalance(options)];
+  values.push(await getUsage({ since: "1970-01-01", ...options }).next());
+  for (const value of values) {
+    const text = shown(value);
+    for (const secret of secrets) expect(text).not.toContain(secret);
   }
 });
 

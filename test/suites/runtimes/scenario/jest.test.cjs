@@ -2,6 +2,7 @@ const { runScenario } = require("./scenario.cjs");
 
 it("runs the scenario", async () => {
   const modules = {
+    account: require("wan-client/account"),
     client: require("wan-client"),
     callbacks: require("wan-client/callbacks"),
     emulator: require("wan-client/emulator"),

@@ -1,6 +1,7 @@
 const { runScenario } = require("./scenario.cjs");
 
 const modules = {
+  account: require("wan-client/account"),
   client: require("wan-client"),
   callbacks: require("wan-client/callbacks"),
   emulator: require("wan-client/emulator"),

@@ -1,4 +1,5 @@
 import * as client from "wan-client";
+import * as account from "wan-client/account";
 import * as callbacks from "wan-client/callbacks";
 import * as emulator from "wan-client/emulator";
 import * as node from "wan-client/node";
@@ -7,5 +8,5 @@ import scenario from "./scenario.cjs";
 
 const place = JSON.parse(globalThis.process.argv[2]);
 console.log(
-  JSON.stringify(await scenario.runScenario({ client, callbacks, emulator, node, schemas }, place)),
+  JSON.stringify(await scenario.runScenario({ account, client, callbacks, emulator, node, schemas }, place)),
 );

@@ -179,6 +179,24 @@ const STEPS = {
     check(IN_BROWSER ? deliveries > 1 : deliveries === 1, `the request was delivered ${deliveries} times`);
   },
 
+  async "keeps a budget"({ client, account, emulator }) {
+    const api = emulator.createEmulator({ taskSeconds: 0, balance: 10 });
+    const platform = { fetch: api.fetch, platformToken: "platform-v1-any" };
+    const wan = new client.WanClient({ apiKey: "any", fetch: api.fetch, dangerouslyAllowBrowser: true });
+    const prices = await account.fetchPrices({ fetch: api.fetch });
+    const budget = account.createBudget({ limit: 6, prices });
+    const request = { model: "wan3.0-video", prompt: "A paper boat", duration: 5 };
+    check(account.estimateCost(request, prices).credits === 4.73, "the estimate is wrong");
+    const { id } = await wan.generate(request, { budget });
+    const refused = await rejection(wan.generate(request, { budget }));
+    check(account.BudgetExceededError.is(refused) && refused.spent === 4.73, `${refused}`);
+    check((await account.getBalance(platform)).credits === 5.27, "the balance is wrong");
+    const usage = [];
+    for await (const row of account.getUsage({ ...platform, since: new Date(0) }))
+      usage.push(row.deductedCredits);
+    check(api.tasks[0].id === id && usage.join() === "4.73", `the usage is ${usage}`);
+  },
+
   async "is tested with the emulator"({ client, emulator }) {
     const api = emulator.createEmulator({ taskSeconds: 0 });
     api.outcomes.next({ fail: "any_code" });

@@ -1,4 +1,5 @@
 import * as client from "wan-client";
+import * as account from "wan-client/account";
 import * as callbacks from "wan-client/callbacks";
 import * as emulator from "wan-client/emulator";
 import * as schemas from "wan-client/schemas";
@@ -8,6 +9,8 @@ import scenario from "./scenario.cjs";
 export default {
   async fetch(request) {
     const place = await request.json();
-    return Response.json(await scenario.runScenario({ client, callbacks, emulator, schemas }, place));
+    return Response.json(
+      await scenario.runScenario({ account, client, callbacks, emulator, schemas }, place),
+    );
   },
 };

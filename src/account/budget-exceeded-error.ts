@@ -1,0 +1,64 @@
+import { WanError } from "wan-client";
+import { roundCredits } from "../util/round-credits.js";
+import type { BudgetTotals } from "./budget-store.js";
+import type { CostEstimate } from "./estimate-cost.js";
+
+/**
+ * A submission was not sent, because its cost could exceed the limit of the budget, or because the price rules do not say what it may
+ * cost. Nothing was sent, and nothing is billed. All numbers are credits.
+ */
+export class BudgetExceededError extends WanError {
+  declare static readonly is: (value: unknown) => value is BudgetExceededError;
+
+  readonly limit: number;
+  /** What the tasks that have ended did cost. */
+  readonly spent: number;
+  /** What is set aside for submissions and tasks whose cost is not known yet. */
+  readonly reserved: number;
+  /** What the submission may cost at most; missing if the price rules do not say it. */
+  declare readonly asked?: number | undefined;
+
+  constructor(
+    message: string,
+    { limit, spent, reserved, asked }: BudgetTotals & { limit: number; asked?: number | undefined },
+  ) {
+    super(message);
+    this.limit = limit;
+    this.spent = spent;
+    this.reserved = reserved;
+    if (asked !== undefined) this.asked = asked;
+  }
+
+  override get name(): "BudgetExceededError" {
+    return "BudgetExceededError";
+  }
+}
+
+interface LimitNumbers extends BudgetTotals {
+  limit: number;
+  asked: number;
+}
+
+/** The error for a submission that may cost more than what is left. */
+export function limitExceeded(numbers: LimitNumbers): BudgetExceededError {
+  const { limit, spent, reserved, asked } = numbers;
+  const available = Math.max(0, roundCredits(limit - spent - reserved));
+  const state = `${available} of ${limit} are left (${spent} spent, ${reserved} reserved)`;
+  return new BudgetExceededError(
+    `budget: the video may cost ${asked} credits, but ${state}. Nothing was sent.`,
+    numbers,
+  );
+}
+
+/** The error for a submission of which nobody knows what it may cost at most. */
+export function priceUnknown(
+  estimate: CostEstimate | undefined,
+  { limit, spent, reserved }: BudgetTotals & { limit: number },
+): BudgetExceededError {
+  const reasons = estimate?.because ?? ["no price rule answers"];
+  const advice = 'To send it anyway, pass unpriced: "allow" to createBudget().';
+  return new BudgetExceededError(
+    `budget: what the video may cost at most is not known (${reasons.join("; ")}). Nothing was sent. ${advice}`,
+    { limit, spent, reserved },
+  );
+}

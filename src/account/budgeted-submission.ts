@@ -1,0 +1,83 @@
+import { WanError } from "wan-client";
+import type { BudgetedSubmission } from "../types/budget.js";
+import type { Receipt } from "../types/receipt.js";
+import type { SendHook } from "../types/send-hook.js";
+import { describeThrown } from "../util/describe-thrown.js";
+
+/** What a submission needs of its budget. */
+export interface Reservations {
+  /**
+   * Reserves what a request may cost. Resolves to the key of the reservation.
+   *
+   * @throws BudgetExceededError; the error of a store that failed.
+   */
+  reserve(body: unknown): Promise<string>;
+  /** Gives a reservation back. */
+  release(key: string): Promise<unknown>;
+  /** Keeps the reservation of an accepted request for its task, or settles it if the task has ended. */
+  keep(key: string, receipt: Receipt): Promise<unknown>;
+}
+
+/**
+ * Sends a request with a reservation. It is given back when nothing was submitted, kept for the task when the request was accepted, and
+ * left as it is when the outcome is unknown.
+ */
+export async function submitWithReservation(
+  { send, hook, logger }: BudgetedSubmission,
+  reservations: Reservations,
+): Promise<Receipt> {
+  const logFailure = (error: unknown) =>
+    logger.error(`budget: the reservation was not updated: ${describeThrown(error)}`);
+  const reservation = new Reservation(reservations, hook, logFailure);
+  let receipt: Receipt;
+  try {
+    receipt = await send(reservation);
+  } catch (error) {
+    if (!WanError.is(error) || !error.maybeAccepted) await reservation.release();
+    throw error;
+  }
+  await reservation.keep(receipt);
+  return receipt;
+}
+
+/** The reservation of one submission. It is made right before each attempt, after the claim of `submitOnce`. */
+class Reservation implements SendHook {
+  readonly #reservations: Reservations;
+  readonly #hook: SendHook | undefined;
+  readonly #logFailure: (error: unknown) => void;
+  /** The key. It may still be pending when the attempt has timed out. */
+  #key: Promise<string> | undefined;
+
+  constructor(reservations: Reservations, hook: SendHook | undefined, logFailure: (error: unknown) => void) {
+    this.#reservations = reservations;
+    this.#hook = hook;
+    this.#logFailure = logFailure;
+  }
+
+  async beforeSend(body: unknown): Promise<void> {
+    await this.#hook?.beforeSend(body);
+    this.#key ??= this.#reservations.reserve(body);
+    await this.#key;
+  }
+
+  async afterNotSent(): Promise<void> {
+    await Promise.all([this.release(), this.#hook?.afterNotSent()]);
+  }
+
+  async release(): Promise<void> {
+    const key = await this.#take();
+    if (key !== undefined) await this.#reservations.release(key).catch(this.#logFailure);
+  }
+
+  async keep(receipt: Receipt): Promise<void> {
+    const key = await this.#take();
+    if (key !== undefined) await this.#reservations.keep(key, receipt).catch(this.#logFailure);
+  }
+
+  async #take(): Promise<string | undefined> {
+    const key = this.#key;
+    this.#key = undefined;
+    // A failed reservation was reported by `beforeSend`.
+    return key?.catch(() => undefined);
+  }
+}

@@ -1,0 +1,119 @@
+import type { Budget, SettledTask } from "wan-client";
+import type { BudgetedSubmission, SubmittingBudget } from "../types/budget.js";
+import type { Receipt } from "../types/receipt.js";
+import { asObject } from "../util/json.js";
+import { roundCredits } from "../util/round-credits.js";
+import { jobIdIn } from "../wire/callback-job-id.js";
+import { limitExceeded, priceUnknown } from "./budget-exceeded-error.js";
+import { type BudgetOptions, checkBudgetOptions, checkCredits } from "./budget-options.js";
+import { type BudgetReservation, type BudgetTotals, createMemoryStore } from "./budget-store.js";
+import { submitWithReservation } from "./budgeted-submission.js";
+import { type CostEstimate, estimateCost } from "./estimate-cost.js";
+import { limitedStore } from "./limited-store.js";
+import { taskCredits } from "./task-credits.js";
+
+/** The state of a budget, in credits. */
+export interface BudgetState extends BudgetTotals {
+  limit: number;
+  /** What is neither spent nor reserved. 0 if tasks did cost more than was estimated. */
+  available: number;
+  /** What is set aside, by task id or job id. Those of submissions whose outcome is unknown stay until they are settled. */
+  reservations: BudgetReservation[];
+}
+
+/** A spending limit: the option `budget` of every method that submits or waits. */
+export interface CreditBudget extends Budget {
+  /** Reads the numbers from the store. */
+  read(): Promise<BudgetState>;
+  /**
+   * Records what a task that has ended did cost: its own `cost` in credits, or else what was reserved, and nothing if it failed. A wait with this
+   * budget does it by itself. Call it for a task that you read with `getTask`.
+   *
+   * @param jobId The job id of the submission, if the task's id may not be known to the store.
+   * @returns Whether there was a reservation. Without one nothing is recorded, so that no task counts twice.
+   * @throws What the store throws.
+   */
+  settle(task: SettledTask, jobId?: string): Promise<boolean>;
+  /**
+   * Settles a reservation of which you know what it did cost, such as that of a submission whose response was lost: 0 if nothing
+   * was billed.
+   *
+   * @param key The key, as in `reservations` of {@link read}.
+   * @returns Whether there was such a reservation.
+   * @throws ConfigurationError for anything but a number of credits from 0; what the store throws.
+   */
+  settleReservation(key: string, credits: number): Promise<boolean>;
+}
+
+/**
+ * Creates a spending limit. Pass it as `budget` to `generate`, `submit`, `submitOnce` and the waits.
+ *
+ * Right before a request is sent, the budget reserves what it may cost: the upper end of its estimate. If that is not left, the call throws
+ * `BudgetExceededError`, and nothing is sent. When the task has ended, the reservation is replaced by what the task did cost, or given
+ * back if it failed. A submission whose outcome is unknown (`maybeAccepted`) stays reserved. However many calls run at once, reservations and
+ * costs together exceed the limit only if a task costs more than the price rules say.
+ *
+ * A submission that is not waited for with the same budget stays reserved, too: settle its task with `settle`.
+ *
+ * @throws ConfigurationError for an unknown or invalid option.
+ * @example
+ * ```ts
+ * const budget = createBudget({ limit: 15, prices: await fetchPrices() });
+ * const task = await wan.generate({ model: "wan3.0-video", prompt: "A paper boat", duration: 5 }, { budget });
+ * console.log(task.cost, (await budget.read()).available);
+ * ```
+ */
+export function createBudget(options: BudgetOptions): CreditBudget {
+  checkBudgetOptions(options);
+  const { limit, prices, unpriced } = options;
+  const store = limitedStore(options.store ?? createMemoryStore());
+
+  async function reserve(body: unknown): Promise<string> {
+    const request = asObject(body) ?? {};
+    const key = jobIdIn(request.callback_url) ?? globalThis.crypto.randomUUID();
+    const estimate = estimateCost(request, prices);
+    const asked = upperEnd(estimate);
+    if (asked === undefined && unpriced !== "allow") {
+      throw priceUnknown(estimate, { limit, ...(await store.read()) });
+    }
+    const credits = roundCredits(asked ?? estimate?.credits ?? 0);
+    const { added, spent, reserved } = await store.reserve(key, credits, limit);
+    // Whatever a request without a price costs, there must be something left for it.
+    const isLimitReached = credits === 0 && asked === undefined && spent + reserved >= limit;
+    if (added && !isLimitReached) return key;
+    if (added) await store.settle(key, 0);
+    throw limitExceeded({ limit, spent, reserved, asked: credits });
+  }
+
+  async function settle(task: SettledTask, jobId?: string): Promise<boolean> {
+    const credits = taskCredits(task);
+    for (const key of [task.id, jobId]) {
+      if (key && (await store.settle(key, credits))) return true;
+    }
+    return false;
+  }
+
+  const keep = async (key: string, { settled, id }: Receipt) =>
+    settled ? settle(settled, key) : store.rename(key, id);
+  const release = (key: string) => store.settle(key, 0);
+
+  const budget: SubmittingBudget & CreditBudget = {
+    submit: (submission: BudgetedSubmission) => submitWithReservation(submission, { reserve, keep, release }),
+    settle,
+    async settleReservation(key, credits) {
+      checkCredits("credits", credits);
+      return store.settle(key, roundCredits(credits));
+    },
+    async read() {
+      const { spent, reserved, reservations } = await store.read();
+      const available = Math.max(0, roundCredits(limit - spent - reserved));
+      return { limit, spent, reserved, available, reservations };
+    },
+  };
+  return budget;
+}
+
+/** What a request may cost at most, if that is known. */
+function upperEnd(estimate: CostEstimate | undefined): number | undefined {
+  return estimate?.maxCredits ?? (estimate?.exact ? estimate.credits : undefined);
+}

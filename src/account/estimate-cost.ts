@@ -1,0 +1,80 @@
+import { ConfigurationError, type WanRequest } from "wan-client";
+import { describeValue } from "../util/describe-value.js";
+import { asObject, type JsonObject } from "../util/json.js";
+import { answeredBy, spellingReasons, unboundedReasons } from "./estimate-reasons.js";
+import { answersIn, type PossibleCosts, possibleCosts } from "./possible-costs.js";
+import type { Prices } from "./prices.js";
+import { bodyOf } from "./undecided-fields.js";
+
+/** What a request may cost by the price rules. */
+export interface CostEstimate {
+  /** The lower end of what it may cost, in credits. The price itself if it is `exact`. */
+  credits: number;
+  /** The upper end, in credits. Left out if it is not known, and if the estimate is exact. */
+  maxCredits?: number | undefined;
+  /** Whether `credits` is what the rules say, and nothing that they read is unknown. */
+  exact: boolean;
+  /** One sentence for each thing that is unknown. For an exact estimate the rule that it comes from. */
+  because: string[];
+}
+
+/**
+ * Says what a request may cost by the platform's price rules. Sends nothing, and never guesses: what the rules need and the
+ * request does not say makes a range of the estimate, or leaves its upper end open.
+ *
+ * - The first rule whose conditions hold counts. No rule after one that cannot be read is used.
+ * - A field that a rule reads and that the server would fill in (`action`, `duration`, `resolution`, `size`, `ratio`,
+ *   `shot_type`, `audio`, `prompt_extend`, `watermark`) gets every value that the model accepts, and none. Where the rule
+ *   has a default of its own, that counts. For a model that this release does not know, there is no estimate then.
+ * - `duration: -1` gets every length that the model may choose.
+ * - A resolution is tried as it is and in lower case, because the platform's own pages send it in lower case.
+ * - The seconds of reference videos are billed, too (published for wan3.0-video), but a request does not say how many there
+ *   are: the upper end is open.
+ *
+ * It does not check the request: the client does that. What a task did cost is in its `cost`.
+ *
+ * @param request The request as you pass it to `submit`.
+ * @param prices What `fetchPrices` resolved to.
+ * @returns `undefined` if no rule answers, or if the rules read so many fields that are not set that there are more than
+ * 5,000 combinations of their values.
+ * @throws ConfigurationError for a request that is not an object, and for prices without rules.
+ * @example
+ * ```ts
+ * const prices = await fetchPrices();
+ * const estimate = estimateCost({ model: "wan3.0-video", prompt: "A paper boat", duration: 5 }, prices);
+ * console.log(estimate?.credits, estimate?.maxCredits, estimate?.because);
+ * ```
+ */
+export function estimateCost(
+  request: WanRequest | Readonly<Record<string, unknown>>,
+  prices: Prices,
+): CostEstimate | undefined {
+  const given = asObject(request);
+  if (!given) {
+    throw new ConfigurationError(`request: got ${describeValue(request)}; use an object, as for submit().`);
+  }
+  const rules: unknown = asObject(prices)?.rules;
+  if (!Array.isArray(rules)) {
+    throw new ConfigurationError(
+      `prices: got ${describeValue(prices)}; use what fetchPrices() resolves to, which has rules.`,
+    );
+  }
+  const body = bodyOf(given);
+  const possible = possibleCosts(rules, body);
+  return possible && estimateFrom(possible, rules, body);
+}
+
+function estimateFrom(
+  { outcomes, undecided }: PossibleCosts,
+  rules: readonly unknown[],
+  body: JsonObject,
+): CostEstimate | undefined {
+  const answers = answersIn(outcomes);
+  if (answers.length === 0) return undefined;
+  const amounts = answers.map(({ credits }) => credits);
+  const [credits, maxCredits] = [Math.min(...amounts), Math.max(...amounts)];
+  const unbounded = unboundedReasons(outcomes, rules, body);
+  const because = [...undecided, ...spellingReasons(outcomes), ...unbounded];
+  if (because.length === 0) return { credits, exact: true, because: [answeredBy(outcomes, rules)] };
+  return { credits, ...(unbounded.length === 0 && { maxCredits }), exact: false, because };
+}

@@ -1,0 +1,52 @@
+import { WanError } from "wan-client";
+import { withDeadline } from "../util/deadline.js";
+import { describeThrown } from "../util/describe-thrown.js";
+import { formatMs } from "../util/format-ms.js";
+import { safeCause } from "../util/safe-cause.js";
+import type { BudgetStore } from "./budget-store.js";
+
+// A paid video must not wait for a store that never responds.
+const TIMEOUT_MS = 10_000;
+
+/** A store whose methods fail after 10 seconds, and with a `WanError` whatever the store throws. */
+export function limitedStore(store: BudgetStore): BudgetStore {
+  return {
+    async reserve(key, credits, limit) {
+      const reserving = call(() => store.reserve(key, credits, limit));
+      return withTimeout(reserving, () => {
+        // A reservation that was added too late belongs to no submission.
+        reserving.then(({ added }) => added && store.settle(key, 0)).catch(() => {});
+      });
+    },
+    rename: (key, newKey) => withTimeout(call(() => store.rename(key, newKey))),
+    settle: (key, credits) => withTimeout(call(() => store.settle(key, credits))),
+    read: () => withTimeout(call(() => store.read())),
+  };
+}
+
+/** Calls a method of the store. It may throw instead of rejecting. */
+async function call<T>(method: () => Promise<T>): Promise<T> {
+  try {
+    return await method();
+  } catch (error) {
+    // Once the store works again, the same call can be made again.
+    throw new WanError(`The store of the budget failed: ${describeThrown(error)}`, {
+      cause: safeCause(error, ""),
+      retryable: true,
+    });
+  }
+}
+
+function withTimeout<T>(calling: Promise<T>, onTimeout = () => {}): Promise<T> {
+  return withDeadline(TIMEOUT_MS, [], async (deadline) => {
+    try {
+      return await deadline.race(calling);
+    } catch (error) {
+      if (!deadline.ended) throw error;
+      onTimeout();
+      throw new WanError(`The store of the budget did not respond within ${formatMs(TIMEOUT_MS)}.`, {
+        retryable: true,
+      });
+    }
+  });
+}

@@ -1,0 +1,12 @@
+import type { SettledTask } from "wan-client";
+import { roundCredits } from "../util/round-credits.js";
+import { numberFrom } from "../util/values.js";
+
+/** What a task did cost, in credits: 0 if it failed, `undefined` if the task does not say it in credits. */
+export function taskCredits(task: SettledTask): number | undefined {
+  if (task.status === "failed") return 0;
+  const { amount, currency = "credit" } = task.cost ?? {};
+  const credits = numberFrom(amount);
+  const isInCredits = /^credits?$/i.test(String(currency));
+  return isInCredits && credits !== undefined && credits >= 0 ? roundCredits(credits) : undefined;
+}
