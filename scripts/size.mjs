@@ -49,7 +49,7 @@ const BUNDLES = [
   ["everything of `wan-client/schemas` with the user's zod", all("wan-client/schemas"), "browser", 20],
   ["`wan-client/callbacks`, without the client", all("./dist/callbacks.js"), "browser", 8, ["wan-client"]],
   ["`wan-client/ai-sdk`, without the client", all("./dist/ai-sdk.js"), "browser", 8, ["wan-client"]],
-  ["`wan-client/account`, without the client", all("./dist/account.js"), "browser", 14, ["wan-client"]],
+  ["`wan-client/account`, without the client", all("./dist/account.js"), "browser", 15, ["wan-client"]],
   ["`wan-client/emulator`", all("wan-client/emulator"), "browser", 21],
   [
     "`wan-client/msw`, without msw and the emulator",

@@ -59,8 +59,8 @@ const KEPT_MS = 60 * 24 * 60 * 60_000;
  * record, and leaving the loop ends the reading. A record without a time is yielded, because the platform was asked for this
  * range only. Check its `createdAt` if that matters: the platform may ignore the range.
  *
- * There is one attempt for each page, which may take 60 seconds (60,000 ms). For a shorter limit, pass `signal:
- * AbortSignal.timeout(ms)`, which counts for all pages together. A redirect is not followed.
+ * There is one attempt for each page, which may take 60 seconds (60,000 ms). For a shorter limit, pass
+ * `signal: AbortSignal.timeout(ms)`, which counts for all pages together. A redirect is not followed.
  *
  * @throws From the first read, before anything is sent: ConfigurationError for an unknown or invalid option, a range that
  * ends before it begins, and without a token. After that: AuthenticationError, RateLimitError and the other classes of
