@@ -12,6 +12,7 @@ const PAGES = [
   "getting-started",
   "models",
   "files",
+  "prices",
   "waiting",
   "callbacks",
   "ai-sdk",

@@ -26,6 +26,7 @@ const ON_EMULATOR = {
 const SELF_CONTAINED = {
   callbacks: "callbacks/side-by-side.mjs",
   "lost-submit": "callbacks/lost-submit.mjs",
+  "lost-submission": "lost-submission.mjs",
   bullmq: "bullmq",
   "cloudflare-workflows": "cloudflare-workflows",
   "vercel-workflow": "vercel-workflow",

@@ -37,6 +37,7 @@ it("every page exists in both languages", () => {
       "files",
       "getting-started",
       "models",
+      "prices",
       "runtimes",
       "scale",
       "testing",

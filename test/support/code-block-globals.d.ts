@@ -1,5 +1,6 @@
 // What the code blocks of the documentation use without declaring it, such as a client, a request and a database.
 import type * as wanClient from "wan-client";
+import type * as account from "wan-client/account";
 
 declare global {
   const wan: wanClient.WanClient;
@@ -9,6 +10,9 @@ declare global {
   const ids: string[];
   const job: { id: string };
   const secret: string;
+  const prices: account.Prices;
+  const budget: account.CreditBudget;
+  const store: account.BudgetStore;
   const redis: {
     set(key: string, value: string, how: "NX"): Promise<"OK" | null>;
     del(key: string): Promise<number>;
