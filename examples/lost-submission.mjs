@@ -1,4 +1,4 @@
-// Finds out what became of submissions whose response was lost: whether they were accepted, and what they did cost. Submits again
+// Finds out what became of submissions whose response was lost: whether they were accepted, and what they cost. Submits again
 // only what is not billed. Runs on the emulator, without a token and without a network.
 //
 //   npm run example lost-submission

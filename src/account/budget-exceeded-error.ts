@@ -4,14 +4,14 @@ import type { BudgetTotals } from "./budget-store.js";
 import type { CostEstimate } from "./estimate-cost.js";
 
 /**
- * A submission was not sent, because its cost could exceed the limit of the budget, or because the price rules do not say what it may
- * cost. Nothing was sent, and nothing is billed. All numbers are credits.
+ * A submission was not sent, because its cost could exceed the limit of the budget, or because the price rules do not say what
+ * it may cost. Nothing was sent, and nothing is billed. All numbers are credits.
  */
 export class BudgetExceededError extends WanError {
   declare static readonly is: (value: unknown) => value is BudgetExceededError;
 
   readonly limit: number;
-  /** What the tasks that have ended did cost. */
+  /** What the tasks that have ended cost. */
   readonly spent: number;
   /** What is set aside for submissions and tasks whose cost is not known yet. */
   readonly reserved: number;

@@ -13,8 +13,8 @@ export interface BudgetOptions {
   /** Where the numbers are kept. Default: the memory of this process, so that a restart begins at 0. */
   store?: BudgetStore | undefined;
   /**
-   * What to do with a request for which the price rules give neither a price nor an upper limit: to refuse it, or to send it and count what the
-   * task says that it cost. Default `refuse`.
+   * What to do with a request for which the price rules give neither a price nor an upper limit: to refuse it, or to send it
+   * and count what the task says that it cost. Default `refuse`.
    */
   unpriced?: "refuse" | "allow" | undefined;
 }

@@ -2,7 +2,7 @@ import { roundCredits } from "../util/round-credits.js";
 
 /** The numbers of a budget, in credits. */
 export interface BudgetTotals {
-  /** What the tasks that have ended did cost. */
+  /** What the tasks that have ended cost. */
   spent: number;
   /** What is set aside for submissions and tasks whose cost is not known yet. */
   reserved: number;
@@ -19,20 +19,20 @@ export interface BudgetReservation {
  * Where a budget keeps its numbers. The default is the memory of the process. Processes that share a limit share a store, and a
  * store that outlives them keeps what is reserved while a process is restarted.
  *
- * Each method is one atomic step, whichever process calls it. A key can have more than one reservation, if a job was submitted again. All
- * amounts are credits with at most 6 decimals: round sums to as many.
+ * Each method is one atomic step, whichever process calls it. A key can have more than one reservation, if a job was submitted
+ * again. All amounts are credits with at most 6 decimals: round sums to as many.
  */
 export interface BudgetStore {
   /**
-   * Adds a reservation, unless what is spent and reserved would then be more than the limit. Resolves to whether it was added, and to
-   * the numbers after that.
+   * Adds a reservation, unless what is spent and reserved would then be more than the limit. Resolves to whether it was added,
+   * and to the numbers after that.
    */
   reserve(key: string, credits: number, limit: number): Promise<BudgetTotals & { added: boolean }>;
   /** Moves one reservation to another key. Does nothing if there is none. */
   rename(key: string, newKey: string): Promise<unknown>;
   /**
-   * Removes one reservation, and adds `credits` to what is spent: if left out, as much as was reserved. Resolves to whether there was a
-   * reservation. Adds nothing if there was none, so that a task that two processes wait for counts once.
+   * Removes one reservation, and adds `credits` to what is spent: if left out, as much as was reserved. Resolves to whether
+   * there was a reservation. Adds nothing if there was none, so that a task that two processes wait for counts once.
    */
   settle(key: string, credits?: number): Promise<boolean>;
   /** The numbers, and everything that is reserved. */

@@ -19,8 +19,8 @@ export interface Reservations {
 }
 
 /**
- * Sends a request with a reservation. It is given back when nothing was submitted, kept for the task when the request was accepted, and
- * left as it is when the outcome is unknown.
+ * Sends a request with a reservation. It is given back when nothing was submitted, kept for the task when the request was
+ * accepted, and left as it is when the outcome is unknown.
  */
 export async function submitWithReservation(
   { send, hook, logger }: BudgetedSubmission,

@@ -15,7 +15,7 @@ import { taskCredits } from "./task-credits.js";
 /** The state of a budget, in credits. */
 export interface BudgetState extends BudgetTotals {
   limit: number;
-  /** What is neither spent nor reserved. 0 if tasks did cost more than was estimated. */
+  /** What is neither spent nor reserved. 0 if tasks cost more than was estimated. */
   available: number;
   /** What is set aside, by task id or job id. Those of submissions whose outcome is unknown stay until they are settled. */
   reservations: BudgetReservation[];
@@ -26,8 +26,8 @@ export interface CreditBudget extends Budget {
   /** Reads the numbers from the store. */
   read(): Promise<BudgetState>;
   /**
-   * Records what a task that has ended did cost: its own `cost` in credits, or else what was reserved, and nothing if it failed. A wait with this
-   * budget does it by itself. Call it for a task that you read with `getTask`.
+   * Records the cost of a task that has ended: its own `cost` in credits, or else what was reserved, and nothing if it failed.
+   * A wait with this budget does it by itself. Call it for a task that you read with `getTask`.
    *
    * @param jobId The job id of the submission, if the task's id may not be known to the store.
    * @returns Whether there was a reservation. Without one nothing is recorded, so that no task counts twice.
@@ -35,7 +35,7 @@ export interface CreditBudget extends Budget {
    */
   settle(task: SettledTask, jobId?: string): Promise<boolean>;
   /**
-   * Settles a reservation of which you know what it did cost, such as that of a submission whose response was lost: 0 if nothing
+   * Settles a reservation whose cost you know, such as that of a submission whose response was lost: 0 if nothing
    * was billed.
    *
    * @param key The key, as in `reservations` of {@link read}.
@@ -48,10 +48,10 @@ export interface CreditBudget extends Budget {
 /**
  * Creates a spending limit. Pass it as `budget` to `generate`, `submit`, `submitOnce` and the waits.
  *
- * Right before a request is sent, the budget reserves what it may cost: the upper end of its estimate. If that is not left, the call throws
- * `BudgetExceededError`, and nothing is sent. When the task has ended, the reservation is replaced by what the task did cost, or given
- * back if it failed. A submission whose outcome is unknown (`maybeAccepted`) stays reserved. However many calls run at once, reservations and
- * costs together exceed the limit only if a task costs more than the price rules say.
+ * Right before a request is sent, the budget reserves what it may cost: the upper end of its estimate. If that is not left, the
+ * call throws `BudgetExceededError`, and nothing is sent. When the task has ended, the reservation is replaced by what the task
+ * cost, or given back if it failed. A submission whose outcome is unknown (`maybeAccepted`) stays reserved. However many calls
+ * run at once, reservations and costs together exceed the limit only if a task costs more than the price rules say.
  *
  * A submission that is not waited for with the same budget stays reserved, too: settle its task with `settle`.
  *

@@ -31,7 +31,7 @@ export interface CostEstimate {
  * - The seconds of reference videos are billed, too (published for wan3.0-video), but a request does not say how many there
  *   are: the upper end is open.
  *
- * It does not check the request: the client does that. What a task did cost is in its `cost`.
+ * It does not check the request: the client does that. What a task cost is in its `cost`.
  *
  * @param request The request as you pass it to `submit`.
  * @param prices What `fetchPrices` resolved to.

@@ -51,7 +51,7 @@ const PAGE_TIMEOUT_MS = 60_000;
 const KEPT_MS = 60 * 24 * 60 * 60_000;
 
 /**
- * Reads what the calls of the account's APIs did cost from the Ace Data Cloud platform, as it keeps them for 60 days. Needs
+ * Reads what the calls of the account's APIs cost from the Ace Data Cloud platform, as it keeps them for 60 days. Needs
  * the platform's token, which is not the one of the API; nothing is sent to the API that generates. The records have no ids
  * of the account.
  *
@@ -78,7 +78,7 @@ export async function* getUsage(options: UsageOptions): AsyncIterableIterator<Us
 }
 
 /**
- * Finds the usage record of one call: what a submission whose response was lost did cost, for example. `undefined` if there
+ * Finds the usage record of one call, such as that of a submission whose response was lost. `undefined` if there
  * is none, which is also so for a call that is not billed yet, or that was made more than 60 days ago. Needs the platform's
  * token, like `getUsage`, whose requests it makes until the record has come.
  *

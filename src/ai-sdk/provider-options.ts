@@ -17,13 +17,13 @@ export type WanProviderOptions<V extends SpecificationVersion = "v4"> = {
   /** The version of the specification of the AI SDK: `v4` for `ai` 7, `v3` for `ai` 6. Default `v4`. */
   specificationVersion?: V | undefined;
   /**
-   * Called with each `SubmittedTask` as soon as its id is known. Save the id here: the SDK returns it only with the video, so that
-   * a restart in between would lose it. What this function throws becomes a warning and does not end the wait.
+   * Called with each `SubmittedTask` as soon as its id is known. Save the id here: the SDK returns it only with the video, so
+   * that a restart in between would lose it. What this function throws becomes a warning and does not end the wait.
    */
   onSubmitted?: GenerateOptions["onSubmitted"];
   /**
-   * A budget from `createBudget` of `wan-client/account`, which limits what the videos of all models of this provider cost. A video that may
-   * exceed the limit is not submitted: the call throws `BudgetExceededError`.
+   * A budget from `createBudget` of `wan-client/account`, which limits what the videos of all models of this provider cost. A
+   * video that may exceed the limit is not submitted: the call throws `BudgetExceededError`.
    */
   budget?: Budget | undefined;
 } & (

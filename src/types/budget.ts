@@ -8,7 +8,7 @@ export interface Budget {
   /** Carries out a submission. Only the client calls it. */
   submit(submission: never): Promise<unknown>;
   /**
-   * Records what a task that has ended did cost. The waits call it. What it throws is logged and does not end the wait.
+   * Records the cost of a task that has ended. The waits call it. What it throws is logged and does not end the wait.
    *
    * @param jobId The job id of the submission, for a task whose id was not known to the process that submitted it.
    */

@@ -30,8 +30,8 @@ export interface CallOptions {
 export interface SubmitOptions extends CallOptions {
   /**
    * A budget from `createBudget` of `wan-client/account`. It reserves what a request may cost before the request is sent, and
-   * throws `BudgetExceededError` instead of sending it if that is over the limit. The reservation is settled when a wait with the same budget
-   * sees the end of the task.
+   * throws `BudgetExceededError` instead of sending it if that is over the limit. The reservation is settled when a wait with
+   * the same budget sees the end of the task.
    */
   budget?: Budget | undefined;
 }

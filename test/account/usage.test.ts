@@ -44,7 +44,7 @@ async function usageOf(list: readonly unknown[], options: Partial<UsageOptions> 
 }
 
 describe("getUsage", () => {
-  it("yields what each call did cost, without the ids of the account", async () => {
+  it("yields what each call cost, without the ids of the account", async () => {
     const billed = { status_code: 200, original_amount: 4.73, deducted_amount: "4.5", elapsed: 73.2 };
     const failed = {
       status_code: "500",

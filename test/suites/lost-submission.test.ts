@@ -4,7 +4,7 @@ import { ROOT } from "../support/project.js";
 
 const PROGRAM = "examples/lost-submission.mjs";
 
-it("the example of lost submissions finds out what each did cost, and submits again only what is not billed", () => {
+it("the example of lost submissions finds out what each of them cost, and submits again only what is not billed", () => {
   const output = execFileSync(process.execPath, [PROGRAM], { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
   const trace = "[0-9a-f]{8}-[0-9a-f-]{27}";
   expect(output.split("\n")).toEqual(
