@@ -1,5 +1,7 @@
-import { RequestValidationError, WanError } from "wan-client";
+import { ConfigurationError, RequestValidationError, WanError } from "wan-client";
+import { BudgetExceededError } from "wan-client/account";
 import { PLATFORM_TOKEN_VARIABLE, TOKEN_VARIABLE } from "../util/environment.js";
+import { creditsText } from "./credits.js";
 import { UsageError } from "./exit-code.js";
 import { issuesByFlag } from "./request-flags.js";
 
@@ -10,14 +12,37 @@ const SETTINGS: Record<string, string> = {
   platformToken: PLATFORM_TOKEN_VARIABLE,
 };
 
+// These are words of other messages, too, so that they are replaced only where the name of an option stands.
+const OPTIONS = new Map([
+  ["budget", "--budget"],
+  ["limit", "--budget"],
+  ["since", "--since"],
+  ["until", "--until"],
+  ["traceId", "--trace-id"],
+]);
+
 /** The message of an error, with the names of the command line instead of those of the library. */
 export function errorMessage(error: unknown): string {
   if (RequestValidationError.is(error)) return issuesByFlag(error);
   const { message } = error as Error;
   if (!WanError.is(error)) return message;
-  return message
+  const isOurs = ConfigurationError.is(error) || BudgetExceededError.is(error);
+  return (isOurs ? withFlags(error) : message)
     .replace(", or pass apiKey to new WanClient()", "")
+    .replace(", or pass platformToken", "")
     .replace(/\b(?:baseURL|apiKey|platformToken)\b/g, (name) => SETTINGS[name] ?? name);
+}
+
+/** The message of an error about an option of the command. */
+function withFlags(error: ConfigurationError | BudgetExceededError): string {
+  if (BudgetExceededError.is(error) && error.asked !== undefined) {
+    const asked = creditsText(error.asked);
+    return `--budget: the video may cost ${asked}, and the limit is ${error.limit}. Nothing was sent.`;
+  }
+  return error.message
+    .replace('pass unpriced: "allow" to createBudget()', "leave out --budget")
+    .replace("which is after until (", "which is after --until (")
+    .replace(/^\w+(?=: )/, (name) => OPTIONS.get(name) ?? name);
 }
 
 /** The message of an error that ends a command, with what to do about it. */

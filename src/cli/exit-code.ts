@@ -5,6 +5,7 @@ import {
   RequestValidationError,
   TaskFailedError,
 } from "wan-client";
+import { BudgetExceededError } from "wan-client/account";
 
 /** The exit codes. After a signal the code is 128 plus the number of the signal, as in shells. */
 export const EXIT = {
@@ -32,6 +33,7 @@ export function exitCodeOf(error: unknown): number {
 function isRejection(error: unknown): boolean {
   if (error instanceof UsageError) return true;
   if (RequestValidationError.is(error) || ConfigurationError.is(error)) return true;
+  if (BudgetExceededError.is(error)) return true;
   // With these statuses a later attempt may succeed, or this one may have succeeded.
   return ApiError.is(error) && error.status < 500 && ![408, 409, 429].includes(error.status);
 }

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import type { Logger, WanClient, WanRequest } from "wan-client";
+import type { WanRequest } from "wan-client";
 import { uploadFile } from "wan-client/account";
 import { MAX_UPLOAD_BYTES } from "../account/accepted-files.js";
 import { describeValue } from "../util/describe-value.js";
@@ -47,18 +47,13 @@ export class LocalFiles {
   }
 
   /**
-   * Uploads the files, after checking everything else. Resolves to the request with their URLs.
+   * Uploads the files of a request that has been checked. Resolves to the request with their URLs.
    *
-   * @throws Before anything is uploaded: RequestValidationError and ConfigurationError for what the client refuses, and
-   * UsageError without a token. After that: the errors of `uploadFile`.
+   * @throws UsageError without a token, before anything is uploaded. After that: the errors of `uploadFile`.
    */
-  async upload(
-    request: WanRequest,
-    { wan, values, terminal, reporter, signal }: Upload,
-  ): Promise<WanRequest> {
+  async upload(request: WanRequest, { values, terminal, reporter, signal }: Upload): Promise<WanRequest> {
     const [first] = this.#files.values();
     if (!first) return request;
-    await check(request, wan);
     const platform = platformFor(values["base-url"] as string | undefined, terminal);
     if (!platform) {
       throw new UsageError(
@@ -85,18 +80,8 @@ export class LocalFiles {
 }
 
 interface Upload {
-  wan: WanClient;
   values: Values;
   terminal: Terminal;
   reporter: Reporter;
   signal: AbortSignal;
-}
-
-/** Has the client check a request, and its own options, without sending anything. */
-async function check(request: WanRequest, wan: WanClient): Promise<void> {
-  const ignore = () => {};
-  // Silent, because the client gives its advice when the request is really submitted.
-  const logger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-  const fetch = async () => Response.json({ task_id: "not submitted" });
-  await wan.withOptions({ fetch, logger }).submit(request);
 }

@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
-import { TOKEN_VARIABLE } from "../util/environment.js";
+import { PLATFORM_TOKEN_VARIABLE, TOKEN_VARIABLE } from "../util/environment.js";
 import { nearestOf } from "../util/nearest.js";
 import type { Command } from "./command.js";
+import { balanceCommand } from "./commands/balance.js";
 import { deleteCommand } from "./commands/delete.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { emulatorCommand } from "./commands/emulator.js";
 import { generateCommand } from "./commands/generate.js";
 import { modelsCommand } from "./commands/models.js";
+import { pricesCommand } from "./commands/prices.js";
 import { taskCommand } from "./commands/task.js";
+import { usageCommand } from "./commands/usage.js";
 import { waitCommand } from "./commands/wait.js";
 import { failureMessage } from "./error-message.js";
 import { EXIT, exitCodeOf, UsageError } from "./exit-code.js";
@@ -22,6 +25,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   task: taskCommand,
   delete: deleteCommand,
   models: modelsCommand,
+  prices: pricesCommand,
+  balance: balanceCommand,
+  usage: usageCommand,
   emulator: emulatorCommand,
   doctor: doctorCommand,
 };
@@ -91,8 +97,9 @@ Generates videos with the Wan Videos Generation API.
 
 ${commands}
 
-The token is read from the environment variable ${TOKEN_VARIABLE}. --base-url sends requests to another
-server, such as "wan-client emulator". wan-client COMMAND --help shows the options of a command.
+The token is read from the environment variable ${TOKEN_VARIABLE}. balance, usage, and the upload of
+files need another one, in ${PLATFORM_TOKEN_VARIABLE}. --base-url sends requests to another server, such as
+"wan-client emulator". wan-client COMMAND --help shows the options of a command.
 
 Exit codes:
   0    success

@@ -1,5 +1,15 @@
-import { AbortError, type Task, type TaskOutcome, type TaskRef, type WanClient } from "wan-client";
+import {
+  AbortError,
+  type Budget,
+  type SucceededTask,
+  type Task,
+  type TaskOutcome,
+  type TaskRef,
+  type WanClient,
+} from "wan-client";
+import { taskCredits } from "../account/task-credits.js";
 import { createClient, resumeCommand } from "./connection.js";
+import { creditsText } from "./credits.js";
 import { errorMessage } from "./error-message.js";
 import { EXIT } from "./exit-code.js";
 import { type Flags, numberOf, type Values } from "./flags.js";
@@ -23,6 +33,9 @@ export interface WaitContext {
   timeout: number | undefined;
   /** The flags of the command, which the command that resumes the wait repeats. */
   values: Values;
+  terminal: Terminal;
+  /** What the tasks may cost together. */
+  budget?: Budget | undefined;
 }
 
 /**
@@ -43,7 +56,7 @@ export async function withWaitContext(
   const interrupts = listenToInterrupts(terminal);
   try {
     const wan = createClient(values, terminal, reporter);
-    return await work({ wan, pathOf, reporter, interrupts, timeout, values });
+    return await work({ wan, pathOf, reporter, interrupts, timeout, values, terminal });
   } finally {
     interrupts.close();
     reporter.close();
@@ -52,7 +65,7 @@ export async function withWaitContext(
 
 /** Waits for tasks, and saves or prints each video when its task has finished. Resolves to the highest exit code. */
 export async function waitForTasks(refs: readonly TaskRef[], context: WaitContext): Promise<number> {
-  const { wan, reporter, interrupts, timeout } = context;
+  const { wan, reporter, interrupts, timeout, budget } = context;
   const { signal } = interrupts;
   const codes = new Map<string, number>();
   const states = new Map<string, string>();
@@ -67,7 +80,7 @@ export async function waitForTasks(refs: readonly TaskRef[], context: WaitContex
   reporter.progress(`waiting for ${refs.length === 1 ? "the task" : `${refs.length} tasks`}`);
   try {
     const limit = timeout === undefined ? {} : { timeout: timeout * 1_000 };
-    for await (const outcome of wan.waitForTasks(refs, { signal, onUpdate, ...limit })) {
+    for await (const outcome of wan.waitForTasks(refs, { signal, onUpdate, budget, ...limit })) {
       codes.set(outcome.id, await handleOutcome(outcome, context));
     }
   } catch (error) {
@@ -82,7 +95,7 @@ export async function waitForTasks(refs: readonly TaskRef[], context: WaitContex
 
 /** Saves or prints the video of a finished task, or reports why there is none. Resolves to the exit code. */
 export async function handleOutcome(outcome: TaskOutcome, context: WaitContext): Promise<number> {
-  const { wan, reporter, pathOf, interrupts } = context;
+  const { reporter } = context;
   const { id } = outcome;
   if (outcome.status !== "succeeded") {
     reporter.event(outcome.status, { id, error: errorToJson(outcome.error) });
@@ -90,8 +103,28 @@ export async function handleOutcome(outcome: TaskOutcome, context: WaitContext):
     return outcome.status === "failed" ? EXIT.failed : EXIT.unknown;
   }
   reporter.event("succeeded", { task: outcome.task });
+  const code = await saveVideoOf(outcome.task, context);
+  const credits = taskCredits(outcome.task);
+  if (showsPrices(context) && credits !== undefined) reporter.note(`Cost: ${creditsText(credits)}.`);
+  return code;
+}
+
+/** Whether what a video may cost, and what it cost, is shown to a person. */
+export function showsPrices({
+  values,
+  terminal,
+  budget,
+}: Pick<WaitContext, "values" | "terminal" | "budget">): boolean {
+  return budget !== undefined || (terminal.err.isTTY === true && values.json !== true);
+}
+
+async function saveVideoOf(
+  task: SucceededTask,
+  { wan, reporter, pathOf, interrupts }: WaitContext,
+): Promise<number> {
+  const { id } = task;
   try {
-    await saveOrPrintVideo(wan, outcome.task, pathOf, reporter, interrupts.signal);
+    await saveOrPrintVideo(wan, task, pathOf, reporter, interrupts.signal);
     return EXIT.done;
   } catch (error) {
     if (AbortError.is(error)) throw error;

@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+import { BudgetExceededError } from "../../src/account/index.js";
+import { errorMessage } from "../../src/cli/error-message.js";
+import { ConfigurationError, WanError } from "../../src/index.js";
 import { T2V } from "../support/command.js";
 import { during, emulator, useEmulator } from "../support/emulated.js";
 import { fakeTerminal } from "../support/terminal.js";
@@ -32,4 +35,25 @@ it("a redirect asks to check --base-url", async () => {
   const terminal = fakeTerminal();
   expect(await during(terminal.run("task", "t-1"))).toBe(3);
   expect(terminal.err()).toContain("Check --base-url");
+});
+
+it.each([
+  ["limit: got -1; use a number of credits from 0.", "--budget: got -1; use a number of credits from 0."],
+  ["since: got 1, which is after until (2); use", "--since: got 1, which is after --until (2); use"],
+  ["until: got 1; use a Date", "--until: got 1; use a Date"],
+  ["traceId: got 1; use", "--trace-id: got 1; use"],
+  ["fetch: got 1; use a function. The limit: 5", "fetch: got 1; use a function. The limit: 5"],
+])("the names of options are those of flags: %s", (message, shown) => {
+  expect(errorMessage(new ConfigurationError(message))).toBe(shown);
+});
+
+it("the words of the service stay as they are", () => {
+  expect(errorMessage(new WanError("limit: until later"))).toBe("limit: until later");
+});
+
+it("a budget that is exceeded names its flag, the cost and the limit", () => {
+  const error = new BudgetExceededError("budget: ...", { limit: 3, spent: 0, reserved: 0, asked: 4.73 });
+  expect(errorMessage(error)).toBe(
+    "--budget: the video may cost 4.73 credits, and the limit is 3. Nothing was sent.",
+  );
 });

@@ -1,7 +1,7 @@
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { lastId, until } from "../support/command.js";
+import { lastId, runWithUpload, until } from "../support/command.js";
 import { during, emulator, submits, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
 import { fakeTerminal } from "../support/terminal.js";
@@ -32,7 +32,7 @@ describe("a local file", () => {
   it("as the image of a wan3.0-video is uploaded, and its URL is sent", async () => {
     const [image] = (await filesIn("scene.png")) as [string];
     const terminal = fakeTerminal(WITH_TOKEN);
-    expect(await during(terminal.run(...WAN3, "-i", image))).toBe(0);
+    expect(await runWithUpload(terminal, ...WAN3, "-i", image)).toBe(0);
     const media = mediaSent();
     expect(media).toEqual([{ type: "first_frame", url: expect.stringMatching(URL_OF_UPLOAD) }]);
     expect(await (await fetch(media[0]?.url ?? "")).text()).toBe(image);
@@ -56,7 +56,7 @@ describe("a local file", () => {
       `reference_video=${clip}`,
     ];
     const flags = [...items, `reference_audio=${sound}`, `file=${plan}`].flatMap((item) => ["--media", item]);
-    expect(await during(fakeTerminal(WITH_TOKEN).run(...WAN3, ...flags, "--prompt-extend"))).toBe(0);
+    expect(await runWithUpload(fakeTerminal(WITH_TOKEN), ...WAN3, ...flags, "--prompt-extend")).toBe(0);
     expect(uploadedNames()).toEqual(["a.webp", "b.mp4", "c.wav", "d.pdf"]);
     const url = expect.stringMatching(URL_OF_UPLOAD);
     expect(submits()[0]?.body).toMatchObject({
@@ -69,14 +69,14 @@ describe("a local file", () => {
       ],
     });
     const references = ["--reference-video", clip, "--reference-video", "https://example.com/c.mp4"];
-    expect(await during(fakeTerminal(WITH_TOKEN).run(...R2V, ...references))).toBe(0);
+    expect(await runWithUpload(fakeTerminal(WITH_TOKEN), ...R2V, ...references)).toBe(0);
     expect(submits()[1]?.body).toMatchObject({ reference_video_urls: [url, "https://example.com/c.mp4"] });
   });
 
   it("that is used twice is uploaded once", async () => {
     const [image] = (await filesIn("scene.png")) as [string];
     const flags = ["-i", image, "--media", `last_frame=${image}`];
-    expect(await during(fakeTerminal(WITH_TOKEN).run(...WAN3, ...flags))).toBe(0);
+    expect(await runWithUpload(fakeTerminal(WITH_TOKEN), ...WAN3, ...flags)).toBe(0);
     expect(uploads()).toHaveLength(1);
     const media = mediaSent();
     expect(media[1]?.url).toBe(media[0]?.url);
@@ -85,7 +85,7 @@ describe("a local file", () => {
   it("is reported in events with --json", async () => {
     const [image] = (await filesIn("scene.png")) as [string];
     const terminal = fakeTerminal(WITH_TOKEN);
-    expect(await during(terminal.run(...WAN3, "-i", image, "--json"))).toBe(0);
+    expect(await runWithUpload(terminal, ...WAN3, "-i", image, "--json")).toBe(0);
     const [first, second, third] = terminal.events();
     expect(first).toEqual({ event: "uploading", file: image, bytes: image.length, public: true });
     expect(second).toEqual({ event: "uploaded", file: image, url: expect.stringMatching(URL_OF_UPLOAD) });

@@ -8,11 +8,13 @@ import { fakeTerminal } from "../support/terminal.js";
 
 useEmulator();
 
+const COMMANDS = "generate wait task delete models prices balance usage emulator".split(" ");
+
 describe("help", () => {
   it.each([["--help"], ["-h"], ["help"]])("of %s names every command and exit code", async (...args) => {
     const terminal = fakeTerminal();
     expect(await terminal.run(...args)).toBe(0);
-    for (const word of ["generate", "wait", "task", "delete", "models", "emulator"]) {
+    for (const word of COMMANDS) {
       expect(terminal.out()).toMatch(new RegExp(`^ {2}${word} +\\w`, "m"));
     }
     expect(terminal.out()).toMatch(
@@ -21,17 +23,14 @@ describe("help", () => {
     expect(terminal.err()).toBe("");
   });
 
-  it.each(["generate", "wait", "task", "delete", "models", "emulator"])(
-    "of %s fits the screen",
-    async (name) => {
-      const [before, after] = [fakeTerminal(), fakeTerminal()];
-      expect(await before.run("help", name)).toBe(0);
-      expect(await after.run(name, "x", "--help")).toBe(0);
-      expect(after.out()).toBe(before.out());
-      expect(before.out()).toMatch(new RegExp(`^Usage: wan-client ${name}`));
-      for (const line of before.out().split("\n")) expect(line.length).toBeLessThan(110);
-    },
-  );
+  it.each(COMMANDS)("of %s fits the screen", async (name) => {
+    const [before, after] = [fakeTerminal(), fakeTerminal()];
+    expect(await before.run("help", name)).toBe(0);
+    expect(await after.run(name, "x", "--help")).toBe(0);
+    expect(after.out()).toBe(before.out());
+    expect(before.out()).toMatch(new RegExp(`^Usage: wan-client ${name}`));
+    for (const line of before.out().split("\n")) expect(line.length).toBeLessThan(110);
+  });
 
   it("goes to standard error without a command, which is an error", async () => {
     const terminal = fakeTerminal();
@@ -46,6 +45,13 @@ describe("an invalid command line", () => {
     [["make"], 'Unknown command "make"; use generate, wait'],
     [["constructor"], 'Unknown command "constructor"'],
     [["help", "make"], 'Unknown command "make"'],
+    [["price"], 'Unknown command "price"; did you mean prices?'],
+    [["usage", "t-1"], 'Unexpected argument "t-1"'],
+    [[...T2V, "--budgets", "5"], "Unknown option '--budgets'; did you mean --budget?"],
+    [[...T2V, "--budget", "five"], '--budget: got "five"; use a number of credits, 0 or more.'],
+    [[...T2V, "--budget", "-1"], '--budget: got "-1"; use a number'],
+    [[...T2V, "--budget", "Infinity"], '--budget: got "Infinity"; use a number'],
+    [[...T2V, "--estimate", "--budget", ""], '--budget: got ""; use a number'],
     [[...T2V, "--colour"], "Unknown option '--colour'."],
     [["generate", "-m"], "'-m, --model <value>' argument missing"],
     [["generate", "a", "boat"], 'Unexpected argument "a"; put text with spaces in quotes.'],

@@ -1,5 +1,6 @@
 import { expect, vi } from "vitest";
-import { emulator } from "./emulated.js";
+import { during, emulator, submits } from "./emulated.js";
+import type { FakeTerminal } from "./terminal.js";
 
 export const T2V = ["generate", "-m", "wan2.6-t2v", "-p", "A paper boat"];
 
@@ -9,4 +10,12 @@ export const lastId = () => emulator.tasks.at(-1)?.id as string;
 /** Waits for a condition while fake time and real time pass. */
 export async function until(condition: () => boolean): Promise<void> {
   await vi.waitFor(() => expect(condition()).toBe(true), { timeout: 4_000, interval: 20 });
+}
+
+/** Runs a command that uploads files. They are read in real time, in which the limit of the upload must not pass in fake time. */
+export async function runWithUpload(terminal: FakeTerminal, ...args: string[]): Promise<number> {
+  const before = submits().length;
+  const running = terminal.run(...args);
+  await until(() => submits().length > before);
+  return during(running);
 }

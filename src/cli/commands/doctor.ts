@@ -4,7 +4,7 @@ import { isPrivateHost } from "../../downloads/private-host.js";
 import { redactUrl } from "../../util/redact.js";
 import { isWebUrl } from "../../util/values.js";
 import type { Command } from "../command.js";
-import { CONNECTION_FLAGS, tokenFor } from "../connection.js";
+import { CONNECTION_FLAGS, PLATFORM, tokenFor, urlFrom } from "../connection.js";
 import { type CallbackListener, listenForCallback } from "../doctor/callback-listener.js";
 import { examine, isReachable } from "../doctor/examine.js";
 import { type Exchange, recordExchanges } from "../doctor/exchange.js";
@@ -19,7 +19,6 @@ import type { Terminal } from "../terminal.js";
 import { TIMEOUT_FLAG } from "../wait-for-tasks.js";
 
 const API = "https://api.acedata.cloud";
-const PLATFORM = "https://platform.acedata.cloud/api/v1";
 const CALLBACK_PORT = 8788;
 
 export const doctorCommand: Command = {
@@ -48,6 +47,7 @@ export const doctorCommand: Command = {
     ...CONNECTION_FLAGS,
   },
   details:
+    "It also shows the price rules of the service, and what videos of each model may cost by them.\n" +
     "Exit code 0: nothing differs; 1: something differs; 2: invalid usage; 3: the API could not be reached.\n" +
     "Without --pay nothing is sent to the endpoint that makes videos.",
   positionals: "none",
@@ -123,14 +123,6 @@ function addressesFrom(values: Values): { baseURL: string; platformURL: string }
   const baseURL = urlFrom("base-url", given ?? API);
   const platform = given === undefined ? PLATFORM : `${new URL(baseURL).origin}/api/v1`;
   return { baseURL, platformURL: urlFrom("platform-url", (values["platform-url"] as string) ?? platform) };
-}
-
-function urlFrom(flag: string, url: string): string {
-  // A path is appended to the URL.
-  if (!isWebUrl(url) || !URL.canParse(url) || /[?#@]/.test(url)) {
-    throw new UsageError(`--${flag}: got "${redactUrl(url)}"; use an http or https URL without a query.`);
-  }
-  return url.replace(/\/+$/, "");
 }
 
 /**

@@ -3,33 +3,36 @@ import { type ToolField, toolSchema } from "wan-client/schemas";
 import { asObject, type JsonObject, parseJson } from "../../util/json.js";
 import { compareFields } from "./compare-fields.js";
 import { differs, type Finding, same, unknownBecause } from "./finding.js";
+import { checkPrices } from "./price-checks.js";
 import { NoResponse, type Service, send } from "./service.js";
 
 const PATH = "/wan/videos";
 
 /**
- * Compares the provider's public description of the API with `models` and the request schemas. The description needs no
- * token, and gets none.
+ * Compares the provider's public description of the API with `models` and the request schemas, and shows the prices in it. The
+ * description needs no token, and gets none.
  */
 export async function checkDescription(service: Service, platformURL: string): Promise<Finding[]> {
   try {
     const { status, body } = await send(service, "description", `${platformURL}/apis/?path=${PATH}`);
     if (status !== 200) return [unknownBecause("description", `the platform responded with HTTP ${status}`)];
-    const found = requestSchemaIn(body);
-    if (!found) {
-      const isJson = typeof body !== "string";
-      const got = "no OpenAPI document with the schema of a request";
-      return [
-        isJson ? differs("description", "an OpenAPI document", got) : unknownBecause("description", got),
-      ];
-    }
-    const { variants } = found;
-    const findings = [...missingModels(variants), ...variants.flatMap(compareVariant)];
-    return findings.length > 0 ? findings : [same("description", "the same models, fields and values")];
+    return [...compareDescription(body), ...(await checkPrices(body, service, platformURL))];
   } catch (error) {
     if (!(error instanceof NoResponse)) throw error;
     return [unknownBecause("description", `the platform: ${error.message}`)];
   }
+}
+
+function compareDescription(body: unknown): Finding[] {
+  const found = requestSchemaIn(body);
+  if (!found) {
+    const isJson = typeof body !== "string";
+    const got = "no OpenAPI document with the schema of a request";
+    return [isJson ? differs("description", "an OpenAPI document", got) : unknownBecause("description", got)];
+  }
+  const { variants } = found;
+  const findings = [...missingModels(variants), ...variants.flatMap(compareVariant)];
+  return findings.length > 0 ? findings : [same("description", "the same models, fields and values")];
 }
 
 /** The JSON Schema of a request in the response of the platform, which is a list of one item. */

@@ -62,7 +62,7 @@ function payAndCheck(examination: Examination): Promise<Finding[]> {
     reporter.note(`task ${id}`);
     reporter.note(`If this is interrupted, resume with: ${resumeCommand([id], values)}`);
   };
-  const wan = createClient(values, terminal, reporter, fetch);
+  const wan = createClient(values, terminal, reporter, { fetch });
   return checkPaid({ ...examination, wan, onSubmitted, note: reporter.note });
 }
 

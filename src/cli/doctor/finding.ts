@@ -10,6 +10,7 @@ export const ASSUMPTIONS = {
   delete: "`deleted` says whether there was a record.",
   error: "The class of an error follows from its code, else from the HTTP status.",
   description: "The request schemas have the models, fields and values that the service accepts.",
+  prices: "A price rule is JSON Logic about the body of a request, and the first one that holds counts.",
   submission: "The response to a submission has the id of the task, without which a paid video is lost.",
   "pending record": "A record without an end time and a video is pending, and the wait continues.",
   "finished record":
@@ -24,10 +25,13 @@ export const ASSUMPTIONS = {
 /** The name of a check. */
 export type Check = keyof typeof ASSUMPTIONS;
 
-/** The result of a check: `differs` where the service is not as this library assumes. A check may have several. */
+/**
+ * The result of a check: `differs` where the service is not as this library assumes, and `info` for what came where it assumes
+ * nothing. A check may have several.
+ */
 export interface Finding {
   check: Check;
-  status: "same" | "differs" | "unknown" | "does not apply";
+  status: "same" | "differs" | "unknown" | "does not apply" | "info";
   /** What this library assumes. Only with `differs`. */
   expected?: string;
   /** What came, or why there is nothing to say. */
@@ -48,4 +52,8 @@ export function unknownBecause(check: Check, got: string): Finding {
 
 export function doesNotApply(check: Check, got: string): Finding {
   return { check, status: "does not apply", got };
+}
+
+export function info(check: Check, got: string): Finding {
+  return { check, status: "info", got };
 }
