@@ -8,6 +8,9 @@ export const QUEUE = "videos";
 /** How many submissions of a worker may be in flight. If the worker is killed, the outcome of these is unknown. */
 export const MAX_SUBMISSIONS = 2;
 
+/** The prefix of the keys of the spending limit. */
+export const BUDGET_KEY = "wan:budget";
+
 /** A connection for BullMQ, which requires that commands are retried throughout an outage of Redis. */
 export const connect = () => new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });
 

@@ -6,11 +6,15 @@
 import { DelayedError, UnrecoverableError, Worker } from "bullmq";
 import pLimit from "p-limit";
 import { nextPollDelay, submitOnce, WanClient, WanError } from "wan-client";
+import { createBudget, fetchPrices } from "wan-client/account";
 import { signCallbackUrl } from "wan-client/callbacks";
 import { saveVideo } from "wan-client/node";
-import { connect, MAX_SUBMISSIONS, QUEUE, taskStore } from "./queue.mjs";
+import { redisBudgetStore } from "./budget-store.mjs";
+import { BUDGET_KEY, connect, MAX_SUBMISSIONS, QUEUE, taskStore } from "./queue.mjs";
 
 const { CALLBACK_URL, CALLBACK_SECRET: secret, FOLDER = "out/bullmq" } = process.env;
+/** The spending limit of all workers together, credits. Default: none. */
+const { BUDGET_CREDITS, WAN_PLATFORM_URL } = process.env;
 /** How long to wait for the callback of a submission whose response was lost, ms. */
 const UNKNOWN_MS = Number(process.env.UNKNOWN_SECONDS ?? 1_800) * 1_000;
 /** The delay before a step that failed temporarily is repeated, ms. */
@@ -20,6 +24,7 @@ const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
 const redis = connect();
 const tasks = taskStore(redis);
 const limit = pLimit(MAX_SUBMISSIONS);
+const budget = BUDGET_CREDITS ? await openBudget() : undefined;
 
 const worker = new Worker(QUEUE, processJob, {
   connection: redis,
@@ -31,6 +36,14 @@ const worker = new Worker(QUEUE, processJob, {
 });
 worker.on("error", (error) => console.error(`worker: ${error.message}`));
 process.once("SIGTERM", () => void worker.close().then(() => redis.disconnect()));
+
+async function openBudget() {
+  return createBudget({
+    limit: Number(BUDGET_CREDITS),
+    prices: await fetchPrices({ baseURL: WAN_PLATFORM_URL }),
+    store: redisBudgetStore(redis, { key: BUDGET_KEY }),
+  });
+}
 
 /** Does one step of a job. Returns the result of the job, or delays it until the next step. */
 async function processJob(job, token) {
@@ -51,7 +64,7 @@ async function submit(job) {
   const outcome = await submitOnce(
     wan,
     { ...job.data.request, callback_url },
-    { claim: () => tasks.claim(job.id), release: () => tasks.release(job.id) },
+    { claim: () => tasks.claim(job.id), release: () => tasks.release(job.id), budget },
   );
   if (outcome.status === "refused") {
     const { name, message, retryable } = outcome.error;
@@ -72,6 +85,8 @@ async function read(job, submitted) {
   const task = await wan.getTask(submitted);
   // A callback ends the delay early. The delay matters only if the callback is lost.
   if (task.status === "pending") return { delay: nextPollDelay(task) };
+  // Before the job ends, after which nobody reads the task. If a worker is killed after this, the next one changes nothing here.
+  await budget?.settle(task, job.id);
   if (task.status === "failed") throw new UnrecoverableError(`${task.id} failed: ${task.error.message}`);
   // The URL of a 2.6 model stops working after a day: keep the file, or copy it to your own storage here.
   const { bytes } = await saveVideo(task, `${FOLDER}/${job.id}.mp4`, { client: wan });
