@@ -69,8 +69,8 @@ export class WanClient {
   /**
    * Submits a request, and waits until the video is done. Save the id in `onSubmitted`, so that any process can resume.
    *
-   * @throws RequestValidationError before anything is sent; ApiError, ConnectionError, RequestTimeoutError and
-   * ResponseError for the submission; TaskFailedError, WaitTimeoutError, TaskNotFoundError for the wait; AbortError.
+   * @throws RequestValidationError, and BudgetExceededError of a `budget`, before anything is sent; ApiError,
+   * ConnectionError, RequestTimeoutError and ResponseError for the submission; TaskFailedError, WaitTimeoutError, TaskNotFoundError for the wait; AbortError.
    * @example
    * ```ts
    * const task = await wan.generate(
@@ -89,7 +89,8 @@ export class WanClient {
   /**
    * Submits a request. Resolves to a `SubmittedTask` as soon as the server has accepted it.
    *
-   * @throws RequestValidationError before anything is sent; ApiError, ConnectionError, RequestTimeoutError, ResponseError.
+   * @throws RequestValidationError, and BudgetExceededError of a `budget`, before anything is sent; ApiError,
+   * ConnectionError, RequestTimeoutError, ResponseError.
    * If `maybeAccepted` is `true`, the task may be running, and may be billed.
    * @example
    * ```ts

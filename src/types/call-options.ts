@@ -29,15 +29,14 @@ export interface CallOptions {
 /** The options of every method that submits. */
 export interface SubmitOptions extends CallOptions {
   /**
-   * A budget from `createBudget` of `wan-client/account`. It reserves what a request may cost before the request is sent, and
-   * throws `BudgetExceededError` instead of sending it if that is over the limit. The reservation is settled when a wait with
-   * the same budget sees the end of the task.
+   * A budget of `wan-client/account`. It reserves what the request may cost right before the request is sent. If that is over the
+   * limit, the call throws `BudgetExceededError`, and nothing is sent.
    */
   budget?: Budget | undefined;
 }
 
 /** The options of every method that waits. The default `timeout` of a wait is 30 minutes. */
-export interface WaitOptions extends SubmitOptions {
+export interface WaitOptions extends CallOptions {
   /**
    * How often to read the task. Default: the client's `polling.interval`; if that is not set either, 2 seconds for a new
    * task, 6 seconds once it is a minute old, and up to 20 seconds for an old one.
@@ -53,4 +52,9 @@ export interface WaitOptions extends SubmitOptions {
    * read only every 30 seconds, unless `pollInterval` is set. The wait settles on what the read returns, not on the callback.
    */
   callbacks?: CallbackSource | undefined;
+  /**
+   * The budget that the task was submitted with, in this process or in another one. When the task has ended, it records what the
+   * task cost in place of what was reserved. Methods that also submit reserve with it.
+   */
+  budget?: Budget | undefined;
 }
