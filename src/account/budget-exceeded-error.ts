@@ -15,7 +15,7 @@ export class BudgetExceededError extends WanError {
   readonly spent: number;
   /** What is set aside for submissions and tasks whose cost is not known yet. */
   readonly reserved: number;
-  /** What the submission may cost at most; missing if the price rules do not say it. */
+  /** The maximum cost of the submission. Missing if it is unknown. */
   declare readonly asked?: number | undefined;
 
   constructor(
@@ -36,29 +36,34 @@ export class BudgetExceededError extends WanError {
 
 interface LimitNumbers extends BudgetTotals {
   limit: number;
-  asked: number;
+  asked: number | undefined;
 }
 
-/** The error for a submission that may cost more than what is left. */
-export function limitExceeded(numbers: LimitNumbers): BudgetExceededError {
+/**
+ * The error for a submission that may cost more than what is left.
+ *
+ * @param lowerEnd What it costs at least, if its maximum is unknown.
+ */
+export function limitExceeded(numbers: LimitNumbers, lowerEnd: number): BudgetExceededError {
   const { limit, spent, reserved, asked } = numbers;
   const available = Math.max(0, roundCredits(limit - spent - reserved));
-  const state = `${available} of ${limit} are left (${spent} spent, ${reserved} reserved)`;
+  const cost = asked === undefined ? `costs at least ${lowerEnd}` : `may cost ${asked}`;
   return new BudgetExceededError(
-    `budget: the video may cost ${asked} credits, but ${state}. Nothing was sent.`,
+    `budget: the video ${cost} credits, but ${available} of ${limit} are left ` +
+      `(${spent} spent, ${reserved} reserved). Nothing was sent.`,
     numbers,
   );
 }
 
-/** The error for a submission of which nobody knows what it may cost at most. */
+/** The error for a submission whose maximum cost is unknown. */
 export function priceUnknown(
   estimate: CostEstimate | undefined,
   { limit, spent, reserved }: BudgetTotals & { limit: number },
 ): BudgetExceededError {
-  const reasons = estimate?.because ?? ["no price rule answers"];
+  const reasons = estimate?.because ?? ["no price rule applies"];
   const advice = 'To send it anyway, pass unpriced: "allow" to createBudget().';
   return new BudgetExceededError(
-    `budget: what the video may cost at most is not known (${reasons.join("; ")}). Nothing was sent. ${advice}`,
+    `budget: the maximum cost of the video is unknown (${reasons.join("; ")}). Nothing was sent. ${advice}`,
     { limit, spent, reserved },
   );
 }

@@ -37,10 +37,10 @@ export function checkBudgetOptions(options: BudgetOptions): void {
   }
 }
 
-/** @throws ConfigurationError for anything but a number of credits from 0. */
+/** @throws ConfigurationError for anything but a number of credits, 0 or more. */
 export function checkCredits(name: string, credits: unknown): void {
   if (typeof credits === "number" && credits >= 0 && credits < Number.POSITIVE_INFINITY) return;
-  refuse(name, credits, "a number of credits from 0");
+  refuse(name, credits, "a number of credits, 0 or more");
 }
 
 function refuse(name: string, value: unknown, what: string): never {

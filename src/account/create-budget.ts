@@ -15,7 +15,7 @@ import { taskCredits } from "./task-credits.js";
 /** The state of a budget, in credits. */
 export interface BudgetState extends BudgetTotals {
   limit: number;
-  /** What is neither spent nor reserved. 0 if tasks cost more than was estimated. */
+  /** What is neither spent nor reserved. never below 0. */
   available: number;
   /** What is set aside, by task id or job id. Those of submissions whose outcome is unknown stay until they are settled. */
   reservations: BudgetReservation[];
@@ -40,7 +40,7 @@ export interface CreditBudget extends Budget {
    *
    * @param key The key, as in `reservations` of {@link read}.
    * @returns Whether there was such a reservation.
-   * @throws ConfigurationError for anything but a number of credits from 0; what the store throws.
+   * @throws ConfigurationError for anything but a number of credits, 0 or more; what the store throws.
    */
   settleReservation(key: string, credits: number): Promise<boolean>;
 }
@@ -48,12 +48,12 @@ export interface CreditBudget extends Budget {
 /**
  * Creates a spending limit. Pass it as `budget` to `generate`, `submit`, `submitOnce` and the waits.
  *
- * Right before a request is sent, the budget reserves what it may cost: the upper end of its estimate. If that is not left, the
- * call throws `BudgetExceededError`, and nothing is sent. When the task has ended, the reservation is replaced by what the task
- * cost, or given back if it failed. A submission whose outcome is unknown (`maybeAccepted`) stays reserved. However many calls
- * run at once, reservations and costs together exceed the limit only if a task costs more than the price rules say.
+ * Right before a request is sent, the budget reserves its maximum cost: the upper end of the estimate. If that is more than what is
+ * left, the call throws `BudgetExceededError`, and nothing is sent. When the task has ended, the reservation is replaced by what
+ * the task cost, or released if it failed. A submission whose outcome is unknown (`maybeAccepted`) stays reserved. However many
+ * calls run at once, the limit is exceeded only if a task costs more than the price rules say, or with `unpriced: "allow"`.
  *
- * A submission that is not waited for with the same budget stays reserved, too: settle its task with `settle`.
+ * The reservation of a task that nobody waits for with this budget stays, too. Settle it with `settle`.
  *
  * @throws ConfigurationError for an unknown or invalid option.
  * @example
@@ -82,7 +82,7 @@ export function createBudget(options: BudgetOptions): CreditBudget {
     const isLimitReached = credits === 0 && asked === undefined && spent + reserved >= limit;
     if (added && !isLimitReached) return key;
     if (added) await store.settle(key, 0);
-    throw limitExceeded({ limit, spent, reserved, asked: credits });
+    throw limitExceeded({ limit, spent, reserved, asked }, credits);
   }
 
   async function settle(task: SettledTask, jobId?: string): Promise<boolean> {

@@ -19,14 +19,14 @@ export interface CostEstimate {
 }
 
 /**
- * Says what a request may cost by the platform's price rules. Sends nothing, and never guesses: what the rules need and the
- * request does not say makes a range of the estimate, or leaves its upper end open.
+ * Says what a request may cost by the platform's price rules. Sends nothing, and never guesses: if something that the rules
+ * read is unknown, the estimate is a range, or has no upper end.
  *
- * - The first rule whose conditions hold counts. No rule after one that cannot be read is used.
+ * - The first rule whose conditions are true applies. No rule after one that cannot be read is used.
  * - A field that a rule reads and that the server would fill in (`action`, `duration`, `resolution`, `size`, `ratio`,
- *   `shot_type`, `audio`, `prompt_extend`, `watermark`) gets every value that the model accepts, and none. Where the rule
- *   has a default of its own, that counts. For a model that this release does not know, there is no estimate then.
- * - `duration: -1` gets every length that the model may choose.
+ *   `shot_type`, `audio`, `prompt_extend`, `watermark`) is tried with every value that the model accepts, and
+ *   unset. If the rule has a default for it, the default is used. If this release does not know the model, there is no estimate.
+ * - `duration: -1` is tried with every length that the model may choose.
  * - A resolution is tried as it is and in lower case, because the platform's own pages send it in lower case.
  * - The seconds of reference videos are billed, too (published for wan3.0-video), but a request does not say how many there
  *   are: the upper end is open.
@@ -35,8 +35,8 @@ export interface CostEstimate {
  *
  * @param request The request as you pass it to `submit`.
  * @param prices What `fetchPrices` resolved to.
- * @returns `undefined` if no rule answers, or if the rules read so many fields that are not set that there are more than
- * 5,000 combinations of their values.
+ * @returns `undefined` if no rule applies; if a rule reads a field that is not set and this release does not know the model; or if
+ * there are more than 5,000 combinations of values.
  * @throws ConfigurationError for a request that is not an object, and for prices without rules.
  * @example
  * ```ts

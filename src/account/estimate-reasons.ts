@@ -17,7 +17,7 @@ export function unboundedReasons(
   const answering = answeringRules(outcomes, rules);
   const reasons: string[] = [];
   if (outcomes.some((outcome) => answersIn([outcome]).length === 0)) {
-    reasons.push("no price rule answers for some of the possible values");
+    reasons.push("no price rule applies for some of the possible values");
   }
   if (hasReferenceVideos(body) && answering.some((rule) => isPerSecond(rule) || readsDuration(rule))) {
     reasons.push(
@@ -25,7 +25,7 @@ export function unboundedReasons(
     );
   }
   if (answering.some((rule) => isPerSecond(rule) && !readsDuration(rule))) {
-    reasons.push("a price rule is for each second, and does not say for how many");
+    reasons.push("a price rule is per second, and does not use the duration");
   }
   for (const name of new Set(outcomes.flatMap(({ foreign }) => foreign))) {
     reasons.push(`a price rule reads ${describeValue(name)}, which is not a field of a request`);
@@ -41,10 +41,10 @@ export function spellingReasons(outcomes: readonly Outcome[]): string[] {
     if (asIs && lower) {
       return asIs.credits === lower.credits
         ? undefined
-        : "the price rules say something else for the resolution in lower case";
+        : "the price rules give another price for the resolution in lower case";
     }
     if (!asIs && !lower) return undefined;
-    return `the price rules know the resolution only in ${asIs ? "upper" : "lower"} case`;
+    return `the price rules contain the resolution only in ${asIs ? "upper" : "lower"} case`;
   });
   return [...new Set(reasons)].filter((reason) => reason !== undefined);
 }

@@ -10,7 +10,7 @@ import {
 
 /** What the rules say about a body in which everything that they read is decided. */
 export interface Outcome {
-  /** For each spelling of the resolution, the one of the request first, what it costs. `undefined` where no rule answers. */
+  /** For each spelling of the resolution, the one of the request first, what it costs. `undefined` where no rule applies. */
   answers: (RuleAnswer | undefined)[];
   /** The names that the rules read and that are no fields of the API. */
   foreign: string[];

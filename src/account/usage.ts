@@ -51,12 +51,12 @@ const PAGE_TIMEOUT_MS = 60_000;
 const KEPT_MS = 60 * 24 * 60 * 60_000;
 
 /**
- * Reads what the calls of the account's APIs cost from the Ace Data Cloud platform, as it keeps them for 60 days. Needs
- * the platform's token, which is not the one of the API; nothing is sent to the API that generates. The records have no ids
- * of the account.
+ * Reads the usage records of the account from the Ace Data Cloud platform: what each API call cost. The platform keeps them
+ * for 60 days. Needs the platform's token, which is not the one of the API; nothing is sent to the API that generates. The
+ * records have no ids of the account.
  *
- * Records come in the order of the platform, each once. The next page is requested when the reader asks for its first
- * record, and leaving the loop ends the reading. A record without a time is yielded, because the platform was asked for this
+ * Records come in the order of the platform, each once. A page is requested only when its first record is needed. If you
+ * leave the loop, no further page is requested. A record without a time is yielded, because the platform was asked for this
  * range only. Check its `createdAt` if that matters: the platform may ignore the range.
  *
  * There is one attempt for each page, which may take 60 seconds (60,000 ms). For a shorter limit, pass
@@ -80,7 +80,7 @@ export async function* getUsage(options: UsageOptions): AsyncIterableIterator<Us
 /**
  * Finds the usage record of one call, such as that of a submission whose response was lost. `undefined` if there
  * is none, which is also so for a call that is not billed yet, or that was made more than 60 days ago. Needs the platform's
- * token, like `getUsage`, whose requests it makes until the record has come.
+ * token. Sends the same requests as `getUsage`, page by page, until it finds the record.
  *
  * @throws Before anything is sent: ConfigurationError for an unknown or invalid option, and without a token. After that:
  * what `getUsage` throws.

@@ -123,7 +123,7 @@ function priceOf(request: WanRequest, prices: Prices): Price {
   const { fetchedAt } = prices;
   return estimate
     ? { ...estimate, fetchedAt }
-    : { exact: false, because: ["no price rule answers"], fetchedAt };
+    : { exact: false, because: ["no price rule applies"], fetchedAt };
 }
 
 function unreadPrice(error: unknown): Price {

@@ -101,10 +101,10 @@ describe("a store that never responds", () => {
 });
 
 it.each([
-  [{ limit: -1 }, "limit: got -1; use a number of credits from 0."],
-  [{ limit: "15" }, 'limit: got "15"; use a number of credits from 0.'],
-  [{ limit: Number.NaN }, "limit: got NaN; use a number of credits from 0."],
-  [{ limit: Number.POSITIVE_INFINITY }, "limit: got Infinity; use a number of credits from 0."],
+  [{ limit: -1 }, "limit: got -1; use a number of credits, 0 or more."],
+  [{ limit: "15" }, 'limit: got "15"; use a number of credits, 0 or more.'],
+  [{ limit: Number.NaN }, "limit: got NaN; use a number of credits, 0 or more."],
+  [{ limit: Number.POSITIVE_INFINITY }, "limit: got Infinity; use a number of credits, 0 or more."],
   [{ prices: undefined }, "prices: got undefined; use the result of fetchPrices()."],
   [{ prices: Promise.resolve(PRICES) }, "prices: got an object; use the result of fetchPrices()."],
   [{ store: { reserve() {} } }, "store.rename: got undefined; use a function, as in BudgetStore."],

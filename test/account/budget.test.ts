@@ -158,7 +158,7 @@ describe("a video without a price", () => {
     const error = await rejection(wan.generate(REQUEST, { budget }));
     expect(error).toMatchObject({ name: "BudgetExceededError", ...numbers(0, 0) });
     expect(error).not.toHaveProperty("asked");
-    expect((error as Error).message).toMatch(/is not known \(no price rule answers\)\. Nothing was sent\./);
+    expect((error as Error).message).toMatch(/is unknown \(no price rule applies\)\. Nothing was sent\./);
     expect(submits()).toBe(0);
   });
 
@@ -178,7 +178,10 @@ describe("a video without a price", () => {
   it('is not sent with unpriced: "allow" if nothing is left', async () => {
     const { wan, budget, submits } = withBudget({ unpriced: "allow" }, { credits: 15 });
     await wan.generate(REQUEST, { budget });
-    expect(await rejection(wan.generate(REQUEST, { budget }))).toMatchObject({ name: "BudgetExceededError" });
+    const error = await rejection(wan.generate(REQUEST, { budget }));
+    expect(error).toMatchObject({ name: "BudgetExceededError", spent: 15 });
+    expect(error).not.toHaveProperty("asked");
+    expect((error as Error).message).toMatch(/the video costs at least 0 credits, but 0 of 15 are left/);
     expect(await budget.read()).toMatchObject(numbers(15, 0));
     expect(submits()).toBe(1);
   });
@@ -253,7 +256,7 @@ describe("a reservation", () => {
     const credits = -1;
     expect(await rejection(budget.settleReservation("k", credits))).toMatchObject({
       name: "ConfigurationError",
-      message: "credits: got -1; use a number of credits from 0.",
+      message: "credits: got -1; use a number of credits, 0 or more.",
     });
   });
 });

@@ -13,8 +13,8 @@ import {
   unset,
 } from "../support/estimates.js";
 
-const ONLY_LOWER = "the price rules know the resolution only in lower case";
-const ONLY_UPPER = "the price rules know the resolution only in upper case";
+const ONLY_LOWER = "the price rules contain the resolution only in lower case";
+const ONLY_UPPER = "the price rules contain the resolution only in upper case";
 const REFERENCES =
   "the seconds of reference videos are billed, too, and the request does not say how many they are";
 
@@ -128,7 +128,7 @@ describe("reference videos", () => {
 it.each(["Second", "seconds", " SECOND "])(
   "a fixed number with the unit %j may be meant for each second",
   (unit) => {
-    const reason = "a price rule is for each second, and does not say for how many";
+    const reason = "a price rule is per second, and does not use the duration";
     expect(estimate({ duration: 5 }, { ...flat(0.946), unit })).toEqual(range(0.946, undefined, reason));
   },
 );

@@ -82,7 +82,7 @@ describe("a field that is not set", () => {
       range(1, 4, TIERS, OTHER_CASE),
     ],
     [
-      "leaves the upper end open if no rule answers without it",
+      "leaves the upper end open if no rule applies without it",
       {},
       [flat(perSecond(0.946))],
       range(1.892, undefined, SECONDS, NO_ANSWER),

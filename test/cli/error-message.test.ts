@@ -38,7 +38,10 @@ it("a redirect asks to check --base-url", async () => {
 });
 
 it.each([
-  ["limit: got -1; use a number of credits from 0.", "--budget: got -1; use a number of credits from 0."],
+  [
+    "limit: got -1; use a number of credits, 0 or more.",
+    "--budget: got -1; use a number of credits, 0 or more.",
+  ],
   ["since: got 1, which is after until (2); use", "--since: got 1, which is after --until (2); use"],
   ["until: got 1; use a Date", "--until: got 1; use a Date"],
   ["traceId: got 1; use", "--trace-id: got 1; use"],

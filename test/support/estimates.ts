@@ -32,6 +32,6 @@ export const range = (
 });
 export const unset = (field: string, values: string) =>
   `${field} is not set, and the price depends on it; set it to ${values}`;
-export const NO_ANSWER = "no price rule answers for some of the possible values";
+export const NO_ANSWER = "no price rule applies for some of the possible values";
 export const CHOSEN = "duration: -1 lets the model choose 2 to 30 seconds";
-export const OTHER_CASE = "the price rules say something else for the resolution in lower case";
+export const OTHER_CASE = "the price rules give another price for the resolution in lower case";

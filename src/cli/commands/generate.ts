@@ -28,8 +28,8 @@ export const generateCommand: Command = {
     "A FILE for --image is sent as a data: URL to the 2.6 models. Other files are uploaded first, which makes them\n" +
     `public, with the token in ${PLATFORM_TOKEN_VARIABLE}.\n\n` +
     "In a terminal, the first line says what the video may cost by the platform's price rules, and the last one\n" +
-    "what it cost. --estimate says only what it may cost, and needs no token. With --budget, a video is not\n" +
-    "made either if it is not known what it may cost at most.",
+    "what it cost. --estimate says only what it may cost, and needs no token. With --budget, the video is not made\n" +
+    "if it may cost more than that, or if its maximum cost is unknown.",
   positionals: "none",
   async run({ values }, terminal) {
     const limit = limitFrom(values);

@@ -10,11 +10,14 @@ export const pricesCommand: Command = {
   summary: "show the price rules of the platform",
   flags: {
     ...PLATFORM_FLAGS,
-    json: { type: "boolean", help: "all of it, as one JSON object, which estimateCost() takes" },
+    json: {
+      type: "boolean",
+      help: "print one JSON object, which estimateCost() takes",
+    },
   },
   details:
-    "The first rule that applies to a request says what its video costs, even if the platform hides it. What\n" +
-    "counts if a request does not have a field is shown with the field: (duration or 5). No token is needed.",
+    "The first rule that applies to a request says what its video costs, even if the platform hides it. The\n" +
+    "default of a field is shown after it: (duration or 5). No token is needed.",
   positionals: "none",
   async run({ values }, terminal) {
     const baseURL = platformAddress(values);
@@ -26,7 +29,7 @@ export const pricesCommand: Command = {
 
 function textOf({ path, fetchedAt, rules }: Prices, baseURL: string): string {
   const count = `${rules.length} price ${rules.length === 1 ? "rule" : "rules"}`;
-  const rows = [["rule", "conditions", "credits", "unit", "shown", "remark"], ...rules.map(rowOf)];
+  const rows = [["rule", "conditions", "credits", "unit", "visibility", "remark"], ...rules.map(rowOf)];
   return `${tableOf(withoutEmptyColumns(rows))}\n\n${count} of ${path}, read at ${fetchedAt} from ${baseURL}`;
 }
 

@@ -19,7 +19,7 @@ export const usageCommand: Command = {
     since: {
       type: "string",
       value: "WHEN",
-      help: "the start: 7d or 24h ago, or a date (24h)",
+      help: "the start: an age such as 7d or 24h, or a date (24h)",
     },
     until: { type: "string", value: "WHEN", help: "the end, in the same form (now)" },
     "trace-id": {

@@ -68,7 +68,7 @@ function linesOfModel(model: WanModel, { durations, resolutions }: ModelInfo, pr
     );
   }
   if (unpriced.length > 0) {
-    lines.push(`${model}${priced.length > 0 ? ` at ${unpriced.join(", ")}` : ""}: no rule answers`);
+    lines.push(`${model}${priced.length > 0 ? ` at ${unpriced.join(", ")}` : ""}: no rule applies`);
   }
   for (const [name, more] of Object.entries(specialRequests(model, durations))) {
     const found = more && estimate(more);

@@ -40,12 +40,12 @@ describe("generate --budget", () => {
   });
 
   it.each<[string[], string]>([
-    [T2V, "no price rule answers"],
+    [T2V, "no price rule applies"],
     [[...WAN3, "--media", "reference_video=https://example.com/a.mp4"], "the seconds of reference videos"],
   ])("sends nothing if nobody knows what the video may cost at most: %j", async (args, reason) => {
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...args, "--budget", "1000"))).toBe(2);
-    expect(terminal.err()).toContain(`--budget: what the video may cost at most is not known (${reason}`);
+    expect(terminal.err()).toContain(`--budget: the maximum cost of the video is unknown (${reason}`);
     expect(terminal.err()).toMatch(/Nothing was sent\. To send it anyway, leave out --budget\.$/m);
     expect(terminal.err()).not.toMatch(/unpriced|createBudget/);
     expect(paths()).toEqual(["/api/v1/apis/"]);

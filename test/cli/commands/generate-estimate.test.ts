@@ -68,13 +68,13 @@ describe("generate --estimate", () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it("ends with 3 when no rule answers", async () => {
+  it("ends with 3 when no rule applies", async () => {
     const [terminal, json] = [fakeTerminal(), fakeTerminal()];
     expect(await during(terminal.run(...T2V, "--estimate"))).toBe(3);
-    expect([terminal.out(), terminal.err()]).toEqual(["unknown: no price rule answers\n", ""]);
+    expect([terminal.out(), terminal.err()]).toEqual(["unknown: no price rule applies\n", ""]);
     expect(await during(json.run(...T2V, "--estimate", "--json"))).toBe(3);
     expect(json.events()).toEqual([
-      { event: "estimate", exact: false, because: ["no price rule answers"], fetchedAt: expect.any(String) },
+      { event: "estimate", exact: false, because: ["no price rule applies"], fetchedAt: expect.any(String) },
     ]);
   });
 

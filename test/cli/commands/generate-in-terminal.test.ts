@@ -41,7 +41,7 @@ describe("generate in a terminal", () => {
   it("says that the price is not known, and makes the video", async () => {
     const terminal = inTerminal();
     expect(await during(terminal.run(...T2V))).toBe(0);
-    expect(terminal.err()).toMatch(/^The price of this video is not known: no price rule answers\.\n/);
+    expect(terminal.err()).toMatch(/^The price of this video is not known: no price rule applies\.\n/);
     expect(terminal.err()).not.toContain("Cost:");
   });
 

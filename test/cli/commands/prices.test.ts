@@ -62,8 +62,8 @@ it("prices shows remarks and hidden rules, and sends no token to the emulator of
   expect(terminal.out()).toMatch(
     new RegExp(
       [
-        "rule  conditions            credits                unit    shown   remark",
-        '1     model == "video-pro"  0\\.14                           hidden  for testers',
+        "rule  conditions            credits                unit    visibility  remark",
+        '1     model == "video-pro"  0\\.14                           hidden      for testers',
         "2     always                0\\.5 \\* \\(duration or 5\\)  Second",
         "",
         `2 price rules of /wan/videos, read at \\S+ from ${server.baseURL}\n$`,

@@ -50,10 +50,10 @@ describe("the doctor", () => {
       expect.stringMatching(/^rule 1 of 3: 0\.473 \* \(duration or 5\) credits if model == .*, unit Second$/),
       expect.stringMatching(/^rule 2 of 3: /),
       expect.stringMatching(/^rule 3 of 3: /),
-      "wan2.6-t2v: no rule answers",
-      "wan2.6-i2v: no rule answers",
-      "wan2.6-i2v-flash: no rule answers",
-      "wan2.6-r2v: no rule answers",
+      "wan2.6-t2v: no rule applies",
+      "wan2.6-i2v: no rule applies",
+      "wan2.6-i2v-flash: no rule applies",
+      "wan2.6-r2v: no rule applies",
       ...PRICES_OF_WAN3,
     ]);
     expect(new Set(prices.map(({ status }) => status))).toEqual(new Set(["info"]));
@@ -70,7 +70,7 @@ describe("the doctor", () => {
     expect(terminal.out()).toMatch(/\n7 same, 0 different, 1 unknown\n$/);
   });
 
-  it("says for which requests no rule answers", async () => {
+  it("says for which requests no rule applies", async () => {
     const { lines } = await pricesOf([
       {
         conditions: { and: [isModel("wan2.6-t2v"), { "==": [{ var: "resolution" }, "1080P"] }] },
@@ -86,11 +86,11 @@ describe("the doctor", () => {
       'rule 1 of 2: 20 credits if model == "wan2.6-t2v" and resolution == "1080P"',
       'rule 2 of 2: 1 credit if model == "wan2.6-i2v" and duration == 5, hidden',
       "wan2.6-t2v: 1080P 20 credits",
-      "wan2.6-t2v at 720P: no rule answers",
+      "wan2.6-t2v at 720P: no rule applies",
       "wan2.6-t2v by default: at least 20 credits",
       "wan2.6-i2v: 720P 1 (some durations), 1080P 1 (some durations) credits",
       "wan2.6-i2v by default: at least 1 credit",
-      ...["wan2.6-i2v-flash", "wan2.6-r2v", "wan3.0-video"].map((model) => `${model}: no rule answers`),
+      ...["wan2.6-i2v-flash", "wan2.6-r2v", "wan3.0-video"].map((model) => `${model}: no rule applies`),
     ]);
   });
 
