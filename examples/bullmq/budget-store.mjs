@@ -1,7 +1,7 @@
 // A store for `createBudget` in Redis, for processes that share one limit. It has two hashes, here for the key "wan:budget":
 //
 // {wan:budget}:totals        spent and reserved, credits
-// {wan:budget}:reservations  the credits of each reservation, by task id or job id; several amounts if a job was submitted again
+// {wan:budget}:reservations  of each reservation its credits and the id of the call that made it, by task id or job id
 //
 // With the braces, both are on one node of a Redis Cluster. Each method is one script, which Redis runs as one atomic step.
 
@@ -11,38 +11,41 @@ local totals, reservations = KEYS[1], KEYS[2]
 local function round(credits) return string.format('%.6f', credits) end
 local function total(name) return tonumber(redis.call('HGET', totals, name) or '0') end
 local function add(name, credits) redis.call('HSET', totals, name, round(total(name) + credits)) end
-local function put(key, credits)
-  local others = redis.call('HGET', reservations, key)
-  redis.call('HSET', reservations, key, (others and others .. ' ' or '') .. round(credits))
-  add('reserved', credits)
-end
-local function take(key)
-  local amounts = redis.call('HGET', reservations, key)
-  if not amounts then return nil end
-  local first, others = string.match(amounts, '^(%S+) ?(.*)$')
-  if others == '' then redis.call('HDEL', reservations, key) else redis.call('HSET', reservations, key, others) end
-  add('reserved', -tonumber(first))
-  return tonumber(first)
-end
 `;
 
 const RESERVE = `
-local key, credits, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local added = tonumber(round(total('spent') + total('reserved') + credits)) <= limit
-if added then put(key, credits) end
-return { added and 1 or 0, round(total('spent')), round(total('reserved')) }
+local key, credits, limit, callId = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local taken = redis.call('HGET', reservations, key)
+local status = 'added'
+if taken then
+  -- ioredis sends a command again when the connection breaks before the reply.
+  if string.match(taken, ' (.*)$') ~= callId then status = 'keyTaken' end
+elseif tonumber(round(total('spent') + total('reserved') + credits)) > limit then
+  status = 'overLimit'
+else
+  redis.call('HSET', reservations, key, round(credits) .. ' ' .. callId)
+  add('reserved', credits)
+end
+return { status, round(total('spent')), round(total('reserved')) }
 `;
 
 const RENAME = `
-local credits = take(ARGV[1])
-if credits then put(ARGV[2], credits) end
+local found = redis.call('HGET', reservations, ARGV[1])
+if found and redis.call('HEXISTS', reservations, ARGV[2]) == 0 then
+  redis.call('HDEL', reservations, ARGV[1])
+  redis.call('HSET', reservations, ARGV[2], found)
+end
 `;
 
 // Without credits, as much as was reserved is spent.
 const SETTLE = `
-local taken = take(ARGV[1])
-if taken then add('spent', tonumber(ARGV[2]) or taken) end
-return taken and 1 or 0
+local found = redis.call('HGET', reservations, ARGV[1])
+if not found then return 0 end
+local credits = tonumber(string.match(found, '^(%S+)'))
+redis.call('HDEL', reservations, ARGV[1])
+add('reserved', -credits)
+add('spent', tonumber(ARGV[2]) or credits)
+return 1
 `;
 
 const READ = `
@@ -60,9 +63,9 @@ export function redisBudgetStore(redis, { key: prefix }) {
   const keys = [`{${prefix}}:totals`, `{${prefix}}:reservations`];
   const run = (script, ...args) => redis.eval(FUNCTIONS + script, keys.length, ...keys, ...args);
   return {
-    async reserve(key, credits, limit) {
-      const [added, spent, reserved] = await run(RESERVE, key, credits, limit);
-      return { added: added === 1, spent: Number(spent), reserved: Number(reserved) };
+    async reserve(key, credits, limit, callId) {
+      const [status, spent, reserved] = await run(RESERVE, key, credits, limit, callId);
+      return { status, spent: Number(spent), reserved: Number(reserved) };
     },
     rename: (key, newKey) => run(RENAME, key, newKey),
     settle: async (key, credits = "") => (await run(SETTLE, key, credits)) === 1,
@@ -73,12 +76,12 @@ export function redisBudgetStore(redis, { key: prefix }) {
   };
 }
 
-/** @param {string[]} fields Each key with its amounts, as in the reply of `HGETALL`. */
+/** @param {string[]} fields Each key with its reservation, as in the reply of `HGETALL`. */
 function reservationsIn(fields) {
   const reservations = [];
   for (let index = 0; index < fields.length; index += 2) {
-    const [key, amounts] = fields.slice(index, index + 2);
-    for (const credits of amounts.split(" ")) reservations.push({ key, credits: Number(credits) });
+    const [key, reservation] = fields.slice(index, index + 2);
+    reservations.push({ key, credits: Number.parseFloat(reservation) });
   }
   return reservations;
 }

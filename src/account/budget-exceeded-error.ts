@@ -1,4 +1,5 @@
-import { WanError } from "wan-client";
+import { ConfigurationError, WanError } from "wan-client";
+import { describeValue } from "../util/describe-value.js";
 import { roundCredits } from "../util/round-credits.js";
 import type { BudgetTotals } from "./budget-store.js";
 import type { CostEstimate } from "./estimate-cost.js";
@@ -65,5 +66,13 @@ export function priceUnknown(
   return new BudgetExceededError(
     `budget: the maximum cost of the video is unknown (${reasons.join("; ")}). Nothing was sent. ${advice}`,
     { limit, spent, reserved },
+  );
+}
+
+/** The error for a submission with the job id of another one whose outcome is not known yet. */
+export function alreadyReserved(jobId: string): ConfigurationError {
+  return new ConfigurationError(
+    `budget: the job id ${describeValue(jobId)} has a reservation already, so its earlier submission may be running. Nothing was sent. ` +
+      "Find out what that one cost and call settleReservation() of the budget, or use another job id.",
   );
 }

@@ -19,20 +19,28 @@ export interface BudgetReservation {
  * Where a budget keeps its numbers. The default is the memory of the process. Processes that share a limit share a store, and a
  * store that outlives them keeps what is reserved while a process is restarted.
  *
- * Each method is one atomic step, whichever process calls it. A key can have more than one reservation, if a job was submitted
- * again. All amounts are credits with at most 6 decimals: round sums to as many.
+ * Each method is one atomic step, whichever process calls it. A key has one reservation at most. All amounts are credits with at
+ * most 6 decimals: round sums to as many.
  */
 export interface BudgetStore {
   /**
-   * Adds a reservation, unless what is spent and reserved would then be more than the limit. Resolves to whether it was added,
-   * and to the numbers after that.
+   * Adds a reservation, unless the key has one already, or what is spent and reserved would then be more than the limit.
+   *
+   * @param callId A random id of this call. If the key has a reservation with the same id, it is the one of this call, which a driver
+   * sent twice: it counts as added.
+   * @returns What was done, and the numbers after that.
    */
-  reserve(key: string, credits: number, limit: number): Promise<BudgetTotals & { added: boolean }>;
-  /** Moves one reservation to another key. Does nothing if there is none. */
+  reserve(
+    key: string,
+    credits: number,
+    limit: number,
+    callId: string,
+  ): Promise<BudgetTotals & { status: "added" | "overLimit" | "keyTaken" }>;
+  /** Moves a reservation to another key. Does nothing if there is none, or if the other key has one. */
   rename(key: string, newKey: string): Promise<unknown>;
   /**
-   * Removes one reservation, and adds `credits` to what is spent: if left out, as much as was reserved. Resolves to whether
-   * there was a reservation. Adds nothing if there was none, so that a task that two processes wait for counts once.
+   * Removes a reservation, and adds `credits` to what is spent: if left out, as much as was reserved. Resolves to whether there
+   * was a reservation. Adds nothing if there was none, so that a task that two processes wait for counts once.
    */
   settle(key: string, credits?: number): Promise<boolean>;
   /** The numbers, and everything that is reserved. */
@@ -41,39 +49,35 @@ export interface BudgetStore {
 
 /** A store in the memory of this process. */
 export function createMemoryStore(): BudgetStore {
-  /** The credits of each reservation of a key. */
-  const reservations = new Map<string, number[]>();
+  const reservations = new Map<string, { credits: number; callId: string }>();
   let spent = 0;
   let reserved = 0;
-  const add = (key: string, credits: number) => {
-    reservations.set(key, [...(reservations.get(key) ?? []), credits]);
-    reserved = roundCredits(reserved + credits);
-  };
-  const take = (key: string): number | undefined => {
-    const [credits, ...others] = reservations.get(key) ?? [];
-    if (credits === undefined) return undefined;
-    if (others.length > 0) reservations.set(key, others);
-    else reservations.delete(key);
-    reserved = roundCredits(reserved - credits);
-    return credits;
-  };
   return {
-    async reserve(key, credits, limit) {
-      const added = roundCredits(spent + reserved + credits) <= limit;
-      if (added) add(key, credits);
-      return { spent, reserved, added };
+    async reserve(key, credits, limit, callId) {
+      const taken = reservations.get(key);
+      if (taken) return { status: taken.callId === callId ? "added" : "keyTaken", spent, reserved };
+      const sum = roundCredits(reserved + credits);
+      if (roundCredits(spent + sum) > limit) return { status: "overLimit", spent, reserved };
+      reservations.set(key, { credits, callId });
+      reserved = sum;
+      return { status: "added", spent, reserved };
     },
     async rename(key, newKey) {
-      const credits = take(key);
-      if (credits !== undefined) add(newKey, credits);
+      const found = reservations.get(key);
+      if (!found || reservations.has(newKey)) return;
+      reservations.delete(key);
+      reservations.set(newKey, found);
     },
     async settle(key, credits) {
-      const taken = take(key);
-      if (taken !== undefined) spent = roundCredits(spent + (credits ?? taken));
-      return taken !== undefined;
+      const found = reservations.get(key);
+      if (!found) return false;
+      reservations.delete(key);
+      reserved = roundCredits(reserved - found.credits);
+      spent = roundCredits(spent + (credits ?? found.credits));
+      return true;
     },
     async read() {
-      const listed = [...reservations].flatMap(([key, each]) => each.map((credits) => ({ key, credits })));
+      const listed = Array.from(reservations, ([key, { credits }]) => ({ key, credits }));
       return { spent, reserved, reservations: listed };
     },
   };

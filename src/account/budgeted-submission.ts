@@ -26,13 +26,14 @@ export async function submitWithReservation(
   { send, hook, logger }: BudgetedSubmission,
   reservations: Reservations,
 ): Promise<Receipt> {
-  const logFailure = (error: unknown) =>
-    logger.error(`budget: the reservation was not updated: ${describeThrown(error)}`);
-  const reservation = new Reservation(reservations, hook, logFailure);
+  const reservation = new Reservation(reservations, hook, (failure, error) =>
+    logger.error(`budget: ${failure}: ${describeThrown(error)}`),
+  );
   let receipt: Receipt;
   try {
     receipt = await send(reservation);
   } catch (error) {
+    reservation.close();
     if (!WanError.is(error) || !error.maybeAccepted) await reservation.release();
     throw error;
   }
@@ -44,11 +45,16 @@ export async function submitWithReservation(
 class Reservation implements SendHook {
   readonly #reservations: Reservations;
   readonly #hook: SendHook | undefined;
-  readonly #logFailure: (error: unknown) => void;
+  readonly #logFailure: (failure: string, error: unknown) => void;
   /** The key. It may still be pending when the attempt has timed out. */
   #key: Promise<string> | undefined;
+  #isClosed = false;
 
-  constructor(reservations: Reservations, hook: SendHook | undefined, logFailure: (error: unknown) => void) {
+  constructor(
+    reservations: Reservations,
+    hook: SendHook | undefined,
+    logFailure: (failure: string, error: unknown) => void,
+  ) {
     this.#reservations = reservations;
     this.#hook = hook;
     this.#logFailure = logFailure;
@@ -56,22 +62,44 @@ class Reservation implements SendHook {
 
   async beforeSend(body: unknown): Promise<void> {
     await this.#hook?.beforeSend(body);
+    // A claim may take longer than the call.
+    if (this.#isClosed) throw new WanError("The call has ended.");
     this.#key ??= this.#reservations.reserve(body);
     await this.#key;
   }
 
+  /** In this order: a process that ends in between leaves a claim, which says that the outcome is unknown. */
   async afterNotSent(): Promise<void> {
-    await Promise.all([this.release(), this.#hook?.afterNotSent()]);
+    await this.release();
+    await this.#hook?.afterNotSent();
+  }
+
+  /** Lets no attempt that is still being prepared reserve anything. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   async release(): Promise<void> {
+    const taken = this.#key;
     const key = await this.#take();
-    if (key !== undefined) await this.#reservations.release(key).catch(this.#logFailure);
+    if (key === undefined) return;
+    try {
+      await this.#reservations.release(key);
+    } catch (error) {
+      // The next attempt uses it.
+      this.#key = taken;
+      this.#logFailure(`the reservation ${key} was not released`, error);
+    }
   }
 
   async keep(receipt: Receipt): Promise<void> {
     const key = await this.#take();
-    if (key !== undefined) await this.#reservations.keep(key, receipt).catch(this.#logFailure);
+    if (key === undefined) return;
+    try {
+      await this.#reservations.keep(key, receipt);
+    } catch (error) {
+      this.#logFailure(`the reservation ${key} was not updated for task ${receipt.id}`, error);
+    }
   }
 
   async #take(): Promise<string | undefined> {

@@ -1,10 +1,11 @@
 import type { Budget, SettledTask } from "wan-client";
 import type { BudgetedSubmission, SubmittingBudget } from "../types/budget.js";
 import type { Receipt } from "../types/receipt.js";
+import { BoundedMap } from "../util/bounded-map.js";
 import { asObject } from "../util/json.js";
 import { roundCredits } from "../util/round-credits.js";
 import { jobIdIn } from "../wire/callback-job-id.js";
-import { limitExceeded, priceUnknown } from "./budget-exceeded-error.js";
+import { alreadyReserved, limitExceeded, priceUnknown } from "./budget-exceeded-error.js";
 import { type BudgetOptions, checkBudgetOptions, checkCredits } from "./budget-options.js";
 import { type BudgetReservation, type BudgetTotals, createMemoryStore } from "./budget-store.js";
 import { submitWithReservation } from "./budgeted-submission.js";
@@ -68,33 +69,48 @@ export function createBudget(options: BudgetOptions): CreditBudget {
   const { limit, prices, unpriced } = options;
   const store = limitedStore(options.store ?? createMemoryStore());
 
+  /** The keys of tasks whose reservation could not be moved to their id, and `null` for those that need no other key. */
+  const keys = new BoundedMap<string | null>();
+
   async function reserve(body: unknown): Promise<string> {
     const request = asObject(body) ?? {};
-    const key = jobIdIn(request.callback_url) ?? globalThis.crypto.randomUUID();
+    const callId = globalThis.crypto.randomUUID();
+    const key = jobIdIn(request.callback_url) || callId;
     const estimate = estimateCost(request, prices);
     const asked = upperEnd(estimate);
     if (asked === undefined && unpriced !== "allow") {
       throw priceUnknown(estimate, { limit, ...(await store.read()) });
     }
     const credits = roundCredits(asked ?? estimate?.credits ?? 0);
-    const { added, spent, reserved } = await store.reserve(key, credits, limit);
+    const { status, spent, reserved } = await store.reserve(key, credits, limit, callId);
+    if (status === "keyTaken") throw alreadyReserved(key);
     // Whatever a request without a price costs, there must be something left for it.
     const isLimitReached = credits === 0 && asked === undefined && spent + reserved >= limit;
-    if (added && !isLimitReached) return key;
-    if (added) await store.settle(key, 0);
+    if (status === "added" && !isLimitReached) return key;
+    if (status === "added") await store.settle(key, 0);
     throw limitExceeded({ limit, spent, reserved, asked }, credits);
   }
 
+  async function keep(key: string, { settled, id }: Receipt): Promise<void> {
+    if (settled) return void (await store.settle(key, taskCredits(settled)));
+    keys.set(id, key);
+    await store.rename(key, id);
+    keys.set(id, null);
+  }
+
   async function settle(task: SettledTask, jobId?: string): Promise<boolean> {
-    const credits = taskCredits(task);
-    for (const key of [task.id, jobId]) {
-      if (key && (await store.settle(key, credits))) return true;
+    const { id } = task;
+    // The job id of a task that had a reservation of its own may be that of another submission by now.
+    const known = keys.get(id);
+    const otherKey = known === undefined ? jobId : known;
+    for (const key of [id, otherKey]) {
+      if (!key || !(await store.settle(key, taskCredits(task)))) continue;
+      keys.set(id, null);
+      return true;
     }
     return false;
   }
 
-  const keep = async (key: string, { settled, id }: Receipt) =>
-    settled ? settle(settled, key) : store.rename(key, id);
   const release = (key: string) => store.settle(key, 0);
 
   const budget: SubmittingBudget & CreditBudget = {

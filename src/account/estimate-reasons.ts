@@ -7,6 +7,7 @@ import { mentions } from "./rule-answer.js";
 // What an estimate says in its `because`.
 
 const MAX_REMARK_LENGTH = 200;
+const PER_REQUEST = /^(request|call|time|count|video|task|generation)s?$/i;
 
 /** What leaves the upper end open. */
 export function unboundedReasons(
@@ -19,13 +20,14 @@ export function unboundedReasons(
   if (outcomes.some((outcome) => answersIn([outcome]).length === 0)) {
     reasons.push("no price rule applies for some of the possible values");
   }
-  if (hasReferenceVideos(body) && answering.some((rule) => isPerSecond(rule) || readsDuration(rule))) {
+  if (mayBillReferenceVideos(body, rules)) {
     reasons.push(
       "the seconds of reference videos are billed, too, and the request does not say how many they are",
     );
   }
-  if (answering.some((rule) => isPerSecond(rule) && !readsDuration(rule))) {
-    reasons.push("a price rule is per second, and does not use the duration");
+  const perUnit = answering.find((rule) => unitOf(rule) !== undefined && !readsDuration(rule));
+  if (perUnit) {
+    reasons.push(`a price rule is for each ${describeValue(unitOf(perUnit))}, and does not say for how many`);
   }
   for (const name of new Set(outcomes.flatMap(({ foreign }) => foreign))) {
     reasons.push(`a price rule reads ${describeValue(name)}, which is not a field of a request`);
@@ -73,12 +75,22 @@ function readsDuration({ consumption }: JsonObject): boolean {
   return mentions(consumption, "duration");
 }
 
-function isPerSecond({ unit }: JsonObject): boolean {
-  return typeof unit === "string" && /^seconds?$/i.test(unit.trim());
+/** The unit that a price is for, unless it is for the whole request. */
+function unitOf({ unit }: JsonObject): string | undefined {
+  const text = asText(unit)?.trim();
+  return text === undefined || PER_REQUEST.test(text) ? undefined : text;
 }
 
-function hasReferenceVideos({ media, reference_video_urls }: JsonObject): boolean {
+/** Published for `media`. Of `reference_video_urls` nothing is published, so a price that depends on no length counts. */
+function mayBillReferenceVideos(
+  { media, reference_video_urls }: JsonObject,
+  rules: readonly unknown[],
+): boolean {
   const items = Array.isArray(media) ? media : [];
+  if (items.some((item) => asObject(item)?.type === "reference_video")) return true;
   const { length } = Object(reference_video_urls) as ArrayLike<unknown>;
-  return length > 0 || items.some((item) => asObject(item)?.type === "reference_video");
+  return (
+    length > 0 &&
+    rules.some((rule) => mentions(rule, "duration") || unitOf(asObject(rule) ?? {}) !== undefined)
+  );
 }

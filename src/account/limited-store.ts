@@ -5,22 +5,36 @@ import { formatMs } from "../util/format-ms.js";
 import { safeCause } from "../util/safe-cause.js";
 import type { BudgetStore } from "./budget-store.js";
 
-// A paid video must not wait for a store that never responds.
+// Nothing has been sent yet.
 const TIMEOUT_MS = 10_000;
+// The id of a task that was paid for, or its video, waits for this one.
+const SHORT_TIMEOUT_MS = 2_000;
 
-/** A store whose methods fail after 10 seconds, and with a `WanError` whatever the store throws. */
+/** A store whose methods fail after 10 seconds, or 2 after a submission, and with a `WanError` whatever the store throws. */
 export function limitedStore(store: BudgetStore): BudgetStore {
   return {
-    async reserve(key, credits, limit) {
-      const reserving = call(() => store.reserve(key, credits, limit));
-      return withTimeout(reserving, () => {
+    async reserve(key, credits, limit, callId) {
+      const reserving = call(() => store.reserve(key, credits, limit, callId));
+      return withTimeout(reserving, TIMEOUT_MS, () => {
         // A reservation that was added too late belongs to no submission.
-        reserving.then(({ added }) => added && store.settle(key, 0)).catch(() => {});
+        reserving.then(({ status }) => status === "added" && store.settle(key, 0)).catch(() => {});
       });
     },
-    rename: (key, newKey) => withTimeout(call(() => store.rename(key, newKey))),
-    settle: (key, credits) => withTimeout(call(() => store.settle(key, credits))),
-    read: () => withTimeout(call(() => store.read())),
+    rename: (key, newKey) =>
+      withTimeout(
+        call(() => store.rename(key, newKey)),
+        SHORT_TIMEOUT_MS,
+      ),
+    settle: (key, credits) =>
+      withTimeout(
+        call(() => store.settle(key, credits)),
+        SHORT_TIMEOUT_MS,
+      ),
+    read: () =>
+      withTimeout(
+        call(() => store.read()),
+        TIMEOUT_MS,
+      ),
   };
 }
 
@@ -37,14 +51,14 @@ async function call<T>(method: () => Promise<T>): Promise<T> {
   }
 }
 
-function withTimeout<T>(calling: Promise<T>, onTimeout = () => {}): Promise<T> {
-  return withDeadline(TIMEOUT_MS, [], async (deadline) => {
+function withTimeout<T>(calling: Promise<T>, ms: number, onTimeout = () => {}): Promise<T> {
+  return withDeadline(ms, [], async (deadline) => {
     try {
       return await deadline.race(calling);
     } catch (error) {
       if (!deadline.ended) throw error;
       onTimeout();
-      throw new WanError(`The store of the budget did not respond within ${formatMs(TIMEOUT_MS)}.`, {
+      throw new WanError(`The store of the budget did not respond within ${formatMs(ms)}.`, {
         retryable: true,
       });
     }

@@ -48,9 +48,8 @@ function firstAnswer(
     for (const [index, rule] of rules.entries()) {
       if (!rule) return undefined;
       if (!holdsLogic(rule.conditions, body)) continue;
-      const credits = numberFrom(evaluateLogic(rule.consumption, body));
-      if (credits === undefined || credits < 0) return undefined;
-      return { rule: index, credits: roundCredits(credits) };
+      const credits = roundCredits(numberFrom(evaluateLogic(rule.consumption, body)) ?? Number.NaN);
+      return credits >= 0 && credits < Number.POSITIVE_INFINITY ? { rule: index, credits } : undefined;
     }
   } catch {
     // An unknown operation, or one that does not take what it was given.

@@ -1,6 +1,6 @@
 import type { SettledTask } from "wan-client";
+import { BoundedMap } from "../util/bounded-map.js";
 import { isWorkerd } from "../util/environment.js";
-import { BoundedMap } from "./bounded-map.js";
 
 type OnTask = (task: SettledTask, context: { jobId: string }) => unknown;
 

@@ -1,4 +1,11 @@
-import { AbortError, type Logger, type SettledTask, TaskNotFoundError, WanError } from "wan-client";
+import {
+  AbortError,
+  BadRequestError,
+  type Logger,
+  type SettledTask,
+  TaskNotFoundError,
+  WanError,
+} from "wan-client";
 import type { CallbackSubmission } from "../types/callback-source.js";
 import type { Receipt } from "../types/receipt.js";
 import { addAbortListener } from "../util/abort.js";
@@ -12,7 +19,8 @@ const MAX_CANDIDATES = 8;
 /**
  * Sends a submit request. If its response is lost, waits until a callback names the task.
  *
- * @throws The error of the submit request if no callback arrives before the call ends; AbortError.
+ * @throws The error of the submit request if no callback arrives before the call ends; the error of a read of the task, with
+ * `maybeAccepted: true`; AbortError.
  */
 export async function submitAndRecover(
   { body, options, callSignal, send, wait }: CallbackSubmission,
@@ -40,6 +48,9 @@ export async function submitAndRecover(
     const settled = await firstSettled(jobId, callSignal, wait, (listener) => {
       onCandidate = listener;
       for (const taskId of candidates) listener(taskId);
+    }).catch((failure) => {
+      // Whatever a read fails with, the outcome of the submission is still unknown.
+      throw WanError.is(failure) ? Object.assign(failure, { maybeAccepted: true, retryable: false }) : error;
     });
     if (!settled) {
       const { signal } = options;
@@ -71,9 +82,14 @@ function firstSettled(
     listen((id) => {
       wait({ id, submittedAt: undefined }, found.signal).then(
         (task) => belongsTo(jobId, task) && resolve(task),
-        // An unknown id was forged. The end of the call is handled by `giveUp`.
-        (error) => TaskNotFoundError.is(error) || callSignal.aborted || reject(error),
+        // An unknown or invalid id was forged. The end of the call is handled by `giveUp`.
+        (error) => isAboutId(error) || callSignal.aborted || reject(error),
       );
     });
   }).finally(() => found.abort());
+}
+
+/** Whether an error is about the id alone, so that another one may be read. */
+function isAboutId(error: unknown): boolean {
+  return TaskNotFoundError.is(error) || BadRequestError.is(error);
 }

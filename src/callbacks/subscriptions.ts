@@ -1,6 +1,6 @@
+import { BoundedMap } from "../util/bounded-map.js";
 import { isWorkerd } from "../util/environment.js";
 import { monotonicNow, startTimer } from "../util/timers.js";
-import { BoundedMap } from "./bounded-map.js";
 
 /** How long a callback is kept for waits that start later, ms. */
 const KEPT_MS = 60 * 60_000;

@@ -49,7 +49,7 @@ export function checkOptions(
   if (callbacks !== undefined && typeof Object(callbacks).listen !== "function") {
     refuse("callbacks", callbacks, "the result of createCallbackReceiver()", taskId);
   }
-  if (budget !== undefined && typeof Object(budget).settle !== "function") {
+  if (budget !== undefined && typeof Object(budget).submit !== "function") {
     refuse("budget", budget, "the result of createBudget()", taskId);
   }
 }

@@ -73,6 +73,7 @@ describe("reference videos", () => {
   const reference = { type: "reference_video", url: "https://example.com/a.mp4" };
   const image = { type: "reference_image", url: "https://example.com/a.png" };
   const media = [image, reference];
+  const reference_video_urls = ["https://example.com/a.mp4"];
   const defaulted = { "*": [2, { var: ["duration", 5] }] };
   it.each<[string, object, unknown[], CostEstimate | undefined]>([
     [
@@ -101,16 +102,17 @@ describe("reference videos", () => {
     ],
     [
       "count as URLs of a 2.6 model",
-      { model: "wan2.6-r2v", reference_video_urls: ["https://example.com/a.mp4"] },
+      { model: "wan2.6-r2v", reference_video_urls },
       [flat(perSecond(2))],
       range(10, undefined, REFERENCES),
     ],
-    ["change no price that is not per second", { media }, [flat(7)], exact(7)],
+    ["leave the upper end of a flat price open, too", { media }, [flat(7)], range(7, undefined, REFERENCES)],
+    ["of a model without media change no flat price", { reference_video_urls }, [flat(7)], exact(7)],
     [
-      "change nothing by a rule that does not answer",
-      { media },
-      [{ conditions: false, consumption: perSecond(1) }, flat(7)],
-      exact(7, "price rule 2 of 2"),
+      "of a model without media leave it open if the length decides which rule applies",
+      { reference_video_urls },
+      [{ conditions: { "<=": [{ var: "duration" }, 5] }, consumption: 7 }, flat(14)],
+      range(7, undefined, REFERENCES),
     ],
     ["are not images", { media: [image] }, [flat(perSecond(2))], exact(10)],
     ["are none in empty lists", { media: [], reference_video_urls: [] }, [flat(perSecond(2))], exact(10)],
@@ -125,13 +127,21 @@ describe("reference videos", () => {
   });
 });
 
-it.each(["Second", "seconds", " SECOND "])(
-  "a fixed number with the unit %j may be meant for each second",
+it.each(["Second", "seconds", "sec", "Per Second", "秒", "Frame"])(
+  "a fixed number with the unit %j may be meant for each of them",
   (unit) => {
-    const reason = "a price rule is per second, and does not use the duration";
+    const reason = `a price rule is for each "${unit}", and does not say for how many`;
     expect(estimate({ duration: 5 }, { ...flat(0.946), unit })).toEqual(range(0.946, undefined, reason));
   },
 );
+
+it.each(["Request", "times", " VIDEO ", ""])("a fixed number with the unit %j is the whole price", (unit) => {
+  expect(estimate({ duration: 5 }, { ...flat(13.5), unit })).toMatchObject({ credits: 13.5, exact: true });
+});
+
+it("an amount that is too large for a number is none", () => {
+  expect(estimate({ duration: 5 }, flat(1e305))).toBeUndefined();
+});
 
 describe("a name that is not a field of the API", () => {
   const FOREIGN = 'a price rule reads "reference_seconds", which is not a field of a request';

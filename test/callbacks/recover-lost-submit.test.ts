@@ -147,7 +147,19 @@ describe("a submission whose response was lost", () => {
     expect(await during(rejection(wan.generate(REQUEST, { callbacks: receiver })))).toMatchObject({
       name: "AuthenticationError",
       taskId: emulator.tasks[0]?.id,
+      maybeAccepted: true,
+      retryable: false,
     });
+  });
+
+  it("is still waited for if the API refuses the id in a forged callback", async () => {
+    const { emulator, wan, receiver } = clientWithReceiver({ emulator: { taskSeconds: 100 } });
+    emulator.faults.next("reset", { times: 1, on: ["submit"] });
+    emulator.faults.next({ error: "bad_request" }, { times: 1, on: ["read"] });
+    const generating = wan.generate(REQUEST, { callbacks: receiver, jobId: "row-7" });
+    await vi.advanceTimersByTimeAsync(1_000);
+    await receiver.handle(await callbackFor("row-7", success("not-an-id")));
+    expect((await during(generating)).id).toBe(emulator.tasks[0]?.id);
   });
 
   it("is waited for once for each task that callbacks name, and for at most eight tasks", async () => {

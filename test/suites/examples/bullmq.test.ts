@@ -15,7 +15,7 @@ const amount = fc.oneof(
 );
 /** A call of a store: the method and its arguments, without the limit. */
 const call = fc.oneof(
-  fc.tuple(fc.constant("reserve" as const), key, amount),
+  fc.tuple(fc.constant("reserve" as const), key, amount, fc.constantFrom("call-1", "call-2")),
   fc.tuple(fc.constant("rename" as const), key, key),
   fc.tuple(fc.constant("settle" as const), key, fc.option(amount, { nil: undefined })),
 );
@@ -24,12 +24,12 @@ type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
 /** What each call resolves to, and what is read after it. */
 async function resultsOf(calls: Call[], store: BudgetStore, limit: number): Promise<unknown[]> {
   const results: unknown[] = [];
-  for (const [method, name, value] of calls) {
-    if (method === "reserve") results.push(await store.reserve(name, value, limit));
+  for (const [method, name, value, callId] of calls) {
+    if (method === "reserve") results.push(await store.reserve(name, value, limit, callId));
     else if (method === "settle") results.push(await store.settle(name, value));
     else await store.rename(name, value);
     const { reservations, ...totals } = await store.read();
-    // The keys of a hash in Redis are in no order, but the amounts of a key are.
+    // The keys of a hash in Redis are in no order.
     const sorted = reservations.toSorted(
       (one, other) => Number(one.key > other.key) - Number(one.key < other.key),
     );
@@ -105,17 +105,19 @@ describe("the store of the budget on Redis", () => {
 
   it("reserves no more than the limit for calls at the same time, each on one of four connections", async () => {
     const stores = openStores();
-    const reserving = stores.flatMap((store) =>
-      Array.from({ length: 100 }, (_, index) => store.reserve(`boat-${index}`, 13.5, 40 * 13.5)),
+    const reserving = stores.flatMap((store, process) =>
+      Array.from({ length: 100 }, (_, index) =>
+        store.reserve(`boat-${process}-${index}`, 13.5, 40 * 13.5, `call-${index}`),
+      ),
     );
-    const added = (await Promise.all(reserving)).filter((reservation) => reservation.added);
+    const added = (await Promise.all(reserving)).filter(({ status }) => status === "added");
     expect(added).toHaveLength(40);
     for (const store of stores) expect(await store.read()).toMatchObject({ spent: 0, reserved: 540 });
   });
 
   it("counts a task once that four processes settle at the same time", async () => {
     const stores = openStores();
-    await stores[0]?.reserve("boat-1", 13.5, 100);
+    await stores[0]?.reserve("boat-1", 13.5, 100, "call-1");
     const settled = await Promise.all(stores.map((store) => store.settle("boat-1", 12)));
     expect(settled.filter(Boolean)).toHaveLength(1);
     expect(await stores[0]?.read()).toEqual({ spent: 12, reserved: 0, reservations: [] });

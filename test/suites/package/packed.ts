@@ -10,7 +10,7 @@ export function installPacked(...others: string[]): string {
   const modules = join(project, "node_modules");
   mkdirSync(join(modules, "wan-client"), { recursive: true });
   execFileSync("tar", ["-xzf", packInto(project), "--strip-components=1", "-C", join(modules, "wan-client")]);
-  for (const name of ["undici", "zod", ...others]) {
+  for (const name of ["json-logic-js", "undici", "zod", ...others]) {
     const target = join(modules, name);
     mkdirSync(resolve(target, ".."), { recursive: true });
     symlinkSync(join(ROOT, "node_modules", name), target);

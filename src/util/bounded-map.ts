@@ -1,4 +1,4 @@
-/** The number of entries that each map of a receiver keeps. */
+/** The number of entries that a map keeps. */
 const MAX_ENTRIES = 10_000;
 
 /** A map that drops its oldest entry when it is full. */
