@@ -78,6 +78,18 @@ describe("a reservation", () => {
     expect(await budget.read()).toMatchObject({ ...numbers(PRICE, PRICE), reservations: [{ key: "row-7" }] });
   });
 
+  it("of another submission of the job is not settled by a task that was found by the job id", async () => {
+    const { wan, budget, emulator } = withBudget();
+    const request = { ...PRICED, callback_url: "https://a.example/cb?wan_job=row-7&wan_sig=x" };
+    emulator.faults.next("reset", { on: "submit", times: 2 });
+    await rejection(wan.submit(request, { budget }));
+    const found = { id: emulator.tasks[0]?.id ?? "", jobId: "row-7" };
+    await wan.waitForTask(found, { budget });
+    await rejection(wan.submit(request, { budget }));
+    await wan.waitForTask(found, { budget });
+    expect(await budget.read()).toMatchObject(numbers(PRICE, PRICE));
+  });
+
   it("without a name in the callback URL has a random key", async () => {
     const { wan, budget, emulator } = withBudget();
     emulator.faults.next("reset", { on: "submit" });
@@ -137,11 +149,14 @@ describe("submitOnce with a budget", () => {
       claimLater = () => resolve(true);
     });
     const controller = new AbortController();
-    const options = { claim: () => claimed, release() {}, budget, signal: controller.signal };
-    const outcome = submitOnce(wan, PRICED, options);
-    controller.abort();
-    claimLater();
-    expect((await outcome).status).toBe("refused");
+    const claim = () => {
+      controller.abort();
+      setTimeout(claimLater, 5);
+      return claimed;
+    };
+    const { signal } = controller;
+    const outcome = await submitOnce(wan, PRICED, { claim, release() {}, budget, signal });
+    expect(outcome.status).toBe("refused");
     await new Promise(setImmediate);
     expect(await budget.read()).toMatchObject(numbers(0, 0));
     expect(submits()).toBe(0);

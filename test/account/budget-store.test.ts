@@ -12,6 +12,14 @@ function storeWith(methods: Partial<BudgetStore>): BudgetStore {
 const fail = () => Promise.reject(new Error("Redis is down; see redis://user:secret@db.example"));
 const hang = () => new Promise<never>(() => {});
 
+it("a reservation whose call is repeated by a driver is made once", async () => {
+  const store = createMemoryStore();
+  const added = { status: "added", spent: 0, reserved: 4 };
+  expect(await store.reserve("row-7", 4, 15, "call-1")).toEqual(added);
+  expect(await store.reserve("row-7", 4, 15, "call-1")).toEqual(added);
+  expect(await store.reserve("row-7", 4, 15, "call-2")).toEqual({ ...added, status: "keyTaken" });
+});
+
 describe("a store that fails", () => {
   it("lets nothing be sent, and the error may be retried", async () => {
     const { wan, budget, submits } = withBudget({ store: storeWith({ reserve: fail }) });
