@@ -128,5 +128,5 @@ it("however many jobs run, fail, are lost and are killed, the service never bill
     const submitted = emulator.tasks.map(({ request }) => String(request.callback_url));
     for (const { key } of reservations) expect(submitted.some((url) => url.includes(`=${key}&`))).toBe(false);
   };
-  await fc.assert(fc.asyncProperty(scenario, run), { numRuns: 6 });
+  await fc.assert(fc.asyncProperty(scenario, run), { numRuns: 4 });
 }, 60_000);
