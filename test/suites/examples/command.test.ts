@@ -71,7 +71,9 @@ const SIGNALS = [
 async function slowServer() {
   let held: ServerResponse | undefined;
   const raw = (outgoing: ServerResponse) => {
-    held = outgoing;
+    // In a terminal, the price rules are read first. This server has none.
+    if (outgoing.req.method === "GET") outgoing.writeHead(404).end();
+    else held = outgoing;
   };
   const { url } = await startServer({ raw });
   return {
