@@ -35,7 +35,7 @@ export function unboundedReasons(
   return reasons;
 }
 
-/** What is unknown because a resolution may be compared in upper or in lower case. */
+/** What is unknown because a resolution may be compared in lower case. */
 export function spellingReasons(outcomes: readonly Outcome[]): string[] {
   const reasons = outcomes.map(({ answers: [asIs, ...inLowerCase] }) => {
     if (inLowerCase.length === 0) return undefined;
@@ -45,8 +45,8 @@ export function spellingReasons(outcomes: readonly Outcome[]): string[] {
         ? undefined
         : "the price rules give another price for the resolution in lower case";
     }
-    if (!asIs && !lower) return undefined;
-    return `the price rules contain the resolution only in ${asIs ? "upper" : "lower"} case`;
+    // Rules that know the resolution as it is sent are not meant for lower case.
+    return asIs || !lower ? undefined : "the price rules contain the resolution only in lower case";
   });
   return [...new Set(reasons)].filter((reason) => reason !== undefined);
 }

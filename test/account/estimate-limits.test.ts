@@ -14,7 +14,6 @@ import {
 } from "../support/estimates.js";
 
 const ONLY_LOWER = "the price rules contain the resolution only in lower case";
-const ONLY_UPPER = "the price rules contain the resolution only in upper case";
 const REFERENCES =
   "the seconds of reference videos are billed, too, and the request does not say how many they are";
 
@@ -23,7 +22,7 @@ describe("a resolution", () => {
   it.each<[string, object, unknown[], CostEstimate | undefined]>([
     ["that no rule reads is not mentioned", {}, [flat(1)], exact(1)],
     ["is tried in lower case", {}, [at("720p", 4.73)], range(4.73, 4.73, ONLY_LOWER)],
-    ["is tried as it is", {}, [at("720P", 4.73)], range(4.73, 4.73, ONLY_UPPER)],
+    ["that only a rule in upper case reads has its price", {}, [at("720P", 4.73)], exact(4.73)],
     [
       "in both cases at one price is not mentioned",
       {},
@@ -48,14 +47,7 @@ describe("a resolution", () => {
       "that is not set is tried in both cases, too",
       { resolution: undefined },
       [at("480p", 1), at("720p", 2), at("1080P", 4)],
-      range(
-        1,
-        undefined,
-        unset("resolution", '"480P", "720P" or "1080P"'),
-        ONLY_LOWER,
-        ONLY_UPPER,
-        NO_ANSWER,
-      ),
+      range(1, undefined, unset("resolution", '"480P", "720P" or "1080P"'), ONLY_LOWER, NO_ANSWER),
     ],
     [
       "is not known without its field",
