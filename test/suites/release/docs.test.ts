@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { run } from "../../src/cli/run.js";
-import { type CodeBlock, codeBlocksOf, compile, compileJavaScript } from "../support/code-blocks.js";
-import { ROOT } from "../support/project.js";
+import { run } from "../../../src/cli/run.js";
+import { type CodeBlock, codeBlocksOf, compile, compileJavaScript } from "../../support/code-blocks.js";
+import { ROOT } from "../../support/project.js";
 
 const textOf = (path: string) => readFileSync(resolve(ROOT, path), "utf8");
 const PAGES = [
