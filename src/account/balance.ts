@@ -6,7 +6,7 @@ import { roundCredits } from "../util/round-credits.js";
 import { numberFrom, timeFrom } from "../util/values.js";
 import { listRows } from "./platform-list.js";
 import { PLATFORM_OPTIONS, type PlatformOptions, resolvePlatformToken } from "./platform-options.js";
-import { callPlatform } from "./platform-request.js";
+import { callPlatform, READ_TIMEOUT_MS } from "./platform-request.js";
 
 /** The balance of the account that the platform's token belongs to. */
 export interface Balance {
@@ -34,8 +34,6 @@ export interface BalanceApplication {
   type?: string | undefined;
 }
 
-const TIMEOUT_MS = 60_000;
-
 /**
  * Reads the balance of the account from the Ace Data Cloud platform. Needs the platform's token, which is not the one of the
  * API; nothing is sent to the API that generates. The result has no ids of the account.
@@ -55,7 +53,7 @@ const TIMEOUT_MS = 60_000;
 export async function getBalance(options: PlatformOptions = {}): Promise<Balance> {
   checkOptionNames(ConfigurationError, options, PLATFORM_OPTIONS);
   const token = resolvePlatformToken(options);
-  return callPlatform(options, TIMEOUT_MS, async (send) => {
+  return callPlatform(options, READ_TIMEOUT_MS, async (send) => {
     const applications: BalanceApplication[] = [];
     for await (const row of listRows((path) => send({ method: "GET", path, token }), "/applications/")) {
       applications.push(applicationFrom(row));

@@ -1,7 +1,6 @@
 import { ConfigurationError, WanError } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
-import { roundCredits } from "../util/round-credits.js";
-import type { BudgetTotals } from "./budget-store.js";
+import { availableCredits, type BudgetTotals } from "./budget-store.js";
 import type { CostEstimate } from "./estimate-cost.js";
 
 /**
@@ -35,10 +34,7 @@ export class BudgetExceededError extends WanError {
   }
 }
 
-interface LimitNumbers extends BudgetTotals {
-  limit: number;
-  asked: number | undefined;
-}
+type LimitNumbers = ConstructorParameters<typeof BudgetExceededError>[1];
 
 /**
  * The error for a submission that may cost more than what is left.
@@ -47,7 +43,7 @@ interface LimitNumbers extends BudgetTotals {
  */
 export function limitExceeded(numbers: LimitNumbers, lowerEnd: number): BudgetExceededError {
   const { limit, spent, reserved, asked } = numbers;
-  const available = Math.max(0, roundCredits(limit - spent - reserved));
+  const available = availableCredits(limit, numbers);
   const cost = asked === undefined ? `costs at least ${lowerEnd}` : `may cost ${asked}`;
   return new BudgetExceededError(
     `budget: the video ${cost} credits, but ${available} of ${limit} are left ` +
@@ -59,7 +55,7 @@ export function limitExceeded(numbers: LimitNumbers, lowerEnd: number): BudgetEx
 /** The error for a submission whose maximum cost is unknown. */
 export function priceUnknown(
   estimate: CostEstimate | undefined,
-  { limit, spent, reserved }: BudgetTotals & { limit: number },
+  { limit, spent, reserved }: LimitNumbers,
 ): BudgetExceededError {
   const reasons = estimate?.because ?? ["no price rule applies"];
   const advice = 'To send it anyway, pass unpriced: "allow" to createBudget().';

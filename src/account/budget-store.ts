@@ -8,6 +8,11 @@ export interface BudgetTotals {
   reserved: number;
 }
 
+/** What is neither spent nor reserved, in credits; never below 0. */
+export function availableCredits(limit: number, { spent, reserved }: BudgetTotals): number {
+  return Math.max(0, roundCredits(limit - spent - reserved));
+}
+
 /** Credits that are set aside. */
 export interface BudgetReservation {
   /** The id of the task; until that is known, the job id of the submission, or a random one. */

@@ -7,7 +7,12 @@ import { roundCredits } from "../util/round-credits.js";
 import { jobIdIn } from "../wire/callback-job-id.js";
 import { alreadyReserved, limitExceeded, priceUnknown } from "./budget-exceeded-error.js";
 import { type BudgetOptions, checkBudgetOptions, checkCredits } from "./budget-options.js";
-import { type BudgetReservation, type BudgetTotals, createMemoryStore } from "./budget-store.js";
+import {
+  availableCredits,
+  type BudgetReservation,
+  type BudgetTotals,
+  createMemoryStore,
+} from "./budget-store.js";
 import { submitWithReservation } from "./budgeted-submission.js";
 import { type CostEstimate, estimateCost } from "./estimate-cost.js";
 import { limitedStore } from "./limited-store.js";
@@ -16,7 +21,7 @@ import { taskCredits } from "./task-credits.js";
 /** The state of a budget, in credits. */
 export interface BudgetState extends BudgetTotals {
   limit: number;
-  /** What is neither spent nor reserved. never below 0. */
+  /** What is neither spent nor reserved; never below 0. */
   available: number;
   /** What is set aside, by task id or job id. Those of submissions whose outcome is unknown stay until they are settled. */
   reservations: BudgetReservation[];
@@ -100,11 +105,12 @@ export function createBudget(options: BudgetOptions): CreditBudget {
 
   async function settle(task: SettledTask, jobId?: string): Promise<boolean> {
     const { id } = task;
+    const credits = taskCredits(task);
     // The job id of a task that had a reservation of its own may be that of another submission by now.
     const known = keys.get(id);
     const otherKey = known === undefined ? jobId : known;
     for (const key of [id, otherKey]) {
-      if (!key || !(await store.settle(key, taskCredits(task)))) continue;
+      if (!key || !(await store.settle(key, credits))) continue;
       keys.set(id, null);
       return true;
     }
@@ -121,9 +127,9 @@ export function createBudget(options: BudgetOptions): CreditBudget {
       return store.settle(key, roundCredits(credits));
     },
     async read() {
-      const { spent, reserved, reservations } = await store.read();
-      const available = Math.max(0, roundCredits(limit - spent - reserved));
-      return { limit, spent, reserved, available, reservations };
+      const state = await store.read();
+      const { spent, reserved, reservations } = state;
+      return { limit, spent, reserved, available: availableCredits(limit, state), reservations };
     },
   };
   return budget;

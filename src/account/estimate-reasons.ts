@@ -37,16 +37,11 @@ export function unboundedReasons(
 
 /** What is unknown because a resolution may be compared in lower case. */
 export function spellingReasons(outcomes: readonly Outcome[]): string[] {
-  const reasons = outcomes.map(({ answers: [asIs, ...inLowerCase] }) => {
-    if (inLowerCase.length === 0) return undefined;
-    const lower = inLowerCase[0];
-    if (asIs && lower) {
-      return asIs.credits === lower.credits
-        ? undefined
-        : "the price rules give another price for the resolution in lower case";
-    }
+  const reasons = outcomes.map(({ answers: [asIs, lower] }) => {
     // Rules that know the resolution as it is sent are not meant for lower case.
-    return asIs || !lower ? undefined : "the price rules contain the resolution only in lower case";
+    if (!lower || asIs?.credits === lower.credits) return undefined;
+    if (!asIs) return "the price rules contain the resolution only in lower case";
+    return "the price rules give another price for the resolution in lower case";
   });
   return [...new Set(reasons)].filter((reason) => reason !== undefined);
 }

@@ -20,22 +20,14 @@ export function limitedStore(store: BudgetStore): BudgetStore {
         reserving.then(({ status }) => status === "added" && store.settle(key, 0)).catch(() => {});
       });
     },
-    rename: (key, newKey) =>
-      withTimeout(
-        call(() => store.rename(key, newKey)),
-        SHORT_TIMEOUT_MS,
-      ),
-    settle: (key, credits) =>
-      withTimeout(
-        call(() => store.settle(key, credits)),
-        SHORT_TIMEOUT_MS,
-      ),
-    read: () =>
-      withTimeout(
-        call(() => store.read()),
-        TIMEOUT_MS,
-      ),
+    rename: (key, newKey) => callWithin(SHORT_TIMEOUT_MS, () => store.rename(key, newKey)),
+    settle: (key, credits) => callWithin(SHORT_TIMEOUT_MS, () => store.settle(key, credits)),
+    read: () => callWithin(TIMEOUT_MS, () => store.read()),
   };
+}
+
+function callWithin<T>(ms: number, method: () => Promise<T>): Promise<T> {
+  return withTimeout(call(method), ms);
 }
 
 /** Calls a method of the store. It may throw instead of rejecting. */

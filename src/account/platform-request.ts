@@ -22,6 +22,9 @@ export interface PlatformRequest {
   token?: string;
 }
 
+/** The limit of a call that only reads, or of one page of a long list, ms. */
+export const READ_TIMEOUT_MS = 60_000;
+
 /** Sends a request, and resolves to the JSON value of its response. */
 export type SendToPlatform = (request: PlatformRequest) => Promise<unknown>;
 

@@ -4,7 +4,7 @@ import { omitUndefined } from "../util/object.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { findRow } from "./platform-list.js";
 import type { PlatformOptions } from "./platform-options.js";
-import { callPlatform } from "./platform-request.js";
+import { callPlatform, READ_TIMEOUT_MS } from "./platform-request.js";
 
 /** A value that JSON can express. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
@@ -40,7 +40,6 @@ export interface Prices {
 export type FetchPricesOptions = Omit<PlatformOptions, "platformToken">;
 
 const OPTIONS: OptionNames<FetchPricesOptions> = { fetch: true, baseURL: true, signal: true };
-const TIMEOUT_MS = 60_000;
 const API_PATH = "/wan/videos";
 
 /**
@@ -60,7 +59,7 @@ const API_PATH = "/wan/videos";
  */
 export async function fetchPrices(options: FetchPricesOptions = {}): Promise<Prices> {
   checkOptionNames(ConfigurationError, options, OPTIONS);
-  return callPlatform(options, TIMEOUT_MS, async (send) => {
+  return callPlatform(options, READ_TIMEOUT_MS, async (send) => {
     const get = (path: string) => send({ method: "GET", path });
     const api = await findRow(get, `/apis/?path=${API_PATH}`, "path", API_PATH);
     const serviceId = asIdentifier(api?.service_id);

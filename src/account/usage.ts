@@ -6,7 +6,7 @@ import { checkOptionNames, type OptionNames } from "../util/option-names.js";
 import { numberFrom, timeFrom } from "../util/values.js";
 import { listRows } from "./platform-list.js";
 import { PLATFORM_OPTIONS, type PlatformOptions, resolvePlatformToken } from "./platform-options.js";
-import { callPlatform } from "./platform-request.js";
+import { callPlatform, READ_TIMEOUT_MS } from "./platform-request.js";
 import { type TimeRange, timeRange } from "./time-range.js";
 
 /** One call of an API, as the platform billed it. Without the ids of the account. */
@@ -46,7 +46,6 @@ export interface FindUsageOptions extends PlatformOptions {
 
 const USAGE_OPTIONS: OptionNames<UsageOptions> = { ...PLATFORM_OPTIONS, since: true, until: true };
 const FIND_OPTIONS: OptionNames<FindUsageOptions> = { ...USAGE_OPTIONS, traceId: true };
-const PAGE_TIMEOUT_MS = 60_000;
 // The platform keeps rows no longer.
 const KEPT_MS = 60 * 24 * 60 * 60_000;
 
@@ -111,7 +110,7 @@ async function* usageIn(
 ): AsyncGenerator<UsageRecord, void> {
   const token = resolvePlatformToken(options);
   const get = (path: string) =>
-    callPlatform(options, PAGE_TIMEOUT_MS, (send) => send({ method: "GET", path, token }));
+    callPlatform(options, READ_TIMEOUT_MS, (send) => send({ method: "GET", path, token }));
   const query = new URLSearchParams({
     created_at_from: since.toISOString(),
     created_at_to: (until ?? new Date(Date.now())).toISOString(),

@@ -2,6 +2,7 @@ import { numberFrom } from "../util/values.js";
 import type { AccountBalance } from "./account-balance.js";
 import { SERVICE_ID } from "./account-ids.js";
 import { applicationRow, usageRows } from "./account-rows.js";
+import { bearerTokenOf } from "./bearer-token.js";
 import type { Scheduler } from "./clock.js";
 import { API_PATH, descriptionRow } from "./description.js";
 import { pageOf } from "./page.js";
@@ -98,7 +99,7 @@ export function createPlatform({
 }
 
 function tokenError(request: Request, apiKey: string | undefined, traceId: string): Response | undefined {
-  const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+  const token = bearerTokenOf(request);
   if (token !== undefined && token !== apiKey) return undefined;
   return jsonResponse(401, { error: messageOf({ code: "invalid_token" }) }, traceId);
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../util/json.js";
+import { bearerTokenOf } from "./bearer-token.js";
 import type { Scheduler } from "./clock.js";
 import type { FaultContext } from "./fault-context.js";
 import type { RequestKind } from "./faults.js";
@@ -111,7 +112,7 @@ export function createRequestHandler({
 
   /** The error response to a request without a valid token or without a JSON object as its body. */
   function errorOf(request: Request, body: unknown, traceId: string): Response | undefined {
-    const token = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+    const token = bearerTokenOf(request);
     const code = token === undefined ? "no_token" : isInvalid(token) ? "invalid_token" : undefined;
     if (code !== undefined) {
       const own = errorResponse({ code }, traceId);
