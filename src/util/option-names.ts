@@ -39,9 +39,10 @@ function problemOf(options: unknown, names: object, prefix: string): string | un
 
 function unknownOption(prefix: string, name: string, known: readonly string[]): string {
   const shown = /^[\w$-]{1,64}$/.test(name) ? name : JSON.stringify(name.slice(0, 64));
-  const knownNames = known.map((knownName) => prefix + knownName);
-  const nearest = nearestOf(prefix + name, knownNames);
+  const nearest = nearestOf(name, known);
   const advice =
-    nearest === undefined ? `the options are ${knownNames.join(", ")}` : `did you mean ${nearest}?`;
+    nearest === undefined
+      ? `the options are ${known.map((knownName) => prefix + knownName).join(", ")}`
+      : `did you mean ${prefix}${nearest}?`;
   return `unknown option ${prefix}${shown}; ${advice}`;
 }

@@ -1,7 +1,6 @@
 // The three date formats of HTTP: "Sun, 06 Nov 1994 08:49:37 GMT" and two obsolete ones. `Date.parse` alone would also accept
 // "soon 7".
-const HTTP_DATE =
-  /^(\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT|\w{6,9}, \d\d-\w{3}-\d\d [\d:]{8} GMT|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})$/;
+const HTTP_DATE = /^\w{3,9},? [\w -]+ [\d:]{8}( GMT| \d{4})$/;
 
 /** The `Retry-After` header in ms: a number of seconds, or a date. `undefined` when it is absent or anything else. */
 export function retryAfterMs(headers: Headers): number | undefined {

@@ -73,15 +73,17 @@ function copyOf(error: unknown, redact: Redact, depth: number): unknown {
   if (typeof error === "string") return redact(error);
   if (typeof error !== "object" || error === null || depth === 0) return undefined;
   const copy = new Error();
-  const define = (name: string, value: unknown) => {
-    if (value !== undefined) Object.defineProperty(copy, name, { value, configurable: true, writable: true });
+  const define = (name: string, value: unknown, enumerable = false) => {
+    if (value === undefined) return;
+    Object.defineProperty(copy, name, { value, enumerable, configurable: true, writable: true });
   };
-  const [name, message, stack] = ["name", "message", "stack"].map((field) =>
-    redactedText(fieldOf(error, field), redact),
-  );
-  define("name", name);
-  define("message", message);
-  define("stack", stack ?? `${name}: ${message}`);
+  const shown = (field: string) => {
+    const value = fieldOf(error, field);
+    return typeof value === "number" ? value : typeof value === "string" ? redact(value) : undefined;
+  };
+  define("name", shown("name"));
+  define("message", shown("message"));
+  define("stack", shown("stack") ?? String(copy));
   define("cause", copyOf(fieldOf(error, "cause"), redact, depth - 1));
   const errors = fieldOf(error, "errors");
   if (Array.isArray(errors)) {
@@ -90,16 +92,8 @@ function copyOf(error: unknown, redact: Redact, depth: number): unknown {
       errors.map((nested) => copyOf(nested, redact, depth - 1)),
     );
   }
-  for (const field of ["code", "errno", "syscall", "type"]) {
-    const value = fieldOf(error, field);
-    const shown = typeof value === "number" ? value : redactedText(value, redact);
-    if (shown !== undefined) Object.assign(copy, { [field]: shown });
-  }
+  for (const field of ["code", "errno", "syscall", "type"]) define(field, shown(field), true);
   return copy;
-}
-
-function redactedText(value: unknown, redact: Redact): string | undefined {
-  return typeof value === "string" ? redact(value) : undefined;
 }
 
 function fieldOf(value: object, name: string): unknown {
