@@ -77,7 +77,6 @@ function firstSettled(
   const found = new AbortController();
   return new Promise<SettledTask | undefined>((resolve, reject) => {
     const giveUp = () => resolve(undefined);
-    if (callSignal.aborted) giveUp();
     addAbortListener(found.signal, addAbortListener(callSignal, giveUp));
     listen((id) => {
       wait({ id, submittedAt: undefined }, found.signal).then(

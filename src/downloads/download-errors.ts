@@ -20,7 +20,7 @@ export function downloadError(
   url: string,
   taskId: string | undefined,
 ): WanError {
-  if (deadline.ended === "abort") return abortError(deadline.signal.reason, { taskId });
+  if (deadline.ended === "abort") return abortError(deadline.reason, { taskId });
   if (deadline.ended === "timeout") {
     const message = `No video data received for ${formatMs(deadline.timeout)} (idleTimeout).`;
     return new RequestTimeoutError(message, { taskId, retryable: true });

@@ -142,7 +142,7 @@ export class ResumableReader {
     const { signal, taskId } = this.#source;
     const signals = [signal, this.#closed.signal];
     return withDeadline(Number.POSITIVE_INFINITY, signals, async (deadline) => {
-      await sleep(ms, deadline.signal).catch((reason) => {
+      await sleep(ms, deadline).catch((reason) => {
         throw abortError(reason, { taskId });
       });
     });

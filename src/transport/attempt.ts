@@ -35,7 +35,7 @@ export interface Attempt {
 export function failureOf(thrown: unknown, attempt: Attempt): Failure | WanError {
   const { sent, token, limit, deadline, fail } = attempt;
   if (deadline.ended === "abort") {
-    const { reason } = deadline.signal;
+    const { reason } = deadline;
     const kind = sent ? "aborted in flight" : "aborted";
     return fail(kind, (details) => abortError(reason, { retryable: false, ...details }));
   }

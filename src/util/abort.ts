@@ -1,3 +1,10 @@
+/** What ends a piece of work: an `AbortSignal`, or a `Deadline`, which creates a signal only when one is needed. */
+export interface AbortSource {
+  readonly reason: unknown;
+  /** Calls `callback` once when it is aborted, at once if it has been already. Returns a function that removes it. */
+  onAbort(callback: () => void): () => void;
+}
+
 interface SharedListener {
   readonly callbacks: Set<() => void>;
   readonly notify: () => void;
@@ -6,18 +13,23 @@ interface SharedListener {
 const sharedListeners = /* @__PURE__ */ new WeakMap<AbortSignal, SharedListener>();
 
 /**
- * Calls `callback` once when the signal is aborted. Returns a function that removes it.
+ * Calls `callback` once when the source is aborted, at once if it has been already. Returns a function that removes it.
  *
  * All callbacks of a signal share one event listener, because Node warns of a memory leak from the eleventh listener on
  * and removes one of many slowly.
  */
-export function addAbortListener(signal: AbortSignal, callback: () => void): () => void {
-  const shared = sharedListeners.get(signal) ?? addSharedListener(signal);
+export function addAbortListener(source: AbortSignal | AbortSource, callback: () => void): () => void {
+  if ("onAbort" in source) return source.onAbort(callback);
+  if (source.aborted) {
+    callback();
+    return () => {};
+  }
+  const shared = sharedListeners.get(source) ?? addSharedListener(source);
   shared.callbacks.add(callback);
   return () => {
     if (!shared.callbacks.delete(callback) || shared.callbacks.size > 0) return;
-    signal.removeEventListener("abort", shared.notify);
-    sharedListeners.delete(signal);
+    source.removeEventListener("abort", shared.notify);
+    sharedListeners.delete(source);
   };
 }
 
@@ -34,21 +46,10 @@ function addSharedListener(signal: AbortSignal): SharedListener {
   return shared;
 }
 
-/** Settles like `promise`, or rejects with the signal's reason as soon as the signal is aborted. */
-export function abortable<T>(promise: PromiseLike<T>, signal: AbortSignal): Promise<T> {
+/** Settles like `promise`, or rejects with the source's reason as soon as the source is aborted. */
+export function abortable<T>(promise: PromiseLike<T>, source: AbortSignal | AbortSource): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const rejectWithReason = () => reject(signal.reason);
-    if (signal.aborted) rejectWithReason();
-    const removeListener = addAbortListener(signal, rejectWithReason);
-    promise.then(
-      (value) => {
-        removeListener();
-        resolve(value);
-      },
-      (error) => {
-        removeListener();
-        reject(error);
-      },
-    );
+    const removeListener = addAbortListener(source, () => reject(source.reason));
+    promise.then(resolve, reject).then(removeListener);
   });
 }

@@ -1,31 +1,37 @@
-import { abortable, addAbortListener } from "./abort.js";
+import { type AbortSource, abortable, addAbortListener } from "./abort.js";
 import { monotonicNow, startTimer } from "./timers.js";
 
 /** What ended a deadline. */
 export type DeadlineEnd = "timeout" | "abort";
 
-/** The end of a call: its own time limit, and the signals of its caller. */
-export class Deadline {
+/** The end of a call: its own time limit, and what its caller can abort it with. */
+export class Deadline implements AbortSource {
   /** The limit in ms, for messages. */
   readonly timeout: number;
   readonly #startedAt = monotonicNow();
-  readonly #controller = new AbortController();
   readonly #cleanups: (() => void)[] = [];
+  readonly #callbacks = new Set<() => void>();
+  #controller: AbortController | undefined;
   #ended: DeadlineEnd | undefined;
+  #reason: unknown;
 
   /** Starts the clock. Close the deadline when the call is over, however that ended. */
-  constructor(timeout: number, parents: readonly (AbortSignal | undefined)[]) {
+  constructor(timeout: number, parents: readonly (AbortSignal | AbortSource | undefined)[]) {
     this.timeout = timeout;
     for (const parent of parents) {
-      if (!parent) continue;
-      if (parent.aborted) this.abort(parent.reason);
-      else if (!this.#ended) this.#cleanups.push(addAbortListener(parent, () => this.abort(parent.reason)));
+      if (!parent || this.#ended) continue;
+      this.#cleanups.push(addAbortListener(parent, () => this.abort(parent.reason)));
     }
     if (!this.#ended) this.#cleanups.push(startTimer(timeout, () => this.#end("timeout")));
   }
 
-  /** Aborted when the time is up or a signal of the caller is aborted, with the reason of that signal. */
+  /**
+   * Aborted when the time is up or the caller has aborted the call, with the caller's reason. It is created at the first use,
+   * because it costs more than all the rest.
+   */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#ended) this.#controller.abort(this.#reason);
     return this.#controller.signal;
   }
 
@@ -34,14 +40,26 @@ export class Deadline {
     return this.#ended;
   }
 
+  /** The caller's reason. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
   /** What is left of the limit, ms. For decisions only: the timer is what ends the call. */
   remaining(): number {
     return this.timeout - (monotonicNow() - this.#startedAt);
   }
 
-  /** Settles like `promise`, or rejects with the signal's reason as soon as the deadline ends. */
+  /** Calls `callback` once when it ends, at once if it has ended. Returns a function that removes it. */
+  onAbort(callback: () => void): () => void {
+    if (this.#ended) callback();
+    else this.#callbacks.add(callback);
+    return () => this.#callbacks.delete(callback);
+  }
+
+  /** Settles like `promise`, or rejects with the caller's reason as soon as the deadline ends. */
   race<T>(promise: PromiseLike<T>): Promise<T> {
-    return abortable(promise, this.signal);
+    return abortable(promise, this);
   }
 
   /** Ends it now. */
@@ -58,8 +76,11 @@ export class Deadline {
   #end(how: DeadlineEnd, reason?: unknown): void {
     if (this.#ended) return;
     this.#ended = how;
+    this.#reason = reason;
     this.close();
-    this.#controller.abort(reason);
+    this.#controller?.abort(reason);
+    for (const callback of this.#callbacks) callback();
+    this.#callbacks.clear();
   }
 }
 

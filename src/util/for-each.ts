@@ -1,17 +1,17 @@
-import { abortable } from "./abort.js";
+import { type AbortSource, abortable } from "./abort.js";
 
-/** Calls `visit` with each value as it comes, until the source ends or the signal is aborted. */
+/** Calls `visit` with each value as it comes, until the iterable ends or `end` is aborted. */
 export async function forEach<T>(
-  source: Iterable<T> | AsyncIterable<T>,
-  signal: AbortSignal,
+  iterable: Iterable<T> | AsyncIterable<T>,
+  end: AbortSignal | AbortSource,
   visit: (value: T) => unknown,
 ): Promise<void> {
   const iterator =
-    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    Symbol.asyncIterator in iterable ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
   let exhausted = false;
   try {
     for (;;) {
-      const next = await abortable(Promise.resolve(iterator.next()), signal);
+      const next = await abortable(Promise.resolve(iterator.next()), end);
       if (next.done) {
         exhausted = true;
         return;
@@ -19,7 +19,7 @@ export async function forEach<T>(
       await visit(next.value);
     }
   } finally {
-    // Not awaited: a source that is still busy may take its time to stop.
+    // Not awaited: an iterable that is still busy may take its time to stop.
     if (!exhausted) Promise.resolve(iterator.return?.()).catch(() => {});
   }
 }

@@ -19,19 +19,23 @@ export async function limitedText(
 ): Promise<string> {
   // The body of node-fetch is a stream of Node, and a mock may have none. All of them have text().
   const reader = response.body?.getReader?.();
-  const decoder = new TextDecoder();
-  let text = reader ? "" : await deadline.race(response.text());
-  let size = text.length;
   try {
+    return await deadline.race(read());
+  } catch (error) {
+    ignoreErrors(() => reader?.cancel());
+    throw error;
+  }
+
+  async function read(): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = reader ? "" : await response.text();
+    let size = text.length;
     for (;;) {
       if (size > MAX_BYTES) throw new TooLarge(`The response is larger than ${MAX_MIB} MiB.`);
-      const chunk = reader && (await deadline.race(reader.read()));
-      if (!chunk?.value) return text + decoder.decode();
-      size += chunk.value.byteLength;
-      text += decoder.decode(chunk.value, { stream: true });
+      const chunk = (await reader?.read())?.value;
+      if (!chunk) return text + decoder.decode();
+      size += chunk.byteLength;
+      text += decoder.decode(chunk, { stream: true });
     }
-  } finally {
-    // After the last chunk there is nothing to cancel.
-    ignoreErrors(() => reader?.cancel());
   }
 }

@@ -1,3 +1,4 @@
+import type { AbortSource } from "./abort.js";
 import { monotonicNow, sleepOn, startTimer } from "./timers.js";
 
 // A real timer fires a little early. A timer that is further ahead of the clock is a fake one, and the clock is real.
@@ -30,9 +31,9 @@ export class MonotonicClock {
     });
   }
 
-  /** Resolves at `time`, or rejects with the signal's reason. */
-  sleepUntil(time: number, signal: AbortSignal): Promise<void> {
-    return sleepOn((fire) => this.startTimer(time, fire), signal);
+  /** Resolves at `time`, or rejects with the source's reason. */
+  sleepUntil(time: number, source: AbortSignal | AbortSource): Promise<void> {
+    return sleepOn((fire) => this.startTimer(time, fire), source);
   }
 
   #read(): number {

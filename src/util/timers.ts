@@ -1,4 +1,4 @@
-import { abortable } from "./abort.js";
+import { type AbortSource, abortable } from "./abort.js";
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const ROUNDING_ERROR_MS = 1e-3;
@@ -23,18 +23,21 @@ export function startTimer(ms: number, fire: () => void): () => void {
   return () => clearTimeout.call(scope, handle);
 }
 
-/** Resolves after `ms`, or rejects with the signal's reason. Leaves no timer and no listener behind. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return sleepOn((fire) => startTimer(ms, fire), signal);
+/** Resolves after `ms`, or rejects with the source's reason. Leaves no timer and no listener behind. */
+export function sleep(ms: number, source: AbortSignal | AbortSource): Promise<void> {
+  return sleepOn((fire) => startTimer(ms, fire), source);
 }
 
-/** Resolves when the timer that `start` starts fires, or rejects with the signal's reason and stops the timer. */
-export function sleepOn(start: (fire: () => void) => () => void, signal: AbortSignal): Promise<void> {
+/** Resolves when the timer that `start` starts fires, or rejects with the source's reason and stops the timer. */
+export function sleepOn(
+  start: (fire: () => void) => () => void,
+  source: AbortSignal | AbortSource,
+): Promise<void> {
   let stop = () => {};
   const fired = new Promise<void>((resolve) => {
     stop = start(resolve);
   });
-  return abortable(fired, signal).finally(() => stop());
+  return abortable(fired, source).finally(() => stop());
 }
 
 /** Milliseconds on a clock that nobody can set. */
