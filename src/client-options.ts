@@ -4,12 +4,15 @@ import {
   check,
   checkFunction,
   checkInterval,
+  checkMethod,
   checkNames,
   checkOptions,
 } from "./tasks/call-options.js";
-import { RateLimiter } from "./transport/rate-limiter.js";
+import { createRateLimiter } from "./transport/rate-limiter.js";
+import { safeRateLimiter } from "./transport/safe-rate-limiter.js";
 import type { Settings } from "./transport/settings.js";
 import type { Logger } from "./types/logger.js";
+import type { RateLimiter } from "./types/rate-limiter.js";
 import { describeValue } from "./util/describe-value.js";
 import { isBrowser } from "./util/environment.js";
 import { omitUndefined } from "./util/object.js";
@@ -19,7 +22,7 @@ import { safeLogger } from "./util/safe-logger.js";
 const BASE_URL = "https://api.acedata.cloud";
 const REQUEST_TIMEOUT = 60_000;
 const MAX_RETRIES = 2;
-const READS_PER_SECOND = 1;
+const READS_PER_SECOND = "auto";
 
 /** The options of a client. All of them are optional. */
 export interface WanClientOptions {
@@ -42,6 +45,11 @@ export interface WanClientOptions {
   logger?: Logger | undefined;
   polling?: PollingOptions | undefined;
   /**
+   * Limits how fast requests are sent, for example one that several processes share. Default: one in memory, which limits
+   * reads to `polling.readsPerSecond`, and submissions only once one was refused with HTTP 429.
+   */
+  rateLimiter?: RateLimiter | undefined;
+  /**
    * Allows the client in a browser, where everybody who opens the page can read the token. Default `false`.
    *
    * Chromium also resends a POST request if a reused connection closes without a response. One submission was observed to
@@ -52,8 +60,14 @@ export interface WanClientOptions {
 
 /** How often a client reads the tasks that it waits for. */
 export interface PollingOptions {
-  /** The maximum rate of read requests of all waits of this client and its children. Default 1. `Infinity` is allowed. */
-  readsPerSecond?: number | undefined;
+  /**
+   * The maximum rate of read requests of all waits of this client and its children. `Infinity` is allowed. A 429 halves the
+   * rate for a moment.
+   *
+   * Default `"auto"`: it begins at 1 a second, rises slowly while more tasks are due than a request can read, up to 20 a
+   * second, and stays below a rate that was refused.
+   */
+  readsPerSecond?: number | "auto" | undefined;
   /** The interval between two reads of a task, ms, or a function of its age in ms. Default: see `WaitOptions.pollInterval`. */
   interval?: number | ((ageMs: number) => number) | undefined;
 }
@@ -68,6 +82,7 @@ export const CLIENT_OPTIONS: OptionNames<WanClientOptions> = {
   headers: true,
   logger: true,
   polling: true,
+  rateLimiter: true,
   dangerouslyAllowBrowser: true,
 };
 
@@ -90,24 +105,26 @@ export function settingsFrom(options: WanClientOptions): Settings {
       "In a browser, anyone can read the token. Call the API from a server, or pass dangerouslyAllowBrowser: true.",
     );
   }
-  const { requestTimeout, maxRetries, polling = {} } = options;
+  const { requestTimeout, maxRetries, polling = {}, rateLimiter } = options;
   checkOptions({ requestTimeout, maxRetries }, CALL_OPTIONS);
   checkFunction("fetch", options.fetch);
   checkNames(polling, POLLING_OPTIONS, "polling.");
   checkInterval("polling.interval", polling.interval);
-  check("polling.readsPerSecond", polling.readsPerSecond, (value) => value > 0, "a number above 0");
+  const { readsPerSecond = READS_PER_SECOND } = polling;
+  if (readsPerSecond !== "auto") {
+    check("polling.readsPerSecond", readsPerSecond, (value) => value > 0, 'a number above 0, or "auto"');
+  }
+  checkMethod("rateLimiter", rateLimiter, "acquire", "an object with acquire(kind, { signal })");
+  const logger = safeLogger(options.logger);
+  const ownLimiter = createRateLimiter(readsPerSecond);
   return {
     transport: {
       baseURL: checkedBaseURL(options.baseURL ?? BASE_URL),
       apiKey: options.apiKey,
       fetch: options.fetch,
       headers: checkedHeaders(options.headers ?? {}),
-      logger: safeLogger(options.logger),
-      // Submit requests are not limited until the server responds with 429.
-      rateLimiters: {
-        submit: new RateLimiter(Number.POSITIVE_INFINITY),
-        read: new RateLimiter(polling.readsPerSecond ?? READS_PER_SECOND),
-      },
+      logger,
+      rateLimiter: rateLimiter ? safeRateLimiter(rateLimiter, ownLimiter, logger) : ownLimiter,
     },
     requestTimeout: requestTimeout ?? REQUEST_TIMEOUT,
     maxRetries: maxRetries ?? MAX_RETRIES,

@@ -50,7 +50,7 @@ export class WanClient {
 
   /**
    * A client with some options changed. A function receives the current options and returns the changes. The new client
-   * shares the rate limiter of this client, so changing `polling.readsPerSecond` has no effect.
+   * shares the rate limiter of this client unless it is given another one, so changing `polling.readsPerSecond` has no effect.
    *
    * @throws ConfigurationError for an unknown or invalid option.
    * @example
@@ -62,7 +62,9 @@ export class WanClient {
     // Not by its name: esbuild renames a class that names itself, and `_WanClient` would be printed.
     const Client = this.constructor as typeof WanClient;
     const child = new Client(changedOptions(this.#options, change));
-    child.#settings.transport.rateLimiters = this.#settings.transport.rateLimiters;
+    if (child.#options.rateLimiter === this.#options.rateLimiter) {
+      child.#settings.transport.rateLimiter = this.#settings.transport.rateLimiter;
+    }
     return child;
   }
 

@@ -55,6 +55,7 @@ export type { Budget } from "./types/budget.js";
 export type { CallOptions, SubmitOptions, WaitOptions } from "./types/call-options.js";
 export type { CallbackSource } from "./types/callback-source.js";
 export type { Logger } from "./types/logger.js";
+export type { RateLimiter, RequestKind, RequestRefusal } from "./types/rate-limiter.js";
 export type { SubmittedTask } from "./types/submitted-task.js";
 export type {
   FailedTask,

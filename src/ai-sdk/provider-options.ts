@@ -68,6 +68,7 @@ const OPTIONS: OptionNames<WanProviderOptions<SpecificationVersion>> = {
   headers: true,
   logger: true,
   polling: true,
+  rateLimiter: true,
   dangerouslyAllowBrowser: true,
 };
 

@@ -13,9 +13,10 @@ export function serializableOptions({
   options,
   specificationVersion,
 }: ProviderSettings<SpecificationVersion>): JSONObject {
-  const { client, fetch, onSubmitted, budget, polling, baseURL, requestTimeout, maxRetries } = options;
+  const { client, fetch, onSubmitted, budget, rateLimiter } = options;
+  const { polling, baseURL, requestTimeout, maxRetries } = options;
   const { interval, readsPerSecond } = polling ?? {};
-  refuseToSerialize({ client, fetch, onSubmitted, budget });
+  refuseToSerialize({ client, fetch, onSubmitted, budget, rateLimiter });
   if (typeof interval === "function") refuseToSerialize({ "polling.interval": interval });
   return omitUndefined<JSONObject>({
     specificationVersion,
@@ -26,7 +27,7 @@ export function serializableOptions({
       polling &&
       omitUndefined({
         interval: finite(interval as number | undefined),
-        readsPerSecond: finite(readsPerSecond),
+        readsPerSecond: readsPerSecond === "auto" ? readsPerSecond : finite(readsPerSecond),
       }),
   });
 }

@@ -22,7 +22,11 @@ export interface SubmitOnceOptions extends SubmitOptions {
   release: () => unknown;
 }
 
-const SUBMIT_ONCE_OPTIONS: OptionNames<SubmitOnceOptions> = { ...SUBMIT_OPTIONS, claim: true, release: true };
+const SUBMIT_ONCE_OPTIONS: OptionNames<SubmitOnceOptions> = {
+  ...SUBMIT_OPTIONS,
+  claim: true,
+  release: true,
+};
 // How long a call that has timed out waits for a claim or a release that is still running, ms.
 const MAX_RELEASE_WAIT_MS = 2_000;
 

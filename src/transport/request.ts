@@ -1,6 +1,7 @@
 import { bodySentOnce, longRequestInit } from "#runtime";
 import type { RateLimitError } from "../errors/api-errors.js";
 import type { Logger } from "../types/logger.js";
+import type { RequestKind } from "../types/rate-limiter.js";
 import type { SendHook } from "../types/send-hook.js";
 import { uncachedInit } from "../util/cache-mode.js";
 import { Deadline } from "../util/deadline.js";
@@ -8,10 +9,10 @@ import { monotonicNow } from "../util/timers.js";
 import type { ApiResponse } from "./api-error.js";
 import { type Attempt, failureOf } from "./attempt.js";
 import { type Fail, Failure } from "./failure.js";
-import type { RateLimiter } from "./rate-limiter.js";
+import type { ClientRateLimiter } from "./rate-limiter.js";
 import { readResponse } from "./response.js";
 import { cancelBody } from "./response-body.js";
-import { type Operation, ruleFor } from "./retry-policy.js";
+import { ruleFor } from "./retry-policy.js";
 import { type ApiKey, resolveToken } from "./token.js";
 
 /** How a client reaches the server. */
@@ -21,25 +22,24 @@ export interface Transport {
   fetch: typeof globalThis.fetch | undefined;
   headers: Record<string, string>;
   logger: Logger;
-  /** How fast requests of a kind are sent. A client shares them with the clients that `withOptions` makes. */
-  rateLimiters: Record<Operation, RateLimiter>;
+  /** How fast requests are sent. A client shares it with the clients that `withOptions` makes. */
+  rateLimiter: ClientRateLimiter;
 }
 
 /** A request to the API. */
 export interface ApiRequest<T> {
-  operation: Operation;
+  kind: RequestKind;
   path: "/wan/videos" | "/wan/tasks";
   body: unknown;
   taskId?: string | undefined;
   /** Whether the response may take longer than the runtime waits by default. */
   long?: boolean;
   hook?: SendHook | undefined;
+  /** Whether more tasks are due than a request of this kind has room for. */
+  hasBacklog?: boolean;
   /** Reads a 2xx response. Throws what `fail` makes when the response is of no use. */
   interpret(response: ApiResponse, fail: Fail): T;
 }
-
-// A server that asks for more would stall every wait of the client, perhaps for a day.
-const MAX_READ_PAUSE_MS = 60_000;
 
 /**
  * Sends a request once, and reads its response. This is the only place that sends the token.
@@ -53,10 +53,10 @@ export async function sendOnce<T>(
   requestTimeout: number,
   deadline: Deadline,
 ): Promise<T> {
-  const { operation, taskId } = request;
-  const limit = new Deadline(requestTimeout, [deadline.signal]);
-  const fail: Fail = (kind, createError) =>
-    new Failure(kind, createError, { taskId, ...ruleFor(kind, operation) });
+  const { kind, taskId } = request;
+  const limit = new Deadline(requestTimeout, [deadline]);
+  const fail: Fail = (failureKind, createError) =>
+    new Failure(failureKind, createError, { taskId, ...ruleFor(failureKind, kind) });
   const attempt: Attempt = { baseURL: transport.baseURL, token: "", sent: false, limit, deadline, fail };
   const startedAt = monotonicNow();
   let response: Response | undefined;
@@ -67,14 +67,14 @@ export async function sendOnce<T>(
     attempt.sent = true;
     response = await fetchResponse(transport, request.path, init, limit);
     const result = request.interpret(await readResponse(response, attempt), fail);
-    transport.rateLimiters[operation].speedUp();
+    transport.rateLimiter.onSuccess(kind, request.hasBacklog);
     return result;
   } catch (thrown) {
     cancelBody(response);
     const error = failureOf(thrown, attempt);
     if (error instanceof Failure) {
       failure = error;
-      slowDownAfter(failure, transport, operation, startedAt);
+      reportRefusal(failure, transport, kind, startedAt);
     }
     throw error;
   } finally {
@@ -92,24 +92,16 @@ async function prepare<T>(
   const { limit } = attempt;
   const token = resolveToken(transport.apiKey, { taskId: request.taskId });
   attempt.token = typeof token === "string" ? token : await limit.race(token);
+  // What the runtime needs to wait long enough. A custom `fetch` has its own limits.
+  const isLong = request.long && !transport.fetch;
   const init = {
-    ...(await runtimeInit(transport, request, limit)),
+    ...(isLong && (await limit.race(longRequestInit(transport.logger)))),
     ...requestInit(transport, request, attempt.token),
     signal: limit.signal,
   };
   limit.signal.throwIfAborted();
   if (request.hook) await limit.race(request.hook.beforeSend(request.body));
   return init;
-}
-
-/** What the runtime needs to wait long enough for the response. A custom `fetch` has its own limits. */
-async function runtimeInit<T>(
-  transport: Transport,
-  request: ApiRequest<T>,
-  limit: Deadline,
-): Promise<RequestInit> {
-  if (!request.long || transport.fetch) return {};
-  return limit.race(longRequestInit(transport.logger));
 }
 
 function requestInit<T>(transport: Transport, request: ApiRequest<T>, token: string): RequestInit {
@@ -124,7 +116,7 @@ function requestInit<T>(transport: Transport, request: ApiRequest<T>, token: str
       authorization: `Bearer ${token}`,
     },
     // Also for a custom `fetch`, which may call that of the runtime.
-    body: request.operation === "submit" ? bodySentOnce(body) : body,
+    body: request.kind === "submit" ? bodySentOnce(body) : body,
     // Not "error", which workerd does not support: a redirect is refused when the response is read.
     redirect: "manual",
   };
@@ -146,19 +138,16 @@ async function fetchResponse(
   });
 }
 
-/** Slows down later requests of the same kind after a 429. */
-function slowDownAfter(
+/** Tells the rate limiter of a 429. */
+function reportRefusal(
   { kind, error }: Failure,
-  transport: Transport,
-  operation: Operation,
-  startedAt: number,
+  { rateLimiter }: Transport,
+  requestKind: RequestKind,
+  sentAt: number,
 ): void {
   if (kind !== "rate limited" && kind !== "quota exceeded") return;
   const { retryAfterMs } = error as Partial<RateLimitError>;
-  // A Retry-After delays only the submit request itself: the limit may be that of another model, and a caller with a shorter
-  // timeout is to get the server's own response.
-  const pause = operation === "read" ? retryAfterMs && Math.min(retryAfterMs, MAX_READ_PAUSE_MS) : 0;
-  transport.rateLimiters[operation].slowDown(pause, startedAt);
+  rateLimiter.onRefused(requestKind, { retryAfterMs, sentAt });
 }
 
 /** Logs how an attempt ended. A request that could not be built is not logged. */

@@ -1,5 +1,4 @@
-/** What the caller wanted. The HTTP method decides nothing here, because reads are POSTs, too. */
-export type Operation = "submit" | "read";
+import type { RequestKind } from "../types/rate-limiter.js";
 
 /** How an attempt failed, as far as it matters for sending the request again. */
 export type FailureKind =
@@ -37,8 +36,9 @@ const retry: Rule = { retryable: true };
 const never: Rule = {};
 const neverAndUnknown: Rule = { maybeAccepted: true };
 
-// The API has no idempotency key, so a submit request is sent again only where the server cannot have accepted it.
-const RULES: Record<FailureKind, Record<Operation, Rule>> = {
+// The API has no idempotency key, so a submit request is sent again only where the server cannot have accepted it. The HTTP
+// method decides nothing here, because reads are POSTs, too.
+const RULES: Record<FailureKind, Record<RequestKind, Rule>> = {
   "not sent": { submit: retry, read: retry },
   "rate limited": { submit: retry, read: retry },
   "quota exceeded": { submit: never, read: never },
@@ -53,6 +53,6 @@ const RULES: Record<FailureKind, Record<Operation, Rule>> = {
 };
 
 /** Whether a failed request may be sent again, and whether the server may have accepted it. */
-export function ruleFor(kind: FailureKind, operation: Operation): Rule {
-  return RULES[kind][operation];
+export function ruleFor(kind: FailureKind, request: RequestKind): Rule {
+  return RULES[kind][request];
 }

@@ -44,16 +44,15 @@ export async function attemptWithRetries<T>(
 ): Promise<T> {
   const { transport } = settings;
   const { requestTimeout = settings.requestTimeout, maxRetries = settings.maxRetries } = limits;
-  const { path, operation, hook } = request;
-  const { signal } = deadline;
+  const { path, kind, hook } = request;
   const budget = new RetryBudget(maxRetries);
   let delay = 0;
   let last: Failure | undefined;
   for (;;) {
     // If the deadline ends here, the attempt reports that, and sends nothing.
-    if (delay > 0) await sleep(delay, signal).catch(() => {});
+    if (delay > 0) await sleep(delay, deadline).catch(() => {});
     // The reads of waits are limited by the poller, and a single read need not queue behind them.
-    if (operation === "submit") await transport.rateLimiters.submit.acquire(signal).catch(() => {});
+    if (kind === "submit") await transport.rateLimiter.acquire(kind, deadline).catch(() => {});
     try {
       return await sendOnce(transport, request, requestTimeout, deadline);
     } catch (failure) {
@@ -72,8 +71,9 @@ export async function attemptWithRetries<T>(
 }
 
 function delayAfter({ kind, error }: Failure, budget: RetryBudget): number | undefined {
-  if (kind !== "rate limited") return budget.delayAfterFailure();
-  return budget.delayAfterRateLimit((error as RateLimitError).retryAfterMs);
+  return kind === "rate limited"
+    ? budget.delayAfterRateLimit((error as RateLimitError).retryAfterMs)
+    : budget.delayAfterFailure();
 }
 
 /** Calls the hook of a request that was not sent or was refused, and waits for it until the call ends at most. */

@@ -1,9 +1,9 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { RateLimiter } from "../../src/transport/rate-limiter.js";
+import { createRateLimiter } from "../../src/transport/rate-limiter.js";
 import type { ApiRequest, Transport } from "../../src/transport/request.js";
 import { sendWithRetries } from "../../src/transport/retry.js";
-import type { Operation } from "../../src/transport/retry-policy.js";
 import type { Settings } from "../../src/transport/settings.js";
+import type { RequestKind } from "../../src/types/rate-limiter.js";
 import { withDeadline } from "../../src/util/deadline.js";
 import { sleep } from "../../src/util/timers.js";
 import { fetchFailed, TOKEN } from "../support/client.js";
@@ -27,9 +27,9 @@ const stall: Respond = () => new Promise(() => {});
 
 /** Sends a request to a server with these responses. Returns the result, the time of each attempt in ms, and the log. */
 async function sendTo(
-  operation: Operation,
+  kind: RequestKind,
   responses: Respond[],
-  { timeout = 60_000, maxRetries = 2, limiter = new RateLimiter(Number.POSITIVE_INFINITY) } = {},
+  { timeout = 60_000, maxRetries = 2, limiter = createRateLimiter(1) } = {},
 ) {
   const startedAt = Date.now();
   const at: number[] = [];
@@ -39,7 +39,7 @@ async function sendTo(
     apiKey: TOKEN,
     headers: {},
     logger: { debug() {}, info, warn() {}, error() {} },
-    rateLimiters: { submit: limiter, read: new RateLimiter(1) },
+    rateLimiter: limiter,
     fetch: async () => {
       at.push(Date.now() - startedAt);
       return (responses[at.length - 1] as Respond)();
@@ -52,8 +52,8 @@ async function sendTo(
     pollInterval: undefined,
   };
   const request: ApiRequest<string> = {
-    operation,
-    path: operation === "submit" ? "/wan/videos" : "/wan/tasks",
+    kind,
+    path: kind === "submit" ? "/wan/videos" : "/wan/tasks",
     body: {},
     interpret: () => "done",
   };
@@ -104,7 +104,7 @@ it("does not send again when the balance is used up, whatever the status", async
 });
 
 it("waits for the rate limiter before each attempt of a submit request, and not for a read request", async () => {
-  const limiter = new RateLimiter(Number.POSITIVE_INFINITY);
+  const limiter = createRateLimiter(1);
   const acquire = vi.spyOn(limiter, "acquire");
   await sendTo("submit", [busy(1), good], { limiter });
   expect(acquire).toHaveBeenCalledTimes(2);
@@ -112,19 +112,24 @@ it("waits for the rate limiter before each attempt of a submit request, and not 
   expect(acquire).toHaveBeenCalledTimes(2);
 });
 
-it("pauses other read requests as long as a 429 asks, and not other submit requests", async () => {
-  const slowDown = vi.spyOn(RateLimiter.prototype, "slowDown");
-  await sendTo("read", [busy(7), good]);
-  await sendTo("submit", [busy(7), good]);
-  await sendTo("read", [busy(), good]);
-  await sendTo("read", [broken, reset, good]);
-  expect(slowDown.mock.calls.map(([pauseMs]) => pauseMs)).toEqual([7_000, 0, undefined]);
+it("tells the rate limiter of each 429, with what the server asks for, and of each success", async () => {
+  const limiter = createRateLimiter(1);
+  const onRefused = vi.spyOn(limiter, "onRefused");
+  const onSuccess = vi.spyOn(limiter, "onSuccess");
+  await sendTo("read", [busy(7), good], { limiter });
+  await sendTo("submit", [busy(), good], { limiter });
+  await sendTo("read", [broken, reset, good], { limiter });
+  expect(onRefused.mock.calls).toEqual([
+    ["read", { retryAfterMs: 7_000, sentAt: expect.any(Number) }],
+    ["submit", { retryAfterMs: undefined, sentAt: expect.any(Number) }],
+  ]);
+  expect(onSuccess.mock.calls.map(([kind]) => kind)).toEqual(["read", "submit", "read"]);
 });
 
 it("reports the 429 when the time ends while it waits for the rate limiter", async () => {
-  const limiter = new RateLimiter(Number.POSITIVE_INFINITY);
-  const acquire = vi.spyOn(limiter, "acquire").mockResolvedValueOnce();
-  acquire.mockImplementationOnce((signal) => sleep(Number.POSITIVE_INFINITY, signal));
+  const limiter = createRateLimiter(1);
+  const acquire = vi.spyOn(limiter, "acquire").mockResolvedValueOnce(undefined);
+  acquire.mockImplementationOnce((_, { signal }) => sleep(Number.POSITIVE_INFINITY, signal));
   const { at, end, result } = await sendTo("submit", [busy(1), good], { limiter, timeout: 5_000 });
   expect(at).toEqual([0]);
   expect(end).toBe(5_000);

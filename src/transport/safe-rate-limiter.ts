@@ -1,0 +1,30 @@
+import type { Logger } from "../types/logger.js";
+import type { RateLimiter } from "../types/rate-limiter.js";
+import { abortable } from "../util/abort.js";
+import { describeThrown } from "../util/describe-thrown.js";
+import { invokeSafely } from "../util/invoke-safely.js";
+import type { ClientRateLimiter } from "./rate-limiter.js";
+
+/** A rate limiter of the user that cannot end a call: a request for which it fails is limited by the client's own one. */
+export function safeRateLimiter(
+  given: RateLimiter,
+  own: ClientRateLimiter,
+  logger: Logger,
+): ClientRateLimiter {
+  return {
+    ...own,
+    async acquire(kind, { signal }) {
+      try {
+        await abortable(Promise.resolve(given.acquire(kind, { signal })), signal);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        logger.warn(`rateLimiter.acquire threw; the client's own limit applies: ${describeThrown(error)}`);
+        await own.acquire(kind, { signal });
+      }
+    },
+    onRefused(kind, refusal) {
+      own.onRefused(kind, refusal);
+      invokeSafely(logger, "rateLimiter.onRefused threw", () => given.onRefused?.(kind, refusal));
+    },
+  };
+}
