@@ -18,21 +18,21 @@ export interface Subscription {
 /**
  * Subscribes to the callbacks of a wait's task, if the wait was given a source of callbacks.
  *
- * A wait for a task that was submitted and paid for in the same call continues without callbacks when its source is broken.
- *
- * @throws ConfigurationError if the source throws, or returns no function that ends the subscription.
+ * If the source throws, or returns no function that ends the subscription, the wait fails with a ConfigurationError. A wait for
+ * a task that was submitted and paid for in the same call continues without callbacks instead.
  */
 export function subscribe(
-  { target, options, followsSubmission }: PendingWait,
+  wait: PendingWait,
+  source: CallbackSource | undefined,
   logger: Logger,
   onCallback: () => void,
 ): Subscription | undefined {
-  if (!options.callbacks) return undefined;
+  if (!source) return undefined;
   try {
-    return subscribeTo(options.callbacks, target.id, logger, onCallback);
+    return subscribeTo(source, wait.id, logger, onCallback);
   } catch (error) {
-    if (!followsSubmission) throw error;
-    logger.error(`task ${target.id}: ${describeThrown(error)} The wait continues without callbacks`);
+    if (!wait.followsSubmission) wait.fail(error);
+    else logger.error(`task ${wait.id}: ${describeThrown(error)} The wait continues without callbacks`);
     return undefined;
   }
 }

@@ -21,6 +21,11 @@ export class DueQueue<T extends Due> {
     return this.#heap[0];
   }
 
+  /** When the first item is due; `Infinity` for an empty queue. */
+  get firstDueAt(): number {
+    return this.first?.dueAt ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Adds an item that is in no queue. */
   push(item: T): void {
     item.sequence = this.#pushCount++;

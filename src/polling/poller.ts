@@ -11,7 +11,7 @@ import { takeNextBatch } from "./next-batch.js";
 import { PendingWait, type WaitLimit } from "./pending-wait.js";
 import { classifyReadFailure, errorForTask } from "./read-failure.js";
 import { chunksOf, splitBatch } from "./split-batch.js";
-import { REPEATED_BATCH_SIZE, retrieveRequest } from "./tasks-endpoint.js";
+import { MAX_BATCH_SIZE, REPEATED_BATCH_SIZE, retrieveRequest } from "./tasks-endpoint.js";
 import { WakeTimer } from "./wake-timer.js";
 import { WatchedTask } from "./watched-task.js";
 
@@ -51,27 +51,28 @@ export class Poller {
     return new Promise((resolve, reject) => {
       const now = this.#time.now();
       const wait = new PendingWait(target, options, limit, now, resolve, reject);
-      if (wait.rejectIfAborted()) return;
+      // Before all else, because a signal may have been aborted, or throw.
+      wait.watchSignals(limit);
+      if (!wait.onEnd) return;
       const { logger } = this.#settings.transport;
-      const subscription = subscribe(wait, logger, () => this.#readNow(target.id));
-      const task = this.#add(wait, now);
-      wait.onEnd = this.#remove;
+      const subscription = subscribe(wait, options.callbacks, logger, () => this.#readNow(target.id));
       if (subscription) wait.addCleanup(subscription.stop);
-      else if (options.callbacks) task.expectsCallback = false;
-      wait.watchSignals(task);
+      if (!wait.onEnd) return;
+      const task = this.#add(wait, target, options, now);
+      wait.onEnd = this.#remove;
+      if (wait.hasCallbacks && !subscription) task.expectsCallback = false;
       subscription?.start();
       this.#setTimer();
     });
   }
 
-  #add(wait: PendingWait, now: number): WatchedTask {
-    const { target, options } = wait;
+  #add(wait: PendingWait, target: Target, options: WaitOptions, now: number): WatchedTask {
     const known = this.#tasks.get(target.id);
     const { requestTimeout = this.#settings.requestTimeout } = options;
-    const task = known ?? new WatchedTask(this.#settings, target, requestTimeout, now);
-    task.waits.push(wait);
+    const task = known ?? new WatchedTask(this.#settings, wait, target.submittedAt, requestTimeout, now);
+    known?.waits.push(wait);
     if (wait.dueAt < Number.POSITIVE_INFINITY) this.#timeouts.push(wait);
-    const dueAt = now + task.firstDelay(wait);
+    const dueAt = now + task.firstDelay(wait, target.submittedAt);
     if (!known) this.#tasks.set(target.id, task);
     if (!known || (isQueued(task) && dueAt < task.dueAt)) this.#enqueue(task, dueAt);
     return task;
@@ -79,7 +80,7 @@ export class Poller {
 
   readonly #remove = (wait: PendingWait): void => {
     this.#timeouts.remove(wait);
-    const task = this.#tasks.get(wait.target.id);
+    const task = this.#tasks.get(wait.id);
     if (!task) return;
     task.waits.splice(task.waits.indexOf(wait), 1);
     if (task.waits.length > 0) return;
@@ -98,21 +99,19 @@ export class Poller {
     const task = this.#tasks.get(taskId);
     if (!task) return;
     task.expectsCallback = false;
-    this.#enqueue(task, this.#time.now());
+    // Before all others: a task that has ended is not to wait behind those that are overdue.
+    this.#enqueue(task, 0);
     this.#setTimer();
   }
 
   #setTimer(): void {
-    const readAt = this.#acquiring ? undefined : this.#queue.first?.dueAt;
-    this.#timer.fireBy(
-      Math.min(this.#timeouts.first?.dueAt ?? Number.POSITIVE_INFINITY, readAt ?? Number.POSITIVE_INFINITY),
-    );
+    const readAt = this.#acquiring ? Number.POSITIVE_INFINITY : this.#queue.firstDueAt;
+    this.#timer.fireBy(Math.min(this.#timeouts.firstDueAt, readAt));
   }
 
   #wake(now: number): void {
     this.#expireWaits();
-    const { first } = this.#queue;
-    if (first && first.dueAt <= now) this.#requestRead();
+    if (this.#queue.firstDueAt <= now) this.#requestRead();
     this.#setTimer();
   }
 
@@ -123,7 +122,7 @@ export class Poller {
       // Compares with the current time, because it takes a while to end thousands of waits.
       if (!first || first.dueAt > this.#time.now() + EXPIRY_TOLERANCE_MS) return;
       this.#timeouts.remove(first);
-      const task = this.#tasks.get(first.target.id);
+      const task = this.#tasks.get(first.id);
       if (task) first.expire(task);
     }
   }
@@ -143,7 +142,7 @@ export class Poller {
 
   async #readWhenAllowed(acquiring: AbortController): Promise<void> {
     // It rejects when the last wait has ended in the meantime.
-    await this.#settings.transport.rateLimiters.read.acquire(acquiring.signal).catch(() => {});
+    await this.#settings.transport.rateLimiter.acquire("read", acquiring).catch(() => {});
     if (acquiring.signal.aborted) return;
     this.#acquiring = undefined;
     const batch = this.#nextBatch();
@@ -169,12 +168,14 @@ export class Poller {
 
   async #read(tasks: WatchedTask[]): Promise<void> {
     const batch = new Batch(tasks);
-    const requestTimeout = tasks[0]?.requestTimeout ?? this.#settings.requestTimeout;
+    const { requestTimeout } = tasks[0] as WatchedTask;
     const ids = tasks.map(({ id }) => id);
     // It stays a batch when all waits but those for one task end before the response.
     const isBatch = tasks.length > 1;
     try {
-      const request = retrieveRequest(ids);
+      // Whether tasks are due that this batch has no room for.
+      const hasBacklog = this.#pendingBatches.length > 0 || this.#queue.firstDueAt <= this.#time.now();
+      const request = retrieveRequest(ids, hasBacklog);
       const found = await sendOnce(this.#settings.transport, request, requestTimeout, batch.deadline);
       this.#handleResponse(batch.finish(), found, isBatch);
     } catch (thrown) {
@@ -225,6 +226,7 @@ export class Poller {
   #reschedule(task: WatchedTask): void {
     if (task.waits.length === 0 || task.isInPendingBatch || isQueued(task) || task.batch) return;
     const now = this.#time.now();
-    this.#enqueue(task, now + task.nextDelay(now));
+    const isCrowd = this.#tasks.size >= MAX_BATCH_SIZE;
+    this.#enqueue(task, now + task.nextDelay(now, isCrowd));
   }
 }

@@ -26,11 +26,12 @@ export const MAX_BATCH_SIZE = 50;
 export const REPEATED_BATCH_SIZE = 12;
 
 /** The request for one task, or for several at once, of at most {@link MAX_BATCH_SIZE} ids. */
-export function retrieveRequest(ids: readonly string[]): ApiRequest<FoundTasks> {
+export function retrieveRequest(ids: readonly string[], hasBacklog = false): ApiRequest<FoundTasks> {
   const [id] = ids;
   if (ids.length !== 1) {
     return {
       ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }),
+      hasBacklog,
       interpret(response, fail) {
         objectBody(response, fail);
         const rows = batchRowsOf(response.body);
@@ -79,7 +80,7 @@ function taskIn(response: ApiResponse): Task | undefined {
 }
 
 function readRequest(body: JsonObject) {
-  return { operation: "read", path: "/wan/tasks", body } as const;
+  return { kind: "read", path: "/wan/tasks", body } as const;
 }
 
 /** The body of a response as an object, unless it reports an error. */

@@ -11,7 +11,7 @@ export function mayLackRecord({ submittedAt }: Target): boolean {
 }
 
 /** The pending task that stands in for a record that may not exist yet. */
-export function pendingTask({ id }: Target): PendingTask {
+export function pendingTask({ id }: Pick<Target, "id">): PendingTask {
   return { id, status: "pending" };
 }
 

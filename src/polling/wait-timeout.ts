@@ -21,9 +21,8 @@ export function waitTimeoutError(state: ReadState, timeout: number): WaitTimeout
   return new WaitTimeoutError(message, { taskId: id, task: last, ...(failure && { cause: failure }) });
 }
 
-function describe({ id, last, isUnknown, failure }: ReadState): string {
-  if (last && failure) return `task ${id} was still running when it was last read`;
-  if (last) return `task ${id} is still running`;
+function describe({ id, last, isUnknown }: ReadState): string {
+  if (last) return `task ${id} was running when it was last read`;
   if (isUnknown) return `the API has no record of task ${id} yet`;
   return `the state of task ${id} is unknown because no read of it succeeded`;
 }

@@ -1,8 +1,6 @@
 import type { WanError } from "../errors/base.js";
 import type { Settings } from "../transport/settings.js";
-import type { WaitOptions } from "../types/call-options.js";
 import type { Task } from "../types/task.js";
-import type { Target } from "../types/task-ref.js";
 import { invokeSafely } from "../util/invoke-safely.js";
 import type { Batch, BatchMember } from "./batch.js";
 import type { Candidate } from "./next-batch.js";
@@ -26,43 +24,54 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
   failure: WanError | undefined;
   /** Whether a callback may still come, if a wait has a source of them: none has come yet, and no source is broken. */
   expectsCallback = true;
-  readonly waits: PendingWait[] = [];
+  readonly waits: PendingWait[];
   readonly id: string;
   readonly requestTimeout: number;
   readonly #settings: Settings;
   #createdAt: number;
   #isAgeKnown: boolean;
 
-  constructor(settings: Settings, target: Target, requestTimeout: number, now: number) {
+  constructor(
+    settings: Settings,
+    wait: PendingWait,
+    submittedAt: Date | undefined,
+    requestTimeout: number,
+    now: number,
+  ) {
     this.#settings = settings;
-    this.id = target.id;
+    this.id = wait.id;
+    // An array that grows by one gets room for 16 more, and most tasks have one wait.
+    this.waits = [wait];
     this.requestTimeout = requestTimeout;
-    this.#isAgeKnown = target.submittedAt !== undefined;
-    this.#createdAt = now - ageOf(target.submittedAt);
+    this.#isAgeKnown = submittedAt !== undefined;
+    this.#createdAt = now - ageOf(submittedAt);
   }
 
-  /** How long until the next read, ms: the shortest interval of its waits. */
-  nextDelay(now: number): number {
+  /**
+   * How long until the next read, ms: the shortest interval of its waits.
+   *
+   * @param isCrowd Whether there are enough tasks to fill a request.
+   */
+  nextDelay(now: number, isCrowd = false): number {
     const age = Math.max(0, now - this.#createdAt);
-    let shortest = Number.POSITIVE_INFINITY;
-    for (const { options } of this.waits) shortest = Math.min(shortest, this.#delayFor(options, age));
-    return shortest;
+    return Math.min(...this.waits.map((wait) => this.#delayFor(wait, age, isCrowd)));
   }
 
   /** How long until the first read for a wait, ms: 0 for an id; one interval for a submission, which cannot be done yet. */
-  firstDelay({ target, options }: PendingWait): number {
-    if (!target.submittedAt) return 0;
-    const first = this.#delayFor(options, 0);
-    return Math.max(0, first - ageOf(target.submittedAt));
+  firstDelay(wait: PendingWait, submittedAt: Date | undefined): number {
+    if (!submittedAt) return 0;
+    const first = this.#delayFor(wait, 0);
+    return Math.max(0, first - ageOf(submittedAt));
   }
 
   isTooYoungToBeDone(now: number): boolean {
-    return this.#isAgeKnown && now < this.#createdAt + MIN_TASK_DURATION_MS;
+    // A callback says that it is done, whatever its age.
+    return this.#isAgeKnown && this.expectsCallback && now < this.#createdAt + MIN_TASK_DURATION_MS;
   }
 
   /** Whether every wait for it allows that the API has no record of it yet. */
   mayLackRecord(now: number): boolean {
-    return this.waits.every(({ mayLackRecordUntil }) => now < mayLackRecordUntil);
+    return this.waits.every((wait) => wait.mayLackRecord(now));
   }
 
   /** Handles a read that found the task: notifies every wait, and settles them all if the task has ended. */
@@ -89,8 +98,8 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     this.isUnknown = true;
     this.failure = undefined;
     for (const wait of [...this.waits]) {
-      if (!isSlip && now >= wait.mayLackRecordUntil) wait.fail(taskNotFoundError(this.id));
-      else this.#notify(wait, this.last ?? pendingTask(wait.target), now);
+      if (!isSlip && !wait.mayLackRecord(now)) wait.fail(taskNotFoundError(this.id));
+      else this.#notify(wait, this.last ?? pendingTask(this), now);
     }
   }
 
@@ -106,17 +115,18 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     return { ...kept, id: this.id };
   }
 
-  #notify({ options, startedAt }: PendingWait, task: Task, now: number): void {
+  #notify({ onUpdate, startedAt }: PendingWait, task: Task, now: number): void {
     const progress = { elapsedMs: Math.round(now - startedAt) };
     const { logger } = this.#settings.transport;
-    invokeSafely(logger, "onUpdate threw; the wait continues", options.onUpdate, task, progress);
+    invokeSafely(logger, "onUpdate threw; the wait continues", onUpdate, task, progress);
   }
 
-  #delayFor(options: WaitOptions, age: number): number {
-    const untilCallback = options.callbacks && this.expectsCallback && CALLBACK_POLL_INTERVAL_MS;
-    const interval = options.pollInterval ?? this.#settings.pollInterval ?? untilCallback;
+  #delayFor(wait: PendingWait, age: number, isCrowd = false): number {
+    const untilCallback = wait.hasCallbacks && this.expectsCallback && CALLBACK_POLL_INTERVAL_MS;
+    const interval = wait.pollInterval ?? this.#settings.pollInterval ?? untilCallback;
     if (typeof interval === "number") return interval;
-    if (!interval) return pollInterval(age);
+    // A request that is full reads a task for a fiftieth of what it costs alone.
+    if (!interval) return isCrowd ? pollInterval(age) / 2 : pollInterval(age);
     const { logger } = this.#settings.transport;
     const delay = invokeSafely(logger, "pollInterval threw; the wait continues", interval, age);
     return typeof delay === "number" && delay >= 0 ? delay : pollInterval(age);

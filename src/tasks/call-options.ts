@@ -43,20 +43,26 @@ export function checkOptions(
   check("maxRetries", maxRetries, (value) => value >= 0, "a number from 0", taskId);
   checkInterval("pollInterval", pollInterval, taskId);
   checkFunction("onUpdate", onUpdate, taskId);
-  if (signal !== undefined && !isSignal(signal)) {
-    refuse("signal", signal, "an AbortSignal", taskId);
-  }
-  if (callbacks !== undefined && typeof Object(callbacks).listen !== "function") {
-    refuse("callbacks", callbacks, "the result of createCallbackReceiver()", taskId);
-  }
-  if (budget !== undefined && typeof Object(budget).submit !== "function") {
-    refuse("budget", budget, "the result of createBudget()", taskId);
-  }
+  // By a method and not by its class, because a polyfill and another realm have classes of their own.
+  checkMethod("signal", signal, "addEventListener", "an AbortSignal", taskId);
+  checkMethod("callbacks", callbacks, "listen", "the result of createCallbackReceiver()", taskId);
+  checkMethod("budget", budget, "submit", "the result of createBudget()", taskId);
 }
 
 /** @throws ConfigurationError for an option whose name is not one of these. */
 export function checkNames<T>(options: T, names: OptionNames<T>, prefix = "", taskId?: string): void {
   checkOptionNames(ConfigurationError, options, names, { prefix, taskId });
+}
+
+/** @throws ConfigurationError for a value that is neither `undefined` nor an object with this method. */
+export function checkMethod(
+  name: string,
+  value: unknown,
+  method: string,
+  what: string,
+  taskId?: string,
+): void {
+  if (value !== undefined && typeof Object(value)[method] !== "function") refuse(name, value, what, taskId);
 }
 
 /** @throws ConfigurationError for a value that is neither `undefined` nor a function. */
@@ -85,16 +91,6 @@ export function check(
 ): void {
   if (value === undefined || (typeof value === "number" && allowed(value))) return;
   refuse(name, value, what, taskId);
-}
-
-// Checks what it can do instead of its class: a polyfill and another realm have classes of their own.
-function isSignal(value: unknown): boolean {
-  const { aborted, addEventListener, removeEventListener } = Object(value) as Partial<AbortSignal>;
-  return (
-    typeof aborted === "boolean" &&
-    typeof addEventListener === "function" &&
-    typeof removeEventListener === "function"
-  );
 }
 
 function refuse(name: string, value: unknown, what: string, taskId?: string): never {

@@ -5,29 +5,28 @@ import type { CallOptions, WaitOptions } from "../types/call-options.js";
 import type { Receipt } from "../types/receipt.js";
 import type { SendHook } from "../types/send-hook.js";
 import type { SucceededTask } from "../types/task.js";
-import { type Deadline, withDeadline } from "../util/deadline.js";
+import type { Deadline } from "../util/deadline.js";
 import { asObject, type JsonObject } from "../util/json.js";
 import { isTimeoutCode } from "../wire/error-body.js";
 import { taskFromResult } from "../wire/task-record.js";
-import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
+import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { submitRequest, withinBudget } from "./submit.js";
-import { requireVideo, waitWithin } from "./wait.js";
+import { submitAndWait } from "./submit-and-wait.js";
 
 /** Submits in one request that stays open until the video is done. If only an id comes back, it polls for that task. */
-export async function generateBlocking(
+export function generateBlocking(
   settings: Settings,
   body: JsonObject,
   options: WaitOptions,
 ): Promise<SucceededTask> {
   checkOptions(options, WAIT_OPTIONS);
-  return withDeadline(options.timeout ?? TIMEOUTS.wait, [options.signal], async (deadline) => {
-    const receipt = await withinBudget(settings, options, (hook) =>
-      submitBlocking(settings, body, options, deadline, hook),
-    );
-    // The time limit of the open request does not apply to reads, and the request asked for no callback.
-    const { requestTimeout: _, callbacks: __, ...waitOptions } = options;
-    return requireVideo(receipt.settled ?? (await waitWithin(settings, receipt, waitOptions, deadline)));
-  });
+  const { requestTimeout, callbacks: _, ...waitOptions } = options;
+  // The time limit of the open request does not apply to reads, and the request asked for no callback.
+  return submitAndWait(settings, waitOptions, (deadline) =>
+    withinBudget(settings, options, (hook) =>
+      submitBlocking(settings, body, { ...waitOptions, requestTimeout }, deadline, hook),
+    ),
+  );
 }
 
 /** Sends a submission whose response comes when the task has ended. */

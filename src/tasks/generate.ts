@@ -4,14 +4,15 @@ import type { CallbackSource, SubmittingSource } from "../types/callback-source.
 import type { SubmittedTask } from "../types/submitted-task.js";
 import type { SucceededTask } from "../types/task.js";
 import type { Target } from "../types/task-ref.js";
-import { type Deadline, withDeadline } from "../util/deadline.js";
+import type { Deadline } from "../util/deadline.js";
 import { awaitSafely } from "../util/invoke-safely.js";
 import type { JsonObject } from "../util/json.js";
 import type { OptionNames } from "../util/option-names.js";
-import { checkFunction, checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
+import { checkFunction, checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { sendSubmission, withinBudget } from "./submit.js";
+import { submitAndWait } from "./submit-and-wait.js";
 import { submittedTaskFrom } from "./submitted-task.js";
-import { requireVideo, waitWithin } from "./wait.js";
+import { startWait } from "./wait.js";
 
 /** The options of `generate`. */
 export interface GenerateOptions extends WaitOptions {
@@ -28,10 +29,12 @@ export interface GenerateOptions extends WaitOptions {
   jobId?: string | undefined;
 }
 
+// For a wait that is part of the submission, whose deadline ends it.
+const UNTIL_ABORTED = { timeout: Number.POSITIVE_INFINITY, remaining: Number.POSITIVE_INFINITY };
 const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, jobId: true };
 
-/** Submits and waits, within one deadline. A receiver of callbacks carries out the submission. */
-export async function generate(
+/** Submits and waits, within one time limit. A receiver of callbacks carries out the submission. */
+export function generate(
   settings: Settings,
   body: JsonObject,
   options: GenerateOptions,
@@ -40,16 +43,16 @@ export async function generate(
   const { callbacks, onSubmitted } = options;
   checkFunction("onSubmitted", onSubmitted);
   checkFunction("callbacks.submit", callbacks?.submit);
-  return withDeadline(options.timeout ?? TIMEOUTS.wait, [options.signal], async (deadline) => {
-    const wait = (target: Target, signal?: AbortSignal) =>
-      waitWithin(settings, target, options, deadline, signal);
+  return submitAndWait(settings, options, async (deadline) => {
     const receipt = await withinBudget(settings, options, (hook) => {
       const send = (signed: JsonObject) => sendSubmission(settings, signed, options, deadline, hook);
       if (!isSubmitting(callbacks)) return send(body);
+      const wait = (target: Target, signal: AbortSignal) =>
+        startWait(settings, target, options, { ...UNTIL_ABORTED, signals: [deadline, signal] });
       return callbacks.submit({ body, options, callSignal: deadline.signal, send, wait });
     });
     await callOnSubmitted(settings, submittedTaskFrom(settings, receipt), options, deadline);
-    return requireVideo(receipt.settled ?? (await wait(receipt)));
+    return receipt;
   });
 }
 

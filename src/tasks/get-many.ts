@@ -33,7 +33,7 @@ export async function getTasks(
   const { signal, timeout } = options;
   const read = async (targets: readonly Target[], deadline: Deadline) => {
     const ids = new Set(targets.map(({ id }) => id));
-    const found = await new BatchReader(settings, options, deadline).read([...ids]);
+    const found = await readInBatches(settings, [...ids], options, deadline);
     return targets.map((target) => found.get(target.id) ?? pendingIfJustSubmitted(target));
   };
   if (timeout !== undefined) {
@@ -54,9 +54,9 @@ async function targetsFrom(
   if (!(Symbol.asyncIterator in refs)) return Array.from(refs, targetOf);
   const targets: Target[] = [];
   try {
-    await forEach(refs, deadline.signal, (ref) => targets.push(targetOf(ref)));
+    await forEach(refs, deadline, (ref) => targets.push(targetOf(ref)));
   } catch (error) {
-    if (deadline.ended === "abort") throw abortError(deadline.signal.reason, {});
+    if (deadline.ended === "abort") throw abortError(deadline.reason, {});
     if (deadline.ended !== "timeout") throw error;
     const message = `The iterable of refs did not end within ${formatMs(deadline.timeout)} (timeout).`;
     throw new RequestTimeoutError(message, { retryable: true });
@@ -64,71 +64,53 @@ async function targetsFrom(
   return targets;
 }
 
-/** The requests of one call of `getTasks`. */
-class BatchReader {
-  readonly #settings: Settings;
-  readonly #options: CallOptions;
-  readonly #deadline: Deadline;
-  readonly #found = new Map<string, Task>();
-  /** The errors of the ids that the API refused. */
-  readonly #refused = new Map<string, Error>();
-  /** Whether requests wait for the rate limiter. A lone one does not: it would queue behind the client's waits. */
-  #isRateLimited = false;
+/**
+ * Reads tasks in batches. A task that is missing from a batch may still exist, so it is asked for again.
+ *
+ * @throws The error of a failed request, or of a refused id if no task at all was found.
+ */
+async function readInBatches(
+  settings: Settings,
+  ids: readonly string[],
+  options: CallOptions,
+  deadline: Deadline,
+): Promise<ReadonlyMap<string, Task>> {
+  const { rateLimiter, logger } = settings.transport;
+  const found = new Map<string, Task>();
+  const refused = new Map<string, Error>();
+  // A lone request does not wait for the rate limiter: it would queue behind the client's waits.
+  let isRateLimited = ids.length > MAX_BATCH_SIZE;
 
-  constructor(settings: Settings, options: CallOptions, deadline: Deadline) {
-    this.#settings = settings;
-    this.#options = options;
-    this.#deadline = deadline;
+  async function readAll(batches: readonly (readonly string[])[]): Promise<void> {
+    for (const [index, batch] of batches.entries()) await read(batch, index < batches.length - 1);
   }
 
-  /** @throws The error of a failed request, or of a refused id if no task at all was found. */
-  async read(ids: readonly string[]): Promise<ReadonlyMap<string, Task>> {
-    try {
-      this.#isRateLimited = ids.length > MAX_BATCH_SIZE;
-      await this.#readBatches(chunksOf(ids, MAX_BATCH_SIZE));
-      if (ids.length > 1) {
-        // A task that is missing from a batch may still exist.
-        const missing = ids.filter((id) => !this.#found.has(id) && !this.#refused.has(id));
-        this.#isRateLimited ||= missing.length > REPEATED_BATCH_SIZE;
-        await this.#readBatches(chunksOf(missing, REPEATED_BATCH_SIZE));
-      }
-    } catch (thrown) {
-      throw unwrapFailure(thrown);
-    }
-    this.#reportRefused();
-    return this.#found;
-  }
-
-  async #readBatches(batches: readonly (readonly string[])[]): Promise<void> {
-    for (const batch of batches) await this.#readBatch(batch);
-  }
-
-  async #readBatch(ids: readonly string[]): Promise<void> {
-    try {
-      for (const [id, task] of await this.#request(ids)) this.#found.set(id, task);
-    } catch (thrown) {
-      const failure = classifyReadFailure(thrown, ids.length > 1);
-      if (failure.kind === "id refused") {
-        for (const id of ids) this.#refused.set(id, failure.error);
-      } else if (failure.kind === "batch refused") {
-        this.#isRateLimited = true;
-        await this.#readBatches(splitBatch(ids));
-      } else throw thrown;
-    }
-  }
-
-  async #request(ids: readonly string[]): Promise<ReadonlyMap<string, Task>> {
-    const { read } = this.#settings.transport.rateLimiters;
+  async function read(batch: readonly string[], hasBacklog: boolean): Promise<void> {
     // If the deadline ends here, the attempt says so, and sends nothing.
-    if (this.#isRateLimited) await read.acquire(this.#deadline.signal).catch(() => {});
-    return attemptWithRetries(this.#settings, retrieveRequest(ids), this.#options, this.#deadline);
-  }
-
-  /** A refused id counts as one without a task. If no task was found at all, the ids are probably not what is wrong. */
-  #reportRefused(): void {
-    for (const [id, error] of this.#refused) {
-      if (this.#found.size === 0) throw error;
-      this.#settings.transport.logger.warn(`task ${id}: the API refused its id (${error.name})`);
+    if (isRateLimited) await rateLimiter.acquire("read", deadline).catch(() => {});
+    try {
+      const request = retrieveRequest(batch, hasBacklog);
+      const tasks = await attemptWithRetries(settings, request, options, deadline);
+      for (const [id, task] of tasks) found.set(id, task);
+    } catch (thrown) {
+      const failure = classifyReadFailure(thrown, batch.length > 1);
+      if (failure.kind === "id refused") {
+        for (const id of batch) refused.set(id, failure.error);
+      } else if (failure.kind === "batch refused") {
+        isRateLimited = true;
+        await readAll(splitBatch(batch));
+      } else throw unwrapFailure(thrown);
     }
   }
+
+  await readAll(chunksOf(ids, MAX_BATCH_SIZE));
+  const missing = ids.length > 1 ? ids.filter((id) => !found.has(id) && !refused.has(id)) : [];
+  isRateLimited ||= missing.length > REPEATED_BATCH_SIZE;
+  await readAll(chunksOf(missing, REPEATED_BATCH_SIZE));
+  for (const [id, error] of refused) {
+    // If no task was found at all, the ids are probably not what is wrong.
+    if (found.size === 0) throw error;
+    logger.warn(`task ${id}: the API refused its id (${error.name})`);
+  }
+  return found;
 }

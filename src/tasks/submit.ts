@@ -65,7 +65,7 @@ export function sendSubmission(
 /** The request that submits a body. */
 export function submitRequest(body: JsonObject): ApiRequest<Receipt> {
   return {
-    operation: "submit",
+    kind: "submit",
     path: "/wan/videos",
     body,
     interpret(response, fail) {

@@ -4,8 +4,8 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { FailedTask, SettledTask, SucceededTask } from "../types/task.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
-import { abortable, addAbortListener } from "../util/abort.js";
 import { asyncStream } from "../util/async-stream.js";
+import { Deadline } from "../util/deadline.js";
 import { forEach } from "../util/for-each.js";
 import { sleep } from "../util/timers.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
@@ -34,9 +34,10 @@ export function waitForTasks<R extends TaskRef>(
   return asyncStream<TaskOutcome<R>>(async (push, readerLeft) => {
     checkRefs(refs);
     checkOptions(options, WAIT_OPTIONS);
-    const group = new WaitGroup(readerLeft, options.signal);
-    const unread = new UnreadCounter(group.signal);
-    const limit = waitLimit(options, [group.signal]);
+    // Ends the waits together: on the caller's signal, when the reader leaves, or on an error that ends them all.
+    const group = new Deadline(Number.POSITIVE_INFINITY, [readerLeft, options.signal]);
+    const unread = createUnreadCounter();
+    const limit = waitLimit(options, [group]);
     const start = (target: Target, input: R) => {
       const yieldOutcome = (outcome: Outcome) =>
         push({ id: target.id, input, ...outcome } as TaskOutcome<R>, unread.decrement);
@@ -52,80 +53,46 @@ export function waitForTasks<R extends TaskRef>(
     };
     try {
       const started = new Set<string>();
-      await forEach(refs, group.signal, async (input) => {
+      await forEach(refs, group, async (input) => {
         const target = targetOf(input);
         if (started.has(target.id)) return;
         started.add(target.id);
         start(target, input);
-        if (started.size % STARTS_AT_ONCE === 0) await sleep(0, group.signal);
-        await unread.untilBelow(MAX_UNREAD);
+        if (started.size % STARTS_AT_ONCE === 0) await sleep(0, group);
+        await group.race(unread.untilBelow(MAX_UNREAD));
       });
-      await unread.untilBelow(1);
-      group.signal.throwIfAborted();
+      await group.race(unread.untilBelow(1));
     } catch (error) {
       group.abort(error);
-      throw error;
+      const { signal } = options;
+      throw signal?.aborted ? abortError(signal.reason, {}) : error;
     } finally {
       group.close();
     }
   });
 }
 
-/** Ends the waits of one call together: on the caller's signal, when the reader leaves, or on an error that ends them all. */
-class WaitGroup {
-  readonly #controller = new AbortController();
-  readonly #cleanups: (() => void)[] = [];
-
-  constructor(readerLeft: AbortSignal, signal: AbortSignal | undefined) {
-    this.#cleanups.push(addAbortListener(readerLeft, () => this.abort(readerLeft.reason)));
-    if (!signal) return;
-    const aborted = () => this.abort(abortError(signal.reason, {}));
-    this.#cleanups.push(addAbortListener(signal, aborted));
-    if (signal.aborted) aborted();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  abort(reason: unknown): void {
-    this.#controller.abort(reason);
-  }
-
-  /** Removes the listeners. */
-  close(): void {
-    for (const cleanup of this.#cleanups) cleanup();
-  }
-}
-
 /** Counts the waits that were started and whose outcomes have not been read. */
-class UnreadCounter {
-  readonly #signal: AbortSignal;
-  #count = 0;
-  #onDecrement = () => {};
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-  }
-
-  increment(): void {
-    this.#count++;
-  }
-
-  readonly decrement = (): void => {
-    this.#count--;
-    this.#onDecrement();
+function createUnreadCounter() {
+  let count = 0;
+  let onDecrement = () => {};
+  return {
+    increment() {
+      count++;
+    },
+    decrement() {
+      count--;
+      onDecrement();
+    },
+    /** Resolves when the count is below `limit`. */
+    async untilBelow(limit: number) {
+      while (count >= limit) {
+        await new Promise<void>((resolve) => {
+          onDecrement = resolve;
+        });
+      }
+    },
   };
-
-  /** Resolves when the count is below `limit`; rejects with the signal's reason. */
-  async untilBelow(limit: number): Promise<void> {
-    while (this.#count >= limit) {
-      const decremented = new Promise<void>((resolve) => {
-        this.#onDecrement = resolve;
-      });
-      await abortable(decremented, this.#signal);
-    }
-  }
 }
 
 type Outcome =

@@ -5,7 +5,6 @@ import type { Settings } from "../transport/settings.js";
 import type { WaitOptions } from "../types/call-options.js";
 import type { SettledTask, SucceededTask } from "../types/task.js";
 import type { Target, TaskRef } from "../types/task-ref.js";
-import type { Deadline } from "../util/deadline.js";
 import { awaitSafely } from "../util/invoke-safely.js";
 import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
 import { targetOf } from "./task-ref.js";
@@ -37,7 +36,12 @@ export function waitUntilSettled(
   return startWait(settings, target, options, waitLimit(options, [options.signal, readerLeft]));
 }
 
-/** Starts a wait for a task. With a budget, what the task has cost is recorded before it resolves. */
+/**
+ * Starts a wait for a task, which resolves when the task has ended, well or not. With a budget, what the task has cost is
+ * recorded before that.
+ *
+ * @throws The errors of a wait. After a submission in the same call, none of them is retryable.
+ */
 export function startWait(
   settings: Settings,
   target: Target,
@@ -47,33 +51,16 @@ export function startWait(
   const settled = pollerOf(settings).wait(target, options, limit);
   const { budget } = options;
   if (!budget) return settled;
+  const { jobId } = target;
   return settled.then(async (task) => {
-    const settle = () => budget.settle(task, target.jobId);
+    const settle = () => budget.settle(task, jobId);
     await awaitSafely(settings.transport.logger, `task ${task.id}: its cost was not recorded`, settle);
     return task;
   });
 }
 
-/**
- * Waits for one task as the last part of a call with a deadline, and resolves when it has ended, well or not.
- *
- * @throws The errors of a wait, but none of them is retryable: repeating the call would submit a second task.
- */
-export function waitWithin(
-  settings: Settings,
-  target: Target,
-  options: WaitOptions,
-  deadline: Deadline,
-  signal?: AbortSignal,
-): Promise<SettledTask> {
-  const limit = { timeout: deadline.timeout, signals: [deadline.signal, signal], deadline };
-  return startWait(settings, target, options, limit).catch((error) => {
-    throw Object.assign(error, { retryable: false });
-  });
-}
-
 /** The limit of a wait that is a call of its own. */
-export function waitLimit(options: WaitOptions, signals: readonly (AbortSignal | undefined)[]): WaitLimit {
+export function waitLimit(options: WaitOptions, signals: WaitLimit["signals"]): WaitLimit {
   return { timeout: options.timeout ?? TIMEOUTS.wait, signals };
 }
 

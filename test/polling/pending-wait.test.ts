@@ -42,10 +42,9 @@ it("ends without any cleanup", () => {
   expect(resolve).toHaveBeenCalledTimes(1);
 });
 
-it("times out by itself only if it is not part of a call with a deadline", () => {
-  const deadline = new Deadline(Number.POSITIVE_INFINITY, []);
+it("times out when its time is up, or what a submission has left of it", () => {
   expect(aWait().wait.dueAt).toBe(6_000);
-  expect(aWait({ deadline }).wait.dueAt).toBe(Number.POSITIVE_INFINITY);
+  expect(aWait({ remaining: 2_000 }).wait.dueAt).toBe(3_000);
 });
 
 it("says how long it waited, what was last read, and why the last read failed", () => {
@@ -56,51 +55,42 @@ it("says how long it waited, what was last read, and why the last read failed", 
   expect(reject.mock.calls[0]?.[0]).toMatchObject({
     name: "WaitTimeoutError",
     message:
-      'Timed out after 5,000 ms; task t-1 was still running when it was last read. Resume with waitForTask("t-1").',
+      'Timed out after 5,000 ms; task t-1 was running when it was last read. Resume with waitForTask("t-1").',
     taskId: "t-1",
     task: last,
     cause: failure,
   });
 });
 
-it("distinguishes the timeout of the whole call from its abort", () => {
+it("fails when one of its signals is aborted, at once if it has been already", () => {
   const controller = new AbortController();
-  const deadline = new Deadline(5_000, [controller.signal]);
-  const late = aWait({ signals: [deadline.signal], deadline });
-  late.wait.watchSignals(unread);
-  vi.advanceTimersByTime(5_000);
-  expect(late.reject.mock.calls[0]?.[0]).toMatchObject({ name: "WaitTimeoutError" });
-
-  const aborted = aWait({
-    signals: [undefined, controller.signal],
-    deadline: new Deadline(Number.POSITIVE_INFINITY, []),
-  });
-  aborted.wait.watchSignals(unread);
+  const deadline = new Deadline(Number.POSITIVE_INFINITY, [controller.signal]);
+  const limits: Partial<WaitLimit>[] = [{ signals: [undefined, controller.signal] }, { signals: [deadline] }];
+  const waits = limits.map((limit) => watched(limit));
   controller.abort("enough");
-  expect(aborted.reject.mock.calls[0]?.[0]).toMatchObject({
-    name: "AbortError",
-    cause: "enough",
-    taskId: "t-1",
-  });
+  for (const { reject } of [...waits, ...limits.map((limit) => watched(limit))]) {
+    expect(reject.mock.calls).toEqual([
+      [expect.objectContaining({ name: "AbortError", cause: "enough", taskId: "t-1" })],
+    ]);
+  }
 });
 
-it.each<[string, (call: ReturnType<typeof aCall>) => void, object]>([
-  ["a call that has timed out", () => vi.advanceTimersByTime(5_000), { name: "WaitTimeoutError" }],
-  [
-    "a call that was aborted",
-    ({ controller }) => controller.abort("enough"),
-    { name: "AbortError", cause: "enough" },
-  ],
-])("is rejected before it starts: %s", (_, end, error) => {
-  const call = aCall();
-  const { wait, reject } = aWait({ signals: [call.deadline.signal], deadline: call.deadline });
-  expect(wait.rejectIfAborted()).toBe(false);
-  end(call);
-  expect(wait.rejectIfAborted()).toBe(true);
-  expect(reject.mock.calls[0]?.[0]).toMatchObject({ ...error, taskId: "t-1" });
+it("keeps no listener on a signal after its end", () => {
+  const { signal } = new AbortController();
+  const remove = vi.spyOn(signal, "removeEventListener");
+  watched({ signals: [signal] }).wait.settle(done);
+  expect(remove).toHaveBeenCalledTimes(1);
 });
 
-function aCall() {
-  const controller = new AbortController();
-  return { controller, deadline: new Deadline(5_000, [controller.signal]) };
+it("says that the call must not be repeated when it follows a submission", () => {
+  const [alone, after] = [aWait(), aWait({ remaining: 2_000 })];
+  for (const { wait } of [alone, after]) wait.expire(unread);
+  expect(alone.reject.mock.calls[0]?.[0]).toMatchObject({ retryable: true });
+  expect(after.reject.mock.calls[0]?.[0]).toMatchObject({ retryable: false });
+});
+
+function watched(limit: Partial<WaitLimit>) {
+  const each = aWait(limit);
+  each.wait.watchSignals({ timeout: 5_000, signals: [], ...limit });
+  return each;
 }

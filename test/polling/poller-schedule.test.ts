@@ -2,6 +2,7 @@ import { expect, it, vi } from "vitest";
 import { WanClient } from "../../src/index.js";
 import { REQUEST, rejection, TOKEN } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, useEmulator } from "../support/emulated.js";
+import { readRequests, someTasks } from "../support/read-requests.js";
 
 useEmulator();
 
@@ -70,4 +71,46 @@ it("a read request times out after the wait's own requestTimeout", async () => {
   const start = Date.now();
   await during(wan.waitForTask(id, { requestTimeout: 5_000, pollInterval: 1_000 }));
   expect(secondsSince(start)).toEqual([0, 6]);
+});
+
+it("tasks that fill a request are read twice as often, unless their wait has an interval of its own", async () => {
+  const readsOfFirst = async (count: number, options: { pollInterval?: number } = {}) => {
+    emulator.reset();
+    const ids = await someTasks(count, "never");
+    const controller = new AbortController();
+    const wan = client();
+    const waits = ids.map((id) => rejection(wan.waitForTask(id, { ...options, signal: controller.signal })));
+    await vi.advanceTimersByTimeAsync(2 * MINUTE);
+    controller.abort();
+    await Promise.all(waits);
+    return readRequests().filter((request) => request.ids.includes(ids[0] as string)).length;
+  };
+  const [few, many] = [await readsOfFirst(49), await readsOfFirst(50)];
+  expect(many / few).toBeGreaterThan(1.6);
+  const fixed = { pollInterval: 6_000 };
+  expect(await readsOfFirst(50, fixed)).toBe(await readsOfFirst(49, fixed));
+});
+
+it("a task whose callback has come is read before those that are overdue", async () => {
+  const ids = await someTasks(300, "never");
+  const controller = new AbortController();
+  const { signal } = controller;
+  const wan = new WanClient({ apiKey: TOKEN, polling: { readsPerSecond: 1, interval: 1_000 } });
+  const waits = ids.map((id) => rejection(wan.waitForTask(id, { signal })));
+  let notify = () => {};
+  const callbacks = {
+    listen(_: string, onCallback: () => void) {
+      notify = onCallback;
+      return () => {};
+    },
+  };
+  const announced = await aTask("never", 1);
+  waits.push(rejection(wan.waitForTask(announced, { signal, callbacks, pollInterval: MINUTE })));
+  await vi.advanceTimersByTimeAsync(20_000);
+  const before = readRequests().length;
+  notify();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(readRequests()[before]?.ids[0]).toBe(announced);
+  controller.abort();
+  await Promise.all(waits);
 });

@@ -7,9 +7,13 @@ const failure = new ServerError("HTTP 502", { status: 502, headers: new Headers(
 const nothing = { id: "t-1", last: undefined, isUnknown: false, failure: undefined };
 
 it.each([
-  ["a record", { last }, "task t-1 is still running"],
-  ["a record, and then an empty response", { last, isUnknown: true }, "task t-1 is still running"],
-  ["a record, and then a failure", { last, failure }, "task t-1 was still running when it was last read"],
+  ["a record", { last }, "task t-1 was running when it was last read"],
+  [
+    "a record, and then an empty response",
+    { last, isUnknown: true },
+    "task t-1 was running when it was last read",
+  ],
+  ["a record, and then a failure", { last, failure }, "task t-1 was running when it was last read"],
   ["no record", { isUnknown: true }, "the API has no record of task t-1 yet"],
   ["no record, and then a failure", { isUnknown: true, failure }, "the API has no record of task t-1 yet"],
   ["only failures", { failure }, "the state of task t-1 is unknown because no read of it succeeded"],

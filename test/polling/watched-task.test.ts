@@ -29,16 +29,15 @@ function waitedFor(options: WaitOptions = {}, submittedAt?: Date, interval?: num
   const resolve = vi.fn();
   const reject = vi.fn();
   const wait = new PendingWait(target, options, limit, 1_000, resolve, reject);
-  const task = new WatchedTask(settings, target, 60_000, 1_000);
+  const task = new WatchedTask(settings, wait, submittedAt, 60_000, 1_000);
   wait.onEnd = () => task.waits.splice(0);
-  task.waits.push(wait);
   return { task, wait, resolve, reject, error };
 }
 
 it("is read at once for an id, and after the first interval for a fresh submission", () => {
   const first = (submittedAt?: Date) => {
     const { task, wait } = waitedFor({}, submittedAt);
-    return task.firstDelay(wait);
+    return task.firstDelay(wait, submittedAt);
   };
   expect(first()).toBe(0);
   expect(first(NOW)).toBe(2_000);

@@ -111,7 +111,7 @@ describe("getTasks", () => {
   it("keeps to the client's rate limit when there are many, and takes refs from an async iterable", async () => {
     const ids = await someTasks(2_000);
     const start = Date.now();
-    const wan = new WanClient({ apiKey: TOKEN });
+    const wan = new WanClient({ apiKey: TOKEN, polling: { readsPerSecond: 1 } });
     const source = async function* () {
       yield* ids;
     };

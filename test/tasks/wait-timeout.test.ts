@@ -43,7 +43,7 @@ describe("the timeout of a wait", () => {
   });
 
   it.each<[string, () => Promise<string>, string]>([
-    ["running", () => aTask("never"), "task ID is still running"],
+    ["running", () => aTask("never"), "task ID was running when it was last read"],
     ["unknown to the API", async () => "t-1", "the API has no record of task ID yet"],
     [
       "on a server that fails every read",
@@ -69,7 +69,7 @@ describe("the timeout of a wait", () => {
     const { id } = emulator.tasks[0] ?? {};
     expect(error).toMatchObject({
       name: "WaitTimeoutError",
-      message: `Timed out after 5,000 ms; task ${id} is still running. Resume with waitForTask("${id}").`,
+      message: `Timed out after 5,000 ms; task ${id} was running when it was last read. Resume with waitForTask("${id}").`,
       taskId: id,
     });
   });
