@@ -1,5 +1,6 @@
-// What the client adds to a call: submissions over loopback, next to the global fetch and undici.request with the same body.
-// The three alternate in one run. Each figure is the median over the rounds.
+// What the client adds to a call: submissions over loopback, next to the global fetch with the same body, the same headers and
+// an abort signal, and to undici.request. The three alternate in one run. Each figure is the median over the rounds; "CPU of
+// bare" compares the CPU time of a call with that of fetch in the same round.
 //
 //   npm run bench -- calls                about a minute
 //   npm run bench -- calls --rounds 3     fewer rounds than 15
@@ -42,14 +43,19 @@ const url = `${baseURL}/wan/videos`;
 const wan = new WanClient({ baseURL, apiKey: "bench" });
 
 const calls = {
-  "bare fetch": async () =>
-    (await (await fetch(url, { method: "POST", headers, body: sent })).json()).task_id,
+  "bare fetch": async () => {
+    const { signal } = new AbortController();
+    const response = await fetch(url, { method: "POST", headers, body: sent, signal });
+    return (await response.json()).task_id;
+  },
   "wan-client": async () => (await wan.submit(body)).id,
   "undici.request": async () =>
     (await (await request(url, { method: "POST", headers, body: sent })).body.json()).task_id,
 };
 
-const columns = ["per second", "of bare", "p50", "p99", "CPU/call"].map((name) => name.padStart(11)).join("");
+const columns = ["per second", "of bare", "p50", "p99", "CPU/call", "CPU of bare"]
+  .map((name) => name.padStart(13))
+  .join("");
 console.log(`${"at once".padStart(7)}  ${"".padEnd(16)}${columns}`);
 for (const concurrency of [1, 32, 256]) {
   const results = new Map(Object.keys(calls).map((name) => [name, []]));
@@ -61,16 +67,19 @@ for (const concurrency of [1, 32, 256]) {
   }
   for (const [name, rounds] of results) {
     // Within a round: a slow moment of the machine then affects all three.
-    const ratios = rounds.map(({ ms }, round) => results.get("bare fetch")[round].ms / ms);
+    const bare = results.get("bare fetch");
+    const ratios = rounds.map(({ ms }, round) => bare[round].ms / ms);
+    const cpuRatios = rounds.map(({ cpu }, round) => cpu / bare[round].cpu);
     const times = rounds.flatMap((round) => round.times).sort((one, other) => one - other);
     const figures = [
       median(rounds.map(({ ms }) => (CALLS * 1_000) / ms)).toFixed(0),
       median(ratios).toFixed(2),
       ...[0.5, 0.99].map((share) => `${times[Math.floor((times.length - 1) * share)].toFixed(2)} ms`),
       `${median(rounds.map(({ cpu }) => cpu / CALLS)).toFixed(0)} us`,
+      median(cpuRatios).toFixed(2),
     ];
     console.log(
-      `${String(concurrency).padStart(7)}  ${name.padEnd(16)}${figures.map((figure) => figure.padStart(11)).join("")}`,
+      `${String(concurrency).padStart(7)}  ${name.padEnd(16)}${figures.map((figure) => figure.padStart(13)).join("")}`,
     );
   }
 }

@@ -26,7 +26,7 @@ export const MAX_BATCH_SIZE = 50;
 export const REPEATED_BATCH_SIZE = 12;
 
 /** The request for one task, or for several at once, of at most {@link MAX_BATCH_SIZE} ids. */
-export function retrieveRequest(ids: readonly string[], hasBacklog = false): ApiRequest<FoundTasks> {
+export function retrieveRequest(ids: readonly string[], hasBacklog?: boolean): ApiRequest<FoundTasks> {
   const [id] = ids;
   if (ids.length !== 1) {
     return {

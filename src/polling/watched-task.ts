@@ -52,7 +52,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
    *
    * @param isCrowd Whether there are enough tasks to fill a request.
    */
-  nextDelay(now: number, isCrowd = false): number {
+  nextDelay(now: number, isCrowd?: boolean): number {
     const age = Math.max(0, now - this.#createdAt);
     return Math.min(...this.waits.map((wait) => this.#delayFor(wait, age, isCrowd)));
   }
@@ -121,12 +121,12 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     invokeSafely(logger, "onUpdate threw; the wait continues", onUpdate, task, progress);
   }
 
-  #delayFor(wait: PendingWait, age: number, isCrowd = false): number {
+  #delayFor(wait: PendingWait, age: number, isCrowd?: boolean): number {
     const untilCallback = wait.hasCallbacks && this.expectsCallback && CALLBACK_POLL_INTERVAL_MS;
     const interval = wait.pollInterval ?? this.#settings.pollInterval ?? untilCallback;
     if (typeof interval === "number") return interval;
     // A request that is full reads a task for a fiftieth of what it costs alone.
-    if (!interval) return isCrowd ? pollInterval(age) / 2 : pollInterval(age);
+    if (!interval) return pollInterval(age) / (isCrowd ? 2 : 1);
     const { logger } = this.#settings.transport;
     const delay = invokeSafely(logger, "pollInterval threw; the wait continues", interval, age);
     return typeof delay === "number" && delay >= 0 ? delay : pollInterval(age);

@@ -82,14 +82,15 @@ async function readInBatches(
   let isRateLimited = ids.length > MAX_BATCH_SIZE;
 
   async function readAll(batches: readonly (readonly string[])[]): Promise<void> {
-    for (const [index, batch] of batches.entries()) await read(batch, index < batches.length - 1);
+    for (const batch of batches) await read(batch);
   }
 
-  async function read(batch: readonly string[], hasBacklog: boolean): Promise<void> {
+  async function read(batch: readonly string[]): Promise<void> {
     // If the deadline ends here, the attempt says so, and sends nothing.
     if (isRateLimited) await rateLimiter.acquire("read", deadline).catch(() => {});
     try {
-      const request = retrieveRequest(batch, hasBacklog);
+      // As long as requests are limited, there are more to come.
+      const request = retrieveRequest(batch, isRateLimited);
       const tasks = await attemptWithRetries(settings, request, options, deadline);
       for (const [id, task] of tasks) found.set(id, task);
     } catch (thrown) {

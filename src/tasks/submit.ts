@@ -80,8 +80,9 @@ export function submitRequest(body: JsonObject): ApiRequest<Receipt> {
 
 function receiptFrom(response: ApiResponse, fail: Fail, jobId: string | undefined): Receipt {
   const { body } = response;
+  const result = taskFromResult(body);
   // After a timeout of the gateway the task may still be running.
-  const settled = isTimeoutCode(errorFacts(body).code) ? undefined : taskFromResult(body);
+  const settled = result && !isTimeoutCode(errorFacts(body).code) ? result : undefined;
   // A failure that names no task does not say that nothing was started. A video is a video.
   const id = resultTaskIdOf(body) ?? (settled?.status === "succeeded" ? settled.id : undefined);
   if (id === undefined) {

@@ -85,7 +85,7 @@ export class RequestQueue {
   }
 
   /** Speeds up after a successful request. */
-  onSuccess(hasBacklog = false): void {
+  onSuccess(hasBacklog?: boolean): void {
     const seconds = Math.min(1, this.#spacing / 1_000);
     if (this.#spacing > this.#safeSpacing) {
       this.#spacing = Math.max(this.#safeSpacing, this.#spacing * FACTOR ** seconds);

@@ -36,7 +36,7 @@ export interface ApiRequest<T> {
   long?: boolean;
   hook?: SendHook | undefined;
   /** Whether more tasks are due than a request of this kind has room for. */
-  hasBacklog?: boolean;
+  hasBacklog?: boolean | undefined;
   /** Reads a 2xx response. Throws what `fail` makes when the response is of no use. */
   interpret(response: ApiResponse, fail: Fail): T;
 }
@@ -92,22 +92,26 @@ async function prepare<T>(
   const { limit } = attempt;
   const token = resolveToken(transport.apiKey, { taskId: request.taskId });
   attempt.token = typeof token === "string" ? token : await limit.race(token);
+  const init = requestInit(transport, request, attempt.token, limit.signal);
   // What the runtime needs to wait long enough. A custom `fetch` has its own limits.
-  const isLong = request.long && !transport.fetch;
-  const init = {
-    ...(isLong && (await limit.race(longRequestInit(transport.logger)))),
-    ...requestInit(transport, request, attempt.token),
-    signal: limit.signal,
-  };
+  if (request.long && !transport.fetch) {
+    Object.assign(init, await limit.race(longRequestInit(transport.logger)));
+  }
   limit.signal.throwIfAborted();
   if (request.hook) await limit.race(request.hook.beforeSend(request.body));
   return init;
 }
 
-function requestInit<T>(transport: Transport, request: ApiRequest<T>, token: string): RequestInit {
+function requestInit<T>(
+  transport: Transport,
+  request: ApiRequest<T>,
+  token: string,
+  signal: AbortSignal,
+): RequestInit {
   const body = JSON.stringify(request.body);
   return {
     ...uncachedInit(),
+    signal,
     method: "POST",
     headers: {
       ...transport.headers,

@@ -5,6 +5,8 @@ import { ignoreErrors } from "./ignore-errors.js";
 const MAX_MIB = 64;
 const MAX_BYTES = MAX_MIB * 1024 * 1024;
 
+let decoder: TextDecoder | undefined;
+
 /**
  * The whole body of a response as text. Counts the bytes after decompression, so that a small decompression bomb cannot fill
  * the memory.
@@ -27,15 +29,18 @@ export async function limitedText(
   }
 
   async function read(): Promise<string> {
-    const decoder = new TextDecoder();
     let text = reader ? "" : await response.text();
-    let size = text.length;
-    for (;;) {
+    const chunks: Uint8Array[] = [];
+    for (let size = text.length; ; ) {
       if (size > MAX_BYTES) throw new TooLarge(`The response is larger than ${MAX_MIB} MiB.`);
       const chunk = (await reader?.read())?.value;
-      if (!chunk) return text + decoder.decode();
+      if (!chunk) break;
       size += chunk.byteLength;
-      text += decoder.decode(chunk, { stream: true });
+      chunks.push(chunk);
     }
+    // One for all responses, because creating it costs Node more than decoding a response. It is never used by two at a time.
+    decoder ??= new TextDecoder();
+    for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
+    return text + decoder.decode();
   }
 }

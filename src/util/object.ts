@@ -1,6 +1,7 @@
 /** Assigns the fields that are not `undefined`. */
 export function assignDefined<T extends object>(target: T, fields: object): T {
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name in fields) {
+    const value = (fields as Record<string, unknown>)[name];
     if (value !== undefined) (target as Record<string, unknown>)[name] = value;
   }
   return target;

@@ -6,6 +6,6 @@ const HTTP_DATE = /^\w{3,9},? [\w -]+ [\d:]{8}( GMT| \d{4})$/;
 export function retryAfterMs(headers: Headers): number | undefined {
   const value = headers.get("retry-after") ?? "";
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1_000;
-  const date = HTTP_DATE.test(value) ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
+  const date = HTTP_DATE.test(value) ? Date.parse(value.replace(/( GMT)?$/, " GMT")) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }

@@ -33,20 +33,17 @@ function buildTask(id: string, task: JsonObject): Task {
 export function taskFromResult(body: unknown): SettledTask | undefined {
   const result = asObject(body);
   if (!result) return undefined;
-  const id = resultTaskIdOf(result) ?? "";
+  const isRecord = !isResult(result);
+  if (isRecord && !isResult(responseOf(result))) return undefined;
   const now = { finished_at: Date.now() / 1_000 };
-  if (isResult(result)) return settledFrom(id, { ...now, response: result });
   // A whole record says itself whether the task has ended, and when.
-  return isResult(responseOf(result)) ? settledFrom(id, { ...now, ...result }) : undefined;
+  const record = isRecord ? { ...now, ...result } : { ...now, response: result };
+  const task = buildTask(resultTaskIdOf(result) ?? "", record);
+  return task.status === "pending" ? undefined : task;
 }
 
 function isResult(body: JsonObject): boolean {
   return videoUrlOf(body) !== undefined || reportsFailure(body);
-}
-
-function settledFrom(id: string, record: JsonObject): SettledTask | undefined {
-  const task = buildTask(id, record);
-  return task.status === "pending" ? undefined : task;
 }
 
 function baseFrom(id: string, task: JsonObject, response: JsonObject): Omit<PendingTask, "status"> {
