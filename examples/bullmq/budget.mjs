@@ -47,7 +47,12 @@ const killAfterAcceptance = withholdResponses(emulator, { accepted: true });
 faults.next(respondAsUsual, { on: "submit", times: 9 });
 const killBeforeAcceptance = withholdResponses(emulator, { accepted: false });
 
-const env = { FOLDER: "out/budget", UNKNOWN_SECONDS: "15", BUDGET_CREDITS: String(LIMIT) };
+const env = {
+  FOLDER: "out/budget",
+  READS_PER_SECOND: "100",
+  UNKNOWN_SECONDS: "15",
+  BUDGET_CREDITS: String(LIMIT),
+};
 const { folder, redis, queue, close } = await prepare({ jobs: JOBS, emulator, env });
 console.log(`each costs ${PRICE} credits; the limit is ${LIMIT} credits`);
 const store = redisBudgetStore(redis, { key: BUDGET_KEY });

@@ -2,10 +2,9 @@
 // worker was lost.
 
 import { createServer } from "node:http";
-import { WanClient } from "wan-client";
 import { createCallbackReceiver } from "wan-client/callbacks";
 import { toNodeListener } from "wan-client/node";
-import { openQueue, taskStore } from "./queue.mjs";
+import { openClient, openQueue, taskStore } from "./queue.mjs";
 
 /** Starts a server on this machine. Resolves to the URL to sign and a `close` function. */
 export async function serveCallbacks(redis, { secret, baseURL }) {
@@ -14,7 +13,7 @@ export async function serveCallbacks(redis, { secret, baseURL }) {
   const { handle } = createCallbackReceiver({
     secret,
     // With a client, the receiver reads each task, so a forged result has no effect.
-    client: new WanClient({ baseURL }),
+    client: openClient(redis, { baseURL }),
     async onTask(task, { jobId }) {
       const known = await tasks.read(jobId);
       if (known?.id === undefined) await tasks.write(jobId, { id: task.id, foundByCallback: true });

@@ -2,6 +2,8 @@
 
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
+import { WanClient } from "wan-client";
+import { limitedFetch, redisRateLimiter } from "./rate-limiter.mjs";
 
 export const QUEUE = "videos";
 
@@ -13,6 +15,16 @@ export const BUDGET_KEY = "wan:budget";
 
 /** A connection for BullMQ, which requires that commands are retried throughout an outage of Redis. */
 export const connect = () => new Redis(process.env.REDIS_URL, { maxRetriesPerRequest: null });
+
+/** A client that shares the limits of its token with the clients of all other processes. */
+export function openClient(redis, { baseURL }) {
+  const { READS_PER_SECOND = "1", SUBMITS_PER_MINUTE = "Infinity" } = process.env;
+  const rateLimiter = redisRateLimiter(redis, {
+    readsPerSecond: Number(READS_PER_SECOND),
+    submitsPerMinute: Number(SUBMITS_PER_MINUTE),
+  });
+  return new WanClient({ baseURL, rateLimiter, fetch: limitedFetch(rateLimiter) });
+}
 
 export const openQueue = (connection) =>
   new Queue(QUEUE, {

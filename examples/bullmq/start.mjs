@@ -22,7 +22,7 @@ import {
 const JOBS = Number(process.argv[2] ?? 500);
 
 const emulator = createEmulator({ taskSeconds: 6 });
-const env = { FOLDER: "out/bullmq", UNKNOWN_SECONDS: "30" };
+const env = { FOLDER: "out/bullmq", READS_PER_SECOND: "100", UNKNOWN_SECONDS: "30" };
 const { folder, queue, close } = await prepare({ jobs: JOBS, emulator, env });
 addFaults();
 const workers = [start("worker.mjs"), start("worker.mjs")];

@@ -5,12 +5,12 @@
 
 import { DelayedError, UnrecoverableError, Worker } from "bullmq";
 import pLimit from "p-limit";
-import { nextPollDelay, submitOnce, WanClient, WanError } from "wan-client";
+import { nextPollDelay, submitOnce, WanError } from "wan-client";
 import { createBudget, fetchPrices } from "wan-client/account";
 import { signCallbackUrl } from "wan-client/callbacks";
 import { saveVideo } from "wan-client/node";
 import { redisBudgetStore } from "./budget-store.mjs";
-import { BUDGET_KEY, connect, MAX_SUBMISSIONS, QUEUE, taskStore } from "./queue.mjs";
+import { BUDGET_KEY, connect, MAX_SUBMISSIONS, openClient, QUEUE, taskStore } from "./queue.mjs";
 
 const { CALLBACK_URL, CALLBACK_SECRET: secret, FOLDER = "out/bullmq" } = process.env;
 /** The spending limit of all workers together, credits. Default: none. */
@@ -20,8 +20,8 @@ const UNKNOWN_MS = Number(process.env.UNKNOWN_SECONDS ?? 1_800) * 1_000;
 /** The delay before a step that failed temporarily is repeated, ms. */
 const PAUSE_MS = 5_000;
 
-const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
 const redis = connect();
+const wan = openClient(redis, { baseURL: process.env.WAN_BASE_URL });
 const tasks = taskStore(redis);
 const limit = pLimit(MAX_SUBMISSIONS);
 const budget = BUDGET_CREDITS ? await openBudget() : undefined;

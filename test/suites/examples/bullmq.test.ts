@@ -3,8 +3,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { type BudgetStore, createMemoryStore } from "../../../src/account/index.js";
+import { createEmulator } from "../../../src/emulator/index.js";
+import { type RateLimiter, WanClient } from "../../../src/index.js";
 import { installProject, type Project } from "../../support/project.js";
 
 const key = fc.constantFrom("boat-1", "boat-2", "boat 3", "__proto__");
@@ -38,12 +40,35 @@ async function resultsOf(calls: Call[], store: BudgetStore, limit: number): Prom
   return results;
 }
 
+interface Limits {
+  readsPerSecond: number;
+  submitsPerMinute?: number;
+}
+
+/** A connection to Redis. */
+interface Connection {
+  disconnect(): void;
+  pttl(key: string): Promise<number>;
+  call(...command: string[]): Promise<unknown>;
+}
+
 let project: Project;
+let connections: Connection[];
+let prefixes = 0;
 const cleanUps: (() => void)[] = [];
 const later = (cleanUp: () => void) => cleanUps.unshift(cleanUp);
 
-beforeAll(() => {
+const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(project.folder, name)).href);
+
+beforeAll(async () => {
   project = installProject("examples/bullmq", [], { whenFinished: later });
+  const { startRedis } = await load("redis.mjs");
+  const { Redis } = createRequire(join(project.folder, "package.json"))("ioredis");
+  const { url, close } = await startRedis();
+  later(close);
+  connections = Array.from({ length: 4 }, () => new Redis(url));
+  for (const redis of connections) later(() => redis.disconnect());
+  await Promise.all(connections.map((redis) => redis.call("PING")));
   return () => {
     for (const cleanUp of cleanUps) cleanUp();
   };
@@ -72,20 +97,19 @@ it("sixty jobs with credits for forty never cost more than these, although both 
   expect(output).toMatch(/^all counts are right$/m);
 });
 
+it("eight processes that share a limiter are hardly refused, and use most of the limit", () => {
+  const output = project.run("npm", "run", "limit");
+  expect(output).toMatch(/^\| one for each process \| [\d.]+ \| [1-9]\d* \|/m);
+  expect(output).toMatch(/^\| one in Redis for all \| [\d.]+ \| [0-3] \| .* \| 60 \| 0 \|$/m);
+  expect(output).toMatch(/^the shared limiter stayed at the limit$/m);
+});
+
 describe("the store of the budget on Redis", () => {
   /** A store on each of four connections, all with the same new prefix. */
   let openStores: () => BudgetStore[];
 
   beforeAll(async () => {
-    const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(project.folder, name)).href);
-    const { startRedis } = await load("redis.mjs");
     const { redisBudgetStore } = await load("budget-store.mjs");
-    const { Redis } = createRequire(join(project.folder, "package.json"))("ioredis");
-    const { url, close } = await startRedis();
-    later(close);
-    const connections = Array.from({ length: 4 }, () => new Redis(url));
-    for (const redis of connections) later(() => redis.disconnect());
-    let prefixes = 0;
     openStores = () => {
       const key = `budget:${++prefixes}`;
       return connections.map((redis) => redisBudgetStore(redis, { key }));
@@ -121,5 +145,121 @@ describe("the store of the budget on Redis", () => {
     const settled = await Promise.all(stores.map((store) => store.settle("boat-1", 12)));
     expect(settled.filter(Boolean)).toHaveLength(1);
     expect(await stores[0]?.read()).toEqual({ spent: 12, reserved: 0, reservations: [] });
+  });
+});
+
+describe("the rate limiter on Redis", () => {
+  /** A limiter on each of four connections, all with the same new prefix. */
+  let openLimiters: (limits: Limits) => { key: string; limiters: [RateLimiter, ...RateLimiter[]] };
+  let limitedFetch: (rateLimiter: RateLimiter) => typeof fetch;
+  const never = new AbortController().signal;
+  const refusal = (retryAfterMs: number | undefined) => ({ retryAfterMs, sentAt: 0 });
+
+  beforeAll(async () => {
+    const module = await load("rate-limiter.mjs");
+    limitedFetch = module.limitedFetch;
+    openLimiters = (limits) => {
+      const key = `rate:${++prefixes}`;
+      const [first, ...others] = connections.map((redis) =>
+        module.redisRateLimiter(redis, { ...limits, key }),
+      );
+      return { key, limiters: [first, ...others] };
+    };
+  });
+
+  /** How many of the requests are allowed in the next half second, when each limiter is asked for five. */
+  async function allowed(limiters: RateLimiter[], kind: "read" | "submit"): Promise<number> {
+    const signal = AbortSignal.timeout(500);
+    const calls = limiters.flatMap((limiter) =>
+      Array.from({ length: 5 }, () => limiter.acquire(kind, { signal })),
+    );
+    return (await Promise.allSettled(calls)).filter(({ status }) => status === "fulfilled").length;
+  }
+
+  it("allows all processes together as many requests as the limits say", async () => {
+    const { limiters } = openLimiters({ readsPerSecond: 5, submitsPerMinute: 7 });
+    expect(await allowed(limiters, "read")).toBe(5);
+    expect(await allowed(limiters, "submit")).toBe(7);
+    expect(await allowed(limiters, "submit")).toBe(0);
+  });
+
+  it("allows a read again when its second is over", async () => {
+    const { limiters } = openLimiters({ readsPerSecond: 1 });
+    for (const limiter of limiters.slice(0, 2)) await limiter.acquire("read", { signal: never });
+  });
+
+  it("keeps a limit below one a second, and has no limit of submissions by default", async () => {
+    const { key, limiters } = openLimiters({ readsPerSecond: 0.1 });
+    expect(await allowed(limiters, "read")).toBe(1);
+    expect(await connections[0]?.pttl(`${key}:read:0`)).toBeGreaterThan(8_000);
+    expect(await allowed(limiters, "submit")).toBe(20);
+  });
+
+  it("rejects with the reason of the signal, at once and during a wait", async () => {
+    const { limiters } = openLimiters({ readsPerSecond: 0.1 });
+    const [limiter] = limiters;
+    const gone = new Error("gone");
+    await expect(limiter.acquire("read", { signal: AbortSignal.abort(gone) })).rejects.toBe(gone);
+    await limiter.acquire("read", { signal: never });
+    const controller = new AbortController();
+    const waiting = limiter.acquire("read", { signal: controller.signal });
+    controller.abort(gone);
+    await expect(waiting).rejects.toSatisfy((error: Error) => error === gone || error.cause === gone);
+  });
+
+  it("pauses the requests of this kind of all processes when one was refused", async () => {
+    const { key, limiters } = openLimiters({ readsPerSecond: 5 });
+    await limiters[0].onRefused?.("read", refusal(29_500));
+    expect(await allowed(limiters, "read")).toBe(0);
+    expect(await allowed(limiters, "submit")).toBe(20);
+    expect(await connections[0]?.pttl(`${key}:read:pause`)).toBeGreaterThan(25_000);
+  });
+
+  it.each([
+    [undefined, 1_000],
+    [0, 1_000],
+    [200, 1_000],
+    [86_400_000, 60_000],
+  ])("pauses for a second to a minute when Retry-After is %s ms", async (retryAfterMs, pauseMs) => {
+    const { key, limiters } = openLimiters({ readsPerSecond: 5 });
+    await limiters[0].onRefused?.("submit", refusal(retryAfterMs));
+    const left = await connections[0]?.pttl(`${key}:submit:pause`);
+    expect(left).toBeLessThanOrEqual(pauseMs);
+    expect(left).toBeGreaterThan(pauseMs - 900);
+  });
+
+  it.each([
+    ["does not reply", (redis: Connection) => redis.call("CLIENT", "PAUSE", "3000", "ALL")],
+    ["is disconnected", async (redis: Connection) => redis.disconnect()],
+  ])("leaves the limit to the client while Redis %s", async (_, breakRedis) => {
+    const redis = connections.at(-1) as Connection;
+    const rateLimiter = (await load("rate-limiter.mjs")).redisRateLimiter(redis, { readsPerSecond: 5 });
+    const warn = vi.fn();
+    const logger = { debug() {}, info() {}, warn, error: warn };
+    const { fetch } = createEmulator({ taskSeconds: 0 });
+    const wan = new WanClient({ apiKey: "any", fetch, rateLimiter, logger });
+    await breakRedis(redis);
+    const task = await wan.generate({ model: "wan2.6-t2v", prompt: "A paper boat" }, { pollInterval: 0 });
+    expect(task.status).toBe("succeeded");
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^rateLimiter\.acquire threw; /));
+  });
+
+  it.each([0, -1, Number.NaN, "5", undefined])("refuses a limit of %s, and names it", (limit) => {
+    const limits = { readsPerSecond: limit as number };
+    expect(() => openLimiters(limits)).toThrow(
+      new RangeError(`readsPerSecond: got ${limit}; use a number above 0, such as 1.`),
+    );
+  });
+
+  it("is asked for each read by the fetch that is made with it, and for no other request", async () => {
+    const acquire = vi.fn(async () => {});
+    const sent = vi.fn(async () => new Response());
+    vi.stubGlobal("fetch", sent);
+    const fetch = limitedFetch({ acquire });
+    await fetch("https://api.example.com/wan/videos", { signal: never });
+    expect(acquire).not.toHaveBeenCalled();
+    await fetch("https://api.example.com/wan/tasks", { signal: never });
+    expect(acquire).toHaveBeenCalledExactlyOnceWith("read", { signal: never });
+    expect(sent).toHaveBeenCalledTimes(2);
   });
 });
