@@ -10,27 +10,14 @@
 // has its default options unless the row says otherwise.
 
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { installedIn, nodePackage } from "../scripts/installed-tools.mjs";
 import { submitRows } from "./faults/submit-rows.mjs";
 import { submitTable, waitTable, writeTables } from "./faults/tables.mjs";
 import { waitRows } from "./faults/wait-rows.mjs";
+import { onePerCore } from "./one-per-core.mjs";
+import { versionOf, withoutPeers, withPeers } from "./peers.mjs";
 
-const OWN = { name: "wan-client", file: "wan-client" };
-const PEERS = [
-  { name: "openai", file: "openai", packages: ["openai@^7"] },
-  { name: "@runwayml/sdk", file: "runwayml", packages: ["@runwayml/sdk@^4"] },
-  { name: "@fal-ai/client", file: "fal", packages: ["@fal-ai/client@^1"] },
-  { name: "replicate", file: "replicate", packages: ["replicate@^1"] },
-  // The same SDK with this package's provider, and with the nearest other one.
-  { name: "ai, wan-client/ai-sdk", file: "ai-wan", packages: [] },
-  { name: "ai, @ai-sdk/alibaba", file: "ai", packages: ["ai@^7", "@ai-sdk/alibaba@^2"] },
-];
-// The oldest Node on which all of them run.
-const MIN_NODE = "22";
 const ROW_TIMEOUT_MS = 120_000;
 
 const { values: options } = parseArgs({
@@ -41,10 +28,8 @@ const { values: options } = parseArgs({
     row: { type: "string", default: "" },
   },
 });
-const path = (name) => fileURLToPath(new URL(`faults/${name}`, import.meta.url));
 
-const own = { ...OWN, file: path(`clients/${OWN.file}.mjs`), versions: [] };
-const { clients, node } = options.peers ? withPeers() : { clients: [own], node: process.execPath };
+const { clients, node } = options.peers ? withPeers() : withoutPeers();
 const tables = { submit: await resultsOf("submit", submitRows), wait: await resultsOf("wait", waitRows) };
 if (options.json) console.log(JSON.stringify(tables));
 else {
@@ -54,53 +39,23 @@ else {
   if (options.write) writeTables(tables, clients, versions);
 }
 
-/** This client and the others, and the Node that runs all of them. */
-function withPeers() {
-  const [major] = process.versions.node.split(".");
-  const ownNode = Number(major) < Number(MIN_NODE) ? [nodePackage(MIN_NODE)] : [];
-  const peers = installedIn("peers", [...PEERS.flatMap(({ packages }) => packages), ...ownNode]);
-  peers.install();
-  const folder = peers.file("../clients");
-  // Next to the packages that they import.
-  cpSync(path("clients"), folder, { recursive: true });
-  if (!existsSync(peers.file("wan-client"))) symlinkSync(path("../.."), peers.file("wan-client"));
-  const clients = PEERS.map(({ name, file, packages }) => ({
-    name,
-    file: `${folder}/${file}.mjs`,
-    versions: packages.map((wanted) => {
-      const [, name] = /^(.+)@/.exec(wanted);
-      return `${name} ${JSON.parse(readFileSync(peers.file(`${name}/package.json`), "utf8")).version}`;
-    }),
-  }));
-  return {
-    clients: [own, ...clients],
-    node: ownNode.length > 0 ? peers.file(`node${MIN_NODE}/bin/node`) : process.execPath,
-  };
-}
-
-async function versionOf(program) {
-  return (await promisify(execFile)(program, ["--version"])).stdout.trim().slice(1);
-}
-
 /** The results by row and client. */
 async function resultsOf(table, rows) {
   const names = Object.keys(rows).filter((name) => name.includes(options.row));
   const results = Object.fromEntries(names.map((name) => [name, {}]));
   const work = names.flatMap((name) => clients.map((client) => ({ name, client })));
-  const worker = async () => {
-    for (let next = work.shift(); next; next = work.shift()) {
-      const { name, client } = next;
-      results[name][client.name] = await resultOf(client.file, table, name);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await onePerCore(work, async ({ name, client }) => {
+    results[name][client.name] = await resultOf(client.file, table, name);
+  });
   return results;
 }
 
 async function resultOf(file, table, name) {
-  const given = [path("run-row.mjs"), file, table, name];
+  const script = fileURLToPath(new URL("faults/run-row.mjs", import.meta.url));
   try {
-    const { stdout } = await promisify(execFile)(node, given, { timeout: ROW_TIMEOUT_MS });
+    const { stdout } = await promisify(execFile)(node, [script, file, table, name], {
+      timeout: ROW_TIMEOUT_MS,
+    });
     return JSON.parse(stdout);
   } catch ({ killed, stderr }) {
     if (killed) return { got: `nothing in ${ROW_TIMEOUT_MS / 60_000} real minutes` };

@@ -10,11 +10,15 @@ import { resolve } from "node:path";
 /** What each bench measures, and the options that Node needs for it. */
 const BENCHES = {
   calls: ["what the client adds to the time and the CPU of a submission"],
+  import: ["where the time goes that a fresh process takes to import the package"],
+  "read-rate": ["what the adaptive read rate makes of an unknown limit, next to fixed rates"],
   callbacks: ["how many callbacks a receiver handles per second"],
   waiting: ["how late waits notice the end of their tasks, and how many read requests they take"],
+  scale: ["how up to a million tasks would be waited for, with one token and with many"],
   timeouts: ["how exactly waits time out, and what it costs to end 10,000 at once"],
   burst: ["how many requests 200 submissions at once take on a rate-limited server"],
   blocking: ["generateBlocking on a response that takes longer than Node's fetch waits"],
+  crowd: ["what it costs a client to wait for up to 10,000 jobs at once"],
   faults: ["what a client does when a request, a response or the process fails"],
   soak: ["5,000 tasks with faults throughout: payments, results, memory", "--expose-gc", "--no-opt"],
 };

@@ -21,6 +21,7 @@ const PAGES = [
   "testing",
   "fidelity",
   "runtimes",
+  "performance",
   "comparison",
 ];
 const ENTRIES = [

@@ -66,7 +66,7 @@ const BUNDLES = [
     ["wan-client"],
   ],
 ];
-const MAX_IMPORT_RATIO = 2;
+const MAX_IMPORT_RATIO = 1.5;
 
 async function bundleSize(contents, condition, external = []) {
   const { outputFiles } = await build({

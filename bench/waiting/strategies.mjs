@@ -28,7 +28,7 @@ export function wanClient(interval) {
         await time.sleep(READ_SECONDS * 500);
         return response;
       };
-      const wan = new WanClient({ apiKey: "bench", fetch, polling: { interval } });
+      const wan = new WanClient({ apiKey: "bench", fetch, polling: { interval, readsPerSecond: 1 } });
       const waits = tasks.map(async ({ id, start, end }) => {
         await time.sleep(start * 1_000);
         await wan.waitForTask({ id, submittedAt: new Date() }, { timeout: Number.POSITIVE_INFINITY });

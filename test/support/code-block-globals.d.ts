@@ -17,6 +17,10 @@ declare global {
     set(key: string, value: string, how: "NX"): Promise<"OK" | null>;
     del(key: string): Promise<number>;
   };
+  const queue: {
+    reserve(options: { signal: AbortSignal }): Promise<void>;
+    pause(ms: number): void;
+  };
   const db: {
     save(...facts: unknown[]): Promise<void>;
     load(id: string): Promise<string>;

@@ -37,6 +37,7 @@ it("every page exists in both languages", () => {
       "files",
       "getting-started",
       "models",
+      "performance",
       "prices",
       "runtimes",
       "scale",
@@ -123,7 +124,7 @@ it.each([...PAGES, "CONTRIBUTING.md"])(
     const namesOf = (command: RegExp) => Array.from(textOf(page).matchAll(command), ([, name = ""]) => name);
     for (const name of namesOf(/npm run ([\w:-]+)/g)) expect(scripts, name).toHaveProperty([name]);
     const programs = [
-      ...namesOf(/npm run bench -- (\w+)/g).map((name) => `bench/${name}.mjs`),
+      ...namesOf(/npm run bench -- ([\w-]+)/g).map((name) => `bench/${name}.mjs`),
       ...namesOf(/\bnode ((?:bench|examples|scripts)\/\S+\.mjs)/g),
     ];
     for (const program of programs) expect(existsSync(resolve(ROOT, program)), program).toBe(true);

@@ -13,10 +13,10 @@ export default {
     createAlibaba({ apiKey: "sk-of-the-lab", baseURL: `${url}/v1`, videoBaseURL: url }).video("wan2.6-t2v"),
   submit: async (model) =>
     (await experimental_startVideo({ model, prompt: "A paper boat" })).operation.taskId,
-  generate: (model, { timeout, signal }) =>
+  generate: (model, { prompt = "A paper boat", timeout, signal }) =>
     experimental_generateVideo({
       model,
-      prompt: "A paper boat",
+      prompt,
       abortSignal: signal,
       download,
       ...(timeout && { poll: { timeoutMs: timeout } }),

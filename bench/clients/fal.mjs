@@ -19,7 +19,8 @@ export default {
       // The only way to use another host. Nothing else of the request changes.
       requestMiddleware: async (request) => ({ ...request, url: url + new URL(request.url).pathname }),
     }),
-  submit: async (fal) => (await fal.queue.submit(ENDPOINT, { input: { prompt: "A paper boat" } })).request_id,
+  submit: async (fal, prompt = "A paper boat") =>
+    (await fal.queue.submit(ENDPOINT, { input: { prompt } })).request_id,
   wait,
   resume: wait,
   videoIn: ({ data }) => data?.video?.url,

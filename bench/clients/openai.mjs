@@ -14,7 +14,8 @@ async function wait(openai, id, { signal } = {}) {
 
 export default {
   create: (url) => new OpenAI({ apiKey: "sk-of-the-lab", baseURL: `${url}/v1` }),
-  submit: async (openai) => (await openai.videos.create({ model: "sora-2", prompt: "A paper boat" })).id,
+  submit: async (openai, prompt = "A paper boat") =>
+    (await openai.videos.create({ model: "sora-2", prompt })).id,
   wait,
   resume: wait,
   takes: ["signal"],

@@ -1,10 +1,11 @@
 import RunwayML from "@runwayml/sdk";
 
-const request = { model: "gen4.5", promptText: "A paper boat", ratio: "1280:720", duration: 5 };
+const request = { model: "gen4.5", ratio: "1280:720", duration: 5 };
 
 export default {
   create: (url) => new RunwayML({ apiKey: "key_of_the_lab", baseURL: url }),
-  submit: async (runway) => (await runway.textToVideo.create(request)).id,
+  submit: async (runway, promptText = "A paper boat") =>
+    (await runway.textToVideo.create({ ...request, promptText })).id,
   // Only the results of create() and retrieve() have the method that waits.
   wait: (runway, id, { timeout, signal }) =>
     runway.tasks

@@ -4,11 +4,11 @@ const wait = (replicate, id) => replicate.wait({ id, status: "starting" });
 
 export default {
   create: (url) => new Replicate({ auth: "r8_of_the_lab", baseUrl: `${url}/v1` }),
-  submit: async (replicate) =>
+  submit: async (replicate, prompt = "A paper boat") =>
     (
       await replicate.predictions.create({
         model: "wan-video/wan-2.6-t2v",
-        input: { prompt: "A paper boat" },
+        input: { prompt },
       })
     ).id,
   // Its third argument can stop the wait. `run()` stops it in the same way.

@@ -1,14 +1,17 @@
 import { WanClient, WanError } from "wan-client";
 
 const request = { model: "wan2.6-t2v", prompt: "A paper boat in the rain", duration: 5 };
+const TIMEOUT_MS = 30 * 60_000;
 const VIDEO = "https://cdn.example.com/boat.mp4";
 
 export default {
-  create: (baseURL) => new WanClient({ apiKey: "sk-of-the-lab", baseURL }),
+  create: (baseURL, options) => new WanClient({ apiKey: "sk-of-the-lab", baseURL, ...options }),
   submit: async (wan) => (await wan.submit(request)).id,
   wait: (wan, id, { timeout, signal, onUpdate }) =>
     wan.waitForTask({ id, submittedAt: new Date() }, { timeout, signal, onUpdate }),
   resume: (wan, id) => wan.waitForTask(id),
+  // What a program calls that does nothing between the submission and the wait. The faults need the id in between.
+  makeVideo: (wan, prompt) => wan.generate({ ...request, prompt }, { timeout: TIMEOUT_MS }),
   videoIn: (task) => task.video?.url,
   takes: ["timeout", "signal", "onUpdate"],
   maybeAccepted: (error) => (WanError.is(error) ? error.maybeAccepted : undefined),
@@ -29,4 +32,5 @@ export default {
         return { ...record, response: { status: "processing" } };
     }
   },
+  batch: (records) => ({ items: records, count: records.length }),
 };

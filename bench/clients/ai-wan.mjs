@@ -6,8 +6,7 @@ import wanClient from "./wan-client.mjs";
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
-const { kindOf, accepted, record, maybeAccepted } = wanClient;
-const prompt = "A paper boat";
+const { kindOf, accepted, record, batch, maybeAccepted } = wanClient;
 const download = async () => ({ data: new Uint8Array([0, 0, 0, 24]), mediaType: "video/mp4" });
 
 let notify = () => {};
@@ -15,8 +14,9 @@ let notify = () => {};
 export default {
   create: (baseURL) =>
     createWan({ apiKey: "sk-of-the-lab", baseURL, onSubmitted: ({ id }) => notify(id) }).video("wan2.6-t2v"),
-  submit: async (model) => (await experimental_startVideo({ model, prompt })).operation.tasks[0].id,
-  generate(model, { timeout, signal, onSubmitted = () => {} }) {
+  submit: async (model) =>
+    (await experimental_startVideo({ model, prompt: "A paper boat" })).operation.tasks[0].id,
+  generate(model, { prompt = "A paper boat", timeout, signal, onSubmitted = () => {} }) {
     notify = onSubmitted;
     return experimental_generateVideo({
       model,
@@ -39,4 +39,5 @@ export default {
   kindOf,
   accepted,
   record,
+  batch,
 };
