@@ -61,11 +61,11 @@ export interface WanClientOptions {
 /** How often a client reads the tasks that it waits for. */
 export interface PollingOptions {
   /**
-   * The maximum rate of read requests of all waits of this client and its children. `Infinity` is allowed. A 429 halves the
-   * rate for a moment.
+   * The maximum rate of read requests of all waits of this client and its children. `Infinity` is allowed. A 429 slows them
+   * down, and the rate stays below the one that was refused for two minutes.
    *
-   * Default `"auto"`: it begins at 1 a second, rises slowly while more tasks are due than a request can read, up to 20 a
-   * second, and stays below a rate that was refused.
+   * Default `"auto"`: it begins at 1 a second, and rises slowly while more tasks are due than a request can read, up to 20 a
+   * second.
    */
   readsPerSecond?: number | "auto" | undefined;
   /** The interval between two reads of a task, ms, or a function of its age in ms. Default: see `WaitOptions.pollInterval`. */
@@ -114,7 +114,7 @@ export function settingsFrom(options: WanClientOptions): Settings {
   if (readsPerSecond !== "auto") {
     check("polling.readsPerSecond", readsPerSecond, (value) => value > 0, 'a number above 0, or "auto"');
   }
-  checkMethod("rateLimiter", rateLimiter, "acquire", "an object with acquire(kind, { signal })");
+  checkMethod("rateLimiter", rateLimiter, "acquire", "an object with acquire()");
   const logger = safeLogger(options.logger);
   const ownLimiter = createRateLimiter(readsPerSecond);
   return {

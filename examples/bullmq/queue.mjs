@@ -23,7 +23,13 @@ export function openClient(redis, { baseURL }) {
     readsPerSecond: Number(READS_PER_SECOND),
     submitsPerMinute: Number(SUBMITS_PER_MINUTE),
   });
-  return new WanClient({ baseURL, rateLimiter, fetch: limitedFetch(rateLimiter) });
+  // The fetch asks for each read, so the client need not ask for those of its waits, too.
+  const acquire = async (kind, options) => kind === "submit" && rateLimiter.acquire(kind, options);
+  return new WanClient({
+    baseURL,
+    rateLimiter: { ...rateLimiter, acquire },
+    fetch: limitedFetch(rateLimiter),
+  });
 }
 
 export const openQueue = (connection) =>

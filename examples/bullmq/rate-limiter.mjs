@@ -50,11 +50,15 @@ export function redisRateLimiter(
 
 /**
  * A `fetch` that asks the rate limiter before each read. It is for clients that read tasks one by one, with `getTask` or for a
- * callback receiver: a client sends such a read at once, and asks its rate limiter only for submissions and for its waits.
+ * callback receiver: a client sends such a read at once, and asks its rate limiter only for submissions and for its waits. The
+ * time in which it waits for its turn counts as part of the client's `requestTimeout`.
  */
 export function limitedFetch(rateLimiter) {
   return async (url, init) => {
-    if (String(url).endsWith("/wan/tasks")) await rateLimiter.acquire("read", init);
+    if (String(url).endsWith("/wan/tasks")) {
+      // While Redis cannot be reached, a read is sent at once.
+      await rateLimiter.acquire("read", init).catch(() => init.signal.throwIfAborted());
+    }
     return fetch(url, init);
   };
 }

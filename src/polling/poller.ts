@@ -59,6 +59,8 @@ export class Poller {
       if (subscription) wait.addCleanup(subscription.stop);
       if (!wait.onEnd) return;
       const task = this.#add(wait, target, options, now);
+      // A `pollInterval` of the user may have ended it.
+      if (!wait.onEnd) return this.#remove(wait);
       wait.onEnd = this.#remove;
       if (wait.hasCallbacks && !subscription) task.expectsCallback = false;
       subscription?.start();

@@ -30,8 +30,7 @@ export function retrieveRequest(ids: readonly string[], hasBacklog?: boolean): A
   const [id] = ids;
   if (ids.length !== 1) {
     return {
-      ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }),
-      hasBacklog,
+      ...readRequest({ action: "retrieve_batch", ids, limit: ids.length }, hasBacklog),
       interpret(response, fail) {
         objectBody(response, fail);
         const rows = batchRowsOf(response.body);
@@ -41,7 +40,7 @@ export function retrieveRequest(ids: readonly string[], hasBacklog?: boolean): A
     };
   }
   return {
-    ...readRequest({ action: "retrieve", id }),
+    ...readRequest({ action: "retrieve", id }, hasBacklog),
     taskId: id,
     interpret(response, fail) {
       const task = taskIn(response);
@@ -79,8 +78,8 @@ function taskIn(response: ApiResponse): Task | undefined {
   return finished_at || mayBeOfTask ? taskFromRecord(body) : undefined;
 }
 
-function readRequest(body: JsonObject) {
-  return { kind: "read", path: "/wan/tasks", body } as const;
+function readRequest(body: JsonObject, hasBacklog?: boolean) {
+  return { kind: "read", path: "/wan/tasks", body, hasBacklog } as const;
 }
 
 /** The body of a response as an object, unless it reports an error. */

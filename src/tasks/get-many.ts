@@ -89,9 +89,7 @@ async function readInBatches(
     // If the deadline ends here, the attempt says so, and sends nothing.
     if (isRateLimited) await rateLimiter.acquire("read", deadline).catch(() => {});
     try {
-      // As long as requests are limited, there are more to come.
-      const request = retrieveRequest(batch, isRateLimited);
-      const tasks = await attemptWithRetries(settings, request, options, deadline);
+      const tasks = await attemptWithRetries(settings, retrieveRequest(batch), options, deadline);
       for (const [id, task] of tasks) found.set(id, task);
     } catch (thrown) {
       const failure = classifyReadFailure(thrown, batch.length > 1);

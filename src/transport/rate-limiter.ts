@@ -7,7 +7,7 @@ const AUTO_RATES = [1, 20] as const;
 const MAX_READ_PAUSE_MS = 60_000;
 
 /** The rate limiter of a client, which also learns of the requests that succeed. */
-export interface ClientRateLimiter extends Required<RateLimiter> {
+export interface ClientRateLimiter extends RateLimiter {
   /** @param hasBacklog Whether more tasks are due than the request had room for. */
   onSuccess(kind: RequestKind, hasBacklog?: boolean | undefined): void;
 }
@@ -25,11 +25,11 @@ export function createRateLimiter(readsPerSecond: number | "auto"): ClientRateLi
   };
   return {
     acquire: (kind, options) => queues[kind].acquire(options),
-    onRefused(kind, { retryAfterMs = 0, sentAt }) {
+    onRefused(kind, { retryAfterMs = 0, elapsedMs }) {
       // A Retry-After delays only the submission itself: the limit may be that of another model, and a caller with a shorter
       // timeout is to get the server's own response.
       const pauseMs = kind === "read" ? Math.min(retryAfterMs, MAX_READ_PAUSE_MS) : 0;
-      queues[kind].onRefused(pauseMs, sentAt);
+      queues[kind].onRefused(pauseMs, elapsedMs);
     },
     onSuccess: (kind, hasBacklog) => queues[kind].onSuccess(hasBacklog),
   };

@@ -1,5 +1,4 @@
 import { MonotonicClock } from "../util/monotonic-clock.js";
-import { monotonicNow } from "../util/timers.js";
 
 // From one request to the next after the first 429, for requests that had no limit, ms.
 const FIRST_SPACING_MS = 500;
@@ -8,15 +7,15 @@ const MAX_SLOWDOWN_MS = 4_000;
 // How the spacing changes in a second of successful requests, and how far below a refused rate it stays.
 const FACTOR = 0.85;
 // How long it stays there.
-const MEMORY_MS = 60_000;
+const MEMORY_MS = 2 * 60_000;
 // A waiter looks again when half of those ahead of it should have gone, and counts at most this many of them.
 const MAX_AHEAD = 10;
 
 /**
  * Lets requests of one kind through one after another, at a rate that follows the responses.
  *
- * A refusal halves the rate. It recovers quickly to just below the rate that was refused, and stays there for a minute. From
- * there it rises slowly, as long as there is a backlog or it is below the rate it began with.
+ * A refusal halves the rate. It recovers quickly to just below the rate that was refused, and stays there for two minutes.
+ * From there it rises slowly, as long as there is a backlog.
  *
  * Every waiter sets a timer of its own, and nothing runs in between. So an idle queue keeps no process alive, and a waiter
  * that never comes back holds up nobody.
@@ -32,6 +31,8 @@ export class RequestQueue {
   /** The spacing up to which it recovers quickly, ms. */
   #safeSpacing: number;
   #refusedAt = Number.NEGATIVE_INFINITY;
+  #mayRiseAt = 0;
+  #hasSucceeded = true;
 
   /** @param initialRate, maxRate Requests a second. `Infinity` is allowed. */
   constructor(initialRate: number, maxRate = initialRate) {
@@ -68,32 +69,30 @@ export class RequestQueue {
    * Slows down after a 429.
    *
    * @param pauseMs How long no request is sent, ms.
-   * @param sentAt When the refused request was sent, ms on the clock of `monotonicNow`.
+   * @param elapsedMs How long ago the refused request was sent, ms.
    */
-  onRefused(pauseMs: number, sentAt: number): void {
-    // Reads are limited by the second: all that is sent within one is refused, whatever the rate is by then. Of submissions,
-    // which begin without a limit, only those that were in flight together are refused together.
-    const windowMs = this.#initialSpacing && 1_000;
-    const isSameRefusal = sentAt < this.#refusedAt + windowMs;
-    const pause = pauseMs || (isSameRefusal ? windowMs : 0);
-    this.#nextAt = Math.max(this.#nextAt, this.#clock.now() + pause);
-    if (isSameRefusal) return;
-    this.#refusedAt = monotonicNow();
-    // How fast submissions may be sent changes from one moment to the next, so nothing is remembered of them.
-    this.#safeSpacing = this.#initialSpacing && this.#spacing / FACTOR;
+  onRefused(pauseMs: number, elapsedMs: number): void {
+    const now = this.#clock.now();
+    // Reads are limited by the second, so that all of the next second could be refused. Submissions begin without a limit.
+    this.#nextAt = Math.max(this.#nextAt, now + (pauseMs || (this.#initialSpacing && 1_000)));
+    this.#mayRiseAt = this.#nextAt + MEMORY_MS;
+    // Requests that were in flight together are refused together. They were not sent at the new rate.
+    if (now - elapsedMs < this.#refusedAt) return;
+    this.#refusedAt = now;
+    // A server that refuses everything for a while says nothing about the rate, and how fast submissions may be sent changes
+    // from one moment to the next.
+    if (this.#hasSucceeded && this.#initialSpacing) this.#safeSpacing = this.#spacing / FACTOR;
+    this.#hasSucceeded = false;
     this.#spacing = Math.min(this.#initialSpacing + MAX_SLOWDOWN_MS, this.#spacing * 2 || FIRST_SPACING_MS);
   }
 
   /** Speeds up after a successful request. */
   onSuccess(hasBacklog?: boolean): void {
-    const seconds = Math.min(1, this.#spacing / 1_000);
-    if (this.#spacing > this.#safeSpacing) {
-      this.#spacing = Math.max(this.#safeSpacing, this.#spacing * FACTOR ** seconds);
-      return;
+    this.#hasSucceeded = true;
+    const raised = this.#spacing * FACTOR ** Math.min(1, this.#spacing / 1_000);
+    if (this.#spacing > this.#safeSpacing) this.#spacing = Math.max(this.#safeSpacing, raised);
+    else if ((hasBacklog || this.#waiters.length > 0) && this.#clock.now() >= this.#mayRiseAt) {
+      this.#spacing = this.#safeSpacing = Math.max(this.#minSpacing, raised);
     }
-    const mayRise = hasBacklog || this.#spacing > this.#initialSpacing;
-    if (!mayRise || monotonicNow() < this.#refusedAt + MEMORY_MS) return;
-    this.#spacing = Math.max(this.#minSpacing, this.#spacing * FACTOR ** seconds);
-    this.#safeSpacing = this.#spacing;
   }
 }

@@ -58,13 +58,14 @@ export async function sendOnce<T>(
   const fail: Fail = (failureKind, createError) =>
     new Failure(failureKind, createError, { taskId, ...ruleFor(failureKind, kind) });
   const attempt: Attempt = { baseURL: transport.baseURL, token: "", sent: false, limit, deadline, fail };
-  const startedAt = monotonicNow();
+  let startedAt = monotonicNow();
   let response: Response | undefined;
   let failure: Failure | undefined;
   try {
     const init = await prepare(transport, request, attempt);
     limit.signal.throwIfAborted();
     attempt.sent = true;
+    startedAt = monotonicNow();
     response = await fetchResponse(transport, request.path, init, limit);
     const result = request.interpret(await readResponse(response, attempt), fail);
     transport.rateLimiter.onSuccess(kind, request.hasBacklog);
@@ -74,7 +75,7 @@ export async function sendOnce<T>(
     const error = failureOf(thrown, attempt);
     if (error instanceof Failure) {
       failure = error;
-      reportRefusal(failure, transport, kind, startedAt);
+      reportRefusal(failure, transport, kind, monotonicNow() - startedAt);
     }
     throw error;
   } finally {
@@ -147,11 +148,11 @@ function reportRefusal(
   { kind, error }: Failure,
   { rateLimiter }: Transport,
   requestKind: RequestKind,
-  sentAt: number,
+  elapsedMs: number,
 ): void {
   if (kind !== "rate limited" && kind !== "quota exceeded") return;
   const { retryAfterMs } = error as Partial<RateLimitError>;
-  rateLimiter.onRefused(requestKind, { retryAfterMs, sentAt });
+  rateLimiter.onRefused(requestKind, { retryAfterMs, elapsedMs });
 }
 
 /** Logs how an attempt ended. A request that could not be built is not logged. */

@@ -12,19 +12,20 @@ export function safeRateLimiter(
   logger: Logger,
 ): ClientRateLimiter {
   return {
-    ...own,
     async acquire(kind, { signal }) {
       try {
         await abortable(Promise.resolve(given.acquire(kind, { signal })), signal);
       } catch (error) {
         if (signal.aborted) throw error;
-        logger.warn(`rateLimiter.acquire threw; the client's own limit applies: ${describeThrown(error)}`);
+        logger.warn(`rateLimiter.acquire threw: ${describeThrown(error)}`);
         await own.acquire(kind, { signal });
       }
     },
     onRefused(kind, refusal) {
       own.onRefused(kind, refusal);
-      invokeSafely(logger, "rateLimiter.onRefused threw", () => given.onRefused?.(kind, refusal));
+      invokeSafely(logger, "rateLimiter.onRefused threw", () => given.onRefused(kind, refusal));
     },
+    // The client's own one must not rise by requests that it did not limit.
+    onSuccess() {},
   };
 }

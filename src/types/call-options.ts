@@ -39,7 +39,8 @@ export interface SubmitOptions extends CallOptions {
 export interface WaitOptions extends CallOptions {
   /**
    * How often to read the task. Default: the client's `polling.interval`; if that is not set either, 2 seconds for a new
-   * task, 6 seconds once it is a minute old, and up to 20 seconds for an old one.
+   * task, 6 seconds once it is a minute old, and up to 20 seconds for an old one. While a client waits for 50 tasks or more, half
+   * of that.
    *
    * The client's rate limit may make the interval longer. It may also be shorter, because a read request for other tasks
    * may include this one, too.

@@ -45,9 +45,9 @@ export class Deadline implements AbortSource {
     return this.#reason;
   }
 
-  /** What is left of the limit, ms. For decisions only: the timer is what ends the call. */
+  /** What is left of the limit, ms; 0 when it has ended, whatever the clock says. */
   remaining(): number {
-    return this.timeout - (monotonicNow() - this.#startedAt);
+    return this.#ended ? 0 : this.timeout - (monotonicNow() - this.#startedAt);
   }
 
   /** Calls `callback` once when it ends, at once if it has ended. Returns a function that removes it. */

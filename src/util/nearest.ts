@@ -1,6 +1,6 @@
 // A longer name is not a typing error, and would take long to compare.
 const MAX_LENGTH = 64;
-const MIN_SIMILARITY = 0.5;
+const MIN_SIMILARITY = 0.4;
 
 /** The known name that was most likely meant, or `undefined` when none is similar. */
 export function nearestOf(name: string, known: Iterable<string>): string | undefined {
@@ -14,7 +14,7 @@ export function nearestOf(name: string, known: Iterable<string>): string | undef
   return nearest;
 }
 
-/** How similar two names are, from 0 to 1: the Dice coefficient of their pairs of letters. */
+/** How similar two names are: the Dice coefficient of their pairs of letters. It is 1 for equal names. */
 function similarityOf(one: string, other: string): number {
   const [pairs, others] = [pairsOf(one), pairsOf(other)];
   const shared = pairs.filter((pair) => others.includes(pair));

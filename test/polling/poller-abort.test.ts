@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
 import { WanClient } from "../../src/index.js";
-import { rejection, TOKEN } from "../support/client.js";
+import { REQUEST, rejection, TOKEN } from "../support/client.js";
 import { aTask, client, during, emulator, MINUTE, reads, useEmulator } from "../support/emulated.js";
 import { readRequests } from "../support/read-requests.js";
 
@@ -131,4 +131,18 @@ describe("a signal that many calls share", () => {
     process.off("warning", warned);
     expect(warned).not.toHaveBeenCalled();
   });
+});
+
+it("a wait that its own pollInterval aborts leaves no read and no timer behind", async () => {
+  const controller = new AbortController();
+  const pollInterval = () => {
+    controller.abort();
+    return 1_000;
+  };
+  const error = await during(
+    rejection(client().generate(REQUEST, { pollInterval, signal: controller.signal })),
+  );
+  expect(error).toMatchObject({ name: "AbortError" });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(reads()).toHaveLength(0);
 });

@@ -251,7 +251,7 @@ it("no log line in the source shows a secret, at any level", async () => {
     fetch: refusingOne,
     logger,
     polling: { readsPerSecond: 1_000 },
-    rateLimiter: { acquire: bug },
+    rateLimiter: { acquire: bug, onRefused: bug },
   }).getTasks(["t-1", "t-2"]);
   const broken = { listen: bug };
   await clientOf([json({ task_id: "t-1" }), json(record(done))]).generate(REQUEST, {

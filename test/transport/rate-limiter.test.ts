@@ -23,7 +23,7 @@ async function acquired(limiter: ReturnType<typeof createRateLimiter>, kind: Req
   return at;
 }
 
-const refusal = (retryAfterMs?: number) => ({ retryAfterMs, sentAt: performance.now() });
+const refusal = (retryAfterMs?: number) => ({ retryAfterMs, elapsedMs: 0 });
 
 it("limits reads to a rate, and submissions only after a 429", async () => {
   const limiter = createRateLimiter(2);

@@ -120,8 +120,8 @@ it("tells the rate limiter of each 429, with what the server asks for, and of ea
   await sendTo("submit", [busy(), good], { limiter });
   await sendTo("read", [broken, reset, good], { limiter });
   expect(onRefused.mock.calls).toEqual([
-    ["read", { retryAfterMs: 7_000, sentAt: expect.any(Number) }],
-    ["submit", { retryAfterMs: undefined, sentAt: expect.any(Number) }],
+    ["read", { retryAfterMs: 7_000, elapsedMs: expect.any(Number) }],
+    ["submit", { retryAfterMs: undefined, elapsedMs: expect.any(Number) }],
   ]);
   expect(onSuccess.mock.calls.map(([kind]) => kind)).toEqual(["read", "submit", "read"]);
 });

@@ -153,7 +153,7 @@ describe("the rate limiter on Redis", () => {
   let openLimiters: (limits: Limits) => { key: string; limiters: [RateLimiter, ...RateLimiter[]] };
   let limitedFetch: (rateLimiter: RateLimiter) => typeof fetch;
   const never = new AbortController().signal;
-  const refusal = (retryAfterMs: number | undefined) => ({ retryAfterMs, sentAt: 0 });
+  const refusal = (retryAfterMs: number | undefined) => ({ retryAfterMs, elapsedMs: 0 });
 
   beforeAll(async () => {
     const module = await load("rate-limiter.mjs");
@@ -209,7 +209,7 @@ describe("the rate limiter on Redis", () => {
 
   it("pauses the requests of this kind of all processes when one was refused", async () => {
     const { key, limiters } = openLimiters({ readsPerSecond: 5 });
-    await limiters[0].onRefused?.("read", refusal(29_500));
+    await limiters[0].onRefused("read", refusal(29_500));
     expect(await allowed(limiters, "read")).toBe(0);
     expect(await allowed(limiters, "submit")).toBe(20);
     expect(await connections[0]?.pttl(`${key}:read:pause`)).toBeGreaterThan(25_000);
@@ -222,7 +222,7 @@ describe("the rate limiter on Redis", () => {
     [86_400_000, 60_000],
   ])("pauses for a second to a minute when Retry-After is %s ms", async (retryAfterMs, pauseMs) => {
     const { key, limiters } = openLimiters({ readsPerSecond: 5 });
-    await limiters[0].onRefused?.("submit", refusal(retryAfterMs));
+    await limiters[0].onRefused("submit", refusal(retryAfterMs));
     const left = await connections[0]?.pttl(`${key}:submit:pause`);
     expect(left).toBeLessThanOrEqual(pauseMs);
     expect(left).toBeGreaterThan(pauseMs - 900);
@@ -241,7 +241,7 @@ describe("the rate limiter on Redis", () => {
     await breakRedis(redis);
     const task = await wan.generate({ model: "wan2.6-t2v", prompt: "A paper boat" }, { pollInterval: 0 });
     expect(task.status).toBe("succeeded");
-    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^rateLimiter\.acquire threw; /));
+    expect(warn).toHaveBeenCalledWith(expect.stringMatching(/^rateLimiter\.acquire threw: /));
   });
 
   it.each([0, -1, Number.NaN, "5", undefined])("refuses a limit of %s, and names it", (limit) => {
@@ -255,7 +255,7 @@ describe("the rate limiter on Redis", () => {
     const acquire = vi.fn(async () => {});
     const sent = vi.fn(async () => new Response());
     vi.stubGlobal("fetch", sent);
-    const fetch = limitedFetch({ acquire });
+    const fetch = limitedFetch({ acquire, onRefused() {} });
     await fetch("https://api.example.com/wan/videos", { signal: never });
     expect(acquire).not.toHaveBeenCalled();
     await fetch("https://api.example.com/wan/tasks", { signal: never });
