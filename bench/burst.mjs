@@ -8,8 +8,7 @@
 import { WanClient } from "wan-client";
 import { createEmulator } from "wan-client/emulator";
 import { tableOf } from "../scripts/markdown.mjs";
-import { seededRandom } from "./seeded-random.mjs";
-import { installVirtualTime } from "./virtual-time.mjs";
+import { inVirtualTime } from "./virtual-time.mjs";
 
 const SUBMISSIONS = 200;
 const RESPONSE_MS = 150;
@@ -30,11 +29,8 @@ for (const [limit, options] of Object.entries(LIMITS)) {
 const header = ["the server accepts", "requests, one client", "all accepted after", "200 clients", "after"];
 console.log(tableOf(header, rows).join("\n"));
 
-async function burst(options, clientCount) {
-  const time = installVirtualTime();
-  const { random } = Math;
-  Math.random = seededRandom(1);
-  try {
+function burst(options, clientCount) {
+  return inVirtualTime(1, async (time) => {
     const emulator = createEmulator(options);
     let requests = 0;
     const fetch = async (...request) => {
@@ -49,8 +45,5 @@ async function burst(options, clientCount) {
     );
     await time.run(Promise.all(submissions));
     return { requests, seconds: Math.round(time.now() / 1_000) };
-  } finally {
-    Math.random = random;
-    time.restore();
-  }
+  });
 }

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { request } from "undici";
 import { WanClient } from "wan-client";
-import { profile } from "./calls/profile.mjs";
+import { profile } from "./profile.mjs";
 import { median } from "./statistics.mjs";
 
 const CALLS = 800;

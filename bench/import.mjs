@@ -8,10 +8,7 @@
 // module; the table shows what the package adds to it. Each figure is the median over the processes.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { tableOf, writeGenerated } from "../scripts/markdown.mjs";
 import { median } from "./statistics.mjs";
@@ -41,26 +38,16 @@ const { values: options } = parseArgs({
   },
 });
 
-const folder = mkdtempSync(join(tmpdir(), "wan-client-import-"));
-try {
-  const program = join(folder, "profile.mjs");
-  writeFileSync(program, PROFILE());
-  writeFileSync(join(folder, "empty.mjs"), "");
-  const modules = {
-    empty: join(folder, "empty.mjs"),
-    package: resolve(import.meta.dirname, "../dist/index.node.js"),
-  };
-  const runs = { empty: [], package: [] };
-  for (let round = 0; round < PROCESSES; round++) {
-    for (const [name, file] of Object.entries(modules)) {
-      const args = [program, pathToFileURL(file).href];
-      runs[name].push(JSON.parse(execFileSync(options.node, args, { encoding: "utf8" })));
-    }
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+const modules = { empty: file("import/empty.mjs"), package: file("../dist/index.node.js") };
+const runs = { empty: [], package: [] };
+for (let round = 0; round < PROCESSES; round++) {
+  for (const [name, path] of Object.entries(modules)) {
+    const args = [file("import/profile.mjs"), pathToFileURL(path).href];
+    runs[name].push(JSON.parse(execFileSync(options.node, args, { encoding: "utf8" })));
   }
-  report(runs);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
+report(runs);
 
 function report(runs) {
   const names = [...Object.keys(PARTS), "the rest"];
@@ -83,22 +70,4 @@ function report(runs) {
 function partOf(run, name) {
   const nameOf = (frame) => Object.keys(PARTS).find((each) => PARTS[each](frame)) ?? "the rest";
   return run.filter((frame) => nameOf(frame) === name).reduce((sum, { ms }) => sum + ms, 0);
-}
-
-/** A program that prints the time of each function while it imports a module. */
-function PROFILE() {
-  return `
-import { Session } from "node:inspector/promises";
-const session = new Session();
-session.connect();
-await session.post("Profiler.enable");
-await session.post("Profiler.setSamplingInterval", { interval: 50 });
-await session.post("Profiler.start");
-await import(process.argv[2]);
-const { profile } = await session.post("Profiler.stop");
-const frames = new Map(profile.nodes.map(({ id, callFrame: { functionName, url } }) => [id, { functionName, url, ms: 0 }]));
-profile.samples.forEach((id, index) => { frames.get(id).ms += profile.timeDeltas[index] / 1000; });
-const isWaiting = ({ functionName, url }) => functionName === "(idle)" || url === "node:inspector";
-console.log(JSON.stringify([...frames.values()].filter((frame) => frame.ms > 0 && !isWaiting(frame))));
-`;
 }

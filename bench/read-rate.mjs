@@ -1,5 +1,5 @@
-// What the read rate "auto" makes of a limit that nobody tells, next to fixed rates, on the emulator. It refuses every read
-// beyond its limit in any second.
+// What the read rate "auto" makes of a limit that it does not know, next to fixed rates, on the emulator, which refuses every
+// read beyond its limit in any second.
 //
 //   npm run bench -- read-rate
 //   npm run bench -- read-rate --write     also writes the tables into the documentation
@@ -10,9 +10,8 @@ import { parseArgs } from "node:util";
 import { WanClient } from "wan-client";
 import { createEmulator } from "wan-client/emulator";
 import { tableOf, writeGenerated } from "../scripts/markdown.mjs";
-import { seededRandom } from "./seeded-random.mjs";
 import { median, quantile } from "./statistics.mjs";
-import { installVirtualTime } from "./virtual-time.mjs";
+import { inVirtualTime } from "./virtual-time.mjs";
 
 const RATES = [1, 5, 20, "auto"];
 const LIMITS = [1, 5, 20];
@@ -20,6 +19,7 @@ const JOBS = 1_000;
 const WAITS = 5_000;
 const MINUTE = 60_000;
 const RUN_MINUTES = 10;
+const SEED = 1;
 const HEADERS = {
   en: {
     jobs: ["limit, a second", "`readsPerSecond`", "reads", "refused", "delay, median, s", "delay, 95 %, s"],
@@ -61,9 +61,9 @@ async function rowsOf(run) {
 }
 
 /** Submits many jobs at once and waits for all of them. The tasks take 60 to 70 seconds. */
-async function runJobs(limit, readsPerSecond) {
-  return inVirtualTime(async (time, random) => {
-    const { emulator, wan, reads } = start(time, random, limit, readsPerSecond);
+function runJobs(limit, readsPerSecond) {
+  return inVirtualTime(SEED, async (time) => {
+    const { emulator, wan, reads } = start(time, limit, readsPerSecond);
     const late = [];
     const jobs = Array.from({ length: JOBS }, async (_, index) => {
       const { finishedAt } = await wan.generate({
@@ -84,9 +84,9 @@ async function runJobs(limit, readsPerSecond) {
 }
 
 /** Waits for more tasks than can be read in time, for ten minutes: there is always a backlog. */
-async function runWaits(limit, readsPerSecond) {
-  return inVirtualTime(async (time, random) => {
-    const { wan, reads } = start(time, random, limit, readsPerSecond, 10 * RUN_MINUTES * 60);
+function runWaits(limit, readsPerSecond) {
+  return inVirtualTime(SEED, async (time) => {
+    const { wan, reads } = start(time, limit, readsPerSecond, 10 * RUN_MINUTES * 60);
     const tasks = await time.run(submitAll(wan, WAITS));
     const startedAt = time.now();
     reads.length = 0;
@@ -110,28 +110,16 @@ function submitAll(wan, count) {
   return Promise.all(Array.from({ length: count }, () => wan.submit(request)));
 }
 
-function start(time, random, readLimit, readsPerSecond, taskSeconds = () => 60 + 10 * random()) {
+function start(time, readLimit, readsPerSecond, taskSeconds = () => 60 + 10 * Math.random()) {
   const emulator = createEmulator({ seed: 1, taskSeconds, rateLimit: { readsPerSecond: readLimit } });
   const reads = [];
   const fetch = async (url, init) => {
-    await time.sleep(15 + 70 * random());
+    await time.sleep(15 + 70 * Math.random());
     const at = time.now();
     const response = await emulator.fetch(url, init);
     if (url.endsWith("/wan/tasks")) reads.push({ at, refused: response.status === 429 });
-    await time.sleep(15 + 70 * random());
+    await time.sleep(15 + 70 * Math.random());
     return response;
   };
   return { emulator, reads, wan: new WanClient({ apiKey: "any", fetch, polling: { readsPerSecond } }) };
-}
-
-async function inVirtualTime(run) {
-  const time = installVirtualTime();
-  const { random } = Math;
-  Math.random = seededRandom(1);
-  try {
-    return await run(time, Math.random);
-  } finally {
-    Math.random = random;
-    time.restore();
-  }
 }

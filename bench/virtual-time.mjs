@@ -1,6 +1,8 @@
 // Virtual time: replaces the timers and clocks of this process. Time jumps to the next timer as soon as nothing else is
 // left to do.
 
+import { seededRandom } from "./seeded-random.mjs";
+
 const real = { setImmediate: globalThis.setImmediate, setTimeout: globalThis.setTimeout };
 const START = 1_769_262_721_763;
 // Turns of the event loop without work after which everything that follows from a timer or a response is done.
@@ -77,6 +79,19 @@ export function installVirtualTime() {
       AbortSignal.timeout = realTimeout;
     },
   };
+}
+
+/** Calls `run` with a virtual time and with a `Math.random` that gives the same numbers for the same seed. */
+export async function inVirtualTime(seed, run) {
+  const time = installVirtualTime();
+  const { random } = Math;
+  Math.random = seededRandom(seed);
+  try {
+    return await run(time);
+  } finally {
+    Math.random = random;
+    time.restore();
+  }
 }
 
 async function untilIdle(idle) {

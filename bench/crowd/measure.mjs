@@ -4,6 +4,7 @@
 //
 // Prints the result as JSON.
 
+import { heapUsed } from "../heap.mjs";
 import { seededRandom } from "../seeded-random.mjs";
 import { median, quantile } from "../statistics.mjs";
 import { measureTurns } from "./event-loop-turns.mjs";
@@ -51,7 +52,7 @@ async function measure(api) {
   Object.assign(outcomes, { videos: 0, failed: 0, reason: undefined });
   Object.assign(stub, { submissions: 0, reads: 0 });
   turns.reset();
-  const heapBefore = heap();
+  const heapBefore = heapUsed();
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
   const ended = run(api, WARM_UP_JOBS, WARM_UP_JOBS + jobs);
@@ -83,7 +84,7 @@ async function measureWaiting() {
   const allWait = stub.submissions >= jobs && outcomes.left === jobs && performance.now() < firstEnd;
   if (!allWait) return { cpuMs: 0 };
   const before = process.cpuUsage();
-  const waiting = { heap: heap(), cpuMs: cpuMsSince(before) };
+  const waiting = { heap: heapUsed(), cpuMs: cpuMsSince(before) };
   turns.skip();
   return waiting;
 }
@@ -115,12 +116,6 @@ function fail(reason) {
 
 function endOne() {
   if (--outcomes.left === 0) outcomes.onEnd();
-}
-
-function heap() {
-  globalThis.gc();
-  globalThis.gc();
-  return process.memoryUsage().heapUsed;
 }
 
 function cpuMsSince(before) {

@@ -3,8 +3,8 @@
 
 import { seededRandom } from "../seeded-random.mjs";
 import { quantile } from "../statistics.mjs";
+import { runClient } from "../waiting/client.mjs";
 import { makeTasks } from "../waiting/tasks.mjs";
-import { runClient } from "./client.mjs";
 import { MODES } from "./modes.mjs";
 import { simulateTasks } from "./simulate.mjs";
 

@@ -1,6 +1,7 @@
 // How much heap a pending wait takes, in this process: by the method that waits. Needs --expose-gc. Prints JSON.
 
 import { WanClient } from "wan-client";
+import { heapUsed } from "../heap.mjs";
 
 const COUNT = 10_000;
 const REQUEST = { model: "wan2.6-t2v", prompt: "A paper boat in the rain" };
@@ -35,10 +36,10 @@ async function pendingWaits(start, count) {
     return Response.json(ids ? { items: rows, count: rows.length } : rows[0]);
   };
   const wan = new WanClient({ apiKey: "bench", fetch, polling: { readsPerSecond: 200, interval: 100 } });
-  const before = heap();
+  const before = heapUsed();
   const waits = Array.from({ length: count }, (_, index) => start(wan, index));
   while (unread > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-  const taken = heap() - before;
+  const taken = heapUsed() - before;
   done = true;
   await Promise.all(waits);
   return taken;
@@ -52,10 +53,4 @@ function recordOf(id, done) {
 
 function idOf(index) {
   return `a4bca552-d964-46a1-8ff7-${String(index).padStart(12, "0")}`;
-}
-
-function heap() {
-  globalThis.gc();
-  globalThis.gc();
-  return process.memoryUsage().heapUsed;
 }

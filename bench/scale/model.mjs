@@ -3,12 +3,10 @@
 // It leaves out what does not change the load: parsing, the waits themselves, failures and 429s. The rate of reads is fixed.
 // `check.mjs` compares it with the client.
 
+import { CALLBACK_DELAY_SECONDS, REQUEST_SECONDS } from "../waiting/tasks.mjs";
 import { DueHeap } from "./due-heap.mjs";
 
 export const BATCH_SIZE = 50;
-export const REQUEST_SECONDS = 0.2;
-/** From the end of a task until its callback arrives. */
-export const CALLBACK_DELAY_SECONDS = 0.1;
 // Younger tasks are read only in places that other tasks leave free.
 const MIN_TASK_SECONDS = 20;
 const MAX_SKIPPED = 10 * BATCH_SIZE;

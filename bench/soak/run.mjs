@@ -5,7 +5,7 @@ import { createEmulator } from "wan-client/emulator";
 import { installNetwork } from "../faults/network.mjs";
 import { startFaultyServer } from "../faults/server.mjs";
 import { seededRandom } from "../seeded-random.mjs";
-import { installVirtualTime } from "../virtual-time.mjs";
+import { inVirtualTime } from "../virtual-time.mjs";
 import { randomFaults } from "./faults.mjs";
 
 const MINUTE = 60_000;
@@ -18,14 +18,9 @@ const network = installNetwork();
 /** Makes `tasks` videos, started over so many hours. Resolves to a report, whose `problems` are empty when all is well. */
 export async function runSoak({ tasks: count, hours, seed }) {
   const restoreCrypto = useSynchronousHmac();
-  const time = installVirtualTime();
-  const { random } = Math;
-  Math.random = seededRandom(seed);
   try {
-    return await soak(time, count, hours, seededRandom(seed + 1));
+    return await inVirtualTime(seed, (time) => soak(time, count, hours, seededRandom(seed + 1)));
   } finally {
-    Math.random = random;
-    time.restore();
     restoreCrypto();
   }
 }

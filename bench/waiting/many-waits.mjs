@@ -3,6 +3,7 @@
 
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { WanClient } from "wan-client";
+import { heapUsed } from "../heap.mjs";
 
 const COUNT = 10_000;
 const ids = Array.from(
@@ -39,13 +40,7 @@ for await (const _ of wan.waitForTasks(ids.slice(0, 500))) {
 done = false;
 reads = 0;
 const delay = monitorEventLoopDelay({ resolution: 1 });
-const heap = () => {
-  globalThis.gc();
-  globalThis.gc();
-  return process.memoryUsage().heapUsed;
-};
-
-const before = heap();
+const before = heapUsed();
 delay.enable();
 const outcomes = (async () => {
   let count = 0;
@@ -55,12 +50,12 @@ const outcomes = (async () => {
 while (reads < COUNT / 50) await new Promise((resolve) => setTimeout(resolve, 50));
 const longestDelayWaiting = delay.max;
 delay.disable();
-const heapPerWait = (heap() - before) / COUNT;
+const heapPerWait = (heapUsed() - before) / COUNT;
 delay.reset();
 delay.enable();
 done = true;
 const settled = await outcomes;
 const longestDelayMs = Math.max(longestDelayWaiting, delay.max) / 1e6;
 delay.disable();
-const heapLeftPerWait = (heap() - before) / COUNT;
+const heapLeftPerWait = (heapUsed() - before) / COUNT;
 console.log(JSON.stringify({ settled, heapPerWait, heapLeftPerWait, longestDelayMs }));

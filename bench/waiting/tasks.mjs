@@ -3,6 +3,10 @@
 
 import { seededRandom } from "../seeded-random.mjs";
 
+/** How long a request takes, seconds. */
+export const REQUEST_SECONDS = 0.2;
+/** From the end of a task until its callback arrives, seconds. */
+export const CALLBACK_DELAY_SECONDS = 0.1;
 const MEDIAN_SECONDS = 236;
 const SIGMA = 0.94;
 const SPREAD_SECONDS = 60;

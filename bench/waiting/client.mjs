@@ -1,20 +1,16 @@
-// The unchanged client in virtual time, with the tasks and the server of the model, and with callbacks or without.
+// The unchanged client in virtual time, with callbacks or without.
 
 import { WanClient } from "wan-client";
-import { seededRandom } from "../seeded-random.mjs";
-import { installVirtualTime } from "../virtual-time.mjs";
-import { CALLBACK_DELAY_SECONDS, REQUEST_SECONDS } from "./model.mjs";
+import { inVirtualTime } from "../virtual-time.mjs";
+import { CALLBACK_DELAY_SECONDS, REQUEST_SECONDS } from "./tasks.mjs";
 
 /**
  * Waits for the tasks. Returns the number of read requests, how many of them were refused, and the delay of each task, in
  * seconds. `limit` is how many reads the server accepts in any second.
  */
-export async function runClient(run) {
+export function runClient(run) {
   const { tasks, readsPerSecond, seed, callbacks, pollInterval, isLost, limit = Infinity } = run;
-  const time = installVirtualTime();
-  const { random } = Math;
-  Math.random = seededRandom(seed);
-  try {
+  return inVirtualTime(seed, async (time) => {
     const server = createServer(tasks, time, limit);
     const wan = new WanClient({ apiKey: "bench", fetch: server.fetch, polling: { readsPerSecond } });
     const listeners = new Map();
@@ -33,10 +29,7 @@ export async function runClient(run) {
     });
     const delays = await time.run(Promise.all(waits));
     return { reads: server.reads, refused: server.refused, delays };
-  } finally {
-    time.restore();
-    Math.random = random;
-  }
+  });
 }
 
 function createServer(tasks, time, limit) {

@@ -1,0 +1,1 @@
+// A module without content, to compare an import with.
