@@ -29,16 +29,11 @@ export interface HookedOptions extends SubmitOptions {
 }
 
 /** Submits, and resolves to a `SubmittedTask`. */
-export async function submit(
-  settings: Settings,
-  body: JsonObject,
-  options: SubmitOptions,
-): Promise<SubmittedTask> {
+export function submit(settings: Settings, body: JsonObject, options: SubmitOptions): Promise<SubmittedTask> {
   checkOptions(options, SUBMIT_OPTIONS);
-  return withDeadline(options.timeout ?? TIMEOUTS.submit, [options.signal], async (deadline) => {
-    const send = (hook?: SendHook) => sendSubmission(settings, body, options, deadline, hook);
-    return submittedTaskFrom(settings, await withinBudget(settings, options, send));
-  });
+  return withDeadline(options.timeout ?? TIMEOUTS.submit, [options.signal], (deadline) =>
+    withinBudget(settings, options, (hook) => sendSubmission(settings, body, options, deadline, hook)),
+  ).then((receipt) => submittedTaskFrom(settings, receipt));
 }
 
 /** Submits within the budget, if there is one. */

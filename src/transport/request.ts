@@ -127,7 +127,7 @@ function requestInit<T>(
   };
 }
 
-async function fetchResponse(
+function fetchResponse(
   transport: Transport,
   path: string,
   init: RequestInit,

@@ -18,17 +18,15 @@ type RequestLimits = Pick<CallOptions, "requestTimeout" | "maxRetries">;
  *
  * @throws The error of the last failure, or of a request that could not be built.
  */
-export async function sendWithRetries<T>(
+export function sendWithRetries<T>(
   settings: Settings,
   request: ApiRequest<T>,
   limits: RequestLimits,
   deadline: Deadline,
 ): Promise<T> {
-  try {
-    return await attemptWithRetries(settings, request, limits, deadline);
-  } catch (thrown) {
+  return attemptWithRetries(settings, request, limits, deadline).catch((thrown) => {
     throw unwrapFailure(thrown);
-  }
+  });
 }
 
 /**
