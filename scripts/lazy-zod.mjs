@@ -49,6 +49,7 @@ async function bundleAsFunctionBody(names, minify) {
     stdin: { contents: `export { ${names.join(", ")} } from "zod/mini";`, resolveDir: root },
     bundle: true,
     minify,
+    minifySyntax: true,
     format: "esm",
     target: "es2022",
     legalComments: "none",

@@ -95,10 +95,6 @@ export const POLLING_OPTIONS: OptionNames<PollingOptions> = { readsPerSecond: tr
  * @throws ConfigurationError for an invalid option. It names the option.
  */
 export function settingsFrom(options: WanClientOptions): Settings {
-  if (typeof options !== "object" || options === null) {
-    // The value is not shown, because it is probably the token.
-    throw new ConfigurationError("options: use an object, such as { apiKey }.");
-  }
   checkNames(options, CLIENT_OPTIONS);
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
