@@ -81,7 +81,7 @@ export class WanError extends Error {
    * ```
    */
   static get is(): (value: unknown) => value is WanError {
-    // biome-ignore lint/complexity/noThisInStatic: each class is to see its own name.
+    // biome-ignore lint/complexity/noThisInStatic: each class must see its own name.
     const { name } = this.prototype;
     return (value): value is WanError => hasClassNamed(value, name);
   }

@@ -42,7 +42,7 @@ export class Poller {
   }
 
   /**
-   * Resolves when the task has ended, well or not.
+   * Resolves when the task has succeeded or failed.
    *
    * @throws TaskNotFoundError, WaitTimeoutError, AbortError, ConfigurationError for a broken source of callbacks; the
    * error of a 401, of a 403, or of an id that the API refuses.
@@ -59,7 +59,7 @@ export class Poller {
       if (subscription) wait.addCleanup(subscription.stop);
       if (!wait.onEnd) return;
       const task = this.#add(wait, target, options, now);
-      // A `pollInterval` of the user may have ended it.
+      // The user's `pollInterval` may have ended it.
       if (!wait.onEnd) return this.#remove(wait);
       wait.onEnd = this.#remove;
       if (wait.hasCallbacks && !subscription) task.expectsCallback = false;
@@ -101,7 +101,7 @@ export class Poller {
     const task = this.#tasks.get(taskId);
     if (!task) return;
     task.expectsCallback = false;
-    // Before all others: a task that has ended is not to wait behind those that are overdue.
+    // Before all others: a task that has ended must not wait behind those that are overdue.
     this.#enqueue(task, 0);
     this.#setTimer();
   }

@@ -92,7 +92,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
 
   /** Handles a response that the API does not know the task. Fails the waits for which that means that it does not exist. */
   onUnknown(now: number): void {
-    // Once the task was seen, a single empty response is a slip of the server, and not the end of a paid task.
+    // Once the task was seen, a single empty response is an error of the server, and not the end of a paid task.
     const isSlip = this.last !== undefined && !this.isUnknown;
     this.misses = 0;
     this.isUnknown = true;

@@ -21,7 +21,7 @@ export function waitForVideo(settings: Settings, ref: TaskRef, options: WaitOpti
 }
 
 /**
- * Waits for one task, and resolves when it has ended, well or not. Aborting `readerLeft` ends the wait, too.
+ * Waits for one task, and resolves when it has succeeded or failed. Aborting `readerLeft` ends the wait, too.
  *
  * @throws ConfigurationError synchronously, for an invalid option.
  */
@@ -37,7 +37,7 @@ export function waitUntilSettled(
 }
 
 /**
- * Starts a wait for a task, which resolves when the task has ended, well or not. With a budget, what the task has cost is
+ * Starts a wait for a task, which resolves when the task has succeeded or failed. With a budget, what the task has cost is
  * recorded before that.
  *
  * @throws The errors of a wait. After a submission in the same call, none of them is retryable.

@@ -14,7 +14,7 @@ import { safeCause } from "../util/safe-cause.js";
 import { abortError, type Fail, type Failure, isFailure } from "./failure.js";
 
 const BLOCKED_PORT_MESSAGE = "baseURL: nothing was sent, because fetch blocks this port; use another one.";
-// The words of Node, and of Deno.
+// The messages of Node and of Deno.
 const BLOCKED_PORT = /^bad port$|requests to port \d+ are blocked/i;
 
 /** One attempt to send a request, and how far it has come. */

@@ -27,7 +27,7 @@ export function createRateLimiter(readsPerSecond: number | "auto"): ClientRateLi
     acquire: (kind, options) => queues[kind].acquire(options),
     onRefused(kind, { retryAfterMs = 0, elapsedMs }) {
       // A Retry-After delays only the submission itself: the limit may be that of another model, and a caller with a shorter
-      // timeout is to get the server's own response.
+      // timeout must get the server's own response.
       const pauseMs = kind === "read" ? Math.min(retryAfterMs, MAX_READ_PAUSE_MS) : 0;
       queues[kind].onRefused(pauseMs, elapsedMs);
     },

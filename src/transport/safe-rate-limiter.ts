@@ -5,7 +5,7 @@ import { describeThrown } from "../util/describe-thrown.js";
 import { invokeSafely } from "../util/invoke-safely.js";
 import type { ClientRateLimiter } from "./rate-limiter.js";
 
-/** A rate limiter of the user that cannot end a call: a request for which it fails is limited by the client's own one. */
+/** The user's rate limiter, made unable to end a call: if it fails for a request, the client's own rate limiter takes over. */
 export function safeRateLimiter(
   given: RateLimiter,
   own: ClientRateLimiter,

@@ -45,7 +45,7 @@ export interface FailedTask extends Omit<PendingTask, "status"> {
   readonly raw?: object | undefined;
 }
 
-/** A video generation task. `status` tells its states apart. */
+/** A video generation task. Its `status` discriminates the union. */
 export type Task = PendingTask | SucceededTask | FailedTask;
 
 /** A task that has ended. */

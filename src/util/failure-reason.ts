@@ -1,4 +1,4 @@
-/** What says most about why a request failed: a code or a message of an error that `fetch` threw. */
+/** The most specific reason in an error that `fetch` threw: a code or a message. */
 export function failureReason(thrown: unknown): string {
   const { message, cause } = Object(thrown) as {
     message?: unknown;

@@ -2,7 +2,7 @@ import type { Logger } from "../types/logger.js";
 import { describeThrown } from "./describe-thrown.js";
 
 /**
- * Calls a function of the user. What it throws or rejects with is logged and not thrown: a bug in a progress bar must not
+ * Calls a user's function. What it throws or rejects with is logged and not thrown: a bug in a progress bar must not
  * end the wait for a paid video.
  *
  * @param failureMessage What is logged before the error, such as `onUpdate threw; the wait continues`.
