@@ -1,6 +1,9 @@
 import type { Flags, Values } from "./flags.js";
 import type { Terminal } from "./terminal.js";
 
+/** Submits a task. The examples of the commands that take its id start with it. */
+export const EXAMPLE_SUBMISSION = 'id=$(npx wan-client generate "A paper boat" -m wan2.6-t2v --no-wait)';
+
 /** The arguments after the name of a command. */
 export interface Arguments {
   values: Values;
@@ -14,10 +17,12 @@ export interface Command {
   /** One line for the list of commands. */
   summary: string;
   flags: Flags;
+  /** Lines for a shell, which work as they are. */
+  examples: readonly string[];
   /** Text at the end of its help. */
   details?: string;
-  /** How many positional arguments it takes. */
-  positionals: "none" | "some";
+  /** The positional arguments that it takes: no more than one text, or the ids of tasks. */
+  positionals: "none" | "text" | "ids";
   /** Resolves to the exit code. */
   run(args: Arguments, terminal: Terminal): Promise<number>;
 }

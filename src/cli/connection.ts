@@ -25,8 +25,15 @@ export const PLATFORM_FLAGS = {
   json: CONNECTION_FLAGS.json,
 } as const satisfies Flags;
 
+/** Where accounts and tokens are made. */
+export const TOKEN_PAGE = "https://platform.acedata.cloud";
+
+/** The port of `wan-client emulator`, unless it is told otherwise, and the `--base-url` that reaches it. */
+export const DEFAULT_EMULATOR_PORT = 8787;
+export const DEFAULT_EMULATOR_URL = `http://127.0.0.1:${DEFAULT_EMULATOR_PORT}`;
+
 /** The platform beside the API. */
-export const PLATFORM = "https://platform.acedata.cloud/api/v1";
+export const PLATFORM = `${TOKEN_PAGE}/api/v1`;
 
 /**
  * The token for an API. It comes from the environment only, because other users can see a command line. A local emulator
@@ -98,8 +105,8 @@ export function createClient(
 ): WanClient {
   const baseURL = values["base-url"] as string | undefined;
   const warn: Logger["warn"] = (message) => {
-    reporter.note(`note: ${message}`);
-    reporter.event("warning", { message });
+    reporter.note(`${reporter.noteStyles.yellow("note:")} ${message}`);
+    reporter.event("warning", undefined, { message });
   };
   const ignore = () => {};
   const logger: Logger = { debug: ignore, info: ignore, warn, error: warn };

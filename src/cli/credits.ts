@@ -1,5 +1,11 @@
 import type { CostEstimate } from "wan-client/account";
 
+/** What is known about the price of a request. */
+export type Price = { fetchedAt?: string } & (
+  | CostEstimate
+  | { credits?: undefined; exact: false; because: string[] }
+);
+
 /** An amount, such as `4.73 credits`. */
 export function creditsText(credits: number): string {
   return `${credits} ${credits === 1 ? "credit" : "credits"}`;

@@ -1,9 +1,10 @@
 import { ConfigurationError, RequestValidationError, WanError } from "wan-client";
 import { BudgetExceededError } from "wan-client/account";
 import { PLATFORM_TOKEN_VARIABLE, TOKEN_VARIABLE } from "../util/environment.js";
+import { DEFAULT_EMULATOR_URL, TOKEN_PAGE } from "./connection.js";
 import { creditsText } from "./credits.js";
 import { UsageError } from "./exit-code.js";
-import { issuesByFlag } from "./request-flags.js";
+import { issuesByFlag } from "./request-issues.js";
 
 // What a user of the command sets instead of an option of the client.
 const SETTINGS: Record<string, string> = {
@@ -26,11 +27,25 @@ export function errorMessage(error: unknown): string {
   if (RequestValidationError.is(error)) return issuesByFlag(error);
   const { message } = error as Error;
   if (!WanError.is(error)) return message;
+  if (/^No (API|platform) token\b/.test(message)) return missingToken(message);
   const isOurs = ConfigurationError.is(error) || BudgetExceededError.is(error);
-  return (isOurs ? withFlags(error) : message)
-    .replace(", or pass apiKey to new WanClient()", "")
-    .replace(", or pass platformToken", "")
-    .replace(/\b(?:baseURL|apiKey|platformToken)\b/g, (name) => SETTINGS[name] ?? name);
+  return (isOurs ? withFlags(error) : message).replace(
+    /\b(?:baseURL|apiKey|platformToken)\b/g,
+    (name) => SETTINGS[name] ?? name,
+  );
+}
+
+/** What to do without a token, which is not the same for a program as for a command. */
+function missingToken(message: string): string {
+  const isPlatform = message.startsWith("No platform token");
+  const [problem, advice] = isPlatform
+    ? [
+        `No platform token: set ${PLATFORM_TOKEN_VARIABLE}. It is not the same token as ${TOKEN_VARIABLE}.`,
+        `Platform tokens start with "platform-v1-", and are made at ${TOKEN_PAGE}.`,
+      ]
+    : [`No API token: set ${TOKEN_VARIABLE}.`, `Tokens are made at ${TOKEN_PAGE}.`];
+  const emulator = "run `npx wan-client emulator` in another terminal";
+  return `${problem}\n${advice}\nWithout a token: ${emulator}, and add --base-url ${DEFAULT_EMULATOR_URL}`;
 }
 
 /** The message of an error about an option of the command. */

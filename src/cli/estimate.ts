@@ -1,16 +1,9 @@
 import { AbortError, type WanRequest } from "wan-client";
-import {
-  type CostEstimate,
-  type CreditBudget,
-  createBudget,
-  estimateCost,
-  fetchPrices,
-  type Prices,
-} from "wan-client/account";
+import { type CreditBudget, createBudget, estimateCost, fetchPrices, type Prices } from "wan-client/account";
 import { withDeadline } from "../util/deadline.js";
 import { checkRequest } from "./check-request.js";
 import { createClient, platformURLFor } from "./connection.js";
-import { estimateSentence, estimateText } from "./credits.js";
+import { estimateSentence, estimateText, type Price } from "./credits.js";
 import { errorMessage } from "./error-message.js";
 import { EXIT, UsageError } from "./exit-code.js";
 import { type Flags, numberOf, type Values } from "./flags.js";
@@ -25,12 +18,6 @@ export const PRICE_FLAGS = {
 
 // Whoever wants a video does not want to wait long for its price.
 const PRICES_MS = 3_000;
-
-/** What is known about the price of a request. */
-type Price = { fetchedAt?: string } & (
-  | CostEstimate
-  | { credits?: undefined; exact: false; because: string[] }
-);
 
 /** @throws UsageError for an invalid limit. */
 export function limitFrom(values: Values): number | undefined {
@@ -54,7 +41,7 @@ export async function printEstimate(
   try {
     await checkRequest(request, createClient(values, terminal, reporter, { apiKey: "none" }));
     const price = await readPrices(values).then((prices) => priceOf(request, prices), unreadPrice);
-    reporter.event("estimate", price);
+    reporter.event("estimate", undefined, price);
     if (price.credits !== undefined) {
       reporter.result(estimateText(price));
       for (const reason of price.because) reporter.note(reason);
@@ -94,7 +81,7 @@ export async function budgetFor(
     throw error;
   });
   const price = priceOf(request, prices);
-  reporter.event("estimate", price);
+  reporter.event("estimate", undefined, price);
   if (price.credits !== undefined) reporter.note(estimateSentence(price));
   // A budget of its own, so that what this reserves is not missing later.
   await checkRequest(request, wan, createBudget({ limit, prices }));

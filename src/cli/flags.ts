@@ -9,8 +9,8 @@ export interface Flag {
   multiple?: boolean;
   /** The placeholder of the value in the help, such as `SECONDS`. */
   value?: string;
-  /** Whether the help shows `--[no-]...`. */
-  negatable?: boolean;
+  /** Whether the help shows `--[no-]...`, or only `--no-...`. */
+  negatable?: boolean | "only";
   help: string;
 }
 
@@ -47,21 +47,25 @@ export function parse(args: readonly string[], flags: Flags): { values: Values; 
 }
 
 function spellingsOf(flags: Flags): string[] {
-  return Object.entries(flags).flatMap(([name, { negatable }]) =>
-    negatable ? [name, `no-${name}`] : [name],
-  );
+  return Object.entries(flags).flatMap(([name, { negatable }]) => [
+    ...(negatable === "only" ? [] : [name]),
+    ...(negatable ? [`no-${name}`] : []),
+  ]);
 }
 
 /** Joins a flag and the negative number after it, which the parser would otherwise take for a flag. */
 function withNegativeNumbers(args: readonly string[]): string[] {
   const words: string[] = [];
-  for (const arg of args) {
+  // What follows -- is no flag.
+  const end = args.indexOf("--");
+  const [before, after] = end < 0 ? [args, []] : [args.slice(0, end), args.slice(end)];
+  for (const arg of before) {
     const flag = words.at(-1);
     if (/^-\d/.test(arg) && flag?.startsWith("-")) {
       words.splice(-1, 1, flag.startsWith("--") ? `${flag}=${arg}` : flag + arg);
     } else words.push(arg);
   }
-  return words;
+  return [...words, ...after];
 }
 
 /** @throws UsageError for a value that is not a number of at least `min`, with a description of what is expected. */
@@ -76,7 +80,7 @@ export function numberOf(values: Values, name: string, min: number, expected: st
 /** The help for these flags. */
 export function helpOf(flags: Flags): string {
   const rows = Object.entries(flags).map(([name, { short, value, negatable, help }]) => {
-    const long = negatable ? `--[no-]${name}` : `--${name}`;
+    const long = `--${negatable === "only" ? "no-" : negatable ? "[no-]" : ""}${name}`;
     const left = `${short ? `-${short}, ` : ""}${long}${value ? ` ${value}` : ""}`;
     return [left, help] as const;
   });

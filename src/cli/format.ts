@@ -26,6 +26,17 @@ export function tableOf(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
+/** Breaks a text into lines of at most `columns` characters, each of which starts with `indent`. A longer word stays whole. */
+export function wrapped(text: string, columns: number, indent: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= columns) lines.splice(-1, 1, longer);
+    else lines.push(indent + word);
+  }
+  return lines.join("\n");
+}
+
 /** Formats a list of numbers with ranges: `2..30, -1`. */
 export function rangesOf(numbers: readonly number[]): string {
   const runs: number[][] = [];

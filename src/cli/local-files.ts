@@ -63,15 +63,15 @@ export class LocalFiles {
     }
     const urls = new Map<unknown, string>();
     for (const { path: file, bytes, placeholder } of this.#files.values()) {
-      reporter.event("uploading", { file, bytes, public: true });
+      reporter.event("uploading", undefined, { file, bytes, public: true });
       reporter.note(`Uploading ${file} (${formatBytes(bytes)}): anybody who has its URL can read it.`);
       reporter.progress(`uploading ${file}`);
       const { url } = await uploadFile(file, { ...platform, signal }).catch((error) => {
         reporter.note(`The upload of ${file} did not complete. No video was submitted.`);
-        reporter.event("notUploaded", { file });
+        reporter.event("notUploaded", undefined, { file });
         throw error;
       });
-      reporter.event("uploaded", { file, url });
+      reporter.event("uploaded", undefined, { file, url });
       reporter.note(`${file} is at ${url}`);
       urls.set(placeholder, url);
     }

@@ -1,5 +1,7 @@
 import { WanError } from "wan-client";
+import { type EventData, type EventName, eventOf } from "./events.js";
 import { formatDuration } from "./format.js";
+import { NO_STYLES, type Styles, stylesFor } from "./styles.js";
 import type { Terminal } from "./terminal.js";
 
 const HEARTBEAT_MS = 30_000;
@@ -11,14 +13,21 @@ const ERASE_LINE = "\r\u001b[2K";
 export interface Reporter {
   /** A message that stays on the screen. For people only. */
   note(text: string): void;
-  /** An event. For programs only. */
-  event(name: string, facts: object): void;
-  /** A result, on standard output. For people only. */
-  result(text: string): void;
+  /** An event about a task, if there is one. For programs only. */
+  event<Name extends EventName>(name: Name, id: string | undefined, data: EventData[Name]): void;
+  /**
+   * A result, on standard output. For people only.
+   *
+   * @param detail what a script does not need: on standard error, or beside the result where both are on the same screen.
+   */
+  result(text: string, detail?: string): void;
   /** What the command is doing now. `detail` changes too often for lines in a pipe. For people only. */
   progress(text: string, detail?: string): void;
   /** Removes the status line. */
   close(): void;
+  /** The styles for notes, and for what may be coloured in a result. */
+  readonly noteStyles: Styles;
+  readonly resultStyles: Styles;
 }
 
 /** @param json whether to print one JSON object per line, for programs. */
@@ -31,38 +40,46 @@ function jsonReporter({ out }: Terminal): Reporter {
   const ignore = () => {};
   return {
     note: ignore,
-    event: (event, facts) => out.write(`${JSON.stringify({ event, ...facts })}\n`),
+    event: (name, id, data) => out.write(`${JSON.stringify(eventOf(name, id, data))}\n`),
     result: ignore,
     progress: ignore,
     close: ignore,
+    noteStyles: NO_STYLES,
+    resultStyles: NO_STYLES,
   };
 }
 
 /** Prints a line for each change, and one every 30 seconds, so that a log shows that the command is still running. */
-function plainReporter({ out, err }: Terminal): Reporter {
+function plainReporter(terminal: Terminal): Reporter {
+  const { err } = terminal;
   const startedAt = Date.now();
+  const styles = stylesOf(terminal);
   let last = { text: "", at: 0 };
   return {
     note: (text) => err.write(`${text}\n`),
     event() {},
-    result: (text) => out.write(`${text}\n`),
+    result: (text, detail) => writeResult(terminal, styles, text, detail),
     progress(text) {
       if (text === last.text && Date.now() - last.at < HEARTBEAT_MS) return;
       last = { text, at: Date.now() };
-      err.write(`${formatDuration(Date.now() - startedAt)} ${text}\n`);
+      err.write(`${styles.noteStyles.dim(formatDuration(Date.now() - startedAt))} ${text}\n`);
     },
     close() {},
+    ...styles,
   };
 }
 
-function statusLineReporter({ out, err }: Terminal): Reporter {
+function statusLineReporter(terminal: Terminal): Reporter {
+  const { err } = terminal;
   const startedAt = Date.now();
+  const styles = stylesOf(terminal);
   let current = "";
   const erase = () => current && err.write(ERASE_LINE);
   const draw = () => {
-    const line = `${formatDuration(Date.now() - startedAt)} ${current}`;
+    const time = formatDuration(Date.now() - startedAt);
     // Some terminals report a width of 0 columns.
-    if (current) err.write(`${ERASE_LINE}${line.slice(0, (err.columns || DEFAULT_COLUMNS) - 1)}`);
+    const room = (err.columns || DEFAULT_COLUMNS) - 1 - time.length;
+    if (current) err.write(`${ERASE_LINE}${styles.noteStyles.dim(time)}${` ${current}`.slice(0, room)}`);
   };
   const writeAbove = (write: () => void) => {
     erase();
@@ -74,7 +91,7 @@ function statusLineReporter({ out, err }: Terminal): Reporter {
   return {
     note: (text) => writeAbove(() => err.write(`${text}\n`)),
     event() {},
-    result: (text) => writeAbove(() => out.write(`${text}\n`)),
+    result: (text, detail) => writeAbove(() => writeResult(terminal, styles, text, detail)),
     progress(text, detail) {
       current = detail === undefined ? text : `${text}  ${detail}`;
       draw();
@@ -84,7 +101,27 @@ function statusLineReporter({ out, err }: Terminal): Reporter {
       erase();
       current = "";
     },
+    ...styles,
   };
+}
+
+function stylesOf({ out, err, env }: Terminal): Pick<Reporter, "noteStyles" | "resultStyles"> {
+  return { noteStyles: stylesFor(err, env), resultStyles: stylesFor(out, env) };
+}
+
+/** On standard output that is no terminal, a result stays alone on its line: a script takes the whole line. */
+function writeResult(
+  { out, err }: Terminal,
+  { noteStyles, resultStyles }: Pick<Reporter, "noteStyles" | "resultStyles">,
+  text: string,
+  detail: string | undefined,
+): void {
+  if (detail === undefined) out.write(`${text}\n`);
+  else if (out.isTTY) out.write(`${text}  ${resultStyles.green(detail)}\n`);
+  else {
+    out.write(`${text}\n`);
+    err.write(`${text}  ${noteStyles.green(detail)}\n`);
+  }
 }
 
 /** An error as it appears in a JSON event. */

@@ -1,4 +1,4 @@
-import { models, type RequestValidationError, type WanModel, type WanRequest } from "wan-client";
+import { models, type WanModel, type WanRequest } from "wan-client";
 import { type ToolField, toolSchema } from "wan-client/schemas";
 import type { Flag, Flags, Values } from "./flags.js";
 import { LocalFiles } from "./local-files.js";
@@ -15,7 +15,7 @@ interface FieldFlag extends Partial<Flag> {
 // In the order of the help. Fields that are not listed here have flags, too.
 const FIELD_FLAGS: Readonly<Record<string, FieldFlag>> = {
   model: { short: "m", value: "MODEL", help: Object.keys(models).join(", ") },
-  prompt: { short: "p", value: "TEXT", help: "what the video shows; optional with --image or --media" },
+  prompt: { short: "p", value: "TEXT", help: "the same as TEXT without a flag" },
   image_url: { name: "image", short: "i", value: "FILE|URL", help: "the first frame", parse: imageFrom },
   duration: { short: "d", value: "SECONDS", help: "how long the video is" },
   size: { value: "WxH", help: "width and height in pixels, such as 1280x720", parse: sizeFrom },
@@ -63,22 +63,16 @@ export async function requestFrom(values: Values): Promise<{ request: WanRequest
   return { request: complete as unknown as WanRequest, files };
 }
 
-/** The issues of a request, with the names of the flags instead of the fields. */
-export function issuesByFlag(error: RequestValidationError): string {
-  const fields = requestFields();
-  const lines = error.issues.map(({ path: [field, ...rest], message }) => {
-    const name = typeof field === "string" && Object.hasOwn(fields, field) ? `--${flagFor(field)}` : field;
-    const path = [name, ...rest].filter((part) => part !== undefined).join(".");
-    // A command line has no submitUnchecked().
-    return `  ${path}: ${message.replace(/, or submitUnchecked\(\) for a newer model/, "")}`;
-  });
-  return ["The request is not valid, and nothing was sent:", ...lines].join("\n");
-}
-
 let collected: Readonly<Record<string, ToolField>> | undefined;
 
+/** Whether a model has a field, or takes what the flag of the field is for in another one. */
+export function takesField(model: WanModel, field: string): boolean {
+  const fields = toolSchema(model).properties;
+  return Object.hasOwn(fields, field) || (field === "image_url" && Object.hasOwn(fields, "media"));
+}
+
 /** The fields of all models. They are collected at the first call, because that builds all schemas. */
-function requestFields(): Readonly<Record<string, ToolField>> {
+export function requestFields(): Readonly<Record<string, ToolField>> {
   collected ??= collectFields();
   return collected;
 }
@@ -92,7 +86,7 @@ function collectFields(): Readonly<Record<string, ToolField>> {
   return fields;
 }
 
-function flagFor(field: string): string {
+export function flagFor(field: string): string {
   return FIELD_FLAGS[field]?.name ?? field.replaceAll("_", "-");
 }
 

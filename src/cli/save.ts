@@ -51,7 +51,7 @@ export async function prepareOutput(output: string | undefined, multiple: boolea
   return (id) => (isFile ? output : join(output, `${id.replace(/[^\w.-]/g, "_") || "video"}.mp4`));
 }
 
-/** Saves the video of a task and prints its path, or prints its URL when it is not saved. */
+/** Saves the video of a task and prints its path and size, or prints its URL when it is not saved. */
 export async function saveOrPrintVideo(
   wan: WanClient,
   task: SucceededTask,
@@ -68,6 +68,7 @@ export async function saveOrPrintVideo(
     }
     return;
   }
+  const startedAt = Date.now();
   const saved = await saveVideo(task, path, {
     client: wan,
     signal,
@@ -76,6 +77,8 @@ export async function saveOrPrintVideo(
       reporter.progress(`saving ${id}`, `${formatBytes(receivedBytes)}${total}`);
     },
   });
-  reporter.event("saved", { id, ...saved });
-  reporter.result(relative("", saved.path) || saved.path);
+  const seconds = Math.max(0, Date.now() - startedAt) / 1_000;
+  reporter.event("saved", id, { ...saved, seconds });
+  const detail = `${formatBytes(saved.bytes)} in ${seconds.toFixed(1)} s`;
+  reporter.result(relative("", saved.path) || saved.path, detail);
 }

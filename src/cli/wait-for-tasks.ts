@@ -3,6 +3,7 @@ import {
   type Budget,
   type SucceededTask,
   type Task,
+  type TaskFailedError,
   type TaskOutcome,
   type TaskRef,
   type WanClient,
@@ -70,12 +71,13 @@ export async function waitForTasks(refs: readonly TaskRef[], context: WaitContex
   const codes = new Map<string, number>();
   const states = new Map<string, string>();
   const onUpdate = (task: Task) => {
+    const { id, status } = task;
     const state = stateOf(task);
-    if (states.get(task.id) !== state) reporter.event("update", { id: task.id, status: task.status, state });
-    states.set(task.id, state);
-    reporter.progress(
-      refs.length === 1 ? `${state}  ${task.id}` : `${codes.size} of ${refs.length} tasks done`,
-    );
+    // What is reported of a settled task says more.
+    if (status === "pending" && states.get(id) !== state) reporter.event("update", id, { status, state });
+    states.set(id, state);
+    if (refs.length > 1) reporter.progress(`${codes.size} of ${refs.length} tasks done`);
+    else if (status !== "failed") reporter.progress(`${state}  ${id}`);
   };
   reporter.progress(`waiting for ${refs.length === 1 ? "the task" : `${refs.length} tasks`}`);
   try {
@@ -86,7 +88,7 @@ export async function waitForTasks(refs: readonly TaskRef[], context: WaitContex
   } catch (error) {
     if (!AbortError.is(error) || interrupts.code === undefined) throw error;
     const remaining = refs.map(idOf).filter((id) => !codes.has(id));
-    reporter.event("interrupted", { ids: remaining });
+    for (const id of remaining) reporter.event("interrupted", id, { exitCode: interrupts.code });
     reporter.note(`Interrupted. Resume with: ${resumeCommand(remaining, context.values)}`);
     return interrupts.code;
   }
@@ -97,16 +99,26 @@ export async function waitForTasks(refs: readonly TaskRef[], context: WaitContex
 export async function handleOutcome(outcome: TaskOutcome, context: WaitContext): Promise<number> {
   const { reporter } = context;
   const { id } = outcome;
-  if (outcome.status !== "succeeded") {
-    reporter.event(outcome.status, { id, error: errorToJson(outcome.error) });
-    reporter.note(`${id}: ${errorMessage(outcome.error)}`);
-    return outcome.status === "failed" ? EXIT.failed : EXIT.unknown;
+  if (outcome.status === "failed") {
+    reporter.event("failed", id, { error: errorToJson(outcome.error), billed: false });
+    reporter.note(reporter.noteStyles.red(failureOf(outcome.error)));
+    return EXIT.failed;
   }
-  reporter.event("succeeded", { task: outcome.task });
+  if (outcome.status !== "succeeded") {
+    reporter.event(outcome.status, id, { error: errorToJson(outcome.error) });
+    reporter.note(`${id}: ${errorMessage(outcome.error)}`);
+    return EXIT.unknown;
+  }
+  reporter.event("succeeded", id, outcome.task);
   const code = await saveVideoOf(outcome.task, context);
   const credits = taskCredits(outcome.task);
   if (showsPrices(context) && credits !== undefined) reporter.note(`Cost: ${creditsText(credits)}.`);
   return code;
+}
+
+/** Why a task failed, which its message says together with the id, and that nobody pays for it. */
+function failureOf(error: TaskFailedError): string {
+  return `${errorMessage(error).replace(/[.\s]+$/, "")}. Failed tasks are not billed.`;
 }
 
 /** Whether what a video may cost, and what it cost, is shown to a person. */
@@ -128,7 +140,7 @@ async function saveVideoOf(
     return EXIT.done;
   } catch (error) {
     if (AbortError.is(error)) throw error;
-    reporter.event("notSaved", { id, error: errorToJson(error) });
+    reporter.event("notSaved", id, { error: errorToJson(error) });
     reporter.note(`${id} succeeded, but its video could not be saved: ${errorMessage(error)}`);
     return EXIT.unknown;
   }

@@ -13,7 +13,7 @@ it.each([
     "no token",
     [],
     { ACEDATACLOUD_API_TOKEN: "" },
-    /^wan-client: No API token: set ACEDATACLOUD_API_TOKEN\.$/m,
+    /^wan-client: No API token: set ACEDATACLOUD_API_TOKEN\.\nTokens are made at https:\/\/platform\.acedata\.cloud\.\nWithout a token: run `npx wan-client emulator` in another terminal, and add --base-url http:\/\/127\.0\.0\.1:8787\n$/,
   ],
   [
     "an invalid token",

@@ -8,11 +8,17 @@ import { fakeTerminal } from "../support/terminal.js";
 useEmulator();
 
 describe("the exit code", () => {
-  it("is 1 for a task that failed", async () => {
+  it("is 1 for a task that failed, which is reported once, with what it costs", async () => {
     emulator.outcomes.next({ fail: "api_error", message: "the model broke" });
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...T2V))).toBe(1);
-    expect(terminal.err()).toContain("the model broke");
+    const told = terminal
+      .err()
+      .split("\n")
+      .filter((line) => /fail/i.test(line));
+    expect(told).toEqual([
+      `Task ${lastId()} failed (api_error): the model broke. Failed tasks are not billed.`,
+    ]);
     expect(terminal.out()).toBe("");
   });
 

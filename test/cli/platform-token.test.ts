@@ -25,8 +25,9 @@ describe("the platform's token", () => {
     const terminal = fakeTerminal({ env: { ACEDATACLOUD_API_TOKEN: TOKEN } });
     expect(await during(terminal.run(name))).toBe(2);
     expect(terminal.err()).toBe(
-      "wan-client: No platform token: set ACEDATACLOUD_PLATFORM_TOKEN. It is not the same token as " +
-        "ACEDATACLOUD_API_TOKEN, which is for the video API.\n",
+      "wan-client: No platform token: set ACEDATACLOUD_PLATFORM_TOKEN. It is not the same token as ACEDATACLOUD_API_TOKEN.\n" +
+        'Platform tokens start with "platform-v1-", and are made at https://platform.acedata.cloud.\n' +
+        "Without a token: run `npx wan-client emulator` in another terminal, and add --base-url http://127.0.0.1:8787\n",
     );
     expect(emulator.requests).toEqual([]);
   });

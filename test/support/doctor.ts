@@ -16,7 +16,7 @@ export type Bend = (request: {
   emulator: Emulator;
 }) => Promise<Response | undefined> | Response | undefined;
 
-/** A check in the output of `doctor --json`. */
+/** The data of a check in the output of `doctor --json`. */
 export interface CheckEvent {
   check: string;
   status: string;
@@ -56,7 +56,10 @@ export async function examineService(
 ): Promise<{ code: number; checks: CheckEvent[]; err: string }> {
   const terminal = fakeTerminal();
   const code = await during(terminal.run("doctor", "--base-url", SERVICE, "--json", ...args));
-  const checks = terminal.events().filter(({ event }) => event === "check") as unknown as CheckEvent[];
+  const checks = terminal
+    .events()
+    .filter(({ event }) => event === "check")
+    .map(({ data }) => data as unknown as CheckEvent);
   return { code, checks, err: terminal.err() };
 }
 

@@ -1,5 +1,14 @@
+import { expect } from "vitest";
 import { run } from "../../src/cli/run.js";
 import { TOKEN } from "./client.js";
+
+/** An event as a program reads it. */
+export interface ReadEvent {
+  event: string;
+  time: string;
+  id: string | null;
+  data: Record<string, unknown>;
+}
 
 /** The user of the command: a person or a program. */
 export interface FakeTerminal {
@@ -8,11 +17,16 @@ export interface FakeTerminal {
   /** What was written to standard error. */
   err(): string;
   /** The JSON events on standard output. */
-  events(): Record<string, unknown>[];
+  events(): ReadEvent[];
   pressCtrlC(): void;
   /** Sends a signal, by the exit code that it leads to. */
   interrupt(code: number): void;
   run(...args: string[]): Promise<number>;
+}
+
+/** An event in full: it has no other fields. */
+export function anEvent(event: string, id: string | null, data: object): ReadEvent {
+  return { event, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), id, data: { ...data } };
 }
 
 /** @param answer What the user answers to every question. Default: there is nobody to ask. */
@@ -39,7 +53,8 @@ export function fakeTerminal({
     ...(answer !== undefined && { ask }),
     out: output("out"),
     err: output("err"),
-    env: { ACEDATACLOUD_API_TOKEN: TOKEN, ...env },
+    // Without colour, so that most tests compare plain text.
+    env: { ACEDATACLOUD_API_TOKEN: TOKEN, NO_COLOR: "1", ...env },
     onInterrupt(listener: (code: number) => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -11,12 +11,13 @@ export const balanceCommand: Command = {
   usage: "",
   summary: "show the credits that are left",
   flags: PLATFORM_FLAGS,
+  examples: ["npx wan-client balance"],
   details: `The token is read from ${PLATFORM_TOKEN_VARIABLE}.`,
   positionals: "none",
   async run({ values }, terminal) {
     const reporter = createReporter(terminal, values.json === true);
     const balance = await getBalance(accountFor(values, terminal));
-    reporter.event("balance", balance);
+    reporter.event("balance", undefined, balance);
     reporter.result(textOf(balance));
     return EXIT.done;
   },

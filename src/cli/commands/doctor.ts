@@ -40,12 +40,13 @@ export const doctorCommand: Command = {
     record: {
       type: "string",
       value: "FILE",
-      help: "write the requests and responses to a file, without the token, ids, signatures and unknown values",
+      help: "write the exchanges to a file, without the token, ids, signatures and unknown values",
     },
     "platform-url": { type: "string", value: "URL", help: "where the public description of the API is" },
     ...TIMEOUT_FLAG,
     ...CONNECTION_FLAGS,
   },
+  examples: ["npx wan-client doctor"],
   details:
     "It also shows the price rules of the service, and what videos of each model may cost by them.\n" +
     "Exit code 0: nothing differs; 1: something differs; 2: invalid usage; 3: the API could not be reached.\n" +

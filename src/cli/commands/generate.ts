@@ -1,9 +1,12 @@
 import type { Budget, SubmittedTask, TaskOutcome, WanRequest } from "wan-client";
+import { describeValue } from "../../util/describe-value.js";
 import { PLATFORM_TOKEN_VARIABLE } from "../../util/environment.js";
 import { checkRequest } from "../check-request.js";
-import type { Command } from "../command.js";
+import { type Arguments, type Command, EXAMPLE_SUBMISSION } from "../command.js";
 import { CONNECTION_FLAGS, resumeCommand } from "../connection.js";
 import { budgetFor, limitFrom, PRICE_FLAGS, printEstimate } from "../estimate.js";
+import { EXIT, UsageError } from "../exit-code.js";
+import type { Flags, Values } from "../flags.js";
 import { requestFlags, requestFrom } from "../request-flags.js";
 import { OUTPUT_FLAG } from "../save.js";
 import {
@@ -16,13 +19,38 @@ import {
 
 const PROGRESS_DELAY_MS = 200;
 
+const WAIT_FLAG = {
+  wait: {
+    type: "boolean",
+    negatable: "only",
+    help: "print the id of the task, and do not wait for the video",
+  },
+} as const satisfies Flags;
+
+// What has no effect with --no-wait, and what to do about it.
+const NOT_WITHOUT_WAIT = {
+  output:
+    'the video is not saved without waiting for it; leave out --output, and run "wan-client wait ID -o PATH" later.',
+  timeout: "there is no wait that --timeout could limit; leave out --timeout.",
+  estimate: "--estimate submits no task; leave out one of the two.",
+} as const;
+
 export const generateCommand: Command = {
-  usage: "-m MODEL [-p TEXT] [-i FILE|URL] [-o out.mp4]",
+  usage: "[TEXT] -m MODEL [-i FILE|URL] [-o PATH]",
   summary: "generate a video, and wait until it is done",
   get flags() {
-    return { ...requestFlags(), ...OUTPUT_FLAG, ...TIMEOUT_FLAG, ...PRICE_FLAGS, ...CONNECTION_FLAGS };
+    return {
+      ...requestFlags(),
+      ...OUTPUT_FLAG,
+      ...WAIT_FLAG,
+      ...TIMEOUT_FLAG,
+      ...PRICE_FLAGS,
+      ...CONNECTION_FLAGS,
+    };
   },
+  examples: ['npx wan-client generate "A paper boat" -m wan2.6-t2v -o boat.mp4', EXAMPLE_SUBMISSION],
   details:
+    "TEXT says what the video shows. It is optional with --image or --media, and quotes keep it together.\n\n" +
     "The id of the task is printed as soon as it is known. Ctrl-C, or a closed terminal, stops only the wait:\n" +
     "the task keeps running, and `wan-client wait ID` resumes the wait.\n\n" +
     "A FILE for --image is sent as a data: URL to the 2.6 models. Other files are uploaded first, which makes them\n" +
@@ -30,8 +58,10 @@ export const generateCommand: Command = {
     "In a terminal, the first line says what the video may cost by the platform's price rules, and the last one\n" +
     "what it cost. --estimate says only what it may cost, and needs no token. With --budget, the video is not made\n" +
     "if it may cost more than that, or if its maximum cost is unknown.",
-  positionals: "none",
-  async run({ values }, terminal) {
+  positionals: "text",
+  async run(args, terminal) {
+    const values = withPrompt(args);
+    checkNoWait(values);
     const limit = limitFrom(values);
     const { request, files } = await requestFrom(values);
     if (values.estimate) return printEstimate(request, values, terminal);
@@ -43,13 +73,44 @@ export const generateCommand: Command = {
       const submitted = await submit(ready, context);
       // The response had a finished video but no task id: there is nothing to wait for.
       if (submitted.id === "") return handleOutcome(await outcomeOf(submitted, context.budget), context);
-      reporter.event("submitted", { ...submitted });
-      reporter.note(`task ${submitted.id}`);
-      reporter.note(`If this is interrupted, resume with: ${resumeCommand([submitted.id], values)}`);
+      const { id, traceId, jobId, submittedAt } = submitted;
+      reporter.event("submitted", id, { traceId, jobId, submittedAt });
+      const resume = resumeCommand([id], values);
+      if (values.wait === false) {
+        reporter.result(id);
+        reporter.note(`The task is running. Wait for its video with: ${resume}`);
+        return interrupts.code ?? EXIT.done;
+      }
+      reporter.note(`task ${id}`);
+      reporter.note(reporter.noteStyles.dim(`If this is interrupted, resume with: ${resume}`));
       return interrupts.code ?? waitForTasks([submitted], context);
     });
   },
 };
+
+/** @throws UsageError for a text that is given twice, or not kept together by quotes. */
+function withPrompt({ values, positionals }: Arguments): Values {
+  const [text, ...others] = positionals;
+  if (text === undefined) return values;
+  if (others.length > 0) {
+    const words = describeValue(positionals.join(" "));
+    throw new UsageError(`TEXT: got ${positionals.length} arguments; put the text in quotes: ${words}.`);
+  }
+  if (values.prompt !== undefined) {
+    throw new UsageError(
+      `--prompt: the text is already given as ${describeValue(text)}; use one of the two.`,
+    );
+  }
+  return { ...values, prompt: text };
+}
+
+/** @throws UsageError for a flag that has no effect with --no-wait. */
+function checkNoWait(values: Values): void {
+  if (values.wait !== false) return;
+  for (const [name, problem] of Object.entries(NOT_WITHOUT_WAIT)) {
+    if (values[name] !== undefined) throw new UsageError(`--no-wait: ${problem}`);
+  }
+}
 
 async function outcomeOf(submitted: SubmittedTask, budget: Budget | undefined): Promise<TaskOutcome> {
   return { id: submitted.id, input: submitted, status: "succeeded", task: await submitted.wait({ budget }) };

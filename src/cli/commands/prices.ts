@@ -15,6 +15,7 @@ export const pricesCommand: Command = {
       help: "print one JSON object, which estimateCost() takes",
     },
   },
+  examples: ["npx wan-client prices"],
   details:
     "The first rule that applies to a request says what its video costs, even if the platform hides it. The\n" +
     "default of a field is shown after it: (duration or 5). No token is needed.",

@@ -29,6 +29,7 @@ export const usageCommand: Command = {
     },
     ...PLATFORM_FLAGS,
   },
+  examples: ["npx wan-client usage --since 7d"],
   details:
     "A row has the time, the API, the HTTP status, the credits and the trace id. A date is such as 2026-11-01 or\n" +
     "2026-11-01T08:00:00+08:00, and in UTC without a time zone. The platform keeps rows for 60 days.\n\n" +
@@ -61,14 +62,14 @@ function report(record: UsageRecord | undefined, traceId: string, reporter: Repo
     show(record, reporter);
     return EXIT.done;
   }
-  reporter.event("notFound", { traceId });
+  reporter.event("usageNotFound", undefined, { traceId });
   reporter.note(`There is no usage record of ${traceId}. A call that is not billed yet has none.`);
   return EXIT.unknown;
 }
 
 function show(record: UsageRecord, reporter: Reporter): void {
   const { createdAt, api, status, deductedCredits, traceId } = record;
-  reporter.event("usage", record);
+  reporter.event("usage", undefined, record);
   const cells = [createdAt?.toISOString(), api, status, deductedCredits, traceId];
   reporter.result(cells.map((cell) => `${cell ?? "-"}`).join("  "));
 }

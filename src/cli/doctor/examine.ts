@@ -58,7 +58,7 @@ export async function examine(examination: Examination): Promise<Finding[]> {
 function payAndCheck(examination: Examination): Promise<Finding[]> {
   const { values, terminal, reporter, fetch } = examination;
   const onSubmitted = (id: string) => {
-    reporter.event("submitted", { id });
+    reporter.event("submitted", id, {});
     reporter.note(`task ${id}`);
     reporter.note(`If this is interrupted, resume with: ${resumeCommand([id], values)}`);
   };

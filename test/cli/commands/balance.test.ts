@@ -55,7 +55,11 @@ describe("balance", () => {
     const { code, terminal } = await balanceOf(APPLICATIONS, "--json");
     expect(code).toBe(0);
     expect(terminal.events()).toMatchObject([
-      { event: "balance", credits: 95.27, applications: [{ remainingCredits: 95.27 }, { type: "Period" }] },
+      {
+        event: "balance",
+        id: null,
+        data: { credits: 95.27, applications: [{ remainingCredits: 95.27 }, { type: "Period" }] },
+      },
     ]);
     expect(terminal.out()).not.toContain(ACCOUNT);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { aTask, during, useEmulator } from "../../support/emulated.js";
-import { fakeTerminal } from "../../support/terminal.js";
+import { anEvent, fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
 
@@ -11,5 +11,5 @@ it("deletes a record once", async () => {
   expect(terminal.out()).toBe(`${id}  deleted\n`);
   const again = fakeTerminal();
   expect(await during(again.run("delete", id, "--json"))).toBe(3);
-  expect(again.events()).toEqual([{ event: "deleted", id, deleted: false }]);
+  expect(again.events()).toEqual([anEvent("deleted", id, { deleted: false })]);
 });

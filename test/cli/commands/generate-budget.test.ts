@@ -33,8 +33,8 @@ describe("generate --budget", () => {
     expect(await during(json.run(...WAN3, ...flags, "--json"))).toBe(2);
     const limit = Number(flags[1]);
     expect(json.events()).toMatchObject([
-      { event: "estimate", exact: !flags.includes("-1"), fetchedAt: expect.any(String) },
-      { event: "error", error: { name: "BudgetExceededError", limit, asked: expect.any(Number) } },
+      { event: "estimate", data: { exact: !flags.includes("-1"), fetchedAt: expect.any(String) } },
+      { event: "error", data: { error: { name: "BudgetExceededError", limit, asked: expect.any(Number) } } },
     ]);
     expect(paths()).toEqual(["/api/v1/apis/"]);
   });

@@ -7,7 +7,7 @@ import { T2V } from "../../support/command.js";
 import { during, emulator, useEmulator } from "../../support/emulated.js";
 import { aFolder } from "../../support/folder.js";
 import { startPlatformServer } from "../../support/platform-server.js";
-import { fakeTerminal } from "../../support/terminal.js";
+import { anEvent, fakeTerminal } from "../../support/terminal.js";
 
 const ESTIMATE = ["generate", "-m", "wan3.0-video", "-p", "A paper boat", "--estimate"];
 const CHOSEN = "duration: -1 lets the model choose 2 to 30 seconds";
@@ -36,7 +36,9 @@ describe("generate --estimate", () => {
   ])("is an event with --json: %j", async (flags, facts) => {
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...ESTIMATE, ...flags, "--json"))).toBe(0);
-    expect(terminal.events()).toEqual([{ event: "estimate", ...facts, fetchedAt: expect.any(String) }]);
+    expect(terminal.events()).toEqual([
+      anEvent("estimate", null, { ...facts, fetchedAt: expect.any(String) }),
+    ]);
     expect(terminal.err()).toBe("");
   });
 
@@ -74,7 +76,11 @@ describe("generate --estimate", () => {
     expect([terminal.out(), terminal.err()]).toEqual(["unknown: no price rule applies\n", ""]);
     expect(await during(json.run(...T2V, "--estimate", "--json"))).toBe(3);
     expect(json.events()).toEqual([
-      { event: "estimate", exact: false, because: ["no price rule applies"], fetchedAt: expect.any(String) },
+      anEvent("estimate", null, {
+        exact: false,
+        because: ["no price rule applies"],
+        fetchedAt: expect.any(String),
+      }),
     ]);
   });
 
@@ -90,7 +96,7 @@ describe("generate --estimate", () => {
     expect(terminal.err()).toMatch(reason);
     expect(await during(json.run(...ESTIMATE, "--json"))).toBe(3);
     const because = ["the price rules could not be read", expect.stringMatching(reason)];
-    expect(json.events()).toEqual([{ event: "estimate", exact: false, because }]);
+    expect(json.events()).toEqual([anEvent("estimate", null, { exact: false, because })]);
   });
 });
 

@@ -128,5 +128,5 @@ describe("generate elsewhere", () => {
 async function costOfLastTask(): Promise<unknown> {
   const terminal = fakeTerminal();
   await during(terminal.run("task", emulator.tasks.at(-1)?.id ?? "", "--json"));
-  return terminal.events()[0];
+  return terminal.events()[0]?.data;
 }

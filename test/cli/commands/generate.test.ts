@@ -1,6 +1,7 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { formatBytes } from "../../../src/cli/format.js";
 import { lastId, T2V, until } from "../../support/command.js";
 import { during, emulator, submits, useEmulator } from "../../support/emulated.js";
 import { aFolder } from "../../support/folder.js";
@@ -8,6 +9,7 @@ import { fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
 
+const sizeOf = async (path: string) => formatBytes((await stat(path)).size);
 const isMp4 = async (path: string) => (await readFile(path)).subarray(4, 8).toString() === "ftyp";
 
 /** Accepts the next submission, and holds its response until the returned function is called. */
@@ -25,13 +27,25 @@ function holdResponse(): () => void {
 }
 
 describe("generate", () => {
-  it("saves a video, and prints only its path on standard output", async () => {
+  it("saves a video, and prints only its path on standard output, and its size and time on standard error", async () => {
     const path = join(await aFolder(), "new", "boat.mp4");
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...T2V, "-o", path))).toBe(0);
-    expect(terminal.out().trim()).toMatch(/boat\.mp4$/);
-    expect(terminal.out().split("\n")).toHaveLength(2);
+    const shown = relative("", path);
+    expect(terminal.out()).toBe(`${shown}\n`);
+    const lastLine = terminal.err().trim().split("\n").at(-1) ?? "";
+    expect(lastLine.replace(/[\d.]+ s$/, "0.1 s")).toBe(`${shown}  ${await sizeOf(path)} in 0.1 s`);
     expect(await isMp4(path)).toBe(true);
+  });
+
+  it("prints the path, the size and the time of a saved video on one line of a terminal", async () => {
+    const path = join(await aFolder(), "boat.mp4");
+    const terminal = fakeTerminal({ isTTY: true });
+    expect(await during(terminal.run(...T2V, "-o", path))).toBe(0);
+    const line = `${relative("", path)}  ${await sizeOf(path)} in `;
+    expect(terminal.out().startsWith(line)).toBe(true);
+    expect(terminal.out().split("\n")).toHaveLength(2);
+    expect(terminal.err()).not.toContain(line);
   });
 
   it("names a video in a folder after its task", async () => {

@@ -6,8 +6,19 @@ describe("models", () => {
   it("shows every model and its options", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run("models")).toBe(0);
-    expect(terminal.out()).toMatch(/^wan2.6-r2v +image2video +5, 10 +10 sizes +720P, 1080P$/m);
-    expect(terminal.out()).toMatch(/^wan3.0-video +text2video, image2video +2\.\.30, -1 +adaptive, /m);
+    expect(terminal.out()).toMatch(
+      /^wan2\.6-r2v +image2video +5, 10\n {2}one of the ten sizes; 720P, 1080P\n/m,
+    );
+    expect(terminal.out()).toMatch(
+      /^wan3\.0-video +both +2\.\.30, -1\n {2}adaptive, 16:9, 4:3, 1:1, 3:4, 9:16;\n {2}480P, 720P, 1080P\n/m,
+    );
+    for (const size of models["wan2.6-t2v"].sizes) expect(terminal.out()).toContain(size.replace("*", "x"));
+  });
+
+  it.each([44, 200, 0])("fits 44 columns, whatever the width of the terminal is: %i", async (columns) => {
+    const terminal = fakeTerminal({ isTTY: true, columns });
+    expect(await terminal.run("models")).toBe(0);
+    for (const line of terminal.out().split("\n")) expect(line.length, line).toBeLessThanOrEqual(44);
   });
 
   it("is the catalogue as JSON", async () => {

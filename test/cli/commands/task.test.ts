@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aTask, during, useEmulator } from "../../support/emulated.js";
-import { fakeTerminal } from "../../support/terminal.js";
+import { anEvent, fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
 
@@ -19,12 +19,14 @@ describe("task", () => {
 
     const worse = fakeTerminal();
     expect(await during(worse.run("task", done, failed))).toBe(1);
-    expect(worse.out()).toContain(`${failed}  failed  wan2.6-t2v  0:00  busy: `);
+    expect(worse.out()).toMatch(
+      new RegExp(`^${failed}  failed  wan2.6-t2v  0:00  busy: .*  not billed$`, "m"),
+    );
     const worst = fakeTerminal();
     expect(await during(worst.run("task", failed, "nope", "--json"))).toBe(3);
     expect(worst.events()).toMatchObject([
-      { event: "task", id: failed, status: "failed" },
-      { event: "task", id: "nope", status: "unknown" },
+      { event: "task", id: failed, data: { id: failed, status: "failed" } },
+      anEvent("task", "nope", { status: "unknown" }),
     ]);
   });
 });

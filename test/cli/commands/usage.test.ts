@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { during, emulator, postTo, useEmulator } from "../../support/emulated.js";
-import { fakeTerminal } from "../../support/terminal.js";
+import { anEvent, fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
 
@@ -62,8 +62,8 @@ describe("usage", () => {
     const traceIds = [await aVideo(5), await aVideo(10)];
     const { terminal } = await usage("--json");
     expect(terminal.events()).toMatchObject([
-      { event: "usage", traceId: traceIds[1], status: 200, deductedCredits: 9.46 },
-      { event: "usage", traceId: traceIds[0], createdAt: "2026-11-26T12:01:00.000Z" },
+      { event: "usage", id: null, data: { traceId: traceIds[1], status: 200, deductedCredits: 9.46 } },
+      { event: "usage", data: { traceId: traceIds[0], createdAt: "2026-11-26T12:01:00.000Z" } },
     ]);
   });
 
@@ -93,7 +93,7 @@ describe("usage", () => {
     expect(terminal.out()).toBe(`2026-11-26T12:01:00.000Z  Wan Videos Generation API  200  4.73  ${first}\n`);
     const json = await usage("--trace-id", second, "--since", "1d", "--json");
     expect(json.code).toBe(3);
-    expect(json.terminal.events()).toEqual([{ event: "notFound", traceId: second }]);
+    expect(json.terminal.events()).toEqual([anEvent("usageNotFound", null, { traceId: second })]);
     const unknown = await usage("--trace-id", "no-such-id");
     expect(unknown.code).toBe(3);
     expect(unknown.terminal.out()).toBe("");

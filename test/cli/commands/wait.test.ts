@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { until } from "../../support/command.js";
 import { aTask, during, emulator, postTo, useEmulator } from "../../support/emulated.js";
 import { aFolder } from "../../support/folder.js";
-import { fakeTerminal } from "../../support/terminal.js";
+import { anEvent, fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
 
@@ -36,7 +36,7 @@ describe("wait", () => {
     await until(() => json.out().includes("succeeded"));
     json.pressCtrlC();
     expect(await during(waiting)).toBe(130);
-    expect(json.events().at(-1)).toEqual({ event: "interrupted", ids: [pending] });
+    expect(json.events().at(-1)).toEqual(anEvent("interrupted", pending, { exitCode: 130 }));
   });
 
   it("saves a file in its folder whatever the id is", async () => {

@@ -1,0 +1,97 @@
+import type { Emulator } from "wan-client/emulator";
+import { redactUrl } from "../util/redact.js";
+import { formatBytes } from "./format.js";
+import { type Styles, stylesFor } from "./styles.js";
+import type { Terminal } from "./terminal.js";
+
+const MAX_PROMPT = 40;
+
+/** The emulator's `fetch`, with a line of output for each request and its response, and one for each note on the request. */
+export function loggedFetch(emulator: Emulator, { out, env }: Terminal): Emulator["fetch"] {
+  const styles = stylesFor(out, env);
+  return async (input, init) => {
+    const request = new Request(input, init);
+    // The file of an upload is neither printed nor searched.
+    const isUpload = /^multipart\//.test(request.headers.get("content-type") ?? "");
+    const text = isUpload ? "" : await request.clone().text();
+    const response = await emulator.fetch(request);
+    const { pathname } = new URL(request.url);
+    const traceId = response.headers.get("x-trace-id");
+    // Other requests may have arrived before this response.
+    const submitted = emulator.tasks.findLast((task) => task.traceId === traceId);
+    const summary = isUpload ? summaryOfUpload(emulator, pathname) : summaryOf(text);
+    const facts = [statusText(response, styles), summary, submitted && `task ${submitted.id}`];
+    out.write(`${timeText(styles)} ${request.method} ${pathname} ${facts.filter(Boolean).join("  ")}\n`);
+    for (const note of submitted ? notesOn(text, emulator) : []) {
+      out.write(`         ${styles.yellow(note)}\n`);
+    }
+    return response;
+  };
+}
+
+/**
+ * Posts a callback, with a line of output that says whether it was delivered. Its URL is printed without the query, which may be
+ * a signature.
+ */
+export function loggedDelivery({ out, env }: Terminal): (request: Request) => Promise<Response> {
+  const styles = stylesFor(out, env);
+  return async (request) => {
+    const { task_id: id } = parseBody(await request.clone().text());
+    const print = (outcome: string) =>
+      out.write(`${timeText(styles)} callback to ${redactUrl(request.url)} ${outcome}  task ${id}\n`);
+    try {
+      const response = await globalThis.fetch(request);
+      const verdict = response.ok ? "delivered" : styles.red("not accepted");
+      print(`${statusText(response, styles)}  ${verdict}`);
+      return response;
+    } catch (error) {
+      print(`${styles.red("not delivered")} (${reasonOf(error)})`);
+      throw error;
+    }
+  };
+}
+
+/** Why a request got no response: the code of the network error, where there is one. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = Object(error) as Error;
+  const { code, message: reason } = Object(cause) as NodeJS.ErrnoException;
+  return `${code ?? reason ?? message}`;
+}
+
+function timeText({ dim }: Styles): string {
+  return dim(new Date().toISOString().slice(11, 19));
+}
+
+function statusText({ status }: Response, { green, red }: Styles): string {
+  return status < 400 ? green(`${status}`) : red(`${status}`);
+}
+
+/** The notes on an accepted submission. They depend on its body only. */
+function notesOn(text: string, { requests }: Emulator): readonly string[] {
+  const json = JSON.stringify(parseBody(text));
+  return requests.findLast(({ body }) => JSON.stringify(body) === json)?.notes ?? [];
+}
+
+/** The name, the type and the size of the file that was uploaded last. */
+function summaryOfUpload({ requests }: Emulator, pathname: string): string {
+  const body = requests.findLast(({ path }) => path === pathname)?.body;
+  const { name, type, bytes } = Object(Object(body).file) as { name?: string; type?: string; bytes?: number };
+  return bytes === undefined ? "" : [name, type, formatBytes(bytes)].join(" ");
+}
+
+/** A short summary of a request body. */
+function summaryOf(text: string): string {
+  const { action = "", model = "", prompt = "", id = "", ids } = parseBody(text);
+  const batch = Array.isArray(ids) ? `${ids.length} task${ids.length === 1 ? "" : "s"}` : "";
+  const line = String(prompt).replace(/\s+/g, " ");
+  const quote = line && JSON.stringify(line.length > MAX_PROMPT ? `${line.slice(0, MAX_PROMPT)}…` : line);
+  return [action, model, id, batch, quote].filter(Boolean).join(" ");
+}
+
+function parseBody(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}

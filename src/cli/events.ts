@@ -1,0 +1,66 @@
+import type { SucceededTask, Task } from "wan-client";
+import type { Balance, UsageRecord } from "wan-client/account";
+import type { Price } from "./credits.js";
+import type { Finding } from "./doctor/finding.js";
+
+/** An error as it appears in the data of an event. */
+export interface ErrorData {
+  error: object;
+}
+
+/** The data of each event, by the name of the event. */
+export interface EventData {
+  /** What the video may cost. */
+  estimate: Price;
+  /** A file is about to be uploaded, which makes it public. */
+  uploading: { file: string; bytes: number; public: true };
+  uploaded: { file: string; url: string };
+  notUploaded: { file: string };
+  /** The server takes the request, but ignores or cuts a part of it. */
+  warning: { message: string };
+  /** The task exists from here on, and may be billed. */
+  submitted: { traceId?: string | undefined; jobId?: string | undefined; submittedAt?: Date | undefined };
+  /** The state of a pending task has changed. */
+  update: { status: "pending"; state: string };
+  succeeded: SucceededTask;
+  /** `billed` is always false: the provider does not bill failed tasks. */
+  failed: ErrorData & { billed: false };
+  notFound: ErrorData;
+  timeout: ErrorData;
+  /** `seconds` is how long the download took. */
+  saved: { path: string; bytes: number; seconds: number };
+  notSaved: ErrorData;
+  /** The wait for a task was interrupted: the task keeps running. There is one event for each such task. */
+  interrupted: { exitCode: number };
+  /** The current state of a task. */
+  task: Task | { status: "unknown" };
+  deleted: { deleted: boolean };
+  balance: Balance;
+  usage: UsageRecord;
+  usageNotFound: { traceId: string };
+  check: Finding & { assumption: string };
+  summary: { same: number; differs: number; unknown: number };
+  /** The command has ended with an error. */
+  error: ErrorData;
+}
+
+export type EventName = keyof EventData;
+
+/** A line of `--json`. Every event of every command has these four fields, and no others. */
+export interface CommandEvent<Name extends EventName = EventName> {
+  event: Name;
+  /** When it was printed: ISO 8601, UTC. */
+  time: string;
+  /** The id of the task that it is about, or `null` where there is none. */
+  id: string | null;
+  data: EventData[Name];
+}
+
+/** @param id `undefined` or empty where there is no task. */
+export function eventOf<Name extends EventName>(
+  event: Name,
+  id: string | undefined,
+  data: EventData[Name],
+): CommandEvent<Name> {
+  return { event, time: new Date().toISOString(), id: id || null, data };
+}
