@@ -1,4 +1,4 @@
-// Shows that generateBlocking waits longer than the 300 seconds after which Node's fetch times out, next to a bare fetch.
+// Shows that generateBlocking waits longer than 300 seconds, after which a bare fetch of Node times out.
 //
 //   npm run bench -- blocking [seconds]      the response takes this long, by default 320
 

@@ -1,5 +1,5 @@
-// How many requests 200 submissions at once take on a server with a rate limit, and how long they take: from one client, whose
-// rate limiter spaces them after a 429, and from 200 clients that know nothing of each other.
+// How many requests and how much time 200 simultaneous submissions take on a server with a rate limit. The bench compares one
+// client, whose rate limiter spaces the submissions after a 429, with 200 independent clients.
 //
 //   npm run bench -- burst
 //

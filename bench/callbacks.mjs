@@ -1,11 +1,11 @@
-// How many callbacks a receiver handles: another process posts them over loopback, and every tenth is forged. It alternates
-// with a bare server that verifies nothing and accepts every body.
+// How many callbacks a receiver handles. Another process posts the callbacks over loopback, and every tenth is forged. The
+// receiver takes turns with a bare server that verifies nothing and accepts every body.
 //
 //   npm run bench -- callbacks
 //   npm run bench -- callbacks --rounds 1     fewer rounds than 5
 //
-// "on one core" is per second of CPU time of all threads of the server, including those of WebCrypto: what a machine with
-// one core and no other work would handle.
+// "on one core" is the number of callbacks per second of CPU time of all threads of the server, including the threads of
+// WebCrypto. A machine with one core and no other work would handle this number.
 
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";

@@ -1,7 +1,7 @@
-// What the client adds to a call: submissions over loopback, next to the global fetch with the same body, the same headers and
-// an abort signal, and to undici.request. Each has a process of its own, as in a program that uses only one of them, and the
-// three take turns. Each figure is the median over the rounds; "CPU of bare" compares the CPU time of a call with that of fetch
-// in the same round.
+// What the client adds to a call. The bench submits over loopback with the client, with undici.request, and with the global
+// fetch, which gets the same body, the same headers and an abort signal. Each of the three runs in a separate process, as in a
+// program that uses only one of them, and they take turns. Each figure is the median over the rounds. "CPU of bare" compares the
+// CPU time of a call with that of fetch in the same round.
 //
 //   npm run bench -- calls                about a minute
 //   npm run bench -- calls --rounds 3     fewer rounds than 30

@@ -1,4 +1,4 @@
-// What it costs a client to submit 100, 1,000 and 10,000 jobs at once and to wait for them.
+// The requests, CPU time and memory that a client needs to submit 100, 1,000 and 10,000 jobs at once and to wait for them.
 //
 //   npm run bench -- crowd                       this client, at several read rates, about ten minutes on two cores
 //   npm run bench -- crowd --peers               also other clients; installs them, and Node 22 if this Node is older
@@ -7,9 +7,9 @@
 //   npm run bench -- crowd --jobs 100            only this size; it may be any
 //   npm run bench -- crowd --client replicate    only the clients with this in their name
 //
-// Each measurement runs in a process of its own, in real time, with as many at the same time as there are cores. A stub in
-// place of fetch responds after 30 ms and refuses nothing. Tasks take 60 to 70 seconds. Each client talks to its own API, and
-// has its default options unless the row says otherwise.
+// Each measurement runs in a separate process, in real time. As many processes run at the same time as there are cores. A stub
+// replaces fetch. It responds after 30 ms and refuses nothing. Tasks take 60 to 70 seconds. Each client uses its own API, and its
+// default options unless the row says otherwise.
 
 import { execFile } from "node:child_process";
 import { availableParallelism } from "node:os";

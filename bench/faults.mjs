@@ -6,8 +6,8 @@
 //   npm run bench -- faults --json               prints JSON
 //   npm run bench -- faults --row reset          only the rows with this in their name
 //
-// Each row runs in a process of its own, with a real client, a real server on this machine, and virtual time. Each client
-// has its default options unless the row says otherwise.
+// Each row runs in a separate process, with a real client, a real server on this machine, and virtual time. Each client has its
+// default options unless the row says otherwise.
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,11 +1,11 @@
-// Where the time goes that a fresh process takes to import the package, by V8's profiler.
+// How a fresh process spends its time when it imports the package, measured by V8's profiler.
 //
 //   npm run bench -- import
 //   npm run bench -- import --node path/to/node     in this Node instead of the one that runs the bench
 //   npm run bench -- import --write                 also writes the table into the documentation
 //
-// The budget of the import is checked by `npm run size`. A module without content costs what Node's loader takes for any
-// module; the table shows what the package adds to it. Each figure is the median over the processes.
+// `npm run size` checks the budget of the import. Node's loader takes some time even for an empty module. The table shows what
+// the package adds to that time. Each figure is the median over the processes.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath, pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-// The clients that the benches compare: this one and others, which are installed in a folder of their own.
+// The clients that the benches compare: this client and other clients, which are installed in a separate folder.
 
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";

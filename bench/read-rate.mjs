@@ -1,5 +1,5 @@
-// What the read rate "auto" makes of a limit that it does not know, next to fixed rates, on the emulator, which refuses every
-// read beyond its limit in any second.
+// How the read rate "auto" adapts to an unknown limit, compared with fixed rates. The server is the emulator, which refuses every
+// read above its limit in any second.
 //
 //   npm run bench -- read-rate
 //   npm run bench -- read-rate --write     also writes the tables into the documentation

@@ -1,14 +1,14 @@
-// How the client would wait for up to a million tasks: what the API's limits allow, how late the ends of tasks are noticed,
-// and what it takes.
+// Simulates how the client waits for up to a million tasks: how many tasks the API's limits allow, the delay from the end of a
+// task to the end of its wait, and the requests and the memory that the waits need.
 //
 //   npm run bench -- scale                    about two minutes
 //   npm run bench -- scale --quick            up to 100,000 tasks, at 1 read a second; less than a minute
 //   npm run bench -- scale --reads 2,10       other rates of reads per token; the default is 1,5. Only the first has all tables
 //   npm run bench -- scale --lost 0.1         another share of lost callbacks; the default is 0.01
 //
-// A million waits do not fit into one process, so the poller is a model (`scale/model.mjs`). The bench compares it with the
-// client, in virtual time, and exits with 1 if they differ by more than the tolerance. Every run has a seed, so the tables are
-// always the same, except for the measured memory.
+// A million waits do not fit into one process, so the poller is a model (`scale/model.mjs`). The bench compares the model with
+// the client, in virtual time, and exits with 1 if the two differ by more than the tolerance. Every run has a seed, so the
+// tables are always the same, except for the measured memory.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

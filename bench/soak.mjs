@@ -1,4 +1,4 @@
-// Thousands of videos through one client, with faults throughout:
+// Runs thousands of tasks through one client, with constant faults:
 //
 //   npm run bench -- soak                     5,000 tasks over two hours of virtual time
 //   npm run bench -- soak --tasks 500         fewer tasks
@@ -6,10 +6,10 @@
 //   npm run bench -- soak --json              prints JSON
 //
 // The client, its callback receiver and the emulator run unchanged, over real sockets. A fifth of all requests fail, and
-// every 20 minutes there is an outage of 90 seconds. Before a job whose submission was reported as `maybeAccepted` is sent
-// again, it is looked up on the server, as a person would do on the provider's usage page. Exits with 1 unless every job
-// was paid for exactly once and has its result, the heap has not grown, and no handle is left open. It needs --expose-gc,
-// and --no-opt because V8's optimized code would count as growth of the heap.
+// every 20 minutes there is an outage of 90 seconds. If a submission was reported as `maybeAccepted`, the bench looks the job up
+// on the server before it submits the job again, as a person would do on the provider's usage page. The bench exits with 1 unless
+// every job was paid for exactly once and has its result, the heap has not grown, and no handle is left open. It needs
+// --expose-gc. It also needs --no-opt, because V8's optimized code would count as growth of the heap.
 
 import { parseArgs } from "node:util";
 import { runSoak } from "./soak/run.mjs";

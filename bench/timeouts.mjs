@@ -1,9 +1,9 @@
-// How exactly waits time out, and what it costs to end 10,000 of them at once:
+// How exactly waits time out, and what it costs to end 10,000 waits at once:
 //
 //   npm run bench -- timeouts
 //
-// "too early" and "late" are relative to each wait's own timeout. Any timer may be late by the longest turn of the event
-// loop. The server is a stub that reports every task as running.
+// "too early" and "late" are relative to the timeout of each wait. Any timer may be late by the longest turn of the event loop.
+// The server is a stub that reports every task as running.
 
 import { performance } from "node:perf_hooks";
 import { WanClient } from "wan-client";

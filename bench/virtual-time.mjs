@@ -1,5 +1,5 @@
-// Virtual time: replaces the timers and clocks of this process. Time jumps to the next timer as soon as nothing else is
-// left to do.
+// Virtual time: replaces the timers and clocks of this process. Time advances to the next timer as soon as the process has
+// nothing else to do.
 
 import { seededRandom } from "./seeded-random.mjs";
 

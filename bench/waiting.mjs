@@ -1,10 +1,10 @@
-// How late waits notice the end of their tasks, and how many read requests they take, at no more than one a second.
+// How late waits notice the end of their tasks, and how many read requests they take, at most one request a second.
 //
 //   npm run bench -- waiting              about five minutes
 //   npm run bench -- waiting --quick      few seeds, half a minute
 //
-// The client runs unchanged, in virtual time. The tasks take as long as observed tasks did. Each figure is the median over
-// the seeds. "late" is the time from the end of a task until its wait settles.
+// The client runs unchanged, in virtual time. The tasks take as long as observed tasks. Each figure is the median over the seeds.
+// "late" is the time from the end of a task until its wait settles.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,15 +1,18 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-const READMES = ["README.md", "README.zh-CN.md"];
-
 /** The lines of a table in Markdown. */
 export function tableOf(header, rows) {
   return [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
 }
 
+/** The files of a page of the documentation, in both languages. */
+export function pagesNamed(name) {
+  return ["en", "zh"].map((lang) => `docs/${lang}/${name}.md`);
+}
+
 /** Replaces the lines between `<!-- made: name -->` and `<!-- end -->` in each file. */
-export function writeGenerated(name, lines, files = READMES) {
+export function writeGenerated(name, lines, files) {
   for (const file of files) {
     const path = resolve(import.meta.dirname, "..", file);
     const text = readFileSync(path, "utf8");

@@ -1,9 +1,10 @@
-// Writes the generated parts of both READMEs: the table of runtimes, the table of sizes and the terminal session.
+// Writes the generated parts of both READMEs and of the documentation: the table of runtimes, the table of sizes, the terminal
+// session, and the animated picture of one.
 //
 //   node scripts/update-readmes.mjs              all of them
-//   node scripts/update-readmes.mjs session      only these: runtimes, size, session
+//   node scripts/update-readmes.mjs session      only these: runtimes, size, session, picture
 //
-// The table of faults is written by `npm run bench -- faults --peers --write`.
+// `npm run bench -- faults --peers --write` and `npm run bench -- crowd --peers --write` write their tables themselves.
 
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
@@ -13,6 +14,7 @@ const PARTS = {
   // With the Node that the tests of runtimes install, which the size test uses, too.
   size: () => run(process.execPath, ["scripts/size.mjs", "--write", "--node", nodeProgram("22")]),
   session: () => run(process.execPath, ["scripts/terminal-session.mjs", "--write"]),
+  picture: () => run(process.execPath, ["scripts/terminal-picture.mjs"]),
 };
 
 const wanted = process.argv.slice(2);

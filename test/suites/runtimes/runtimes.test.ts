@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { tableOf, writeGenerated } from "../../../scripts/markdown.mjs";
+import { runtimesTable, writeRuntimesTables } from "../../../scripts/runtime-tables.mjs";
 import { createEmulator } from "../../../src/emulator/index.js";
 import { type ServedEmulator, serveEmulator } from "../../../src/node/index.js";
 import { runtimes } from "../../support/installed.js";
@@ -24,10 +24,9 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const cleanUp of cleanUps) cleanUp();
   await api.close();
-  const table = tableOf(["runtime", "version", "steps passed"], rows);
-  console.log(table.join("\n"));
+  console.log(runtimesTable(rows).join("\n"));
   // Set by `scripts/update-readmes.mjs`.
-  if (process.env.WAN_WRITE_TABLES) writeGenerated("runtimes", table);
+  if (process.env.WAN_WRITE_TABLES) writeRuntimesTables(rows);
 });
 
 it.each(ADAPTERS)("the packed package works in $runtime", async ({ runtime, run }) => {
