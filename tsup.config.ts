@@ -6,7 +6,6 @@ const shared: Options = {
   format: ["esm", "cjs"],
   target: "es2022",
   platform: "neutral",
-  sourcemap: true,
   // One file for each entry, since each file more costs an import milliseconds. What entries share they import from one
   // another by name, so that there is one copy of each class.
   splitting: false,
@@ -30,6 +29,8 @@ const runtime = (name: string) => fileURLToPath(new URL(`src/transport/runtime/$
 function client(name: string, options: { isForNode: boolean; alias?: Record<string, string> }): Options {
   return {
     ...shared,
+    // The build maps the file for Node to the readable one with these, and keeps no other map (scripts/source-maps.mjs).
+    sourcemap: true,
     entry: { [name]: "src/index.ts" },
     external: [...(shared.external ?? []), ...(options.alias ? [] : ["#runtime"])],
     noExternal: ["zod"],
