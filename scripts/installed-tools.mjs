@@ -1,9 +1,9 @@
 // Installs packages in folders of their own under .installed. They are too large, or too many, for devDependencies, which
 // every contributor downloads.
 
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { npm } from "./npm.mjs";
 
 const FOLDER = new URL("../.installed/", import.meta.url);
 const QUIETLY = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--ignore-scripts=false"];
@@ -21,10 +21,7 @@ export function installedIn(name, packages, { peers = true } = {}) {
       if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
       mkdirSync(folder, { recursive: true });
       writeFileSync(`${folder}package.json`, '{ "private": true }');
-      execFileSync("npm", ["install", ...QUIETLY, ...(peers ? [] : ["--legacy-peer-deps"]), ...packages], {
-        cwd: folder,
-        stdio: ["ignore", "ignore", "inherit"],
-      });
+      npm(["install", ...QUIETLY, ...(peers ? [] : ["--legacy-peer-deps"]), ...packages], { cwd: folder });
       writeFileSync(done, wanted);
     },
   };

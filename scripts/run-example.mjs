@@ -13,6 +13,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createEmulator } from "wan-client/emulator";
 import { serveEmulator } from "wan-client/node";
+import { npmCommand } from "./npm.mjs";
 
 // Each is a program or a folder with a package.json.
 const ON_EMULATOR = {
@@ -78,10 +79,11 @@ async function runFileOrProject(path, args, env = process.env) {
 async function runProject(cwd, args, env) {
   // --install-links installs the package as for a user, and not as a link to this repository.
   if (!existsSync(resolve(cwd, "node_modules"))) {
-    const code = await run("npm", ["install", "--install-links", "--no-audit", "--no-fund"], { cwd });
+    const install = npmCommand(["install", "--install-links", "--no-audit", "--no-fund"]);
+    const code = await run(...install, { cwd });
     if (code !== 0) return code;
   }
-  return run("npm", ["start", "--silent", "--", ...args], { cwd, env });
+  return run(...npmCommand(["start", "--silent", "--", ...args]), { cwd, env });
 }
 
 /** Runs a program. Resolves to its exit code. The program handles Ctrl-C itself. */

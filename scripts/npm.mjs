@@ -1,0 +1,18 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+/**
+ * The program and the arguments that run npm. On Windows `npm` is a script, which only a shell can start, and a shell would
+ * split paths with spaces. npm itself says where its program is, to the scripts that it runs.
+ */
+export function npmCommand(args) {
+  const program = process.env.npm_execpath ?? "";
+  if (!/[\\/]np[mx]-cli\.js$/.test(program)) return ["npm", args];
+  return [process.execPath, [join(program, "../npm-cli.js"), ...args]];
+}
+
+/** Runs npm, and returns what it prints. Throws unless its exit code is 0. */
+export function npm(args, options = {}) {
+  const [program, all] = npmCommand(args);
+  return execFileSync(program, all, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"], ...options });
+}
