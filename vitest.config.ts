@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
 // Suites that take long, or install much, into folders that they share.
-const LONG_SUITES = ["runtimes", "release", "examples", "proof", "fuzz"];
+const LONG_SUITES = ["runtimes", "release", "examples", "proof", "fuzz", "site"];
 
 // Where to write the results for a program to read, besides what people read.
 const report = process.env.WAN_TEST_REPORT;

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sections } from "../../../docs/site/pages.mjs";
 import { run } from "../../../src/cli/run.js";
 import { type CodeBlock, codeBlocksOf, compile, compileJavaScript } from "../../support/code-blocks.js";
 import { ROOT } from "../../support/project.js";
@@ -10,11 +11,15 @@ const textOf = (path: string) => readFileSync(resolve(ROOT, path), "utf8");
 const PAGES = [
   "README.md",
   "README.zh-CN.md",
-  ...["en", "zh"].flatMap((lang) =>
-    readdirSync(resolve(ROOT, "docs", lang)).map((name) => `docs/${lang}/${name}`),
-  ),
+  ...["en", "zh"].flatMap((lang) => pagesIn(lang).map((name) => `docs/${lang}/${name}`)),
 ];
 const blocks = PAGES.flatMap(codeBlocksOf);
+
+/** The pages of a language, such as `recipes/jest.md`. */
+function pagesIn(lang: string): string[] {
+  const names = readdirSync(resolve(ROOT, "docs", lang), { recursive: true }) as string[];
+  return names.filter((name) => name.endsWith(".md")).sort();
+}
 
 /** Code without its comments, which differ between the languages. */
 function withoutComments(code: string): string {
@@ -24,27 +29,10 @@ function withoutComments(code: string): string {
     .replace(/^\n+/gm, "");
 }
 
-it("every page exists in both languages", () => {
-  const [en, zh] = ["en", "zh"].map((lang) => readdirSync(resolve(ROOT, "docs", lang)).sort());
-  expect(en).toEqual(zh);
-  expect(en).toEqual(
-    [
-      "ai-sdk",
-      "callbacks",
-      "comparison",
-      "errors-and-money",
-      "fidelity",
-      "files",
-      "getting-started",
-      "models",
-      "performance",
-      "prices",
-      "runtimes",
-      "scale",
-      "testing",
-      "waiting",
-    ].map((name) => `${name}.md`),
-  );
+it("every page exists in both languages, and is in the sidebar of the site", () => {
+  expect(pagesIn("zh")).toEqual(pagesIn("en"));
+  const listed = sections.flatMap(({ pages }) => pages.map((name) => `${name}.md`));
+  expect(listed.sort()).toEqual(pagesIn("en"));
 });
 
 describe("the code blocks", () => {
@@ -83,7 +71,10 @@ describe("the code blocks", () => {
     const codesOf = (lang: string) =>
       blocks
         .filter(({ page, language }) => page.startsWith(`docs/${lang}/`) && language === "ts")
-        .map(({ page, code }) => [page.split("/").at(-1), withoutComments(code).replace(/"[^"]*"/g, '""')]);
+        .map(({ page, code }) => [
+          page.slice(`docs/${lang}/`.length),
+          withoutComments(code).replace(/"[^"]*"/g, '""'),
+        ]);
     expect(codesOf("zh")).toEqual(codesOf("en"));
   });
 

@@ -1,0 +1,222 @@
+import type { FaultName } from "./messages.js";
+
+/** The languages of the page. */
+export type Language = "en" | "zh";
+
+const FAULTS_EN: Record<FaultName, [name: string, meaning: string]> = {
+  reset: ["Reset the submission", "The server accepts it, and the connection breaks before the response."],
+  outage: ["503 for ten minutes", "Every read fails for ten minutes, from the next one on."],
+  rateLimit: ["429 burst", "The next three requests are refused, with Retry-After: 5."],
+  lostCallback: ["Lost callback", "The service posts the result, but it never arrives."],
+  failedTask: ["Failed generation", "The task ends with an error of the service."],
+};
+
+const en = {
+  model: "Model",
+  request: "Request",
+  moreFields: "More fields",
+  required: "required",
+  notSet: "not set",
+  add: "Add",
+  remove: "Remove",
+  item: (name: string, index: number) => `${name}, item ${index}`,
+  mediaType: (index: number) => `media, type of item ${index}`,
+  mediaUrl: (index: number) => `media, URL of item ${index}`,
+  examplePrompt: "A paper boat drifts down a rainy street",
+  code: "Code",
+  codeClient: "wan-client",
+  codeAiSdk: "AI SDK",
+  noPrompt: "The AI SDK requires a prompt.",
+  aiSdkCallbacks: "This code waits without a callback.",
+  copy: "Copy",
+  copied: "Copied",
+  copyFailed: "The browser refused to copy. Select the code instead.",
+  comments: {
+    token: "reads ACEDATACLOUD_API_TOKEN",
+    secret: "at least 32 random characters",
+    route: "Call callbacks.handle(request) in the route of your server that has this URL.",
+    store: "Store the id: any process can wait for the task with it.",
+    failed: "The task failed. It is not billed.",
+    unknown: "The task may be running and billed. Do not submit it again.",
+  },
+  network: "Network",
+  callbacks: "Wait with a callback",
+  faultsHint: "Choose a fault before the run, or press it during the run.",
+  faults: FAULTS_EN,
+  run: "Run",
+  stop: "Stop",
+  speed: "Speed",
+  clock: "Virtual time",
+  states: {
+    idle: "Not started. The emulated task takes three minutes.",
+    running: "Running.",
+    succeeded: "The video is done.",
+    failed: "The task failed.",
+    invalid: "The client refused the request. Nothing was sent.",
+    stopped: "Stopped.",
+    error: "The call ended with an error.",
+    broken: "The playground itself failed:",
+  },
+  timeline: "Timeline",
+  timelineEmpty: "Each request appears here, with its response.",
+  callback: "callback from the service",
+  callbackLost: "lost",
+  connectionBroken: "connection broken",
+  waiting: "waiting for the response",
+  waited: (seconds: string) => `after ${seconds} s`,
+  submitted: "onSubmitted: store this id:",
+  update: "onUpdate:",
+  decision: "Not sent again: maybeAccepted is true.",
+  sentBody: "Request body",
+  receivedBody: "Response body",
+  result: "Result",
+  videoLabel: "The video of the emulator",
+  elapsed: (time: string) => `The video took ${time} of virtual time.`,
+  notBilled: "A failed task is not billed.",
+  notSentAgain:
+    "maybeAccepted is true: the service may have accepted the submission, so the client did not send it again. With a callback, the client would have found the task and returned the video.",
+  notSentAgainWithCallback:
+    "maybeAccepted is true: the service may have accepted the submission, so the client did not send it again. No callback named the task before the timeout.",
+  recovered:
+    "The response to the submission was lost. The callback named the task, so the video is not lost.",
+  survived: "The outage ended no wait: the client kept reading until the task was done.",
+  goesOn: (id: string) =>
+    `The task ${id} keeps running, because the API has no cancel. waitForTask("${id}") waits for it again.`,
+  stoppedUnknown: "The submission was in flight: the task may be running and billed.",
+  cost: "What it would have cost",
+  costThis: (posts: number, billed: number) =>
+    `wan-client: ${count(posts, "submission")} sent, ${count(billed, "video")} billed`,
+  costRepeating: (once: number, always: number) =>
+    `A client that sends the POST again after a reset: ${once} videos billed if one response is lost, and up to ${always} if every response is lost`,
+  credits: (range: string, usd: string) => `${range} credits (about ${usd} USD)`,
+  unbounded: (least: string) => `at least ${least}`,
+  unpriced: "No price is published for this model.",
+  sources: {
+    rules: "The price is an estimate by the price rules of the emulator, which are the published prices.",
+    published: "The price is the published one: 13.5 credits a video, for parameters that are not given.",
+  },
+  emulated: "This is an emulation: nothing was sent to the service, and nothing was billed.",
+  simulated:
+    "The repeated submissions are simulated, with up to 6 attempts. The other clients in the comparison of this documentation sent 3 to 6.",
+  descriptions: {} as Readonly<Record<string, string>>,
+};
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** The texts of the playground in one language. */
+export type Dictionary = typeof en;
+
+const zh: Dictionary = {
+  model: "模型",
+  request: "请求",
+  moreFields: "更多字段",
+  required: "必填",
+  notSet: "未设置",
+  add: "添加",
+  remove: "删除",
+  item: (name, index) => `${name} 第 ${index} 项`,
+  mediaType: (index) => `media 第 ${index} 项的类型`,
+  mediaUrl: (index) => `media 第 ${index} 项的 URL`,
+  examplePrompt: "一只纸船顺着雨中的街道漂流",
+  code: "代码",
+  codeClient: "wan-client",
+  codeAiSdk: "AI SDK",
+  noPrompt: "AI SDK 要求填写提示词。",
+  aiSdkCallbacks: "这段代码不使用回调。",
+  copy: "复制",
+  copied: "已复制",
+  copyFailed: "浏览器不允许复制，请手动选中代码。",
+  comments: {
+    token: "读取 ACEDATACLOUD_API_TOKEN",
+    secret: "至少 32 个随机字符",
+    route: "在你的服务器上，由这个 URL 对应的路由调用 callbacks.handle(request)。",
+    store: "保存这个 id：任何进程都可以凭它继续等待任务。",
+    failed: "任务失败，不计费。",
+    unknown: "任务可能正在运行，并且可能计费。不要重复提交。",
+  },
+  network: "网络",
+  callbacks: "使用回调等待",
+  faultsHint: "可以在运行前选择故障，也可以在运行中触发。",
+  faults: {
+    reset: ["重置提交的连接", "服务器已接受提交，但连接在响应之前断开。"],
+    outage: ["503 持续十分钟", "从下一次查询开始，十分钟内的所有查询都失败。"],
+    rateLimit: ["连续 429", "接下来的三个请求被拒绝，响应带有 Retry-After: 5。"],
+    lostCallback: ["回调丢失", "服务发出了结果，但没有送达。"],
+    failedTask: ["生成失败", "任务以服务端错误结束。"],
+  },
+  run: "运行",
+  stop: "停止",
+  speed: "速度",
+  clock: "虚拟时间",
+  states: {
+    idle: "尚未开始。模拟的任务耗时三分钟。",
+    running: "运行中。",
+    succeeded: "视频已生成。",
+    failed: "任务失败。",
+    invalid: "客户端拒绝了这个请求，什么都没有发送。",
+    stopped: "已停止。",
+    error: "调用以错误结束。",
+    broken: "页面出错：",
+  },
+  timeline: "时间线",
+  timelineEmpty: "每个请求及其响应都会显示在这里。",
+  callback: "服务发出的回调",
+  callbackLost: "丢失",
+  connectionBroken: "连接断开",
+  waiting: "等待响应",
+  waited: (seconds) => `${seconds} 秒后`,
+  submitted: "onSubmitted：请保存这个 id：",
+  update: "onUpdate：",
+  decision: "不重新发送：maybeAccepted 为 true。",
+  sentBody: "请求体",
+  receivedBody: "响应体",
+  result: "结果",
+  videoLabel: "模拟器生成的视频",
+  elapsed: (time) => `生成视频用了 ${time}（虚拟时间）。`,
+  notBilled: "失败的任务不计费。",
+  notSentAgain:
+    "maybeAccepted 为 true：服务可能已经接受了这次提交，所以客户端没有重新发送。如果使用回调，客户端就能找到这个任务并返回视频。",
+  notSentAgainWithCallback:
+    "maybeAccepted 为 true：服务可能已经接受了这次提交，所以客户端没有重新发送。直到超时，也没有收到指明任务的回调。",
+  recovered: "提交的响应丢失了，但回调指明了任务，所以视频没有丢失。",
+  survived: "故障没有中断等待：客户端一直查询，直到任务完成。",
+  goesOn: (id) => `任务 ${id} 仍在运行，因为 API 不支持取消。用 waitForTask("${id}") 可以继续等待。`,
+  stoppedUnknown: "停止时提交已经发出：任务可能正在运行，并且可能计费。",
+  cost: "费用估算",
+  costThis: (posts, billed) => `wan-client：发送 ${posts} 次提交，${billed} 个视频计费`,
+  costRepeating: (once, always) =>
+    `连接重置后重新发送 POST 的客户端：丢失一次响应时 ${once} 个视频计费，每次响应都丢失时最多 ${always} 个`,
+  credits: (range, usd) => `${range} 积分（约 ${usd} 美元）`,
+  unbounded: (least) => `至少 ${least}`,
+  unpriced: "这个模型没有公布价格。",
+  sources: {
+    rules: "价格按模拟器的计价规则估算，这些规则就是公布的价格。",
+    published: "这是公布的价格：每个视频 13.5 积分，没有说明适用的参数。",
+  },
+  emulated: "以上是模拟：没有向服务发送任何请求，也没有产生任何费用。",
+  simulated: "重复提交为模拟结果，最多尝试 6 次。在本文档的对比测试中，其他客户端发送了 3 到 6 次。",
+  descriptions: {
+    prompt: "视频的内容：主体、场景、动作、镜头和风格。超长的部分会被服务器截断。",
+    image_url: "视频的首帧：http 或 https URL，或者 `data:image/...;base64,` URL。",
+    reference_video_urls:
+      "1 到 3 个视频的 URL，其中的角色会出现在新视频里。提示词中称它们为 character1、character2 和 character3。",
+    media:
+      "生成视频所用的素材，最多 10 项：一个 `first_frame`，可以再加一个 `last_frame`；或者任意组合的 `reference_image`（10）、`reference_video`（5）和 `reference_audio`（5），可以再加一个 `file` 或 `link`，这时需要 `prompt_extend: true`。空列表等于未设置。",
+    duration: "视频的时长，单位为秒。如果有 -1 这一项，表示由模型决定。",
+    size: "画面的宽和高，单位为像素，中间用星号连接。",
+    resolution: "画面的清晰度档位。",
+    ratio: "画面的宽高比。",
+    shot_type: "单镜头或多镜头。只有 `prompt_extend` 为 `true` 时才有效，优先于提示词中的描述。",
+    negative_prompt: "视频中不应出现的内容。超过 500 个字符的部分会被服务器截断。",
+    audio: "视频是否有声音。未设置时由服务器决定。",
+    audio_url: "与视频搭配的声音：http 或 https URL。`audio: false` 优先。",
+    prompt_extend: "是否由服务器把提示词改写得更丰富。未设置时由服务器决定。",
+    seed: "0 到 2147483647 的整数。相同的种子会生成相似但不完全相同的视频。",
+    watermark: "是否在画面上加模型厂商的水印。",
+  },
+};
+
+/** The texts of both languages. */
+export const dictionaries: Readonly<Record<Language, Dictionary>> = { en, zh };
