@@ -10,8 +10,8 @@ import { resolve } from "node:path";
 /** What each bench measures, and the options that Node needs for it. */
 const BENCHES = {
   calls: ["what the client adds to the time and the CPU of a submission"],
-  import: ["where the time goes that a fresh process takes to import the package"],
-  "read-rate": ["what the adaptive read rate makes of an unknown limit, next to fixed rates"],
+  import: ["how the time of an import in a fresh process is divided"],
+  "read-rate": ["how the adaptive read rate finds an unknown limit, next to fixed rates"],
   callbacks: ["how many callbacks a receiver handles per second"],
   waiting: ["how late waits notice the end of their tasks, and how many read requests they take"],
   scale: ["how up to a million tasks would be waited for, with one token and with many"],
@@ -29,7 +29,7 @@ process.exitCode = Object.hasOwn(BENCHES, name) ? run(name, args) : list(name);
 function run(name, args) {
   const [, ...nodeOptions] = BENCHES[name];
   const options = { cwd: resolve(import.meta.dirname, ".."), stdio: "inherit" };
-  const build = spawnSync("npm", ["run", "build", "--silent", "--", "--silent"], options);
+  const build = spawnSync(process.execPath, ["scripts/build.mjs", "--silent"], options);
   if (build.status !== 0) return build.status ?? 1;
   return spawnSync(process.execPath, [...nodeOptions, `bench/${name}.mjs`, ...args], options).status ?? 1;
 }

@@ -7,6 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { npm } from "./npm.mjs";
 
 const site = resolve(import.meta.dirname, "../docs/site");
 
@@ -29,9 +30,6 @@ function installPackages() {
   const lock = join(site, "package-lock.json");
   const installed = join(site, "node_modules/.installed-lock.json");
   if (existsSync(installed) && readFileSync(installed, "utf8") === readFileSync(lock, "utf8")) return;
-  execFileSync("npm", ["ci", "--no-audit", "--no-fund"], {
-    cwd: site,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  npm(["ci", "--no-audit", "--no-fund"], { cwd: site });
   copyFileSync(lock, installed);
 }

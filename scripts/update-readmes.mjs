@@ -10,7 +10,10 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 
 const PARTS = {
-  runtimes: () => run("npx", ["vitest", "run", "--project", "runtimes"], { WAN_WRITE_TABLES: "1" }),
+  runtimes: () =>
+    run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--project", "runtimes"], {
+      WAN_WRITE_TABLES: "1",
+    }),
   // With the Node that the tests of runtimes install, which the size test uses, too.
   size: () => run(process.execPath, ["scripts/size.mjs", "--write", "--node", nodeProgram("22")]),
   session: () => run(process.execPath, ["scripts/terminal-session.mjs", "--write"]),
@@ -23,7 +26,7 @@ if (unknown.length > 0) {
   console.error(`Not a part: ${unknown.join(", ")}. The parts are ${Object.keys(PARTS).join(", ")}.`);
   process.exit(2);
 }
-run("npm", ["run", "build", "--silent", "--", "--silent"]);
+run(process.execPath, ["scripts/build.mjs", "--silent"]);
 for (const [name, write] of Object.entries(PARTS)) if (wanted.length === 0 || wanted.includes(name)) write();
 
 function nodeProgram(major) {
