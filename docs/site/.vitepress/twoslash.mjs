@@ -9,8 +9,12 @@ const POPUP = /<template v-slot:popper="&#123;}">(.*?)<\/template>/gs;
  * @param areShown false where only the text of a page is wanted, as by the search
  */
 export function hoverTransformer(areShown) {
-  const hovers = hoversOfBlocks((block) => console.warn(`No hovers: ${block}`));
-  const hoversOf = (code) => hovers.get(code.trimEnd());
+  let hovers;
+  const hoversOf = (code) => {
+    // At the first block, because a preview needs none.
+    hovers ??= hoversOfBlocks((block) => console.warn(`No hovers: ${block}`));
+    return hovers.get(code.trimEnd());
+  };
   const transformer = transformerTwoslash({
     explicitTrigger: false,
     langs: ["ts"],
