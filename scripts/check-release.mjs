@@ -14,6 +14,10 @@ const part = partOf(changelog, version);
 
 if (tag !== `v${version}`)
   fail(`The tag: got "${tag}"; use v${version}, or change the version in package.json.`);
+else if (version.includes("-"))
+  fail(
+    `version in package.json: got "${version}"; use one without a suffix, because npm would make it the latest.`,
+  );
 else if (part === undefined)
   fail(`CHANGELOG.md: has no heading "## [${version}] - YYYY-MM-DD"; add it with the date of the release.`);
 else if (part === "") fail(`CHANGELOG.md: says nothing about ${version}; add what users notice.`);

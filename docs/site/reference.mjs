@@ -24,7 +24,6 @@ export async function writeReference() {
       disableGit: true,
       disableSources: true,
       treatWarningsAsErrors: true,
-      // Parts of public types, which the reference shows in full where they are used.
       // A type of one function, which the reference shows in full.
       intentionallyNotExported: ["Schema"],
       outputFileStrategy: "modules",

@@ -43,9 +43,10 @@ const LAYERS: Record<string, string[]> = {
   cli: ["util", "wire", "downloads", "schemas", "index.ts", "callbacks", "account", "emulator", "node"],
 };
 
-const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) =>
-  name.endsWith(".ts"),
-);
+const withSlashes = (path: string) => path.replaceAll("\\", "/");
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map(withSlashes);
 const textOf = (file: string) => readFileSync(resolve(SOURCE, file), "utf8");
 const layerOf = (file: string) => file.split("/")[0] as string;
 
@@ -62,7 +63,7 @@ function sourceOf(importer: string, specifier: string): string | undefined {
   if (specifier === "wan-client") return "index.ts";
   if (specifier.startsWith("wan-client/")) return `${specifier.slice("wan-client/".length)}/index.ts`;
   if (!specifier.startsWith(".")) return undefined;
-  return relative(SOURCE, resolve(SOURCE, dirname(importer), specifier.replace(/\.js$/, ".ts")));
+  return withSlashes(relative(SOURCE, resolve(SOURCE, dirname(importer), specifier.replace(/\.js$/, ".ts"))));
 }
 
 it("the layers import exactly what is listed", () => {

@@ -4,13 +4,13 @@ import { createEmulator, type Emulator } from "wan-client/emulator";
 import type { Cost, Price } from "./messages.js";
 
 /** The highest number of POST requests that a client was seen to send for one video. */
-export const MAX_POSTS = 6;
+const MAX_POSTS = 6;
 
 // The price that the provider has published, credits a video. The parameters that it applies to are not given.
 const PUBLISHED_CREDITS: Readonly<Record<string, number>> = { "wan2.6-t2v": 13.5 };
 
 /** The price of one video by the platform's rules, or else by the published list; `undefined` if neither has one. */
-export async function priceOf(
+async function priceOf(
   request: Readonly<Record<string, unknown>>,
   emulator: Emulator,
 ): Promise<Price | undefined> {
@@ -30,14 +30,16 @@ export async function costOf(
   emulator: Emulator,
   { posts, wasReset }: { posts: number; wasReset: boolean },
 ): Promise<Cost> {
+  const billed = emulator.tasks.filter(({ failure }) => !failure).length;
   return {
     posts,
-    accepted: emulator.tasks.length,
-    billed: emulator.tasks.filter(({ failure }) => !failure).length,
+    billed,
     price: await priceOf(request, emulator),
-    repeating: wasReset
-      ? { lostOnce: await countRepeated(request, 1), lostAlways: await countRepeated(request, MAX_POSTS) }
-      : undefined,
+    // Tasks that fail are not billed, however many there are.
+    repeating:
+      wasReset && billed > 0
+        ? { lostOnce: await countRepeated(request, 1), lostAlways: await countRepeated(request, MAX_POSTS) }
+        : undefined,
   };
 }
 
@@ -47,10 +49,7 @@ export async function costOf(
  *
  * @param lost the number of responses that get lost.
  */
-export async function countRepeated(
-  request: Readonly<Record<string, unknown>>,
-  lost: number,
-): Promise<number> {
+async function countRepeated(request: Readonly<Record<string, unknown>>, lost: number): Promise<number> {
   const emulator = createEmulator();
   emulator.faults.next("reset", { times: lost, on: "submit" });
   for (let sent = 0; sent < MAX_POSTS; sent++) {

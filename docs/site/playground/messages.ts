@@ -63,8 +63,6 @@ export interface Price {
 export interface Cost {
   /** The number of POST requests that submitted. */
   readonly posts: number;
-  /** The number of accepted submissions. */
-  readonly accepted: number;
   /** The number of accepted submissions that are billed. */
   readonly billed: number;
   /** `undefined` if no price is published for the request. */

@@ -71,8 +71,11 @@ const TOO_WIDE = `(() => {
   return [clientWidth + " px: " + scrollWidth + " " + names.join(" ")];
 })()`;
 
-/** The texts of a page that are too pale, by the definition of contrast in WCAG 2.2. Code that runs in the page. */
-const paleTexts = (theme: "light" | "dark") => `(() => {
+/**
+ * The texts in an element that are too pale, by the definition of contrast in WCAG 2.2. Code that runs in the page, and throws if
+ * the element has no text.
+ */
+export const paleTexts = (theme: "light" | "dark", selector = ".VPContent") => `(() => {
   document.documentElement.classList.toggle("dark", ${theme === "dark"});
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const parsed = new Map();
@@ -109,7 +112,8 @@ const paleTexts = (theme: "light" | "dark") => `(() => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const pale = new Map();
-  const texts = document.createTreeWalker(document.querySelector(".VPContent"), NodeFilter.SHOW_TEXT);
+  const texts = document.createTreeWalker(document.querySelector("${selector}"), NodeFilter.SHOW_TEXT);
+  let inspected = 0;
   while (texts.nextNode()) {
     const text = texts.currentNode.textContent.trim();
     const element = texts.currentNode.parentElement;
@@ -117,11 +121,13 @@ const paleTexts = (theme: "light" | "dark") => `(() => {
     const style = getComputedStyle(element);
     // The name of the product on the home page is a gradient of colors that are cut out by the text.
     if (style.webkitTextFillColor === "rgba(0, 0, 0, 0)") continue;
+    inspected++;
     const background = backgroundOf(element);
     const [a, b] = [luminance(over(parse(style.color), background)), luminance(background)];
     const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     const colors = style.color + " on " + background.map(Math.round);
     if (ratio < 4.5) pale.set(colors, "${theme}: " + text.slice(0, 30) + " " + colors + " " + ratio.toFixed(2));
   }
+  if (inspected === 0) throw new Error("There is no text in ${selector}.");
   return [...pale.values()];
 })()`;

@@ -3,7 +3,7 @@ import { models } from "../../../src/index.js";
 import { type Browser, launchBrowser, openTab, type Page as Tab } from "./browser.js";
 import { builtSite } from "./built-site.js";
 import { compilePrograms } from "./compile-programs.js";
-import { faintTexts } from "./faint-texts.js";
+import { paleTexts } from "./inspect-page.js";
 import { serveFolder } from "./serve-folder.js";
 
 /** What puppeteer has beyond what the other tests of the site use. */
@@ -225,12 +225,10 @@ it("has texts with enough contrast, in light and dark", async () => {
   const page = await openPlayground("en");
   await press(page, "reset");
   await run(page);
-  await page.evaluate("document.documentElement.classList.remove('dark')");
-  await vi.waitFor(async () => expect(await page.evaluate(faintTexts(".wan-playground"))).toEqual([]), {
-    timeout: 5_000,
-  });
-  await page.evaluate("document.documentElement.classList.add('dark')");
-  await vi.waitFor(async () => expect(await page.evaluate(faintTexts(".wan-playground"))).toEqual([]), {
-    timeout: 5_000,
-  });
+  for (const theme of ["light", "dark"] as const) {
+    // Colours change slowly.
+    const isReadable = async () =>
+      expect(await page.evaluate(paleTexts(theme, ".wan-playground"))).toEqual([]);
+    await vi.waitFor(isReadable, { timeout: 5_000 });
+  }
 });
