@@ -1,5 +1,6 @@
-// Makes many videos, and loses none if it is killed: it saves each id before it waits for the task. If it is started again with
-// the same journal, it resumes the waits for the saved ids, and submits no video twice.
+// Makes many videos, and saves each id before it waits for the task. If it is started again with the same journal, it resumes
+// the waits for the saved ids, and submits the other jobs. If it is killed during a submission, no id is saved, and the next
+// start may pay for that job again. docs/en/recipes/twenty-videos.md prevents that.
 //
 //   node examples/resume.mjs jobs.jsonl 100
 //
