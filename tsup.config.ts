@@ -34,7 +34,7 @@ function client(name: string, options: { isForNode: boolean; alias?: Record<stri
     entry: { [name]: "src/index.ts" },
     external: [...(shared.external ?? []), ...(options.alias ? [] : ["#runtime"])],
     noExternal: ["zod"],
-    esbuildPlugins: [lazyZod({ minify: options.isForNode })],
+    esbuildPlugins: [lazyZod()],
     esbuildOptions(esbuild, { format }) {
       if (options.alias) esbuild.alias = options.alias;
       // Names stay, and lines stay short, so that a stack trace says where it was.

@@ -1,3 +1,3 @@
 import type { Plugin } from "esbuild";
 
-export function lazyZod(options: { minify: boolean }): Plugin;
+export function lazyZod(): Plugin;

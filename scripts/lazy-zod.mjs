@@ -8,14 +8,13 @@ import { build } from "esbuild";
 // Not where this file is: tsup bundles its configuration, and this with it.
 const root = process.cwd();
 
-/** @param {{ minify: boolean }} options Whether to minify zod, which a program that runs without a bundler parses faster. */
-export function lazyZod({ minify }) {
+export function lazyZod() {
   return {
     name: "lazy-zod",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^zod\/mini$/ }, ({ path }) => ({ path, namespace: "lazy-zod" }));
       onLoad({ filter: /./, namespace: "lazy-zod" }, async () => {
-        const body = await bundleAsFunctionBody(usedNames(), minify);
+        const body = await bundleAsFunctionBody(usedNames());
         return { contents: `function evaluate() {\n${body}\n}\n${LAZY}` };
       });
       // The calls of zod become calls of what that function returns.
@@ -43,13 +42,15 @@ function usedNames() {
   return [...new Set(texts.flatMap((text) => Array.from(text.matchAll(CALL), ([, name]) => name)))].sort();
 }
 
-/** These functions of zod, as the statements of a function that returns them. */
-async function bundleAsFunctionBody(names, minify) {
+/**
+ * These functions of zod, as the statements of a function that returns them. Minified, because a program that runs without a
+ * bundler parses that faster, and because it is smaller in the package.
+ */
+async function bundleAsFunctionBody(names) {
   const { outputFiles } = await build({
     stdin: { contents: `export { ${names.join(", ")} } from "zod/mini";`, resolveDir: root },
     bundle: true,
-    minify,
-    minifySyntax: true,
+    minify: true,
     format: "esm",
     target: "es2022",
     legalComments: "none",

@@ -37,7 +37,7 @@ function readMapBetween(folder, compact, readable) {
   return toEncodedMap(map);
 }
 
-/** Where the readable file has this position of a source. Not of zod, which is minified in one of the two only. */
+/** Where the readable file has this position of a source. Not of zod, which is minified. */
 function positionIn(map, { source, originalLine, originalColumn }) {
   if (source === null || source.startsWith("lazy-zod:") || !map.sources.includes(source)) return undefined;
   const { line, column } = generatedPositionFor(map, { source, line: originalLine, column: originalColumn });
