@@ -6,7 +6,7 @@ export const sections = [
     pages: ["getting-started", "models", "files", "prices", "command-line", "examples"],
   },
   {
-    title: { en: "Recipes", zh: "示例" },
+    title: { en: "Recipes", zh: "实用方案" },
     pages: [
       "recipes/local-image",
       "recipes/twenty-videos",
@@ -30,7 +30,7 @@ export const sections = [
     ],
   },
   {
-    title: { en: "Background", zh: "背景" },
+    title: { en: "Background", zh: "核对" },
     pages: ["fidelity", "runtimes", "compatibility", "performance", "comparison"],
   },
 ];

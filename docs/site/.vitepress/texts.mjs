@@ -9,7 +9,7 @@ export const english = {
 };
 
 export const chinese = {
-  description: "Wan 视频生成 API 的 TypeScript 客户端，类型完整",
+  description: "Wan Videos Generation API 的 TypeScript 客户端，类型完整",
   guide: "指南",
   playground: "在线试用",
   reference: "API 参考",
