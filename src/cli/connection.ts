@@ -106,11 +106,16 @@ export function createClient(
   const baseURL = values["base-url"] as string | undefined;
   const warn: Logger["warn"] = (message) => {
     reporter.note(`${reporter.noteStyles.yellow("note:")} ${message}`);
-    reporter.event("warning", undefined, { message });
+    reporter.event("warning", taskIn(message), { message });
   };
   const ignore = () => {};
   const logger: Logger = { debug: ignore, info: ignore, warn, error: warn };
   return new WanClient({ baseURL, apiKey: tokenFor(baseURL, terminal), logger, ...options });
+}
+
+/** The id of the task that a message of the client is about, or `undefined`: others are about the request, or several tasks. */
+function taskIn(message: string): string | undefined {
+  return /^task (\S+): /.exec(message)?.[1];
 }
 
 /** The command that resumes the wait for tasks. */

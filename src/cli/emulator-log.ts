@@ -1,5 +1,7 @@
 import type { Emulator } from "wan-client/emulator";
-import { redactUrl } from "../util/redact.js";
+import { failureReason } from "../util/failure-reason.js";
+import { asObject, parseJson } from "../util/json.js";
+import { redactUrl, redactUrls } from "../util/redact.js";
 import { formatBytes } from "./format.js";
 import { type Styles, stylesFor } from "./styles.js";
 import type { Terminal } from "./terminal.js";
@@ -20,10 +22,13 @@ export function loggedFetch(emulator: Emulator, { out, env }: Terminal): Emulato
     // Other requests may have arrived before this response.
     const submitted = emulator.tasks.findLast((task) => task.traceId === traceId);
     const summary = isUpload ? summaryOfUpload(emulator, pathname) : summaryOf(text);
-    const facts = [statusText(response, styles), summary, submitted && `task ${submitted.id}`];
-    out.write(`${timeText(styles)} ${request.method} ${pathname} ${facts.filter(Boolean).join("  ")}\n`);
+    const facts = [summary, submitted && `task ${submitted.id}`].filter(Boolean).map((fact) => `  ${fact}`);
+    const status = statusText(response, styles);
+    out.write(
+      `${timeText(styles)} ${printable(`${request.method} ${pathname}`)} ${status}${printable(facts.join(""))}\n`,
+    );
     for (const note of submitted ? notesOn(text, emulator) : []) {
-      out.write(`         ${styles.yellow(note)}\n`);
+      out.write(`         ${styles.yellow(printable(note))}\n`);
     }
     return response;
   };
@@ -37,25 +42,27 @@ export function loggedDelivery({ out, env }: Terminal): (request: Request) => Pr
   const styles = stylesFor(out, env);
   return async (request) => {
     const { task_id: id } = parseBody(await request.clone().text());
+    const target = printable(`callback to ${redactUrl(request.url)}`);
     const print = (outcome: string) =>
-      out.write(`${timeText(styles)} callback to ${redactUrl(request.url)} ${outcome}  task ${id}\n`);
+      out.write(`${timeText(styles)} ${target} ${outcome}  ${printable(`task ${id}`)}\n`);
     try {
       const response = await globalThis.fetch(request);
       const verdict = response.ok ? "delivered" : styles.red("not accepted");
       print(`${statusText(response, styles)}  ${verdict}`);
       return response;
     } catch (error) {
-      print(`${styles.red("not delivered")} (${reasonOf(error)})`);
+      print(`${styles.red("not delivered")} (${printable(redactUrls(failureReason(error)))})`);
       throw error;
     }
   };
 }
 
-/** Why a request got no response: the code of the network error, where there is one. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = Object(error) as Error;
-  const { code, message: reason } = Object(cause) as NodeJS.ErrnoException;
-  return `${code ?? reason ?? message}`;
+/**
+ * A text without characters that control the terminal, break the line or change the order of its letters. What a request says
+ * could otherwise look like other lines of the log.
+ */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ");
 }
 
 function timeText({ dim }: Styles): string {
@@ -68,7 +75,8 @@ function statusText({ status }: Response, { green, red }: Styles): string {
 
 /** The notes on an accepted submission. They depend on its body only. */
 function notesOn(text: string, { requests }: Emulator): readonly string[] {
-  const json = JSON.stringify(parseBody(text));
+  // As the emulator parses it: an id that is a large number must not become a string here.
+  const json = JSON.stringify(JSON.parse(text));
   return requests.findLast(({ body }) => JSON.stringify(body) === json)?.notes ?? [];
 }
 
@@ -89,9 +97,5 @@ function summaryOf(text: string): string {
 }
 
 function parseBody(text: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return {};
-  }
+  return asObject(parseJson(text)) ?? {};
 }

@@ -29,10 +29,9 @@ export function errorMessage(error: unknown): string {
   if (!WanError.is(error)) return message;
   if (/^No (API|platform) token\b/.test(message)) return missingToken(message);
   const isOurs = ConfigurationError.is(error) || BudgetExceededError.is(error);
-  return (isOurs ? withFlags(error) : message).replace(
-    /\b(?:baseURL|apiKey|platformToken)\b/g,
-    (name) => SETTINGS[name] ?? name,
-  );
+  return (isOurs ? withFlags(error) : message)
+    .replace(/\b(?:baseURL|apiKey|platformToken)\b/g, (name) => SETTINGS[name] ?? name)
+    .replace(/ Resume with waitForTask\(".*"\)\.$/, "");
 }
 
 /** What to do without a token, which is not the same for a program as for a command. */
@@ -60,12 +59,25 @@ function withFlags(error: ConfigurationError | BudgetExceededError): string {
     .replace(/^\w+(?=: )/, (name) => OPTIONS.get(name) ?? name);
 }
 
-/** The message of an error that ends a command, with what to do about it. */
-export function failureMessage(error: unknown, command: string | undefined): string {
+/**
+ * The message of an error that ends a command, with what to do about it.
+ *
+ * @param resume The command that resumes the wait, if the error has ended one.
+ */
+export function failureMessage(error: unknown, command: string | undefined, resume?: string): string {
   const lines = [errorMessage(error)];
   if (error instanceof UsageError) lines.push(`See wan-client ${command ? `${command} ` : ""}--help`);
   if (WanError.is(error) && error.maybeAccepted) {
     lines.push("The task may be running anyway, and may be billed: check before you submit it again.");
   }
+  if (resume !== undefined) lines.push(`Resume with: ${resume}`);
   return lines.join("\n");
+}
+
+/** An error as it appears in a JSON event. */
+export function errorToJson(error: unknown): object {
+  const message = errorMessage(error);
+  if (WanError.is(error)) return { ...error.toJSON(), message };
+  const { name, code } = error as NodeJS.ErrnoException;
+  return { name, message, ...(code !== undefined && { code }) };
 }

@@ -16,7 +16,7 @@ export interface EventData {
   uploading: { file: string; bytes: number; public: true };
   uploaded: { file: string; url: string };
   notUploaded: { file: string };
-  /** The server takes the request, but ignores or cuts a part of it. */
+  /** The server takes the request, but ignores or cuts a part of it; or a task could not be read, and is read again. */
   warning: { message: string };
   /** The task exists from here on, and may be billed. */
   submitted: { traceId?: string | undefined; jobId?: string | undefined; submittedAt?: Date | undefined };
@@ -30,13 +30,15 @@ export interface EventData {
   /** `seconds` is how long the download took. */
   saved: { path: string; bytes: number; seconds: number };
   notSaved: ErrorData;
-  /** The wait for a task was interrupted: the task keeps running. There is one event for each such task. */
+  /** The command was interrupted before a task had ended: the task keeps running. There is one event for each such task. */
   interrupted: { exitCode: number };
   /** The current state of a task. */
   task: Task | { status: "unknown" };
   deleted: { deleted: boolean };
   balance: Balance;
   usage: UsageRecord;
+  /** The sum of the rows before it. There is none with `--trace-id`. */
+  usageTotal: { calls: number; credits: number; since: Date; until: Date };
   usageNotFound: { traceId: string };
   check: Finding & { assumption: string };
   summary: { same: number; differs: number; unknown: number };

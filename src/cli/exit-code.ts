@@ -34,6 +34,8 @@ function isRejection(error: unknown): boolean {
   if (error instanceof UsageError) return true;
   if (RequestValidationError.is(error) || ConfigurationError.is(error)) return true;
   if (BudgetExceededError.is(error)) return true;
+  // An error about a task does not mean that no task was created.
+  if (!ApiError.is(error) || error.taskId) return false;
   // With these statuses a later attempt may succeed, or this one may have succeeded.
-  return ApiError.is(error) && error.status < 500 && ![408, 409, 429].includes(error.status);
+  return error.status < 500 && ![408, 409, 429].includes(error.status);
 }

@@ -52,8 +52,8 @@ Colour is for terminals. NO_COLOR=1 turns it off, and FORCE_COLOR=1 turns it on 
 ${bold("Exit codes:")}
   0    success
   1    a task failed; it is not billed
-  2    invalid usage or a rejected request; no task was created
-  3    a request was not accepted, or its outcome is unknown
+  2    wrong usage, or a request that was refused; no task was created
+  3    any other failure
   129  interrupted by SIGHUP, as when the terminal is closed; the task keeps running
   130  interrupted by SIGINT (Ctrl-C)
   131  interrupted by SIGQUIT

@@ -1,4 +1,3 @@
-import { WanError } from "wan-client";
 import { type EventData, type EventName, eventOf } from "./events.js";
 import { formatDuration } from "./format.js";
 import { NO_STYLES, type Styles, stylesFor } from "./styles.js";
@@ -122,11 +121,4 @@ function writeResult(
     out.write(`${text}\n`);
     err.write(`${text}  ${noteStyles.green(detail)}\n`);
   }
-}
-
-/** An error as it appears in a JSON event. */
-export function errorToJson(error: unknown): object {
-  if (WanError.is(error)) return error.toJSON();
-  const { name, message, code } = error as NodeJS.ErrnoException;
-  return { name, message, ...(code !== undefined && { code }) };
 }

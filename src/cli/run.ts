@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { WanError } from "wan-client";
 import { nearestOf } from "../util/nearest.js";
+import { refuseNeedlessValues } from "./argument-errors.js";
 import type { Command } from "./command.js";
 import { balanceCommand } from "./commands/balance.js";
 import { deleteCommand } from "./commands/delete.js";
@@ -12,13 +13,14 @@ import { pricesCommand } from "./commands/prices.js";
 import { taskCommand } from "./commands/task.js";
 import { usageCommand } from "./commands/usage.js";
 import { waitCommand } from "./commands/wait.js";
-import { failureMessage } from "./error-message.js";
+import { errorToJson, failureMessage } from "./error-message.js";
 import { EXIT, exitCodeOf, UsageError } from "./exit-code.js";
-import { parse } from "./flags.js";
 import { commandHelp, GLOBAL_FLAGS, generalHelp } from "./help.js";
-import { createReporter, errorToJson } from "./reporter.js";
-import { stylesFor } from "./styles.js";
+import { parse } from "./parse-arguments.js";
+import { createReporter } from "./reporter.js";
+import { NO_STYLES, stylesFor } from "./styles.js";
 import type { Terminal } from "./terminal.js";
+import { WaitFailure } from "./wait-failure.js";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   generate: generateCommand,
@@ -40,21 +42,30 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     if (["", "help", "-h", "--help"].includes(name)) return showHelp(rest[0], name === "", terminal);
     if (["-V", "-v", "--version"].includes(name)) return showVersion(terminal);
     const command = commandNamed(name);
-    const parsed = parse(rest, { ...command.flags, ...GLOBAL_FLAGS });
+    const flags = { ...command.flags, ...GLOBAL_FLAGS };
+    const parsed = parse(rest, flags, command.positionals);
     if (parsed.values.help) return showHelp(name, false, terminal);
     if (parsed.values.version) return showVersion(terminal);
+    refuseNeedlessValues(parsed.tokens, flags, command.positionals);
     checkPositionals(command, parsed.positionals);
     return await command.run(parsed, terminal);
-  } catch (error) {
-    const taskId = WanError.is(error) ? error.taskId : undefined;
-    if (args.includes("--json")) {
-      createReporter(terminal, true).event("error", taskId, { error: errorToJson(error) });
-    }
-    const command = Object.hasOwn(COMMANDS, name) ? name : undefined;
-    const { red } = stylesFor(terminal.err, terminal.env);
-    terminal.err.write(`${red("wan-client:")} ${failureMessage(error, command)}\n`);
-    return exitCodeOf(error);
+  } catch (thrown) {
+    return reportFailure(thrown, args, terminal);
   }
+}
+
+/** Prints an error that has ended a command. Returns the exit code. */
+function reportFailure(thrown: unknown, [name = "", ...rest]: readonly string[], terminal: Terminal): number {
+  const [error, resume] = thrown instanceof WaitFailure ? [thrown.error, thrown.resume] : [thrown, undefined];
+  const json = rest.includes("--json");
+  if (json) {
+    const taskId = WanError.is(error) ? error.taskId : undefined;
+    createReporter(terminal, true).event("error", taskId, { error: errorToJson(error) });
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? name : undefined;
+  const { red } = json ? NO_STYLES : stylesFor(terminal.err, terminal.env);
+  terminal.err.write(`${red("wan-client:")} ${failureMessage(error, command, resume)}\n`);
+  return exitCodeOf(error);
 }
 
 function commandNamed(name: string): Command {

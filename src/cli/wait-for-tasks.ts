@@ -11,14 +11,15 @@ import {
 import { taskCredits } from "../account/task-credits.js";
 import { createClient, resumeCommand } from "./connection.js";
 import { creditsText } from "./credits.js";
-import { errorMessage } from "./error-message.js";
-import { EXIT } from "./exit-code.js";
+import { errorMessage, errorToJson } from "./error-message.js";
+import { EXIT, exitCodeOf } from "./exit-code.js";
 import { type Flags, numberOf, type Values } from "./flags.js";
 import { stateOf } from "./format.js";
 import { type Interrupts, listenToInterrupts } from "./interrupt.js";
-import { createReporter, errorToJson, type Reporter } from "./reporter.js";
+import { createReporter, type Reporter } from "./reporter.js";
 import { type PathOf, prepareOutput, saveOrPrintVideo } from "./save.js";
 import type { Terminal } from "./terminal.js";
+import { WaitFailure } from "./wait-failure.js";
 
 export const TIMEOUT_FLAG = {
   timeout: { type: "string", value: "SECONDS", help: "how long to wait for a task (1800)" },
@@ -64,7 +65,11 @@ export async function withWaitContext(
   }
 }
 
-/** Waits for tasks, and saves or prints each video when its task has finished. Resolves to the highest exit code. */
+/**
+ * Waits for tasks, and saves or prints each video when its task has finished. Resolves to the highest exit code.
+ *
+ * @throws WaitFailure when the tasks cannot be read, and may still be running.
+ */
 export async function waitForTasks(refs: readonly TaskRef[], context: WaitContext): Promise<number> {
   const { wan, reporter, interrupts, timeout, budget } = context;
   const { signal } = interrupts;
@@ -86,13 +91,25 @@ export async function waitForTasks(refs: readonly TaskRef[], context: WaitContex
       codes.set(outcome.id, await handleOutcome(outcome, context));
     }
   } catch (error) {
-    if (!AbortError.is(error) || interrupts.code === undefined) throw error;
     const remaining = refs.map(idOf).filter((id) => !codes.has(id));
-    for (const id of remaining) reporter.event("interrupted", id, { exitCode: interrupts.code });
-    reporter.note(`Interrupted. Resume with: ${resumeCommand(remaining, context.values)}`);
-    return interrupts.code;
+    if (AbortError.is(error) && interrupts.code !== undefined) {
+      return reportInterrupt(remaining, interrupts.code, context);
+    }
+    if (exitCodeOf(error) !== EXIT.unknown) throw error;
+    throw new WaitFailure(error, resumeCommand(remaining, context.values));
   }
   return Math.max(...codes.values(), EXIT.done);
+}
+
+/** Reports that tasks keep running after an interrupt, and how to resume the wait. Returns the exit code of the interrupt. */
+export function reportInterrupt(
+  ids: readonly string[],
+  exitCode: number,
+  { reporter, values }: Pick<WaitContext, "reporter" | "values">,
+): number {
+  for (const id of ids) reporter.event("interrupted", id, { exitCode });
+  reporter.note(`Interrupted. Resume with: ${resumeCommand(ids, values)}`);
+  return exitCode;
 }
 
 /** Saves or prints the video of a finished task, or reports why there is none. Resolves to the exit code. */
@@ -106,7 +123,8 @@ export async function handleOutcome(outcome: TaskOutcome, context: WaitContext):
   }
   if (outcome.status !== "succeeded") {
     reporter.event(outcome.status, id, { error: errorToJson(outcome.error) });
-    reporter.note(`${id}: ${errorMessage(outcome.error)}`);
+    const resume = outcome.status === "timeout" ? ` Resume with: ${resumeCommand([id], context.values)}` : "";
+    reporter.note(`${id}: ${errorMessage(outcome.error)}${resume}`);
     return EXIT.unknown;
   }
   reporter.event("succeeded", id, outcome.task);

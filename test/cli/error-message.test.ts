@@ -50,6 +50,18 @@ it.each([
   expect(errorMessage(new ConfigurationError(message))).toBe(shown);
 });
 
+it.each([
+  ["an unknown price", [...T2V, "--budget", "9", "--json"], "To send it anyway, leave out --budget."],
+  ["no platform token", ["balance", "--json"], "set ACEDATACLOUD_PLATFORM_TOKEN."],
+  ["an invalid request", [...T2V, "-d", "7", "--json"], "--duration: got 7; use 5, 10 or 15"],
+])("the event of an error has the names of the command line, too: %s", async (_, args, message) => {
+  const terminal = fakeTerminal();
+  expect(await during(terminal.run(...args))).toBe(2);
+  const error = { message: expect.stringContaining(message) };
+  expect(terminal.events().at(-1)).toMatchObject({ event: "error", data: { error } });
+  expect(terminal.out()).not.toMatch(/createBudget|platformToken|pass unpriced/);
+});
+
 it("the words of the service stay as they are", () => {
   expect(errorMessage(new WanError("limit: until later"))).toBe("limit: until later");
 });

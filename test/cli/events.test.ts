@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import type { EventName } from "../../src/cli/events.js";
 import { lastId, runWithUpload, T2V, until } from "../support/command.js";
-import { aTask, during, emulator, useEmulator } from "../support/emulated.js";
+import { aTask, during, emulator, submits, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
-import { type FakeTerminal, fakeTerminal, type ReadEvent } from "../support/terminal.js";
+import { anEvent, type FakeTerminal, fakeTerminal, type ReadEvent } from "../support/terminal.js";
 
 vi.mock("../../src/cli/doctor/network-checks.js", () => ({ checkNetwork: async () => [] }));
 
@@ -33,6 +33,7 @@ const HAS_TASK: Record<EventName, boolean> = {
   deleted: true,
   balance: false,
   usage: false,
+  usageTotal: false,
   usageNotFound: false,
   check: false,
   summary: false,
@@ -103,7 +104,49 @@ it("every event of every command has the same fields, and the id of its task", a
 it("an error after the submission has the id of the task", async () => {
   const id = await aTask();
   emulator.faults.next({ error: "invalid_token" }, { on: "read", times: Number.POSITIVE_INFINITY });
-  expect(await eventsOf("wait", id)).toMatchObject([{ event: "error", id, data: { error: { taskId: id } } }]);
+  const terminal = fakeTerminal();
+  expect(await during(terminal.run("wait", id, "--json"))).toBe(3);
+  expect(terminal.events()).toMatchObject([{ event: "error", id, data: { error: { taskId: id } } }]);
+});
+
+it("a warning has the id of its task, if it is about one", async () => {
+  const id = await aTask();
+  emulator.faults.next("reset", { on: "read" });
+  const [failedRead] = await eventsOf("wait", id);
+  expect(failedRead).toEqual(
+    anEvent("warning", id, { message: expect.stringContaining(`task ${id}: read failed; will retry`) }),
+  );
+  const [advice] = await eventsOf(...T2V, "--shot-type", "multi", "--no-wait");
+  expect(advice).toEqual(
+    anEvent("warning", null, { message: expect.stringContaining("request: shot_type") }),
+  );
+  emulator.faults.next("reset", { on: "batch" });
+  const [both] = await eventsOf("wait", id, await aTask());
+  expect(both).toEqual(
+    anEvent("warning", null, { message: expect.stringContaining("2 tasks: read failed") }),
+  );
+});
+
+it.each([[[]], [["--no-wait"]]])("an interrupt during the submission is an event: %j", async (flags) => {
+  let respondNow = () => {};
+  const held = new Promise<void>((resolve) => {
+    respondNow = resolve;
+  });
+  emulator.faults.next(async (_, respond) => {
+    const response = await respond();
+    await held;
+    return response;
+  });
+  const terminal = fakeTerminal();
+  const running = terminal.run(...T2V, ...flags, "--json");
+  await until(() => submits().length === 1);
+  terminal.pressCtrlC();
+  respondNow();
+  expect(await during(running)).toBe(130);
+  expect(terminal.events()).toMatchObject([
+    { event: "submitted", id: lastId() },
+    { event: "interrupted", id: lastId(), data: { exitCode: 130 } },
+  ]);
 });
 
 it("a finished video without a task id has no id", async () => {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { lastId, T2V } from "../support/command.js";
-import { during, emulator, submits, useEmulator } from "../support/emulated.js";
+import { lastId, T2V, until } from "../support/command.js";
+import { API, aTask, during, emulator, submits, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
 import { fakeTerminal } from "../support/terminal.js";
 
@@ -48,6 +48,38 @@ describe("the exit code", () => {
     expect(await during(fakeTerminal().run(...T2V))).toBe(3);
   });
 
+  it("is 3 for an error after a task was created, with how to resume the wait", async () => {
+    emulator.faults.next({ error: "invalid_token" }, { on: "read", times: Number.POSITIVE_INFINITY });
+    const folder = await aFolder();
+    const terminal = fakeTerminal();
+    expect(await during(terminal.run(...T2V, "-o", folder))).toBe(3);
+    const resume = `npx wan-client wait ${lastId()} -o ${folder}`;
+    expect(terminal.err()).toMatch(/^wan-client: .+\nResume with: .+\n$/m);
+    expect(terminal.err().trim().split("\n").at(-1)).toBe(`Resume with: ${resume}`);
+    expect(submits()).toHaveLength(1);
+    emulator.faults.clear();
+    expect(await during(fakeTerminal().run("wait", lastId(), "-o", folder))).toBe(0);
+  });
+
+  it("is 3 for an error of several tasks, and the wait resumes with those that are not done", async () => {
+    const [done, first, second] = [await aTask("succeed", 0), await aTask("never"), await aTask("never")];
+    const terminal = fakeTerminal();
+    const running = terminal.run("wait", done, first, second);
+    await until(() => terminal.out().includes(".mp4"));
+    emulator.faults.next({ error: "invalid_token" }, { on: "batch", times: Number.POSITIVE_INFINITY });
+    expect(await during(running)).toBe(3);
+    expect(terminal.err().trim().split("\n").at(-1)).toBe(
+      `Resume with: npx wan-client wait ${first} ${second}`,
+    );
+  });
+
+  it("is 2 for a wait without a token, and for an id that is blank", async () => {
+    const terminal = fakeTerminal({ env: { ACEDATACLOUD_API_TOKEN: "" } });
+    expect(await during(terminal.run("wait", "t-1"))).toBe(2);
+    expect(await during(fakeTerminal().run("wait", ""))).toBe(2);
+    expect(terminal.err()).not.toContain("Resume with");
+  });
+
   it("is 2 without a token, for which there is no flag", async () => {
     const terminal = fakeTerminal({ env: { ACEDATACLOUD_API_TOKEN: "" } });
     expect(await during(terminal.run(...T2V))).toBe(2);
@@ -60,8 +92,10 @@ describe("the exit code", () => {
   it("is 3 for a task that does not finish in time", async () => {
     emulator.outcomes.next("never");
     const terminal = fakeTerminal();
-    expect(await during(terminal.run(...T2V, "--timeout", "60"))).toBe(3);
+    expect(await during(terminal.run(...T2V, "--timeout", "60", "--base-url", API))).toBe(3);
     expect(terminal.err()).toContain("Timed out after 60,000 ms");
+    expect(terminal.err()).toContain(` Resume with: npx wan-client wait ${lastId()} --base-url ${API}\n`);
+    expect(terminal.err()).not.toContain("waitForTask");
   });
 
   it("is 3 for a video that cannot be saved", async () => {

@@ -197,7 +197,9 @@ describe("an upload that fails", () => {
     const [image] = (await filesIn("scene.png")) as [string];
     emulator.faults.next(() => Response.json({ error: "Invalid token" }, { status: 401 }), { on: "upload" });
     const terminal = fakeTerminal({ env: { ACEDATACLOUD_PLATFORM_TOKEN: "f00dbabe" } });
-    expect(await during(terminal.run(...WAN3, "-i", image))).toBe(2);
+    const running = terminal.run(...WAN3, "-i", image);
+    await until(() => uploads().length === 1);
+    expect(await during(running)).toBe(2);
     expect(terminal.err()).toContain("HTTP 401: Invalid token; the token does not start with");
     expect(terminal.err()).toMatch(/The upload of .*scene\.png did not complete\. No video was submitted\./);
     expect(terminal.err()).not.toContain("f00dbabe");

@@ -20,6 +20,10 @@ describe("help", () => {
     expect(terminal.out()).toMatch(
       /^ {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 .*\n {2}129 .*\n {2}130 .*\n {2}131 .*\n {2}143 /m,
     );
+    expect(terminal.out()).toContain(
+      "  2    wrong usage, or a request that was refused; no task was created\n",
+    );
+    expect(terminal.out()).toContain("  3    any other failure\n");
     expect(terminal.err()).toBe("");
   });
 

@@ -72,7 +72,10 @@ describe("the output", () => {
 
   it("has no colour with --json, even with FORCE_COLOR", async () => {
     const terminal = await failed({ isTTY: true, env: { FORCE_COLOR: "1" } }, "--json");
-    expect(terminal.err() + terminal.out()).not.toContain(ESCAPE);
+    const wrong = fakeTerminal({ isTTY: true, env: { FORCE_COLOR: "1" } });
+    expect(await wrong.run("wait", "--json")).toBe(2);
+    expect(wrong.err()).toMatch(/^wan-client: The id/);
+    for (const { err, out } of [terminal, wrong]) expect(err() + out()).not.toContain(ESCAPE);
   });
 
   it("keeps a path on standard output free of colour", async () => {

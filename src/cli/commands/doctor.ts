@@ -12,7 +12,7 @@ import { PAID_REQUEST } from "../doctor/paid-checks.js";
 import { reportSummary } from "../doctor/report.js";
 import { recordingOf } from "../doctor/scrub.js";
 import { EXIT, UsageError } from "../exit-code.js";
-import { numberOf, type Values } from "../flags.js";
+import { numberOf, portOf, type Values } from "../flags.js";
 import { listenToInterrupts } from "../interrupt.js";
 import { createReporter, type Reporter } from "../reporter.js";
 import type { Terminal } from "../terminal.js";
@@ -146,10 +146,7 @@ async function agreesToPay({ yes }: Values, { ask, err }: Terminal): Promise<boo
 /** The URL for callbacks, and the port of this machine that it reaches. */
 function callbackAddress(values: Values): { url: string; port: number } | undefined {
   const given = values["callback-url"];
-  const port = numberOf(values, "callback-port", 1, "a port number, 1 to 65535");
-  if (port !== undefined && !(Number.isInteger(port) && port <= 65_535)) {
-    throw new UsageError(`--callback-port: got "${port}"; use a port number, 1 to 65535.`);
-  }
+  const port = portOf(values, "callback-port", 1);
   if (typeof given !== "string") return undefined;
   if (!values.pay) throw new UsageError("--callback-url: only a video has a callback; add --pay.");
   if (!isWebUrl(given) || !URL.canParse(given)) {

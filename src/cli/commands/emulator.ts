@@ -4,7 +4,7 @@ import type { Command } from "../command.js";
 import { DEFAULT_EMULATOR_PORT } from "../connection.js";
 import { loggedDelivery, loggedFetch } from "../emulator-log.js";
 import { EXIT, UsageError } from "../exit-code.js";
-import { numberOf, type Values } from "../flags.js";
+import { numberOf, portOf, type Values } from "../flags.js";
 import type { Terminal } from "../terminal.js";
 
 /** Long enough to see a task wait and run, and to interrupt it. */
@@ -38,7 +38,7 @@ export const emulatorCommand: Command = {
     "status of the response, or why it was not delivered. Ctrl-C stops the emulator.",
   positionals: "none",
   async run({ values }, terminal) {
-    const port = numberOf(values, "port", 0, "a port number") ?? DEFAULT_EMULATOR_PORT;
+    const port = portOf(values, "port", 0) ?? DEFAULT_EMULATOR_PORT;
     const emulator = emulatorFrom(values, terminal);
     const served = await serve({ ...emulator, fetch: loggedFetch(emulator, terminal) }, port);
     terminal.out.write(`The emulator listens on ${served.url}\n`);

@@ -11,6 +11,7 @@ import { requestFlags, requestFrom } from "../request-flags.js";
 import { OUTPUT_FLAG } from "../save.js";
 import {
   handleOutcome,
+  reportInterrupt,
   TIMEOUT_FLAG,
   type WaitContext,
   waitForTasks,
@@ -75,23 +76,29 @@ export const generateCommand: Command = {
       if (submitted.id === "") return handleOutcome(await outcomeOf(submitted, context.budget), context);
       const { id, traceId, jobId, submittedAt } = submitted;
       reporter.event("submitted", id, { traceId, jobId, submittedAt });
+      if (values.wait === false) reporter.result(id);
+      else reporter.note(`task ${id}`);
+      if (interrupts.code !== undefined) return reportInterrupt([id], interrupts.code, context);
       const resume = resumeCommand([id], values);
       if (values.wait === false) {
-        reporter.result(id);
         reporter.note(`The task is running. Wait for its video with: ${resume}`);
-        return interrupts.code ?? EXIT.done;
+        return EXIT.done;
       }
-      reporter.note(`task ${id}`);
       reporter.note(reporter.noteStyles.dim(`If this is interrupted, resume with: ${resume}`));
-      return interrupts.code ?? waitForTasks([submitted], context);
+      return waitForTasks([submitted], context);
     });
   },
 };
 
-/** @throws UsageError for a text that is given twice, or not kept together by quotes. */
+/** @throws UsageError for a text that is blank, given twice, or not kept together by quotes. */
 function withPrompt({ values, positionals }: Arguments): Values {
   const [text, ...others] = positionals;
   if (text === undefined) return values;
+  if (text.trim() === "") {
+    throw new UsageError(
+      `TEXT: got ${describeValue(text)}; use words that say what the video shows, such as "A paper boat".`,
+    );
+  }
   if (others.length > 0) {
     const words = describeValue(positionals.join(" "));
     throw new UsageError(`TEXT: got ${positionals.length} arguments; put the text in quotes: ${words}.`);
@@ -108,7 +115,7 @@ function withPrompt({ values, positionals }: Arguments): Values {
 function checkNoWait(values: Values): void {
   if (values.wait !== false) return;
   for (const [name, problem] of Object.entries(NOT_WITHOUT_WAIT)) {
-    if (values[name] !== undefined) throw new UsageError(`--no-wait: ${problem}`);
+    if (values[name] !== undefined && values[name] !== false) throw new UsageError(`--no-wait: ${problem}`);
   }
 }
 

@@ -43,15 +43,17 @@ export const usageCommand: Command = {
     if (traceId !== undefined) {
       return report(await findUsage({ ...platform, ...range, traceId }), traceId, reporter);
     }
-    const { until } = range;
-    const since = range.since ?? new Date((until?.getTime() ?? Date.now()) - DAY_MS);
+    const { until = new Date() } = range;
+    const since = range.since ?? new Date(until.getTime() - DAY_MS);
     let [calls, credits] = [0, 0];
-    for await (const record of getUsage({ ...platform, since, until })) {
+    for await (const record of getUsage({ ...platform, since, until: range.until })) {
       calls += 1;
       credits += record.deductedCredits ?? 0;
       show(record, reporter);
     }
-    reporter.result(`${calls} ${calls === 1 ? "call" : "calls"}, ${creditsText(roundCredits(credits))}`);
+    const sum = roundCredits(credits);
+    reporter.event("usageTotal", undefined, { calls, credits: sum, since, until });
+    reporter.result(`${calls} ${calls === 1 ? "call" : "calls"}, ${creditsText(sum)}`);
     return EXIT.done;
   },
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createEmulator, type RecordedCheck } from "wan-client/emulator";
-import { describeThrown } from "../../util/describe-thrown.js";
+import { failureReason } from "../../util/failure-reason.js";
+import { redactUrls } from "../../util/redact.js";
 import { bodyFrom, type Exchange, labelExchanges } from "./exchange.js";
 
 /** A response of the service to a request of the doctor. */
@@ -88,18 +89,12 @@ export async function send(
       reason = `HTTP ${status}`;
     } catch (error) {
       signal?.throwIfAborted();
-      reason = `no response: ${reasonOf(error)}`;
+      reason = `no response: ${redactUrls(failureReason(error))}`;
     } finally {
       labelExchanges(exchanges, first, check);
     }
   }
   throw new NoResponse(reason);
-}
-
-/** The reason of a failed `fetch`, which is in the cause. */
-function reasonOf(error: unknown): string {
-  const { code, message } = Object((error as Error).cause) as { code?: string; message?: string };
-  return code ?? message ?? describeThrown(error);
 }
 
 /** The emulator, which responds as this library assumes. */

@@ -29,3 +29,26 @@ it("`emulator` prints each request and upload, and then what it took although th
     expect.stringMatching(/ POST \/api\/v1\/files\/ 400$/),
   ]);
 });
+
+it.each([
+  [
+    "a model",
+    "/wan/videos",
+    { model: "wan\u001b[31m\n12:00:00 POST /wan/videos 200", prompt: "A\u007f\u009b boat" },
+  ],
+  ["an action", "/wan/tasks", { action: "retrieve\r\nfirst", id: "t\u001b[2J\u2028-1" }],
+  ["an id", "/wan/tasks", { action: "retrieve", id: "t-1\u202e\u001b]0;title\u0007" }],
+  ["a field", "/wan/videos", { model: "wan2.6-t2v", prompt: "A boat", "a\u001b[2Jb\nc": 1 }],
+])("the log of `emulator` has no control characters of %s", async (_, path, body) => {
+  const terminal = fakeTerminal();
+  const ended = terminal.run("emulator", "--port", "0", "--task-seconds", "0");
+  const url = await vi.waitFor(() => /http:\S+/.exec(terminal.out())?.[0] ?? expect.fail("no URL"));
+  const headers = { authorization: "Bearer any" };
+  await fetch(`${url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  terminal.pressCtrlC();
+  expect(await ended).toBe(0);
+  const log = terminal.out().split("\n\n").slice(1).join("\n\n").trimEnd();
+  expect(log.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Zl}\p{Bidi_Control}]/u);
+  // A line for the request, and one for a dropped field.
+  expect(log.split("\n")).toHaveLength(Object.keys(body).length > 2 ? 2 : 1);
+});

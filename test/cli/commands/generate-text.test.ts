@@ -22,10 +22,12 @@ describe("the text of generate", () => {
     expect(submits()[0]?.body).toMatchObject({ prompt: "-5 degrees" });
   });
 
-  it("may not be empty", async () => {
-    const terminal = fakeTerminal();
-    expect(await terminal.run("generate", "", "-m", "wan2.6-t2v")).toBe(2);
-    expect(terminal.err()).toContain("--prompt: ");
+  it.each(["", "  "])("may not be blank: %j", async (text) => {
+    const [terminal, byFlag] = [fakeTerminal(), fakeTerminal()];
+    expect(await terminal.run("generate", text, "-m", "wan2.6-t2v")).toBe(2);
+    expect(terminal.err()).toContain(`TEXT: got "${text}"; use words that say what the video shows`);
+    expect(await byFlag.run("generate", "-p", text, "-m", "wan2.6-t2v")).toBe(2);
+    expect(byFlag.err()).toContain(`--prompt: got "${text}"; use`);
     expect(submits()).toEqual([]);
   });
 });
@@ -92,5 +94,6 @@ describe("generate --no-wait", () => {
     respondNow();
     expect(await during(running)).toBe(130);
     expect(terminal.out()).toBe(`${lastId()}\n`);
+    expect(terminal.err()).toContain(`Interrupted. Resume with: npx wan-client wait ${lastId()}\n`);
   });
 });

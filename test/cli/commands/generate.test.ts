@@ -159,7 +159,9 @@ describe("generate", () => {
     expect(terminal.err()).toContain("Waiting for the id of the task, which may be billed.");
     release();
     expect(await during(running)).toBe(130);
-    expect(terminal.err()).toContain(`resume with: npx wan-client wait ${lastId()}\n`);
+    expect(terminal.err()).toContain(
+      `task ${lastId()}\nInterrupted. Resume with: npx wan-client wait ${lastId()}\n`,
+    );
   });
 
   it.each([130, 131, 143])(
@@ -185,6 +187,6 @@ describe("generate", () => {
     for (const _ of [1, 2, 3]) terminal.interrupt(129);
     release();
     expect(await during(running)).toBe(131);
-    expect(terminal.err()).toContain(`resume with: npx wan-client wait ${lastId()}\n`);
+    expect(terminal.err()).toContain(`Interrupted. Resume with: npx wan-client wait ${lastId()}\n`);
   });
 });

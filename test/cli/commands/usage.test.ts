@@ -58,13 +58,24 @@ describe("usage", () => {
     );
   });
 
-  it("is one event for each call with --json", async () => {
+  it("is one event for each call with --json, and one for the sum", async () => {
     const traceIds = [await aVideo(5), await aVideo(10)];
     const { terminal } = await usage("--json");
     expect(terminal.events()).toMatchObject([
       { event: "usage", id: null, data: { traceId: traceIds[1], status: 200, deductedCredits: 9.46 } },
       { event: "usage", data: { traceId: traceIds[0], createdAt: "2026-11-26T12:01:00.000Z" } },
+      { event: "usageTotal", id: null, data: { calls: 2, credits: 14.19 } },
     ]);
+  });
+
+  it.each<[string[], string, string]>([
+    [[], "2026-11-25T12:00:00.000Z", "2026-11-26T12:00:00.000Z"],
+    [["--since", "7d", "--until", "1d"], "2026-11-19T12:00:00.000Z", "2026-11-25T12:00:00.000Z"],
+  ])("is the sum alone with --json if there are no calls: %j", async (flags, since, until) => {
+    const { code, terminal } = await usage("--json", ...flags);
+    expect(code).toBe(0);
+    const sum = { calls: 0, credits: 0, since, until };
+    expect(terminal.events()).toEqual([anEvent("usageTotal", null, sum)]);
   });
 
   it.each<[string[], number, number]>([
