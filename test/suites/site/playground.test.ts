@@ -186,13 +186,15 @@ it("copies code that compiles, for each model, with and without a callback and w
   const page = await openPlayground("en");
   const programs: string[] = [];
   const copy = async () => {
+    // The note about the last copy may still be there.
+    await page.evaluate('navigator.clipboard.writeText("")');
     await click(page, ".wp-copy");
-    await vi.waitFor(async () => expect(await textOf(page, ".wp-copied")).toBe("Copied"), {
-      timeout: 10_000,
-    });
-    programs.push(await page.evaluate<string>("navigator.clipboard.readText()"));
+    const copied = () => page.evaluate<string>("navigator.clipboard.readText()");
+    await vi.waitFor(async () => expect(await copied()).not.toBe(""), { timeout: 10_000 });
+    expect(await textOf(page, ".wp-copied")).toBe("Copied");
+    programs.push(await copied());
   };
-  const tab = (index: number) => page.click(`.wp-bar:has(.wp-copy) button:nth-child(${index})`);
+  const tab = (index: number) => click(page, `.wp-bar:has(.wp-copy) button:nth-child(${index})`);
   for (const model of Object.keys(models)) {
     await page.select("#wp-model", model);
     await copy();
