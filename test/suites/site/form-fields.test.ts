@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { dictionaries } from "../../docs/site/playground/dictionary.js";
+import { dictionaries } from "../../../docs/site/playground/dictionary.js";
 import {
   type FormValues,
   formFields,
   initialValues,
   requestFrom,
-} from "../../docs/site/playground/form-fields.js";
-import { adviseRequest, models, type WanModel, type WanRequest } from "../../src/index.js";
-import { requestSchemas } from "../../src/schemas/index.js";
+} from "../../../docs/site/playground/form-fields.js";
+import { adviseRequest, models, type WanModel, type WanRequest } from "../../../src/index.js";
+import { requestSchemas } from "../../../src/schemas/index.js";
 
 const names = Object.keys(models) as WanModel[];
 

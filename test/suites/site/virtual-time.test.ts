@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from "vitest";
-import { installVirtualTime, type VirtualTimeOptions } from "../../docs/site/playground/virtual-time.js";
+import { installVirtualTime, type VirtualTimeOptions } from "../../../docs/site/playground/virtual-time.js";
 
 function virtualTime(options: Partial<VirtualTimeOptions> = {}) {
   const time = installVirtualTime(globalThis, { speed: Number.POSITIVE_INFINITY, ...options });

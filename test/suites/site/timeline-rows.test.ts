@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { RunEvent } from "../../docs/site/playground/messages.js";
-import { shortBody, shownBody } from "../../docs/site/playground/shown-body.js";
-import { clockText, timelineRows } from "../../docs/site/playground/timeline-rows.js";
+import type { RunEvent } from "../../../docs/site/playground/messages.js";
+import { shortBody, shownBody } from "../../../docs/site/playground/shown-body.js";
+import { clockText, timelineRows } from "../../../docs/site/playground/timeline-rows.js";
 
 const sent: RunEvent = { kind: "request", at: 0, id: 1, path: "/wan/videos", body: { model: "wan2.6-t2v" } };
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { codeForAiSdk } from "../../docs/site/playground/code-for-ai-sdk.js";
-import { codeForRequest } from "../../docs/site/playground/code-for-request.js";
-import { dictionaries } from "../../docs/site/playground/dictionary.js";
+import { codeForAiSdk } from "../../../docs/site/playground/code-for-ai-sdk.js";
+import { codeForRequest } from "../../../docs/site/playground/code-for-request.js";
+import { dictionaries } from "../../../docs/site/playground/dictionary.js";
 
 const { comments } = dictionaries.en;
 const request = {

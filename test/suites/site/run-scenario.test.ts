@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { RunEvent, Scenario } from "../../docs/site/playground/messages.js";
-import { startRun } from "../../docs/site/playground/run-scenario.js";
-import { installVirtualTime } from "../../docs/site/playground/virtual-time.js";
+import type { RunEvent, Scenario } from "../../../docs/site/playground/messages.js";
+import { startRun } from "../../../docs/site/playground/run-scenario.js";
+import { installVirtualTime } from "../../../docs/site/playground/virtual-time.js";
 
 const request = { model: "wan3.0-video", prompt: "A paper boat", duration: 5 };
 
