@@ -57,9 +57,9 @@ describe("generate", () => {
       [
         `${emulator.tasks[0]?.id}.mp4`,
         "new.d",
-        `new.d/${lastId()}.mp4`,
+        join("new.d", `${lastId()}.mp4`),
         "v1.2",
-        `v1.2/${lastId()}.mp4`,
+        join("v1.2", `${lastId()}.mp4`),
       ].sort(),
     );
     expect(await during(fakeTerminal().run("wait", lastId(), "-o", `${folder}/new.d`))).toBe(0);

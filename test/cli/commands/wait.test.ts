@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { until } from "../../support/command.js";
 import { aTask, during, emulator, postTo, useEmulator } from "../../support/emulated.js";
@@ -44,6 +45,10 @@ describe("wait", () => {
     const { body } = await postTo(emulator, "/wan/tasks", { id: await aTask("succeed", 0) });
     emulator.faults.next(async () => Response.json({ ...body, id: "../../boat" }));
     expect(await during(fakeTerminal().run("wait", "../../boat", "-o", `${folder}/a/b/`))).toBe(0);
-    expect((await readdir(folder, { recursive: true })).sort()).toEqual(["a", "a/b", "a/b/.._.._boat.mp4"]);
+    expect((await readdir(folder, { recursive: true })).sort()).toEqual([
+      "a",
+      join("a", "b"),
+      join("a", "b", ".._.._boat.mp4"),
+    ]);
   });
 });
