@@ -151,7 +151,7 @@ it("ends with the video although the callback is lost", async () => {
   const page = await openPlayground("zh");
   await press(page, "lostCallback");
   const text = await run(page);
-  expect(text).toContain("发送 1 次提交，1 个视频计费");
+  expect(text).toContain("提交 1 次，计费 1 个视频");
   expect(await timelineOf(page)).toMatch(/服务发出的回调\s*→\s*丢失/);
   expect(await textOf(page, ".wp-state")).toBe("视频已生成。");
   expect(await page.evaluate(playing)).toEqual([true, true, true, true]);
