@@ -124,7 +124,7 @@ describe("the command", () => {
       await outputWith(child.stderr, "Waiting for the id");
       server.respond();
       expect(await ended).toBe(code);
-      expect(await err).toContain("resume with: npx wan-client wait t-1");
+      expect(await err).toContain("Interrupted. Resume with: npx wan-client wait t-1");
     },
     20_000,
   );
