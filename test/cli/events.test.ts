@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import type { EventName } from "../../src/cli/events.js";
 import { lastId, runWithUpload, T2V, until } from "../support/command.js";
-import { aTask, during, emulator, submits, useEmulator } from "../support/emulated.js";
+import { aTask, during, emulator, holdResponse, submits, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
 import { anEvent, type FakeTerminal, fakeTerminal, type ReadEvent } from "../support/terminal.js";
 
@@ -128,15 +128,7 @@ it("a warning has the id of its task, if it is about one", async () => {
 });
 
 it.each([[[]], [["--no-wait"]]])("an interrupt during the submission is an event: %j", async (flags) => {
-  let respondNow = () => {};
-  const held = new Promise<void>((resolve) => {
-    respondNow = resolve;
-  });
-  emulator.faults.next(async (_, respond) => {
-    const response = await respond();
-    await held;
-    return response;
-  });
+  const respondNow = holdResponse();
   const terminal = fakeTerminal();
   const running = terminal.run(...T2V, ...flags, "--json");
   await until(() => submits().length === 1);

@@ -83,3 +83,17 @@ export async function during<T>(promise: Promise<T>, ms = 31 * MINUTE): Promise<
   for (let passed = 0; !done && passed < ms; passed += 250) await vi.advanceTimersByTimeAsync(250);
   return settled;
 }
+
+/** Accepts the next submission, and holds its response until the returned function is called. */
+export function holdResponse(): () => void {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  emulator.faults.next(async (_, respond) => {
+    const response = await respond();
+    await released;
+    return response;
+  });
+  return release;
+}

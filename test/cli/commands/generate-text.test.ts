@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { lastId, T2V, until } from "../../support/command.js";
-import { during, emulator, reads, submits, tasksTake, useEmulator } from "../../support/emulated.js";
+import {
+  during,
+  emulator,
+  holdResponse,
+  reads,
+  submits,
+  tasksTake,
+  useEmulator,
+} from "../../support/emulated.js";
 import { anEvent, fakeTerminal } from "../../support/terminal.js";
 
 useEmulator();
@@ -78,15 +86,7 @@ describe("generate --no-wait", () => {
 
   it("prints the id even when Ctrl-C is pressed before the server responds", async () => {
     tasksTake(0);
-    let respondNow = () => {};
-    const held = new Promise<void>((resolve) => {
-      respondNow = resolve;
-    });
-    emulator.faults.next(async (_, respond) => {
-      const response = await respond();
-      await held;
-      return response;
-    });
+    const respondNow = holdResponse();
     const terminal = fakeTerminal();
     const running = terminal.run(...T2V, "--no-wait");
     await until(() => submits().length === 1);

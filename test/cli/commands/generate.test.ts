@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatBytes } from "../../../src/cli/format.js";
 import { lastId, T2V, until } from "../../support/command.js";
-import { during, emulator, submits, useEmulator } from "../../support/emulated.js";
+import { during, emulator, holdResponse, submits, useEmulator } from "../../support/emulated.js";
 import { aFolder } from "../../support/folder.js";
 import { fakeTerminal } from "../../support/terminal.js";
 
@@ -11,20 +11,6 @@ useEmulator();
 
 const sizeOf = async (path: string) => formatBytes((await stat(path)).size);
 const isMp4 = async (path: string) => (await readFile(path)).subarray(4, 8).toString() === "ftyp";
-
-/** Accepts the next submission, and holds its response until the returned function is called. */
-function holdResponse(): () => void {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  emulator.faults.next(async (_, respond) => {
-    const response = await respond();
-    await released;
-    return response;
-  });
-  return release;
-}
 
 describe("generate", () => {
   it("saves a video, and prints only its path on standard output, and its size and time on standard error", async () => {
