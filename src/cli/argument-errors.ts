@@ -44,14 +44,19 @@ export function refuseNeedlessValues(
  * @throws UsageError for the name, or the start of the name, of a long flag after a single dash.
  */
 export function refuseSingleDashes(args: readonly string[], flags: Flags): void {
-  const end = args.indexOf("--");
-  for (const arg of end < 0 ? args : args.slice(0, end)) {
+  for (const arg of beforeTerminator(args)) {
     const [, word] = /^-([a-z][a-z-]{2,})(?:=.*)?$/s.exec(arg) ?? [];
     if (word === undefined) continue;
     const spellings = spellingsOf(flags);
     const long = spellings.find((each) => each === word) ?? spellings.find((each) => each.startsWith(word));
     if (long !== undefined) throw new UsageError(`-${word}: did you mean --${long}?`);
   }
+}
+
+/** The arguments before `--`: what follows it is no flag. */
+export function beforeTerminator(args: readonly string[]): readonly string[] {
+  const end = args.indexOf("--");
+  return end < 0 ? args : args.slice(0, end);
 }
 
 /** What is wrong with arguments that `parseArgs` of Node has refused. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { parseFailure, refuseSingleDashes, type Token } from "./argument-errors.js";
+import { beforeTerminator, parseFailure, refuseSingleDashes, type Token } from "./argument-errors.js";
 import type { Arguments, Command } from "./command.js";
 import type { Flags } from "./flags.js";
 
@@ -36,16 +36,14 @@ export function parse(args: readonly string[], flags: Flags, takes: Command["pos
 /** Joins a flag that takes a value and the negative number after it, which the parser would otherwise take for a flag. */
 function withNegativeNumbers(args: readonly string[], flags: Flags): string[] {
   const words: string[] = [];
-  // What follows -- is no flag.
-  const end = args.indexOf("--");
-  const [before, after] = end < 0 ? [args, []] : [args.slice(0, end), args.slice(end)];
+  const before = beforeTerminator(args);
   for (const arg of before) {
     const flag = words.at(-1);
     if (/^-\d/.test(arg) && flag !== undefined && takesValue(flag, flags)) {
       words.splice(-1, 1, flag.startsWith("--") ? `${flag}=${arg}` : flag + arg);
     } else words.push(arg);
   }
-  return [...words, ...after];
+  return [...words, ...args.slice(before.length)];
 }
 
 function takesValue(word: string, flags: Flags): boolean {
