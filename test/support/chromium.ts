@@ -1,13 +1,13 @@
-import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { browserTools } from "./installed.js";
 
 /** Opens a page in headless Chromium until the test is finished. `failed` is called if the browser exits before that. */
 export function openPage(url: string, failed: (error: Error) => void): void {
   const profile = mkdtempSync(join(tmpdir(), "wan-client-chromium-"));
-  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const options = [
     "--headless=new",
     "--disable-gpu",
@@ -17,7 +17,7 @@ export function openPage(url: string, failed: (error: Error) => void): void {
   ];
   // In its own process group, so that all of the browser's processes can be killed together.
   const spawning: SpawnOptions = { stdio: ["ignore", "ignore", "pipe"], detached: true };
-  const browser = spawn(findChromium(), [...options, ...sandbox, url], spawning);
+  const browser = spawn(findChromium(), [...options, ...sandboxOptions(), url], spawning);
   let output = "";
   browser.stderr?.on("data", (chunk) => {
     output += chunk;
@@ -37,8 +37,21 @@ function kill(browser: ChildProcess): Promise<unknown> {
   return exit;
 }
 
+/** Starts a headless Chromium that puppeteer controls. `Browser` is the part of puppeteer that the caller uses. */
+export async function launchChromium<Browser>(): Promise<Browser> {
+  browserTools.install();
+  const puppeteer = await import(browserTools.file("puppeteer-core/lib/esm/puppeteer/puppeteer-core.js"));
+  const executablePath = execFileSync("which", [findChromium()], { encoding: "utf8" }).trim();
+  return puppeteer.launch({ executablePath, args: [...sandboxOptions(), "--disable-dev-shm-usage"] });
+}
+
+/** Chromium refuses to run as root with its sandbox. */
+function sandboxOptions(): string[] {
+  return process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+}
+
 /** The path of a Chromium, or its name. */
-export function findChromium(): string {
+function findChromium(): string {
   const names = [
     process.env.CHROMIUM,
     "chromium",

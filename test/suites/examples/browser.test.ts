@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { createEmulator } from "../../../src/emulator/index.js";
 import { serveEmulator } from "../../../src/node/index.js";
-import { findChromium } from "../../support/chromium.js";
-import { browserTools } from "../../support/installed.js";
+import { launchChromium } from "../../support/chromium.js";
 import { freePort, runServer } from "../../support/process.js";
 import { ROOT } from "../../support/project.js";
 
@@ -20,11 +18,7 @@ interface Page {
 }
 
 async function openPage(url: string): Promise<Page> {
-  browserTools.install();
-  const puppeteer = await import(browserTools.file("puppeteer-core/lib/esm/puppeteer/puppeteer-core.js"));
-  const executablePath = execFileSync("which", [findChromium()], { encoding: "utf8" }).trim();
-  const args = process.getuid?.() === 0 ? ["--no-sandbox", "--disable-dev-shm-usage"] : [];
-  const browser = await puppeteer.launch({ executablePath, args });
+  const browser = await launchChromium<{ newPage(): Promise<Page>; close(): Promise<void> }>();
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
   await page.setViewport({ width: 760, height: 760 });

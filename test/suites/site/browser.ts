@@ -1,7 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { findChromium } from "../../support/chromium.js";
-import { browserTools } from "../../support/installed.js";
-
 /** The part of puppeteer that these tests use. */
 export interface Page {
   goto(url: string, options?: { waitUntil: "load" | "networkidle0" }): Promise<unknown>;
@@ -23,14 +19,6 @@ export interface Page {
 export interface Browser {
   newPage(): Promise<Page>;
   close(): Promise<void>;
-}
-
-export async function launchBrowser(): Promise<Browser> {
-  browserTools.install();
-  const puppeteer = await import(browserTools.file("puppeteer-core/lib/esm/puppeteer/puppeteer-core.js"));
-  const executablePath = execFileSync("which", [findChromium()], { encoding: "utf8" }).trim();
-  const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-  return puppeteer.launch({ executablePath, args: [...sandbox, "--disable-dev-shm-usage"] });
 }
 
 /** A new tab, and what went wrong in it: errors, failed requests, and requests to anywhere but `origin`. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { models } from "../../../src/index.js";
-import { type Browser, launchBrowser, openTab, type Page as Tab } from "./browser.js";
+import { launchChromium } from "../../support/chromium.js";
+import { type Browser, openTab, type Page as Tab } from "./browser.js";
 import { builtSite } from "./built-site.js";
 import { compilePrograms } from "./compile-programs.js";
 import { paleTexts } from "./inspect-page.js";
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const server = await serveFolder(builtSite());
   closing.push(server.close);
   origin = server.url;
-  browser = (await launchBrowser()) as typeof browser;
+  browser = await launchChromium();
   closing.push(() => browser.close());
   const permissions = ["clipboard-read", "clipboard-write", "clipboard-sanitized-write"];
   await browser.defaultBrowserContext().overridePermissions(origin, permissions);

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as client from "../../../src/index.js";
+import { launchChromium } from "../../support/chromium.js";
 import { ROOT } from "../../support/project.js";
-import { type Browser, launchBrowser, openTab, type Page } from "./browser.js";
+import { type Browser, openTab, type Page } from "./browser.js";
 import { builtSite } from "./built-site.js";
 import { type Inspection, inspectPage } from "./inspect-page.js";
 import { serveFolder } from "./serve-folder.js";
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const server = await serveFolder(site);
   origin = server.url;
   closing.push(server.close);
-  browser = await launchBrowser();
+  browser = await launchChromium();
   closing.push(() => browser.close());
 });
 
