@@ -77,8 +77,8 @@ function statusLineReporter(terminal: Terminal): Reporter {
   const draw = () => {
     const time = formatDuration(Date.now() - startedAt);
     // Some terminals report a width of 0 columns.
-    const room = (err.columns || DEFAULT_COLUMNS) - 1 - time.length;
-    if (current) err.write(`${ERASE_LINE}${styles.noteStyles.dim(time)}${` ${current}`.slice(0, room)}`);
+    const columns = (err.columns || DEFAULT_COLUMNS) - 1 - time.length;
+    if (current) err.write(`${ERASE_LINE}${styles.noteStyles.dim(time)}${` ${current}`.slice(0, columns)}`);
   };
   const writeAbove = (write: () => void) => {
     erase();

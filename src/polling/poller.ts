@@ -175,7 +175,7 @@ export class Poller {
     // It stays a batch when all waits but those for one task end before the response.
     const isBatch = tasks.length > 1;
     try {
-      // Whether tasks are due that this batch has no room for.
+      // Whether tasks are due that do not fit into this batch.
       const hasBacklog = this.#pendingBatches.length > 0 || this.#queue.firstDueAt <= this.#time.now();
       const request = retrieveRequest(ids, hasBacklog);
       const found = await sendOnce(this.#settings.transport, request, requestTimeout, batch.deadline);

@@ -8,7 +8,7 @@ const MAX_READ_PAUSE_MS = 60_000;
 
 /** The rate limiter of a client, which also learns of the requests that succeed. */
 export interface ClientRateLimiter extends RateLimiter {
-  /** @param hasBacklog Whether more tasks are due than the request had room for. */
+  /** @param hasBacklog Whether more tasks are due than fit into the request. */
   onSuccess(kind: RequestKind, hasBacklog?: boolean | undefined): void;
 }
 

@@ -35,7 +35,7 @@ export interface ApiRequest<T> {
   /** Whether the response may take longer than the runtime waits by default. */
   long?: boolean;
   hook?: SendHook | undefined;
-  /** Whether more tasks are due than a request of this kind has room for. */
+  /** Whether more tasks are due than fit into a request of this kind. */
   hasBacklog?: boolean | undefined;
   /** Reads a 2xx response. Throws what `fail` makes when the response is of no use. */
   interpret(response: ApiResponse, fail: Fail): T;
