@@ -25,3 +25,46 @@ export function writeGenerated(name, lines, files) {
     );
   }
 }
+
+/** The fenced blocks of a page: `{ line, language, code, source }`. `source` is the file that the page names for an excerpt. */
+export function codeBlocksIn(text) {
+  const blocks = text.matchAll(/(?:<!-- (\S+) -->\n)?^```(\w+)\n(.*?)^```$/gms);
+  return Array.from(blocks, ({ 0: whole, 1: source, 2: language, 3: code, index }) => {
+    const line = text.slice(0, index + whole.indexOf(code)).split("\n").length;
+    return { line, language, code, source };
+  });
+}
+
+/**
+ * The imports, in one line, that a block of TypeScript takes over from earlier blocks of its page.
+ *
+ * @param {Map<string, string>} known The names that these have imported, with their modules. Gets those of this block.
+ */
+export function inheritedImports(code, known) {
+  const own = importsIn(code);
+  const inherited = [...known].filter(([name]) => !own.has(name));
+  for (const [name, from] of own) known.set(name, from);
+  return inherited.map(([name, from]) => `import { ${name} } from "${from}";`).join(" ");
+}
+
+/** The anchor of a heading, as code hosts generate it, so that the same link works there and on the site. */
+export function anchorOf(heading) {
+  return heading
+    .toLowerCase()
+    .trim()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+}
+
+/** The names that a block imports, with the modules that they come from. */
+function importsIn(code) {
+  const statements = code.matchAll(/^import (?:type )?\{([^}]*)\} from "([^"]+)";/gm);
+  return new Map(
+    Array.from(statements).flatMap(([, names, from]) =>
+      names
+        .split(",")
+        .map((name) => [name.trim(), from])
+        .filter(([name]) => name),
+    ),
+  );
+}

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
+import { codeBlocksIn, inheritedImports } from "../../scripts/markdown.mjs";
 import { PAGES, stagedPages } from "./stage.mjs";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -12,7 +13,6 @@ const GLOBALS = ["code-block-globals.d.ts", "code-block-ai.d.ts"].map((name) =>
 );
 const MAX_TYPE = 600;
 const MAX_END = 150;
-const BLOCK = /(?:<!-- (\S+) -->\n)?^```ts\n(.*?)^```$/gms;
 
 /**
  * The hovers of all blocks, by the code of the block. A block is a module that may use what earlier blocks of its page have
@@ -39,10 +39,11 @@ export function hoversOfBlocks(skipped) {
 const isPage = (path) => !/^\w+\/(?:source|reference)\//.test(path);
 
 function blocksOf(page) {
-  const text = readFileSync(join(PAGES, page), "utf8");
-  const imported = new Map();
-  return Array.from(text.matchAll(BLOCK), ({ 0: whole, 1: source, 2: code, index }, number) => {
-    const line = text.slice(0, index + whole.indexOf(code)).split("\n").length;
+  const known = new Map();
+  const blocks = codeBlocksIn(readFileSync(join(PAGES, page), "utf8")).filter(
+    ({ language }) => language === "ts",
+  );
+  return blocks.map(({ line, code, source }, number) => {
     const name = `${page.replaceAll(/\W/g, "-")}-${number}.ts`;
     if (source) {
       const { before, after } = aroundExcerpt(source, code, `${page}:${line}`);
@@ -50,12 +51,7 @@ function blocksOf(page) {
       const file = resolve(ROOT, dirname(source), name);
       return { page, line, source, code, file, text: before + code + after, start: before.length };
     }
-    const own = importsIn(code);
-    const header = [...imported]
-      .filter(([each]) => !own.has(each))
-      .map(([each, from]) => `import { ${each} } from "${from}"; `);
-    for (const [each, from] of own) imported.set(each, from);
-    const before = `${header.join("")}\n`;
+    const before = `${inheritedImports(code, known)}\n`;
     const file = resolve(ROOT, "docs", name);
     return { page, line, code, file, text: `${before}${code}\nexport {};`, start: before.length };
   });
@@ -77,19 +73,6 @@ function aroundExcerpt(source, code, where) {
 }
 
 const withoutComment = (line) => line.replace(/^\s*\/\*\*.*\*\/$|\s*\/\/ .*$/, "").trimEnd();
-
-/** The names that a block imports, with the modules that they come from. */
-function importsIn(code) {
-  const statements = code.matchAll(/^import (?:type )?\{([^}]*)\} from "([^"]+)";/gm);
-  return new Map(
-    Array.from(statements).flatMap(([, names, from]) =>
-      names
-        .split(",")
-        .map((name) => [name.trim(), from])
-        .filter(([name]) => name),
-    ),
-  );
-}
 
 /** The options of the project, with the package as it is published. */
 function projectOptions() {

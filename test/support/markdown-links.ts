@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { anchorOf } from "../../scripts/markdown.mjs";
 
 /** The relative links of a Markdown file that lead nowhere, each as `page: link`. Paths are relative to `folder`. */
 export function deadLinks(folder: string, page: string): string[] {
@@ -29,22 +30,13 @@ function anchorsOf(text: string): Set<string> {
   const anchors = new Set(Array.from(text.matchAll(/<\w+ (?:id|name)="([^"]+)"/g), ([, id = ""]) => id));
   for (const [, heading = ""] of text.replace(FENCED, "").matchAll(/^#+ +(.*)$/gm)) {
     const [, title = "", id] = /^(.*?)(?:\s*\{#([\w-]+)\})?$/.exec(heading) ?? [];
-    const anchor = slugOf(title);
+    const anchor = anchorOf(title.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1"));
     let unique = anchor;
     for (let n = 1; anchors.has(unique); n++) unique = `${anchor}-${n}`;
     anchors.add(unique);
     if (id) anchors.add(id);
   }
   return anchors;
-}
-
-function slugOf(heading: string): string {
-  return heading
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .toLowerCase()
-    .trim()
-    .replace(/[^\p{L}\p{N} _-]/gu, "")
-    .replaceAll(" ", "-");
 }
 
 const FENCED = /^ *(```+|~~~+).*?^ *\1 *$/gms;

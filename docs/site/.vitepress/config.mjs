@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
+import { anchorOf } from "../../../scripts/markdown.mjs";
 import { entryPoints, sections } from "../pages.mjs";
 import { stagedPages, titleOf } from "../stage.mjs";
-import { anchorOf } from "./anchor.mjs";
 import { writeCopies } from "./copies.mjs";
 import { searchWords } from "./search-words.mjs";
 import { chinese, english } from "./texts.mjs";

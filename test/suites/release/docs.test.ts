@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sections } from "../../../docs/site/pages.mjs";
 import { run } from "../../../src/cli/run.js";
 import { type CodeBlock, codeBlocksOf, compile, compileJavaScript } from "../../support/code-blocks.js";
+import { deadLinks } from "../../support/markdown-links.js";
 import { ROOT } from "../../support/project.js";
 
 const textOf = (path: string) => readFileSync(resolve(ROOT, path), "utf8");
@@ -98,13 +99,7 @@ describe("the code blocks", () => {
 
 describe.each(PAGES)("%s", (page) => {
   it("has no broken links", () => {
-    const links = Array.from(textOf(page).matchAll(/\]\((?!https?:)([^)]+)\)/g), ([, link = ""]) => link);
-    for (const link of links) {
-      const [path = "", anchor] = link.split("#");
-      const target = path === "" ? page : resolve(ROOT, dirname(page), path);
-      expect(existsSync(resolve(ROOT, target)), link).toBe(true);
-      if (anchor) expect(anchorsOf(resolve(ROOT, target)), link).toContain(anchor);
-    }
+    expect(deadLinks(ROOT, page)).toEqual([]);
   });
 });
 
@@ -147,15 +142,4 @@ function wordsOf(line: string): string[] {
     ([, quoted, word]) => quoted ?? word ?? "",
   );
   return words.slice(2);
-}
-
-/** The anchors of a page's headings, as GitHub generates them. */
-function anchorsOf(path: string): string[] {
-  const headings = Array.from(readFileSync(path, "utf8").matchAll(/^#+ (.*)$/gm), ([, text = ""]) => text);
-  return headings.map((text) =>
-    text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
 }

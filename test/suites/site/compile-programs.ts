@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript";
+import { AI_SDK, programOf } from "../../support/code-blocks.js";
 import { ROOT } from "../../support/project.js";
 
 /** The compiler errors in programs, with the types of the built package. */
@@ -15,20 +16,8 @@ export function compilePrograms(programs: readonly string[]): string[] {
     skipLibCheck: true,
     noEmit: true,
   };
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.readFile = (path) => files.get(path) ?? readFile(path);
-  host.getSourceFile = (path, version, ...rest) => {
-    const code = files.get(path);
-    return code === undefined
-      ? getSourceFile(path, version, ...rest)
-      : ts.createSourceFile(path, code, version);
-  };
-  const sdk = join(ROOT, "test/support/code-block-ai.d.ts");
-  const program = ts.createProgram([...files.keys(), sdk], options, host);
   return ts
-    .getPreEmitDiagnostics(program)
+    .getPreEmitDiagnostics(programOf(files, options, [AI_SDK]))
     .map(
       ({ file, messageText }) => `${file?.text ?? ""}\n${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
     );
