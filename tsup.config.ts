@@ -23,6 +23,10 @@ const entries = {
   node: "src/node/index.ts",
 };
 
+// For files that programs run without a bundler, because V8 scans white space, too. Names stay, and lines stay short, so that a
+// stack trace says where it was.
+const COMPACT = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 };
+
 const runtime = (name: string) => fileURLToPath(new URL(`src/transport/runtime/${name}.ts`, import.meta.url));
 
 /** The client, with the parts of zod that it uses. */
@@ -37,9 +41,7 @@ function client(name: string, options: { isForNode: boolean; alias?: Record<stri
     esbuildPlugins: [lazyZod()],
     esbuildOptions(esbuild, { format }) {
       if (options.alias) esbuild.alias = options.alias;
-      // Names stay, and lines stay short, so that a stack trace says where it was.
-      if (options.isForNode)
-        Object.assign(esbuild, { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 });
+      if (options.isForNode) Object.assign(esbuild, COMPACT);
       // Under Jest a kept `import()` fails in CommonJS, so there it becomes a `require`.
       if (format === "cjs") esbuild.supported = { ...esbuild.supported, "dynamic-import": false };
     },
@@ -51,7 +53,7 @@ export default defineConfig([
   client("index", { isForNode: false }),
   { ...shared, entry: { "runtime-server": runtime("server"), "runtime-edge": runtime("edge") } },
   // For Node, where programs are often run without a bundler: in one file, because to find another one takes a tenth of the
-  // import, with a minified zod and without white space, because V8 has to scan it all.
+  // import, and with a minified zod.
   client("index.node", { isForNode: true, alias: { "#runtime": runtime("node") } }),
   // With the declarations of the client: each set of declarations takes the compiler as long as all of them.
   { ...shared, entry: entries, dts: { entry: { index: "src/index.ts", ...entries } } },
@@ -63,5 +65,10 @@ export default defineConfig([
     external: [/^zod/],
   },
   // The command: a program of its own, which imports the library by its names and is imported by nobody.
-  { ...shared, entry: { cli: "src/cli/main.ts" }, format: ["esm"] },
+  {
+    ...shared,
+    entry: { cli: "src/cli/main.ts" },
+    format: ["esm"],
+    esbuildOptions: (esbuild) => Object.assign(esbuild, COMPACT),
+  },
 ]);
