@@ -28,7 +28,7 @@ const READS_PER_SECOND = "auto";
 export interface WanClientOptions {
   /**
    * The token, or a function that returns it, which may be async and is called at each request. Default: the environment
-   * variable `ACEDATACLOUD_API_TOKEN`, which is read at the first call.
+   * variable `ACEDATACLOUD_API_TOKEN`, which is also read at each request.
    */
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Default `https://api.acedata.cloud`. */
@@ -39,14 +39,14 @@ export interface WanClientOptions {
   maxRetries?: number | undefined;
   /** Used instead of the global `fetch`. Default: the global `fetch` at the time of each request. */
   fetch?: typeof globalThis.fetch | undefined;
-  /** Headers of each request to the API. In a browser an additional header can make the CORS preflight fail. */
+  /** Additional headers of each request to the API. In a browser, they can make the CORS preflight fail. */
   headers?: Record<string, string> | undefined;
   /** Receives the log lines of the client, for example `console`. Default: nothing is logged. */
   logger?: Logger | undefined;
   polling?: PollingOptions | undefined;
   /**
-   * Limits how fast requests are sent, for example one that several processes share. Default: one in memory, which limits
-   * reads to `polling.readsPerSecond`, and submissions only once one was refused with HTTP 429.
+   * Limits how fast requests are sent. Several processes can share a rate limiter. Default: one in memory, which limits reads
+   * to `polling.readsPerSecond`, and submissions only after one was refused with HTTP 429.
    */
   rateLimiter?: RateLimiter | undefined;
   /**
@@ -61,14 +61,14 @@ export interface WanClientOptions {
 /** How often a client reads the tasks that it waits for. */
 export interface PollingOptions {
   /**
-   * The maximum rate of read requests of all waits of this client and its children. `Infinity` is allowed. A 429 slows them
-   * down, and the rate stays below the one that was refused for two minutes.
+   * The maximum rate of read requests of all waits of this client and of the clients that `withOptions` makes. `Infinity` is
+   * allowed. After a 429, the rate falls, and stays below the refused rate for two minutes.
    *
-   * Default `"auto"`: it begins at 1 a second, and rises slowly while more tasks are due than a request can read, up to 20 a
-   * second.
+   * Default `"auto"`: the rate begins at 1 a second, and rises slowly, up to 20 a second, while more tasks are due than fit in
+   * one request.
    */
   readsPerSecond?: number | "auto" | undefined;
-  /** The interval between two reads of a task, ms, or a function of its age in ms. Default: see `WaitOptions.pollInterval`. */
+  /** The interval between two reads of a task, ms, or a function from its age in ms. Default: see `WaitOptions.pollInterval`. */
   interval?: number | ((ageMs: number) => number) | undefined;
 }
 
@@ -92,7 +92,7 @@ export const POLLING_OPTIONS: OptionNames<PollingOptions> = { readsPerSecond: tr
 /**
  * Converts options to settings.
  *
- * @throws ConfigurationError for an invalid option. It names the option.
+ * @throws ConfigurationError for an unknown or invalid option. The message names the option.
  */
 export function settingsFrom(options: WanClientOptions): Settings {
   checkNames(options, CLIENT_OPTIONS);
@@ -129,7 +129,7 @@ export function settingsFrom(options: WanClientOptions): Settings {
 }
 
 /**
- * The options of a client with some of them changed.
+ * The options of a client with the changes applied.
  *
  * @throws ConfigurationError for an unknown option.
  */

@@ -26,8 +26,9 @@ import type { JsonObject } from "./util/json.js";
 /**
  * The client of the Wan Videos Generation API.
  *
- * A submission is billed, and the API has no idempotency key. So the client sends one again only if it provably never left
- * this machine, or if the server refused it before any work. Every other failed submission has `maybeAccepted: true`.
+ * A submission is billed, and the API has no idempotency key. So the client repeats a submission only if it provably never
+ * left this machine, or if the server refused it before any work. If the outcome is unknown, the error has
+ * `maybeAccepted: true`.
  *
  * @example
  * ```ts
@@ -49,8 +50,9 @@ export class WanClient {
   }
 
   /**
-   * A client with some options changed. A function receives the current options and returns the changes. The new client
-   * shares the rate limiter of this client unless it is given another one, so changing `polling.readsPerSecond` has no effect.
+   * Returns a new client with some options changed. If `change` is a function, it receives the current options and returns
+   * the changes. The new client shares the rate limiter of this one, so changing `polling.readsPerSecond` has no effect. To
+   * change the limit, pass another `rateLimiter`.
    *
    * @throws ConfigurationError for an unknown or invalid option.
    * @example
@@ -59,7 +61,7 @@ export class WanClient {
    * ```
    */
   withOptions(change: WanClientOptions | ((options: WanClientOptions) => WanClientOptions)): WanClient {
-    // Not by its name: esbuild renames a class that names itself, and `_WanClient` would be printed.
+    // Not `new WanClient`: esbuild renames a class that uses its own name, and `_WanClient` would be printed.
     const Client = this.constructor as typeof WanClient;
     const child = new Client(changedOptions(this.#options, change));
     if (child.#options.rateLimiter === this.#options.rateLimiter) {
@@ -69,10 +71,12 @@ export class WanClient {
   }
 
   /**
-   * Submits a request, and waits until the video is done. Save the id in `onSubmitted`, so that any process can resume.
+   * Submits a request, and waits until the video is done. One `timeout`, 30 minutes by default, covers both. Save the id in
+   * `onSubmitted`, so that any process can resume the wait.
    *
    * @throws RequestValidationError, and BudgetExceededError of a `budget`, before anything is sent; ApiError,
-   * ConnectionError, RequestTimeoutError and ResponseError for the submission; TaskFailedError, WaitTimeoutError, TaskNotFoundError for the wait; AbortError.
+   * ConnectionError, RequestTimeoutError and ResponseError for the submission; TaskFailedError, WaitTimeoutError and
+   * TaskNotFoundError for the wait; AbortError.
    * @example
    * ```ts
    * const task = await wan.generate(
@@ -143,6 +147,7 @@ export class WanClient {
    * Submits a body without checking it, for a model or a field that is newer than this release. The server silently drops
    * a field that it does not know. Adds `async: true` unless the body has its own `async`.
    *
+   * @throws The errors of {@link submit}. RequestValidationError only if the body is not an object.
    * @example
    * ```ts
    * const submitted = await wan.submitUnchecked({ model: "wan4.0-video", prompt: "A paper boat", fps: 60 });
@@ -153,11 +158,11 @@ export class WanClient {
   }
 
   /**
-   * Generates a video in one request, which the server holds open until the video is done, even beyond the 300 seconds
-   * after which Node's `fetch` gives up. If the response has only an id, waits for that task. Prefer {@link generate}: if
-   * this connection breaks after minutes, nobody knows the id of the video.
+   * Generates a video in one request. The server holds it open until the video is done, and the client waits longer than the
+   * 300 seconds after which Node's `fetch` gives up. If the response has only a task id, waits for that task. Prefer
+   * {@link generate}: if this connection breaks after minutes, the task id is not known.
    *
-   * The default of `requestTimeout` is the whole `timeout`.
+   * `requestTimeout` defaults to `timeout`.
    *
    * @throws The errors of {@link generate}.
    * @example
@@ -173,10 +178,10 @@ export class WanClient {
   }
 
   /**
-   * Waits until a task is done, however long the network fails in between, up to `timeout` (30 minutes by default).
+   * Waits until a task is done. An outage that is shorter than `timeout` (30 minutes by default) does not end the wait.
    *
-   * @throws TaskFailedError, TaskNotFoundError, WaitTimeoutError, AbortError; AuthenticationError and PermissionError
-   * when the token is refused.
+   * @throws TaskFailedError, TaskNotFoundError, WaitTimeoutError, AbortError; AuthenticationError and PermissionError if the
+   * API refuses the token; BadRequestError if it refuses the id.
    * @example
    * ```ts
    * const task = await wan.waitForTask("a4bca552-d964-46a1-8ff7-fd922f916582", {
@@ -189,9 +194,11 @@ export class WanClient {
   }
 
   /**
-   * Waits for many tasks, and yields each id once, when its task ends. `timeout` counts for each id. Leaving the loop ends
-   * the waits. A refused token and an abort are thrown.
+   * Waits for many tasks, and yields one outcome for each id, when its task ends. `timeout` applies to each id. Leaving the
+   * loop ends the waits.
    *
+   * @throws RequestValidationError for anything but a list of refs; AbortError; AuthenticationError, PermissionError and
+   * BadRequestError as in {@link waitForTask}.
    * @example
    * ```ts
    * for await (const outcome of wan.waitForTasks(["id-1", "id-2"])) {
@@ -210,7 +217,7 @@ export class WanClient {
   /**
    * Yields a `Task` for each change of `status` or `startedAt`. The last one has succeeded or failed.
    *
-   * @throws TaskNotFoundError, WaitTimeoutError, AbortError; AuthenticationError and PermissionError.
+   * @throws The errors of {@link waitForTask}, except TaskFailedError.
    * @example
    * ```ts
    * for await (const task of wan.watchTask("id-1")) console.log(task.status, task.startedAt);
@@ -221,7 +228,7 @@ export class WanClient {
   }
 
   /**
-   * Reads one task now. Within 30 seconds of the ref's `submittedAt`, an id that the API does not know is pending.
+   * Reads one task now. For 30 seconds after the ref's `submittedAt`, an id that the API does not know is a pending task.
    *
    * @throws TaskNotFoundError; ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
    * @example
@@ -235,8 +242,8 @@ export class WanClient {
   }
 
   /**
-   * Reads many tasks now, 50 in a request. The tasks are in the order of the refs, `undefined` where the API has none. More
-   * than 50 are read within the client's rate limit. The default `timeout` is 2 minutes for each thousand refs.
+   * Reads many tasks now, up to 50 in each request. The tasks are in the order of the refs, `undefined` where the API has no
+   * record. More than 50 are read at the client's rate limit. The default `timeout` is 2 minutes for each thousand refs.
    *
    * @throws RequestValidationError for anything but a list of refs; the errors of {@link getTask}, except
    * TaskNotFoundError.
@@ -253,8 +260,8 @@ export class WanClient {
   }
 
   /**
-   * Removes the record of a task, not its video. Resolves to whether there was one. A running task keeps running: the API
-   * has no cancel.
+   * Removes the record of a task, not its video. Resolves to whether there was a record. A running task keeps running: the
+   * API cannot cancel it.
    *
    * @throws ApiError, ConnectionError, RequestTimeoutError, ResponseError, AbortError.
    * @example

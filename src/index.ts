@@ -1,5 +1,5 @@
 /**
- * The client, its errors, the catalogue of models, and videos as streams. It runs wherever there is `fetch`.
+ * The client, its errors, the catalogue of models, and videos as streams. All of it runs wherever there is `fetch`.
  *
  * @module wan-client
  */

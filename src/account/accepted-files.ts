@@ -5,12 +5,12 @@ import { listed } from "../util/listed.js";
 /** Media types by file extension. */
 export type MediaTypes = Readonly<Record<string, string>>;
 
-/** The platform's limit for a file. */
+/** The platform's limit for the size of a file. */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024;
 
 const OFFICE = "application/vnd.openxmlformats-officedocument";
 
-// The API's guide names no formats. These are what the documentation of other providers of the models lists, and for videos the two
+// The API's guide names no formats. These are the formats that other providers of the models document, and for videos the two
 // formats that cameras and phones write.
 export const IMAGES: MediaTypes = {
   png: "image/png",
@@ -29,7 +29,7 @@ export const DOCUMENTS: MediaTypes = {
   md: "text/markdown",
 };
 
-/** Other names of the same types, which browsers and libraries use. */
+/** Other names for the same types, used by browsers and libraries. */
 const ALIASES: Readonly<Record<string, string>> = {
   "image/jpg": "image/jpeg",
   "image/x-ms-bmp": "image/bmp",
@@ -48,7 +48,7 @@ export function typeByExtension(name: string, allowed: MediaTypes): string | und
 /**
  * The media type of a file: the declared one, or else that of its file extension.
  *
- * @throws ConfigurationError when there is neither, or when it is not one of `allowed`.
+ * @throws ConfigurationError if there is neither, or if the type is not one of `allowed`.
  */
 export function mediaTypeOf(
   declared: string | undefined,

@@ -8,26 +8,26 @@ import { listRows } from "./platform-list.js";
 import { PLATFORM_OPTIONS, type PlatformOptions, resolvePlatformToken } from "./platform-options.js";
 import { callPlatform, READ_TIMEOUT_MS } from "./platform-request.js";
 
-/** The balance of the account that the platform's token belongs to. */
+/** The balance of the account that the platform token belongs to. */
 export interface Balance {
   /**
-   * The credits of all applications with the scope `Global` that have not expired, together. `undefined` if none of them
-   * says a number. Which application pays for a video is decided by the platform.
+   * The sum of the credits of all applications with the scope `Global` that have not expired. `undefined` if none of them has
+   * a number. The platform decides which application pays for a video.
    */
   credits?: number | undefined;
   applications: BalanceApplication[];
 }
 
-/** An application of the account: a subscription to one service, or to all of them. Without the ids of the account. */
+/** An application of the account: a subscription to one service, or to all of them. Contains no account id. */
 export interface BalanceApplication {
-  /** `undefined` if the platform does not say it. */
+  /** `undefined` if the platform does not send it. */
   remainingCredits?: number | undefined;
   usedCredits?: number | undefined;
   /** `Global` for all services, `Individual` for one. */
   scope?: string | undefined;
-  /** The id of the service that it is for. */
+  /** The id of the service that the application is for. */
   serviceId?: string | undefined;
-  /** Whether calls of its service may also use the credits of the `Global` one. */
+  /** Whether calls of this service may also use the credits of a `Global` application. */
   allowConsumeGlobal?: boolean | undefined;
   /** `undefined` if it does not expire. */
   expiresAt?: Date | undefined;
@@ -35,13 +35,13 @@ export interface BalanceApplication {
 }
 
 /**
- * Reads the balance of the account from the Ace Data Cloud platform. Needs the platform's token, which is not the one of the
- * API; nothing is sent to the API that generates. The result has no ids of the account.
+ * Reads the balance of the account from the Ace Data Cloud platform. Needs a platform token, which is not the API token.
+ * Nothing is sent to the video API. The result contains no account id.
  *
  * There is one attempt. It may take 60 seconds (60,000 ms), however many applications there are. For a shorter limit, pass
  * `signal: AbortSignal.timeout(ms)`. A redirect is not followed.
  *
- * @throws Before anything is sent: ConfigurationError for an unknown or invalid option, and without a token. After that:
+ * @throws Before anything is sent: ConfigurationError for an unknown or invalid option, and a missing token. After that:
  * AuthenticationError, RateLimitError and the other classes of ApiError; ConnectionError; RequestTimeoutError; ResponseError
  * for a redirect, and for a response without a list; AbortError.
  * @example

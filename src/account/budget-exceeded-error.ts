@@ -4,14 +4,14 @@ import { availableCredits, type BudgetTotals } from "./budget-store.js";
 import type { CostEstimate } from "./estimate-cost.js";
 
 /**
- * A submission was not sent, because its cost could exceed the limit of the budget, or because the price rules do not say what
- * it may cost. Nothing was sent, and nothing is billed. All numbers are credits.
+ * A submission was not sent, because its cost could exceed the limit of the budget, or because its maximum cost is unknown.
+ * Nothing is billed. All numbers are credits.
  */
 export class BudgetExceededError extends WanError {
   declare static readonly is: (value: unknown) => value is BudgetExceededError;
 
   readonly limit: number;
-  /** What the tasks that have ended cost. */
+  /** The cost of all tasks that have ended. */
   readonly spent: number;
   /** What is set aside for submissions and tasks whose cost is not known yet. */
   readonly reserved: number;
@@ -39,7 +39,7 @@ type LimitNumbers = ConstructorParameters<typeof BudgetExceededError>[1];
 /**
  * The error for a submission that may cost more than what is left.
  *
- * @param lowerEnd What it costs at least, if its maximum is unknown.
+ * @param lowerEnd The minimum cost, for a submission whose maximum is unknown.
  */
 export function limitExceeded(numbers: LimitNumbers, lowerEnd: number): BudgetExceededError {
   const { limit, spent, reserved, asked } = numbers;
@@ -65,10 +65,10 @@ export function priceUnknown(
   );
 }
 
-/** The error for a submission with the job id of another one whose outcome is not known yet. */
+/** The error for a submission whose job id already has a reservation. */
 export function alreadyReserved(jobId: string): ConfigurationError {
   return new ConfigurationError(
-    `budget: the job id ${describeValue(jobId)} has a reservation already, so its earlier submission may be running. Nothing was sent. ` +
-      "Find out what that one cost and call settleReservation() of the budget, or use another job id.",
+    `budget: the job id ${describeValue(jobId)} already has a reservation, so an earlier submission may be running. ` +
+      "Nothing was sent. Find out what that submission cost and call settleReservation() of the budget, or use another job id.",
   );
 }

@@ -10,11 +10,12 @@ export interface BudgetOptions {
   limit: number;
   /** The price rules, from `fetchPrices`. */
   prices: Prices;
-  /** Where the numbers are kept. Default: the memory of this process, so that a restart begins at 0. */
+  /** Where the numbers are kept. Default: the memory of this process, so a restart begins at 0. */
   store?: BudgetStore | undefined;
   /**
-   * What to do with a request for which the price rules give neither a price nor an upper limit: to refuse it, or to send it
-   * and count what the task says that it cost. Default `refuse`.
+   * What to do with a request whose maximum cost is unknown. `refuse`, the default, throws a `BudgetExceededError`. `allow`
+   * reserves the lower end of the estimate, or 0 without one, and sends the request if that is within what is left. If nothing is
+   * left, `allow` refuses it, too.
    */
   unpriced?: "refuse" | "allow" | undefined;
 }
@@ -37,7 +38,7 @@ export function checkBudgetOptions(options: BudgetOptions): void {
   }
 }
 
-/** @throws ConfigurationError for anything but a number of credits, 0 or more. */
+/** @throws ConfigurationError unless `credits` is a finite number of 0 or more. */
 export function checkCredits(name: string, credits: unknown): void {
   if (typeof credits === "number" && credits >= 0 && credits < Number.POSITIVE_INFINITY) return;
   refuse(name, credits, "a number of credits, 0 or more");

@@ -2,13 +2,13 @@ import { roundCredits } from "../util/round-credits.js";
 
 /** The numbers of a budget, in credits. */
 export interface BudgetTotals {
-  /** What the tasks that have ended cost. */
+  /** The cost of all tasks that have ended. */
   spent: number;
   /** What is set aside for submissions and tasks whose cost is not known yet. */
   reserved: number;
 }
 
-/** What is neither spent nor reserved, in credits; never below 0. */
+/** The credits that are neither spent nor reserved; never below 0. */
 export function availableCredits(limit: number, { spent, reserved }: BudgetTotals): number {
   return Math.max(0, roundCredits(limit - spent - reserved));
 }
@@ -21,19 +21,19 @@ export interface BudgetReservation {
 }
 
 /**
- * Where a budget keeps its numbers. The default is the memory of the process. Processes that share a limit share a store, and a
- * store that outlives them keeps what is reserved while a process is restarted.
+ * Where a budget keeps its numbers. The default is the memory of the process. Processes that share a limit need a shared store.
+ * A store that outlives the process keeps the reservations across a restart.
  *
- * Each method is one atomic step, whichever process calls it. A key has one reservation at most. All amounts are credits with at
- * most 6 decimals: round sums to as many.
+ * Each method is one atomic operation, also between processes. A key has at most one reservation. All amounts are credits with
+ * at most 6 decimals: round sums to 6 decimals, too.
  */
 export interface BudgetStore {
   /**
-   * Adds a reservation, unless the key has one already, or what is spent and reserved would then be more than the limit.
+   * Adds a reservation, unless the key already has one, or the spent and reserved credits would together exceed the limit.
    *
-   * @param callId A random id of this call. If the key has a reservation with the same id, it is the one of this call, which a driver
-   * sent twice: it counts as added.
-   * @returns What was done, and the numbers after that.
+   * @param callId A random id of this call. If the key has a reservation with the same id, a driver has sent this call twice:
+   * return `added`, and add nothing.
+   * @returns What was done, and the numbers after the call.
    */
   reserve(
     key: string,
@@ -41,14 +41,14 @@ export interface BudgetStore {
     limit: number,
     callId: string,
   ): Promise<BudgetTotals & { status: "added" | "overLimit" | "keyTaken" }>;
-  /** Moves a reservation to another key. Does nothing if there is none, or if the other key has one. */
+  /** Moves a reservation to another key. Does nothing if there is no reservation, or if the other key already has one. */
   rename(key: string, newKey: string): Promise<unknown>;
   /**
-   * Removes a reservation, and adds `credits` to what is spent: if left out, as much as was reserved. Resolves to whether there
-   * was a reservation. Adds nothing if there was none, so that a task that two processes wait for counts once.
+   * Removes a reservation, and adds `credits` to what is spent. Default: the reserved amount. Resolves to whether there was a
+   * reservation. Without one, adds nothing, so that a task counts once even if two processes wait for it.
    */
   settle(key: string, credits?: number): Promise<boolean>;
-  /** The numbers, and everything that is reserved. */
+  /** The numbers, and all reservations. */
   read(): Promise<BudgetTotals & { reservations: BudgetReservation[] }>;
 }
 

@@ -4,23 +4,23 @@ import type { Receipt } from "../types/receipt.js";
 import type { SendHook } from "../types/send-hook.js";
 import { describeThrown } from "../util/describe-thrown.js";
 
-/** What a submission needs of its budget. */
+/** What a submission needs from its budget. */
 export interface Reservations {
   /**
    * Reserves what a request may cost. Resolves to the key of the reservation.
    *
-   * @throws BudgetExceededError; the error of a store that failed.
+   * @throws BudgetExceededError; ConfigurationError if the job id already has a reservation; WanError if the store fails.
    */
   reserve(body: unknown): Promise<string>;
-  /** Gives a reservation back. */
+  /** Releases a reservation: nothing is spent. */
   release(key: string): Promise<unknown>;
   /** Keeps the reservation of an accepted request for its task, or settles it if the task has ended. */
   keep(key: string, receipt: Receipt): Promise<unknown>;
 }
 
 /**
- * Sends a request with a reservation. It is given back when nothing was submitted, kept for the task when the request was
- * accepted, and left as it is when the outcome is unknown.
+ * Sends a request with a reservation. The reservation is released if nothing was submitted, kept for the task if the request
+ * was accepted, and left as it is if the outcome is unknown.
  */
 export async function submitWithReservation(
   { send, hook, logger }: BudgetedSubmission,
@@ -68,13 +68,13 @@ class Reservation implements SendHook {
     await this.#key;
   }
 
-  /** In this order: a process that ends in between leaves a claim, which says that the outcome is unknown. */
+  /** Releases the claim last: if the process ends in between, the claim says that the outcome is unknown. */
   async afterNotSent(): Promise<void> {
     await this.release();
     await this.#hook?.afterNotSent();
   }
 
-  /** Lets no attempt that is still being prepared reserve anything. */
+  /** Keeps an attempt that is still being prepared from reserving anything. */
   close(): void {
     this.#isClosed = true;
   }
@@ -86,7 +86,7 @@ class Reservation implements SendHook {
     try {
       await this.#reservations.release(key);
     } catch (error) {
-      // The next attempt uses it.
+      // The next attempt uses this reservation again.
       this.#key = taken;
       this.#logFailure(`the reservation ${key} was not released`, error);
     }
@@ -105,7 +105,7 @@ class Reservation implements SendHook {
   async #take(): Promise<string | undefined> {
     const key = this.#key;
     this.#key = undefined;
-    // A failed reservation was reported by `beforeSend`.
+    // `beforeSend` has already thrown the error of a failed reservation.
     return key?.catch(() => undefined);
   }
 }

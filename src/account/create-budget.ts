@@ -21,32 +21,37 @@ import { taskCredits } from "./task-credits.js";
 /** The state of a budget, in credits. */
 export interface BudgetState extends BudgetTotals {
   limit: number;
-  /** What is neither spent nor reserved; never below 0. */
+  /** The credits that are neither spent nor reserved; never below 0. */
   available: number;
-  /** What is set aside, by task id or job id. Those of submissions whose outcome is unknown stay until they are settled. */
+  /** All reservations. If the outcome of a submission is unknown, its reservation stays until it is settled. */
   reservations: BudgetReservation[];
 }
 
 /** A spending limit: the option `budget` of every method that submits or waits. */
 export interface CreditBudget extends Budget {
-  /** Reads the numbers from the store. */
+  /**
+   * Reads the numbers from the store.
+   *
+   * @throws WanError if the store fails or takes more than 10 seconds.
+   */
   read(): Promise<BudgetState>;
   /**
-   * Records the cost of a task that has ended: its own `cost` in credits, or else what was reserved, and nothing if it failed.
-   * A wait with this budget does it by itself. Call it for a task that you read with `getTask`.
+   * Records the cost of a task that has ended: its `cost` in credits, or the reserved amount if it has none, or 0 if it failed.
+   * A wait with this budget does so itself. Call `settle` for a task that you read with `getTask`.
    *
-   * @param jobId The job id of the submission, if the task's id may not be known to the store.
-   * @returns Whether there was a reservation. Without one nothing is recorded, so that no task counts twice.
-   * @throws What the store throws.
+   * @param jobId The job id of the submission. Pass it if the store may not know the task id, as after a lost response.
+   * @returns Whether there was a reservation. Without one, nothing is recorded, so that no task counts twice.
+   * @throws WanError if the store fails or takes more than 2 seconds.
    */
   settle(task: SettledTask, jobId?: string): Promise<boolean>;
   /**
-   * Settles a reservation whose cost you know, such as that of a submission whose response was lost: 0 if nothing
-   * was billed.
+   * Settles a reservation when you know the cost, for example after the response to the submission was lost.
    *
    * @param key The key, as in `reservations` of {@link read}.
+   * @param credits The cost; 0 if nothing was billed.
    * @returns Whether there was such a reservation.
-   * @throws ConfigurationError for anything but a number of credits, 0 or more; what the store throws.
+   * @throws ConfigurationError unless `credits` is a finite number of 0 or more; WanError if the store fails or takes more than
+   * 2 seconds.
    */
   settleReservation(key: string, credits: number): Promise<boolean>;
 }
@@ -54,12 +59,13 @@ export interface CreditBudget extends Budget {
 /**
  * Creates a spending limit. Pass it as `budget` to `generate`, `submit`, `submitOnce` and the waits.
  *
- * Right before a request is sent, the budget reserves its maximum cost: the upper end of the estimate. If that is more than what is
- * left, the call throws `BudgetExceededError`, and nothing is sent. When the task has ended, the reservation is replaced by what
- * the task cost, or released if it failed. A submission whose outcome is unknown (`maybeAccepted`) stays reserved. However many
- * calls run at once, the limit is exceeded only if a task costs more than the price rules say, or with `unpriced: "allow"`.
+ * Right before a request is sent, the budget reserves the maximum cost of the request: the upper end of its estimate. If that is
+ * more than what is left, the call throws `BudgetExceededError`, and nothing is sent. When the task has ended, the reservation is
+ * replaced by the cost of the task, or released if the task failed. If the outcome of a submission is unknown (`maybeAccepted`),
+ * its reservation stays. However many calls run at once, the limit is exceeded only if a task costs more than the price rules
+ * say, or with `unpriced: "allow"`.
  *
- * The reservation of a task that nobody waits for with this budget stays, too. Settle it with `settle`.
+ * If no wait for a task uses this budget, the reservation stays, too. Settle it with `settle`.
  *
  * @throws ConfigurationError for an unknown or invalid option.
  * @example
@@ -74,7 +80,7 @@ export function createBudget(options: BudgetOptions): CreditBudget {
   const { limit, prices, unpriced } = options;
   const store = limitedStore(options.store ?? createMemoryStore());
 
-  /** The keys of tasks whose reservation could not be moved to their id, and `null` for those that need no other key. */
+  /** By task id: the key of a reservation that could not be moved to that id; `null` for a task that needs no other key. */
   const keys = new BoundedMap<string | null>();
 
   async function reserve(body: unknown): Promise<string> {
@@ -89,7 +95,7 @@ export function createBudget(options: BudgetOptions): CreditBudget {
     const credits = roundCredits(asked ?? estimate?.credits ?? 0);
     const { status, spent, reserved } = await store.reserve(key, credits, limit, callId);
     if (status === "keyTaken") throw alreadyReserved(key);
-    // Whatever a request without a price costs, there must be something left for it.
+    // A request without a price reserves 0. It is still refused if nothing is left.
     const isLimitReached = credits === 0 && asked === undefined && spent + reserved >= limit;
     if (status === "added" && !isLimitReached) return key;
     if (status === "added") await store.settle(key, 0);
@@ -106,7 +112,7 @@ export function createBudget(options: BudgetOptions): CreditBudget {
   async function settle(task: SettledTask, jobId?: string): Promise<boolean> {
     const { id } = task;
     const credits = taskCredits(task);
-    // The job id of a task that had a reservation of its own may be that of another submission by now.
+    // If the task has had its own reservation, another submission may use its job id by now.
     const known = keys.get(id);
     const otherKey = known === undefined ? jobId : known;
     for (const key of [id, otherKey]) {
@@ -135,7 +141,7 @@ export function createBudget(options: BudgetOptions): CreditBudget {
   return budget;
 }
 
-/** What a request may cost at most, if that is known. */
+/** The maximum cost of a request, if it is known. */
 function upperEnd(estimate: CostEstimate | undefined): number | undefined {
   return estimate?.maxCredits ?? (estimate?.exact ? estimate.credits : undefined);
 }

@@ -8,13 +8,13 @@ import { bodyOf } from "./undecided-fields.js";
 
 /** What a request may cost by the price rules. */
 export interface CostEstimate {
-  /** The lower end of what it may cost, in credits. The price itself if it is `exact`. */
+  /** The lower end of the estimate, in credits; the price itself if the estimate is exact. */
   credits: number;
-  /** The upper end, in credits. Left out if it is not known, and if the estimate is exact. */
+  /** The upper end, in credits. Missing if it is unknown, or if the estimate is exact. */
   maxCredits?: number | undefined;
-  /** Whether `credits` is what the rules say, and nothing that they read is unknown. */
+  /** Whether everything that the rules depend on is known, so that `credits` is the price. */
   exact: boolean;
-  /** One sentence for each thing that is unknown. For an exact estimate the rule that it comes from. */
+  /** One sentence for each unknown. For an exact estimate, the rule or rules that apply. */
   because: string[];
 }
 
@@ -22,21 +22,21 @@ export interface CostEstimate {
  * Says what a request may cost by the platform's price rules. Sends nothing, and never guesses: if something that the rules
  * read is unknown, the estimate is a range, or has no upper end.
  *
- * - The first rule whose conditions are true applies. No rule after one that cannot be read is used.
- * - A field that a rule reads and that the server would fill in (`action`, `duration`, `resolution`, `size`, `ratio`,
- *   `shot_type`, `audio`, `prompt_extend`, `watermark`) is tried with every value that the model accepts, and
+ * - The first rule whose conditions are true applies. If a rule cannot be read, no rule after it is used.
+ * - If a rule reads a field that is not set and that the server would fill in (`action`, `duration`, `resolution`, `size`,
+ *   `ratio`, `shot_type`, `audio`, `prompt_extend`, `watermark`), the field is tried with every value that the model accepts, and
  *   unset. If the rule has a default for it, the default is used. If this release does not know the model, there is no estimate.
  * - `duration: -1` is tried with every length that the model may choose.
  * - A resolution is tried as it is and in lower case, because the platform's own pages send it in lower case.
- * - The seconds of reference videos are billed, too (published for wan3.0-video), but a request does not say how many there
- *   are: the upper end is open.
+ * - The seconds of reference videos are billed, too (published for wan3.0-video), but a request does not contain their number,
+ *   so there is no upper end.
  *
- * It does not check the request: the client does that. What a task cost is in its `cost`.
+ * It does not validate the request: the client does that. The actual cost of a task is in its `cost`.
  *
  * @param request The request as you pass it to `submit`.
- * @param prices What `fetchPrices` resolved to.
- * @returns `undefined` if no rule applies; if a rule reads a field that is not set and this release does not know the model; or if
- * there are more than 5,000 combinations of values.
+ * @param prices The result of `fetchPrices`.
+ * @returns `undefined` if no rule applies; if a rule reads a field that is not set and this release does not know the model; or
+ * if there are more than 5,000 combinations of values.
  * @throws ConfigurationError for a request that is not an object, and for prices without rules.
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export function estimateCost(
   const rules: unknown = asObject(prices)?.rules;
   if (!Array.isArray(rules)) {
     throw new ConfigurationError(
-      `prices: got ${describeValue(prices)}; use what fetchPrices() resolves to, which has rules.`,
+      `prices: got ${describeValue(prices)}; use the result of fetchPrices(), which has rules.`,
     );
   }
   const body = bodyOf(given);

@@ -4,12 +4,12 @@ import { redactUrls } from "../util/redact.js";
 import { answersIn, type Outcome } from "./possible-costs.js";
 import { mentions } from "./rule-answer.js";
 
-// What an estimate says in its `because`.
+// The sentences in the `because` of an estimate.
 
 const MAX_REMARK_LENGTH = 200;
 const PER_REQUEST = /^(request|call|time|count|video|task|generation)s?$/i;
 
-/** What leaves the upper end open. */
+/** The reasons why the upper end is unknown. */
 export function unboundedReasons(
   outcomes: readonly Outcome[],
   rules: readonly unknown[],
@@ -22,12 +22,14 @@ export function unboundedReasons(
   }
   if (mayBillReferenceVideos(body, rules)) {
     reasons.push(
-      "the seconds of reference videos are billed, too, and the request does not say how many they are",
+      "the seconds of reference videos are billed, too, and the request does not say how many there are",
     );
   }
   const perUnit = answering.find((rule) => unitOf(rule) !== undefined && !readsDuration(rule));
   if (perUnit) {
-    reasons.push(`a price rule is for each ${describeValue(unitOf(perUnit))}, and does not say for how many`);
+    reasons.push(
+      `a price rule is per ${describeValue(unitOf(perUnit))}, and does not say how many are billed`,
+    );
   }
   for (const name of new Set(outcomes.flatMap(({ foreign }) => foreign))) {
     reasons.push(`a price rule reads ${describeValue(name)}, which is not a field of a request`);
@@ -35,10 +37,10 @@ export function unboundedReasons(
   return reasons;
 }
 
-/** What is unknown because a resolution may be compared in lower case. */
+/** The reasons that exist because the rules may compare the resolution in lower case. */
 export function spellingReasons(outcomes: readonly Outcome[]): string[] {
   const reasons = outcomes.map(({ answers: [asIs, lower] }) => {
-    // Rules that know the resolution as it is sent are not meant for lower case.
+    // Rules that have a price only for the resolution as it is sent do not compare it in lower case.
     if (!lower || asIs?.credits === lower.credits) return undefined;
     if (!asIs) return "the price rules contain the resolution only in lower case";
     return "the price rules give another price for the resolution in lower case";
@@ -46,7 +48,7 @@ export function spellingReasons(outcomes: readonly Outcome[]): string[] {
   return [...new Set(reasons)].filter((reason) => reason !== undefined);
 }
 
-/** The rules that an exact estimate comes from, such as `price rule 2 of 6`, with the remark of the platform about it. */
+/** The rules that an exact estimate comes from, such as `price rule 2 of 6`. A single rule has the platform's remark. */
 export function answeredBy(outcomes: readonly Outcome[], rules: readonly unknown[]): string {
   const [index = 0, ...others] = answeringIndexes(outcomes);
   if (others.length > 0) {
@@ -76,7 +78,10 @@ function unitOf({ unit }: JsonObject): string | undefined {
   return text === undefined || PER_REQUEST.test(text) ? undefined : text;
 }
 
-/** Published for `media`. Of `reference_video_urls` nothing is published, so a price that depends on no length counts. */
+/**
+ * It is published only for `media` that reference videos are billed. For `reference_video_urls`, it is assumed if any rule reads
+ * the duration or has a unit.
+ */
 function mayBillReferenceVideos(
   { media, reference_video_urls }: JsonObject,
   rules: readonly unknown[],

@@ -4,7 +4,7 @@ import { describeValue } from "../util/describe-value.js";
 import { ignoreErrors } from "../util/ignore-errors.js";
 import { type MediaTypes, mediaTypeOf } from "./accepted-files.js";
 
-/** A stream of `Uint8Array`: a `ReadableStream` of the web, or what `Readable.toWeb()` of Node returns. */
+/** A stream of `Uint8Array`: a web `ReadableStream`, or the result of Node's `Readable.toWeb()`. */
 export interface ByteStream {
   readonly locked: boolean;
   getReader(): {
@@ -13,26 +13,26 @@ export interface ByteStream {
   };
 }
 
-/** A file: its content, or where it is in the file system. A string is a path, and a `URL` is one of `file:`. */
+/** A file: its content, or where it is in the file system. A string is a path or a `file:` URL; a `URL` is a `file:` URL. */
 export type FileSource = Blob | Uint8Array | ByteStream | string | URL;
 
 /** What the caller says about a file. */
 export interface FileOptions {
-  /** The media type, such as `image/png`. Default: the type of a `Blob`, or else what the file extension says. */
+  /** The media type, such as `image/png`. Default: that of a `Blob`, or else that of the file extension. */
   contentType?: string | undefined;
   /** The name with its extension, such as `cat.png`. Default: that of a `File` or of the path. */
   filename?: string | undefined;
 }
 
-/** The files that a function takes. */
+/** The files that a function accepts. */
 export interface FileRules {
   maxBytes: number;
-  /** What to do about a larger file, for the message. */
+  /** Advice for a larger file, appended to the message. */
   advice: string;
   types: MediaTypes;
 }
 
-/** A file that keeps to the rules. */
+/** A file that satisfies the rules. */
 export interface SourceFile {
   content: Blob | Uint8Array<ArrayBuffer>;
   type: string;
@@ -52,9 +52,9 @@ const KINDS = "a Blob, a File, a Uint8Array, a ReadableStream, a path or a file:
 /**
  * Opens a file. Checks its size first, and then its type. No more than the limit is read into memory.
  *
- * @param signal Ends the reading of a stream.
- * @throws ConfigurationError for a source of another kind, a file that cannot be read or is empty, and one that breaks the
- * rules; the error of a stream that fails; the reason of the signal.
+ * @param signal Aborts the reading of a stream.
+ * @throws ConfigurationError for another kind of source, and for a file that cannot be read, is empty, or breaks the rules;
+ * whatever the stream throws; the reason of the signal.
  */
 export async function openSource(
   source: FileSource,
@@ -122,7 +122,7 @@ async function openBlob(blob: Blob & { name?: unknown }, rules: FileRules): Prom
     // In a form, a Blob of another realm would become the text "[object Blob]".
     content: blob instanceof globalThis.Blob ? blob : new Uint8Array(await (blob as Blob).arrayBuffer()),
     name: typeof blob.name === "string" && blob.name !== "" ? blob.name : undefined,
-    // This type says only that it is not known.
+    // `application/octet-stream` means that the type is unknown.
     declared: /octet-stream$/i.test(blob.type) ? undefined : blob.type,
   };
 }
@@ -133,7 +133,7 @@ async function readStream(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (stream.locked) {
-    throw new ConfigurationError("source: the stream is being read already; use one that nobody has read.");
+    throw new ConfigurationError("source: the stream is already being read; use an unread stream.");
   }
   const reader = stream.getReader();
   const chunks: ArrayBufferView[] = [];
@@ -170,7 +170,7 @@ function joined(chunks: readonly ArrayBufferView[], size: number): Uint8Array<Ar
 
 async function readPath(path: string | URL, rules: FileRules): Promise<OpenedFile> {
   const shown = describeValue(String(path));
-  // Looked up and not imported, so that a bundle for another runtime has no module of Node.
+  // Looked up instead of imported, so that a bundle for another runtime contains no Node module.
   const files = globalThis.process?.getBuiltinModule?.("fs/promises");
   if (!files) {
     throw new ConfigurationError(`source: got ${shown}, but this runtime has no file system; use a Blob.`);

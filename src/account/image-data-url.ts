@@ -9,11 +9,11 @@ const OPTIONS: OptionNames<FileOptions> = { contentType: true, filename: true };
 /**
  * An image as a `data:` URL, for the `image_url` of `wan2.6-i2v` and `wan2.6-i2v-flash`. Other fields take only `http` and
  * `https` URLs: see `uploadFile`. Nothing is sent. The image is a PNG, JPEG, WebP or BMP of at most 20 MB (20,971,520 bytes),
- * which is the vendor's limit. Its type is what is declared, or else what its file extension says; its bytes are not examined.
+ * which is the vendor's limit. Its type is the declared one, or else that of its file extension; its bytes are not examined.
  *
  * @param source A `Blob` or `File`, bytes, a stream, a path, or a `file:` URL. Paths need Node, Bun or Deno.
- * @throws ConfigurationError for an unknown option, and for a source that cannot be read, is empty, is too large, or is not
- * such an image; what a stream throws.
+ * @throws ConfigurationError for an unknown or invalid option, and for a source that cannot be read, is empty, is too large, or
+ * is not such an image; whatever the stream throws.
  * @example
  * ```ts
  * const image_url = await imageDataUrl("./cat.png");

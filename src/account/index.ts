@@ -1,10 +1,10 @@
 /**
- * What the Ace Data Cloud platform offers beside the API that generates.
+ * What the Ace Data Cloud platform offers besides the video API.
  *
  * - What videos cost: `fetchPrices` reads the price rules, `estimateCost` says what a request may cost, and `createBudget`
- *   keeps what is spent within a limit. They need no token of the platform.
- * - What was used: `getBalance`, `getUsage` and `findUsage`, which need a token of the platform.
- * - Local files: `uploadFile`, which needs a token of the platform, and `imageDataUrl`, which sends nothing.
+ *   keeps what is spent within a limit. They need no platform token.
+ * - What was used: `getBalance`, `getUsage` and `findUsage`, which need a platform token.
+ * - Local files: `uploadFile`, which needs a platform token, and `imageDataUrl`, which sends nothing.
  *
  * @module wan-client/account
  */

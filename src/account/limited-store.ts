@@ -5,12 +5,12 @@ import { formatMs } from "../util/format-ms.js";
 import { safeCause } from "../util/safe-cause.js";
 import type { BudgetStore } from "./budget-store.js";
 
-// Nothing has been sent yet.
+// For `reserve` and `read`: no request has been sent yet.
 const TIMEOUT_MS = 10_000;
-// The id of a task that was paid for, or its video, waits for this one.
+// For `rename` and `settle`: the caller is waiting for a task id or a video that is already paid for.
 const SHORT_TIMEOUT_MS = 2_000;
 
-/** A store whose methods fail after 10 seconds, or 2 after a submission, and with a `WanError` whatever the store throws. */
+/** Wraps a store: `reserve` and `read` fail after 10 seconds, `rename` and `settle` after 2. Every error is a `WanError`. */
 export function limitedStore(store: BudgetStore): BudgetStore {
   return {
     async reserve(key, credits, limit, callId) {
@@ -30,12 +30,12 @@ function callWithin<T>(ms: number, method: () => Promise<T>): Promise<T> {
   return withTimeout(call(method), ms);
 }
 
-/** Calls a method of the store. It may throw instead of rejecting. */
+/** Calls a method of the store, which may throw instead of rejecting. */
 async function call<T>(method: () => Promise<T>): Promise<T> {
   try {
     return await method();
   } catch (error) {
-    // Once the store works again, the same call can be made again.
+    // The same call may succeed once the store works again.
     throw new WanError(`The store of the budget failed: ${describeThrown(error)}`, {
       cause: safeCause(error, ""),
       retryable: true,

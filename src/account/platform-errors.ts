@@ -12,7 +12,7 @@ import { asIdentifier, asObject, asText, parseJson } from "../util/json.js";
 import { redactToken, redactUrls } from "../util/redact.js";
 import { retryAfterMs } from "../util/retry-after.js";
 
-/** A response whose body has been read, without the token. */
+/** A response whose body has been read. The token is redacted in `text`, but not in `headers`. */
 export interface PlatformResponse {
   status: number;
   headers: Headers;
@@ -21,7 +21,7 @@ export interface PlatformResponse {
 
 const MAX_MESSAGE_LENGTH = 1_000;
 
-/** The error that a response of the platform reports. Its class follows the status, because no codes are documented. */
+/** The error that a response of the platform reports. Its class depends on the status, because no error codes are documented. */
 export function platformErrorFrom({ status, headers, text }: PlatformResponse, token: string): ApiError {
   const body = parseJson(text);
   const { error, detail, message, code, max_bytes: maxBytes, trace_id } = asObject(body) ?? {};
@@ -41,7 +41,7 @@ export function platformErrorFrom({ status, headers, text }: PlatformResponse, t
     body: body === undefined ? text : body,
     headers: safeHeaders,
     retryAfterMs: retryAfterMs(headers),
-    // Nothing is started that is billed, so whatever may be temporary may be repeated.
+    // No call to the platform is billed, so every call that failed temporarily may be repeated.
     retryable: status === 408 || status === 429 || status >= 500,
   });
 }
@@ -57,7 +57,7 @@ function classOf(status: number): typeof ApiError {
   return classes[status] ?? (status >= 500 ? ServerError : ApiError);
 }
 
-/** What the message of an error says after the platform's own words. */
+/** What an error message adds to the platform's own words. */
 function hintFor(status: number, maxBytes: unknown, token: string): string {
   if (status === 413) {
     const limit = asIdentifier(maxBytes);
@@ -65,7 +65,7 @@ function hintFor(status: number, maxBytes: unknown, token: string): string {
   }
   if (status !== 401 || token === "" || token.startsWith("platform-")) return "";
   return (
-    '; the token does not start with "platform-", and may be the one of the API: ' +
+    '; the token does not start with "platform-", and may be the API token: ' +
     `${PLATFORM_TOKEN_VARIABLE} and ${TOKEN_VARIABLE} are different tokens`
   );
 }

@@ -5,23 +5,23 @@ import { numberFrom } from "../util/values.js";
 /** Sends a GET request with this path and query, and resolves to the JSON value of its response. */
 export type GetFromPlatform = (path: string) => Promise<unknown>;
 
-/** One response with rows of a list. */
+/** One page of a list. */
 interface Page {
   rows: JsonObject[];
-  /** How many rows it has, including any that are no objects. */
+  /** The number of rows in the page, including any that are not objects. */
   length: number;
-  /** How many rows the list has, if the platform says it. */
+  /** The number of rows in the whole list, if the platform sends it. */
   count: number | undefined;
 }
 
-// The platform may send fewer at a time.
+// Rows requested per page. The platform may send fewer.
 const LIMIT = 100;
 
 /**
- * All rows of a list, each once. A page is requested when the reader asks for its first row. The last one is the one with
- * which `count` rows have been received, one without a row, or one without a new row: some lists ignore `offset`.
+ * All rows of a list, each once. A page is requested only when the reader asks for its first row. The last page is the one
+ * that completes `count` rows, or one without a new row: some lists ignore `offset`.
  *
- * @throws ResponseError for a response without a list; what `get` throws.
+ * @throws ResponseError for a response without a list; whatever `get` throws.
  */
 export async function* listRows(get: GetFromPlatform, path: string): AsyncGenerator<JsonObject, void> {
   const seen = new Set<string>();
@@ -37,10 +37,10 @@ export async function* listRows(get: GetFromPlatform, path: string): AsyncGenera
 }
 
 /**
- * The row whose field has this value, for which the path asks. The platform may ignore that and send other rows, too: then
- * the list is read to its end. A row that is alone and does not have the field is the one.
+ * The row whose `field` has this value. The path filters by it, but the platform may ignore the filter: then the whole list
+ * is searched. If there is only one row and it lacks the field, it counts as the match.
  *
- * @throws ResponseError for a response without a list; what `get` throws.
+ * @throws ResponseError for a response without a list; whatever `get` throws.
  */
 export async function findRow(
   get: GetFromPlatform,
@@ -58,7 +58,7 @@ export async function findRow(
   return undefined;
 }
 
-/** Older texts say `results` instead of `items`. */
+/** Older documentation calls the list `results` instead of `items`. */
 function pageFrom(response: unknown): Page {
   const { items, results, count } = asObject(response) ?? {};
   const list = [items, results, response].find(Array.isArray);

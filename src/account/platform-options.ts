@@ -6,7 +6,7 @@ import type { OptionNames } from "../util/option-names.js";
 /** The options of every function that calls the Ace Data Cloud platform. */
 export interface PlatformOptions {
   /**
-   * The token of the platform, such as `platform-v1-...`. It is not the same token as the `apiKey` of a client. Default: the
+   * The platform token, such as `platform-v1-...`. It is not the same token as the `apiKey` of a client. Default: the
    * environment variable `ACEDATACLOUD_PLATFORM_TOKEN`, which is read at each call.
    */
   platformToken?: string | undefined;
@@ -31,7 +31,7 @@ const BASE_URL = "https://platform.acedata.cloud/api/v1";
 /**
  * The token for one call.
  *
- * @throws ConfigurationError when there is no token, or one that a header cannot carry. The message never shows it.
+ * @throws ConfigurationError if there is no token, or if a header cannot carry it. The message never shows the token.
  */
 export function resolvePlatformToken({ platformToken }: PlatformOptions): string {
   const given: unknown = platformToken ?? tokenFromEnvironment(PLATFORM_TOKEN_VARIABLE);

@@ -15,14 +15,14 @@ import { type PlatformOptions, resolvePlatform } from "./platform-options.js";
 /** A request to the platform. */
 export interface PlatformRequest {
   method: "GET" | "POST";
-  /** What follows the base URL. */
+  /** The path and query, appended to the base URL. */
   path: string;
   body?: FormData;
-  /** Left out for what is public. */
+  /** Left out for public data. */
   token?: string;
 }
 
-/** The limit of a call that only reads, or of one page of a long list, ms. */
+/** The time limit of a call that only reads, or of one page of a long list, ms. */
 export const READ_TIMEOUT_MS = 60_000;
 
 /** Sends a request, and resolves to the JSON value of its response. */
@@ -31,9 +31,9 @@ export type SendToPlatform = (request: PlatformRequest) => Promise<unknown>;
 /**
  * Does the work of a call to the platform within a time limit. Each request is sent once.
  *
- * @param timeout The limit of the whole call, ms.
- * @param work Gets a function that sends a request, and a signal that is aborted when the call ends early.
- * @throws ConfigurationError for an invalid option; AbortError; RequestTimeoutError; what `work` throws.
+ * @param timeout The time limit of the whole call, ms.
+ * @param work Receives a function that sends a request, and a signal that is aborted if the call ends early.
+ * @throws ConfigurationError for an invalid option; AbortError; RequestTimeoutError; whatever `work` throws.
  */
 export async function callPlatform<T>(
   options: PlatformOptions,
@@ -95,7 +95,7 @@ async function send(
 
 async function readResponse(response: Response, token: string, deadline: Deadline): Promise<unknown> {
   const { status, headers } = response;
-  // A browser hides the status of a redirect and where it leads.
+  // A browser hides the status and the target of a redirect.
   if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
     ignoreErrors(() => response.body?.cancel());
     const location = headers.get("location");
@@ -108,7 +108,7 @@ async function readResponse(response: Response, token: string, deadline: Deadlin
   if (status < 200) throw new TypeError("the connection failed");
   const failed = status >= 400;
   const text = await limitedText(response, deadline, ResponseError).catch((error) => {
-    // The status of an error says enough.
+    // The status of a failed request is enough, even if its body cannot be read.
     if (failed && !deadline.ended) return "";
     throw error;
   });

@@ -8,11 +8,11 @@ import {
   undecidedMessage,
 } from "./undecided-fields.js";
 
-/** What the rules say about a body in which everything that they read is decided. */
+/** What the rules say about one body, in which every field that they read is decided. */
 export interface Outcome {
-  /** For each spelling of the resolution, the one of the request first, what it costs. `undefined` where no rule applies. */
+  /** The answer for each spelling of the resolution, the request's own spelling first. `undefined` if no rule applies. */
   answers: (RuleAnswer | undefined)[];
-  /** The names that the rules read and that are no fields of the API. */
+  /** The names that the rules read but that are not fields of a request. */
   foreign: string[];
 }
 
@@ -23,12 +23,12 @@ export interface PossibleCosts {
   undecided: string[];
 }
 
-// A rule reads few of the nine undecided fields. All of them have more combinations than anybody wants to wait for.
+// A rule reads few of the nine undecided fields. All nine have more combinations than can be evaluated in a reasonable time.
 const MAX_BODIES = 5_000;
 
 /**
- * Asks the rules about every body that the server may make of a request. A field gets each of its values only when a rule
- * reads it.
+ * Evaluates the rules for every body that the server may make of a request. An undecided field is tried with each of its values
+ * only if a rule reads it.
  *
  * @returns `undefined` if the values of a field that a rule reads are not known, or if there are more than 5,000 bodies.
  */
@@ -37,7 +37,7 @@ export function possibleCosts(rules: readonly unknown[], body: JsonObject): Poss
   const undecided = new Map<string, string>();
   let bodies = 0;
 
-  /** @param decided The fields for which the server takes the body as it is. */
+  /** @param decided The undecided fields that stay as they are in the body. */
   function explore(body: JsonObject, decided: readonly string[]): Outcome[] | undefined {
     if (++bodies > MAX_BODIES) return undefined;
     const reads = new Set<string>();
@@ -64,7 +64,7 @@ export function possibleCosts(rules: readonly unknown[], body: JsonObject): Poss
   return outcomes && { outcomes, undecided: [...undecided.values()] };
 }
 
-/** The body, and the body with the resolution in lower case, in which the rules may compare it. */
+/** The body, and a copy with the resolution in lower case, because the rules may compare it in lower case. */
 function spellings(body: JsonObject): JsonObject[] {
   const { resolution } = body;
   if (typeof resolution !== "string" || resolution === resolution.toLowerCase()) return [body];
@@ -72,8 +72,8 @@ function spellings(body: JsonObject): JsonObject[] {
 }
 
 /**
- * The outcomes of a duration of -1 that count besides those of the durations that the model may choose: a rule of its own,
- * or a higher price. Most rules do not expect a -1, and multiply it.
+ * The outcomes of a duration of -1 that count in addition to those of the durations that the model may choose: those that come
+ * from another rule or have a higher price. The rest are dropped, because most rules do not expect -1, and multiply by it.
  */
 function aboutMinusOne(asIs: readonly Outcome[], chosen: readonly Outcome[]): Outcome[] {
   const others = answersIn(chosen);
@@ -83,7 +83,7 @@ function aboutMinusOne(asIs: readonly Outcome[], chosen: readonly Outcome[]): Ou
   return asIs.filter((outcome) => answersIn([outcome]).some(counts));
 }
 
-/** The answers that there are. */
+/** The answers, without the missing ones. */
 export function answersIn(outcomes: readonly Outcome[]): RuleAnswer[] {
   return outcomes.flatMap(({ answers }) => answers).filter((answer) => answer !== undefined);
 }

@@ -12,15 +12,15 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [name
 /** A price rule, as the platform gives it. */
 export interface PriceRule {
   /**
-   * JSON Logic about the body of a request; `{}` always holds. `null` for a rule that cannot be read: it may be the one that
-   * counts, so `estimateCost` uses no rule after it.
+   * JSON Logic about the body of a request; `{}` always holds. `null` for a rule that cannot be read. Such a rule may be the one
+   * that applies, so `estimateCost` uses no rule after it.
    */
   conditions: JsonValue;
-  /** Credits: a number, or JSON Logic that results in one. A number in a string counts, too. */
+  /** Credits: a number, or JSON Logic that results in one. The number may be in a string. */
   consumption: JsonValue;
-  /** What the price is for, such as `Second`. */
+  /** The unit that the price is for, such as `Second`. */
   unit?: string | undefined;
-  /** Whether the platform leaves the rule out of the price list that it shows. It counts like any other. */
+  /** Whether the platform leaves the rule out of the price list that it shows. It applies like any other. */
   hidden?: boolean | undefined;
   /** What the platform says about the rule. */
   remark?: string | undefined;
@@ -32,7 +32,7 @@ export interface Prices {
   path: string;
   /** When the rules were read, ISO 8601. */
   fetchedAt: string;
-  /** The first rule whose conditions hold for a request counts. */
+  /** The first rule whose conditions hold for a request applies. */
   rules: PriceRule[];
 }
 
@@ -44,7 +44,7 @@ const API_PATH = "/wan/videos";
 
 /**
  * Reads the price rules of the API from the Ace Data Cloud platform, for `estimateCost` and `createBudget`. Needs no token
- * and sends none. Nothing is sent to the API that generates.
+ * and sends none. Nothing is sent to the video API.
  *
  * There is one attempt, which may take 60 seconds (60,000 ms). For a shorter limit, pass `signal: AbortSignal.timeout(ms)`.
  * A redirect is not followed.
@@ -65,16 +65,16 @@ export async function fetchPrices(options: FetchPricesOptions = {}): Promise<Pri
     const serviceId = asIdentifier(api?.service_id);
     let rules = rulesOf(api);
     if (!rules && serviceId !== undefined) {
-      // The pages of a single service and a single API have been broken, so that a list is read here, too.
+      // A list is read here, too, because the endpoints for a single service and a single API have been broken.
       rules = rulesOf(await findRow(get, `/services/?id=${encodeURIComponent(serviceId)}`, "id", serviceId));
     }
     if (!rules) throw new ResponseError(`The platform has no price rules for ${API_PATH}.`);
-    // As a mock of Date.now sees it.
+    // `new Date()` alone would ignore a mock of Date.now.
     return { path: API_PATH, fetchedAt: new Date(Date.now()).toISOString(), rules: rules.map(ruleFrom) };
   });
 }
 
-/** The rules in a row; `undefined` if there is none. They have been seen as JSON in a string, too. */
+/** The rules in a row; `undefined` if there is none. The platform has also sent them as JSON in a string. */
 function rulesOf(row: JsonObject | undefined): unknown[] | undefined {
   const cost = typeof row?.cost === "string" ? parseJson(row.cost) : row?.cost;
   return Array.isArray(cost) && cost.length > 0 ? cost : undefined;

@@ -3,9 +3,9 @@ import { evaluateLogic, holdsLogic } from "../util/json-logic.js";
 import { roundCredits } from "../util/round-credits.js";
 import { numberFrom } from "../util/values.js";
 
-/** The rule that counts for a body, and what it says. */
+/** The rule that applies to a body, and its price. */
 export interface RuleAnswer {
-  /** Its index. */
+  /** The index of the rule. */
   rule: number;
   credits: number;
 }
@@ -15,22 +15,22 @@ interface Rule {
   consumption: unknown;
 }
 
-// Their second argument is about an item of a list, not about the body.
+// In these operations, variables in the second argument are those of a list item, not of the body.
 const ITERATIONS = ["filter", "map", "reduce", "all", "none", "some"];
 
 /**
- * Answers for one body after another. An answer is what the first rule whose conditions hold says about the body. It is
- * `undefined` if there is no such rule, if its consumption is no number from 0, or if a rule before it cannot be read,
- * because that one might be the first.
+ * Evaluates the rules for a body. The answer comes from the first rule whose conditions hold. It is `undefined` if there is no
+ * such rule, if the consumption is not a number of 0 or more, or if an earlier rule cannot be read, because that rule might
+ * apply.
  */
 export type AnswerFor = (body: Readonly<JsonObject>, reads: Set<string>) => RuleAnswer | undefined;
 
 /**
- * A function that asks these rules. Its `reads` gets the name of each field that they read. A variable with a default reads
- * nothing where the body does not have the field: what holds then is what the rule says.
+ * A function that evaluates these rules, and adds the name of each field that they read to `reads`. If the body lacks a field
+ * for which a rule has a default, the default applies, and the field is not added.
  */
 export function answersOf(rules: readonly unknown[]): AnswerFor {
-  // Thousands of bodies of one estimate have few combinations of fields.
+  // The thousands of bodies of one estimate have only a few different sets of fields.
   const prepared = new Map<string, (Rule | undefined)[]>();
   return (body, reads) => {
     const fields = Object.keys(body).sort().join();
@@ -52,7 +52,7 @@ function firstAnswer(
       return credits >= 0 && credits < Number.POSITIVE_INFINITY ? { rule: index, credits } : undefined;
     }
   } catch {
-    // An unknown operation, or one that does not take what it was given.
+    // An unknown operation, or one that cannot handle its arguments.
   }
   return undefined;
 }
@@ -64,7 +64,7 @@ function prepareRule(rule: unknown, body: Readonly<JsonObject>): Rule | undefine
   try {
     return { conditions: prepare(conditions, body), consumption: prepare(consumption, body) };
   } catch {
-    // It is nested deeper than the stack.
+    // The rule is nested too deeply for the stack.
     return undefined;
   }
 }
@@ -75,15 +75,12 @@ export function mentions(logic: unknown, text: string): boolean {
   return Object.values(logic).some((part) => mentions(part, text));
 }
 
-/**
- * `{}` always holds. `null`, an empty list or several operations at once mean one thing to one evaluator and another to the
- * next.
- */
+/** `{}` always holds. Evaluators of JSON Logic disagree about `null`, an empty list, and several operations in one object. */
 function areReadable(conditions: unknown): boolean {
   return typeof conditions === "boolean" || Object.keys(asObject(conditions) ?? { a: 1, b: 2 }).length < 2;
 }
 
-/** The body as rules see it: without what an object inherits. */
+/** The body as the rules see it, without inherited properties. Adds each name that they read to `reads`. */
 function observed(body: Readonly<JsonObject>, reads: Set<string>): JsonObject {
   return new Proxy(body, {
     get(target, name) {
@@ -95,15 +92,14 @@ function observed(body: Readonly<JsonObject>, reads: Set<string>): JsonObject {
 }
 
 /**
- * The same logic, with defaults in the place of variables that the body does not have, and without `log`, which would print
- * what may be a signed URL.
+ * The same logic, with defaults in place of variables that the body lacks, and without `log`, which could print a signed URL.
  *
- * @param body `undefined` for what is about an item of a list.
+ * @param body `undefined` for logic that is evaluated for an item of a list.
  */
 function prepare(logic: unknown, body: Readonly<JsonObject> | undefined): unknown {
   if (Array.isArray(logic)) return logic.map((part) => prepare(part, body));
   const [operation, ...others] = Object.entries(asObject(logic) ?? {});
-  // Anything but one operation is a value.
+  // Anything but an object with one operation is a value.
   if (!operation || others.length > 0) return logic;
   const [name, given] = operation;
   const values: unknown[] = Array.isArray(given) ? given : [given];
@@ -119,7 +115,7 @@ function isMissing(path: unknown, body: Readonly<JsonObject>): boolean {
   return typeof path === "string" && path !== "" && !Object.hasOwn(body, path.split(".")[0] as string);
 }
 
-/** A default of `null` says nothing: it is what a variable without a default results in. */
+/** A default of `null` is the same as none: a variable without a default results in `null`. */
 function hasDefault([, value]: unknown[]): boolean {
   return value !== undefined && value !== null;
 }

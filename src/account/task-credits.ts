@@ -2,7 +2,7 @@ import type { SettledTask } from "wan-client";
 import { roundCredits } from "../util/round-credits.js";
 import { numberFrom } from "../util/values.js";
 
-/** What a task cost, in credits: 0 if it failed, `undefined` if the task does not say it in credits. */
+/** What a task cost, in credits: 0 if it failed, `undefined` if it has no `cost` in credits. */
 export function taskCredits(task: SettledTask): number | undefined {
   if (task.status === "failed") return 0;
   const { amount, currency = "credit" } = task.cost ?? {};

@@ -2,10 +2,10 @@ import { ConfigurationError } from "wan-client";
 import { describeValue } from "../util/describe-value.js";
 import { timeFrom, validDate } from "../util/values.js";
 
-/** From when to when, both included. */
+/** A range of time. Both ends are included. */
 export interface TimeRange {
   since: Date;
-  /** `undefined` for now, by the clock of the platform, which may be ahead. */
+  /** `undefined` for now. Later records that the platform sends are then kept, because its clock may be ahead. */
   until: Date | undefined;
 }
 
@@ -14,7 +14,7 @@ const ISO_DATE = /^\d{4}-\d\d-\d\d/;
 /**
  * Checks the ends of a range.
  *
- * @throws ConfigurationError for one that is not a time, and for a range that ends before it begins.
+ * @throws ConfigurationError for an end that is not a time, and for a range that ends before it begins.
  */
 export function timeRange(since: unknown, until: unknown): TimeRange {
   const start = timeOf("since", since);
@@ -29,7 +29,7 @@ export function timeRange(since: unknown, until: unknown): TimeRange {
 
 function timeOf(name: string, given: unknown): Date {
   const isDate = Object.prototype.toString.call(given) === "[object Date]";
-  // Other strings mean one thing to one runtime and another to the next.
+  // Runtimes parse other strings differently.
   const isIso = typeof given === "string" && ISO_DATE.test(given.trim());
   const time = isDate ? validDate(given as Date) : isIso ? timeFrom(given) : undefined;
   if (time) return time;

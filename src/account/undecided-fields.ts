@@ -4,10 +4,10 @@ import { listed } from "../util/listed.js";
 import { omitUndefined } from "../util/object.js";
 import { numberFrom } from "../util/values.js";
 
-/** The values that a field may get. */
+/** The values that a field may have. */
 export type FieldValues = readonly (string | number | boolean)[];
 
-// More of them would make a message long.
+// A list of more values would make the message too long.
 const MAX_LISTED = 10;
 const FLAG: FieldValues = [true, false];
 
@@ -23,7 +23,7 @@ const UNDECIDED: Record<string, (info: ModelInfo) => FieldValues | undefined> = 
   prompt_extend: () => FLAG,
   watermark: () => FLAG,
 };
-/** The fields whose absence says that there is none. */
+/** The fields that the server does not fill in: if they are absent, they have no value. */
 const OPTIONAL = [
   ...["model", "prompt", "negative_prompt", "image_url", "reference_video_urls", "media"],
   ...["audio_url", "seed", "callback_url", "async"],
@@ -36,12 +36,12 @@ export function bodyOf(request: Readonly<JsonObject>): JsonObject {
   return omitUndefined({ ...filledIn, ...omitUndefined(request) });
 }
 
-/** Whether the value of a field is not known before the server, or the model, has decided it. */
+/** Whether the request leaves the value of a field to the server or the model. */
 export function isUndecided(name: string, body: Readonly<JsonObject>): boolean {
   if (!Object.hasOwn(UNDECIDED, name)) return false;
   const isLeftOpen = (body[name] ?? undefined) === undefined || isChosenByModel(name, body);
   const info = infoOf(body.model);
-  // A model that does not have the field does not fill it in.
+  // The server does not fill in a field that the model does not have.
   return isLeftOpen && (info === undefined || valuesOf(name, info) !== undefined);
 }
 
@@ -50,13 +50,13 @@ export function isChosenByModel(name: string, body: Readonly<JsonObject>): boole
   return name === "duration" && numberFrom(body[name]) === -1;
 }
 
-/** The values that an undecided field may get, or `undefined` for a model that this release does not know. */
+/** The values that an undecided field may have, or `undefined` for a model that this release does not know. */
 export function possibleValues(name: string, { model }: Readonly<JsonObject>): FieldValues | undefined {
   const info = infoOf(model);
   return info && valuesOf(name, info);
 }
 
-/** What to say about an undecided field that the price depends on. */
+/** The message about an undecided field that the price depends on. */
 export function undecidedMessage(name: string, body: Readonly<JsonObject>, values: FieldValues): string {
   const [first, last] = [values[0], values.at(-1)];
   if (isChosenByModel(name, body)) return `duration: -1 lets the model choose ${first} to ${last} seconds`;
@@ -65,7 +65,7 @@ export function undecidedMessage(name: string, body: Readonly<JsonObject>, value
   return `${name} is not set, and the price depends on it; set it to ${choice}`;
 }
 
-/** Whether a name is none of the API's fields. */
+/** Whether a name is neither a field of the API nor in the body. */
 export function isForeign(name: string, body: Readonly<JsonObject>): boolean {
   return !Object.hasOwn(UNDECIDED, name) && !OPTIONAL.includes(name) && !Object.hasOwn(body, name);
 }

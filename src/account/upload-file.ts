@@ -12,7 +12,7 @@ export interface UploadFileOptions extends PlatformOptions, FileOptions {}
 
 /** A file that was uploaded. */
 export interface UploadedFile {
-  /** Anybody who has this URL can read the file. How long it is kept is not promised. */
+  /** Anybody who has this URL can read the file. The provider does not say how long it keeps the file. */
   url: string;
 }
 
@@ -22,22 +22,22 @@ const TIMEOUT_MS = 15 * 60_000;
 
 /**
  * Uploads a file to the Ace Data Cloud platform, and resolves to its URL, for any field of a request that takes a URL. The file
- * becomes public: anybody who has the URL can read it. How long it is kept is not promised.
+ * becomes public: anybody who has the URL can read it. The provider does not say how long it keeps the file.
  *
  * The file is an image (PNG, JPEG, WebP, BMP), a video (MP4, MOV), an audio file (MP3, WAV) or a document (PDF, DOCX, XLSX, PPTX,
  * MD) of at most 100 MB (104,857,600 bytes), which is the platform's limit. The API's guide lists no formats. These are the
- * ones that other providers of the models document, except MP4 and MOV, for which there is no source. The type is what is
- * declared, or else what the file extension says; the bytes are not examined.
+ * ones that other providers of the models document, except MP4 and MOV, for which there is no source. The type is the declared
+ * one, or else that of the file extension; the bytes are not examined.
  *
  * There is one attempt. Reading the source and uploading it may take 15 minutes (900,000 ms): 100 MB take 14 at 1 Mbit/s. For a
  * shorter limit, pass `signal: AbortSignal.timeout(ms)`. A redirect is not followed.
  *
  * @param source A `Blob` or `File`, bytes, a stream, a path, or a `file:` URL. A stream is first read into memory. Paths need
  * Node, Bun or Deno.
- * @throws Before anything is sent: ConfigurationError for an unknown option, without a token, and for a source that cannot be
- * read, is empty, is too large, or is of another type; what a stream throws. After that: AuthenticationError, RateLimitError
- * and the other classes of ApiError; ConnectionError; RequestTimeoutError; ResponseError for a redirect, and for a response
- * without a URL; AbortError.
+ * @throws Before anything is sent: ConfigurationError for an unknown or invalid option, a missing token, and a source that
+ * cannot be read, is empty, is too large, or has another type; whatever the stream throws. After that: AuthenticationError,
+ * RateLimitError and the other classes of ApiError; ConnectionError; ResponseError for a redirect, and for a response without a
+ * URL. At any time: RequestTimeoutError; AbortError.
  * @example
  * ```ts
  * const { url } = await uploadFile("./cat.mp4");
@@ -57,7 +57,7 @@ export async function uploadFile(source: FileSource, options: UploadFileOptions 
   });
 }
 
-/** The URL in the response. The provider's documentation has it as `file_url`, and in another place as `url`. */
+/** The URL in the response. The provider's documentation calls it `file_url` in one place, and `url` in another. */
 function urlIn(response: unknown): string {
   const { file_url, url } = asObject(response) ?? {};
   const found = [file_url, url].find((each) => isWebUrl(each) && URL.canParse(each));

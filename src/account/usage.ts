@@ -9,9 +9,9 @@ import { PLATFORM_OPTIONS, type PlatformOptions, resolvePlatformToken } from "./
 import { callPlatform, READ_TIMEOUT_MS } from "./platform-request.js";
 import { type TimeRange, timeRange } from "./time-range.js";
 
-/** One call of an API, as the platform billed it. Without the ids of the account. */
+/** One call of an API, as the platform billed it. Contains no account id. */
 export interface UsageRecord {
-  /** The trace id of the call: `traceId` of a task, of a `SubmittedTask` and of an `ApiError`. */
+  /** The trace id of the call: the `traceId` of a `Task`, a `SubmittedTask` or an `ApiError`. */
   traceId?: string | undefined;
   /** The HTTP status of the call. */
   status?: number | undefined;
@@ -19,7 +19,7 @@ export interface UsageRecord {
   originalCredits?: number | undefined;
   /** What was deducted from the balance, in credits. */
   deductedCredits?: number | undefined;
-  /** How long the call took, as the platform says it. Its documentation names no unit. */
+  /** How long the call took, as the platform reports it. Its documentation gives no unit. */
   elapsed?: number | undefined;
   createdAt?: Date | undefined;
   /** The title of the API. */
@@ -30,7 +30,7 @@ export interface UsageRecord {
 export interface UsageOptions extends PlatformOptions {
   /** A `Date`, or an ISO 8601 string, which is in UTC if it has no time zone. */
   since: Date | string;
-  /** As `since`. Default: now. */
+  /** Like `since`. Default: now. */
   until?: Date | string | undefined;
 }
 
@@ -40,29 +40,29 @@ export interface FindUsageOptions extends PlatformOptions {
   traceId: string;
   /** A `Date`, or an ISO 8601 string, which is in UTC if it has no time zone. Default: 60 days ago. */
   since?: Date | string | undefined;
-  /** As `since`. Default: now. */
+  /** Like `since`. Default: now. */
   until?: Date | string | undefined;
 }
 
 const USAGE_OPTIONS: OptionNames<UsageOptions> = { ...PLATFORM_OPTIONS, since: true, until: true };
 const FIND_OPTIONS: OptionNames<FindUsageOptions> = { ...USAGE_OPTIONS, traceId: true };
-// The platform keeps rows no longer.
+// The platform deletes older records.
 const KEPT_MS = 60 * 24 * 60 * 60_000;
 
 /**
  * Reads the usage records of the account from the Ace Data Cloud platform: what each API call cost. The platform keeps them
- * for 60 days. Needs the platform's token, which is not the one of the API; nothing is sent to the API that generates. The
- * records have no ids of the account.
+ * for 60 days. Needs a platform token, which is not the API token. Nothing is sent to the video API. The records contain no
+ * account id.
  *
  * Records come in the order of the platform, each once. A page is requested only when its first record is needed. If you
- * leave the loop, no further page is requested. A record without a time is yielded, because the platform was asked for this
- * range only. Check its `createdAt` if that matters: the platform may ignore the range.
+ * leave the loop, no further page is requested. A record without `createdAt` is also yielded: the platform was asked for this
+ * range only, but may ignore it.
  *
  * There is one attempt for each page, which may take 60 seconds (60,000 ms). For a shorter limit, pass
  * `signal: AbortSignal.timeout(ms)`, which counts for all pages together. A redirect is not followed.
  *
  * @throws From the first read, before anything is sent: ConfigurationError for an unknown or invalid option, a range that
- * ends before it begins, and without a token. After that: AuthenticationError, RateLimitError and the other classes of
+ * ends before it begins, and a missing token. After that: AuthenticationError, RateLimitError and the other classes of
  * ApiError; ConnectionError; RequestTimeoutError; ResponseError for a redirect, and for a response without a list;
  * AbortError.
  * @example
@@ -77,12 +77,12 @@ export async function* getUsage(options: UsageOptions): AsyncIterableIterator<Us
 }
 
 /**
- * Finds the usage record of one call, such as that of a submission whose response was lost. `undefined` if there
- * is none, which is also so for a call that is not billed yet, or that was made more than 60 days ago. Needs the platform's
- * token. Sends the same requests as `getUsage`, page by page, until it finds the record.
+ * Finds the usage record of one call, such as a submission whose response was lost. Resolves to `undefined` if there is no
+ * record, as for a call that is not billed yet, or that was made more than 60 days ago. Needs a platform token. Sends
+ * the same requests as `getUsage`, page by page, until it finds the record.
  *
- * @throws Before anything is sent: ConfigurationError for an unknown or invalid option, and without a token. After that:
- * what `getUsage` throws.
+ * @throws Before anything is sent: ConfigurationError for an unknown or invalid option, and a missing token. After that:
+ * whatever `getUsage` throws.
  * @example
  * ```ts
  * const usage = await findUsage({ traceId: "5e2a4b52-3a4d-4b0f-8f0e-6f0f4a3f9a11" });
@@ -119,7 +119,7 @@ async function* usageIn(
   for await (const row of listRows(get, `/usage/apis/?${query}`)) {
     const record = recordFrom(row);
     const { createdAt } = record;
-    // The platform may ignore its filters.
+    // The platform may ignore the filters.
     if (!createdAt || (since <= createdAt && !(until && until < createdAt))) yield record;
   }
 }

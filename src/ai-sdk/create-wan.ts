@@ -3,10 +3,10 @@ import { settingsFrom, type WanProviderOptions } from "./provider-options.js";
 import type { SpecificationVersion, VideoModel } from "./specification.js";
 import { WanVideoModel } from "./video-model.js";
 
-/** The name of a model. The type allows any string, as the SDK's own types do. An unknown name throws when the model is created. */
+/** The name of a model. Like the SDK's types, it allows any string. An unknown name throws when the model is created. */
 export type WanVideoModelId = WanModel | (string & {});
 
-/** A provider for the AI SDK. Its functions work without it, too: `const { video } = createWan()`. */
+/** A provider for the AI SDK. Its functions can be destructured: `const { video } = createWan()`. */
 export interface WanProvider<V extends SpecificationVersion = "v4"> {
   readonly specificationVersion: V;
   /**
@@ -15,7 +15,7 @@ export interface WanProvider<V extends SpecificationVersion = "v4"> {
    * @throws RequestValidationError for a name that this release does not know.
    */
   video(modelId: WanVideoModelId): VideoModel<V>;
-  /** The same as `video`, by the name that the SDK looks for. */
+  /** The same as `video`, under the name that the SDK uses. */
   videoModel(modelId: WanVideoModelId): VideoModel<V>;
   /** @throws ConfigurationError, because this API only has video models. */
   languageModel(modelId: string): never;
@@ -28,7 +28,8 @@ export interface WanProvider<V extends SpecificationVersion = "v4"> {
 /**
  * Creates a provider for `generateVideo`, `startVideo` and `getVideoStatus` of the AI SDK. All its models share one client.
  *
- * Calls fail with the errors of `wan-client`. The SDK does not retry a call that fails with one of them, so nothing is paid twice.
+ * Calls fail with the errors of `wan-client`. The SDK does not retry a call that fails with one of them, so nothing is submitted
+ * twice.
  *
  * @throws ConfigurationError for an unknown or invalid option.
  * @example

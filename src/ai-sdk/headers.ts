@@ -6,8 +6,8 @@ import type { VideoModelWarning } from "./specification.js";
 const GENERATED_KEY = "aisdk_";
 
 /**
- * Returns a client that also sends the headers of a call. `user-agent` and `idempotency-key` are left out: the SDK adds them to every
- * call, an additional header can fail the CORS preflight of a browser, and the API does not support idempotency keys.
+ * Returns a client that also sends the headers of a call. `user-agent` and `idempotency-key` are left out: the SDK adds them to
+ * every call, an additional header can fail the CORS preflight of a browser, and the API does not support idempotency keys.
  *
  * @throws ConfigurationError for the header `authorization`.
  */
@@ -20,7 +20,7 @@ export function clientWithHeaders(
   for (const [name, value] of Object.entries(omitUndefined(headers)) as [string, string][]) {
     const lowerName = name.toLowerCase();
     if (lowerName === "authorization") {
-      // The client would send its own token instead, and another account would pay.
+      // The client would send its own token instead, and the account of that token would be billed.
       throw new ConfigurationError(
         "headers: leave authorization out; pass createWan({ apiKey }) to use another token.",
       );
@@ -29,7 +29,7 @@ export function clientWithHeaders(
     if (lowerName !== "idempotency-key") forwarded[lowerName] = value;
     else if (!value.startsWith(GENERATED_KEY)) {
       const details =
-        "The API has no idempotency key. The header is not sent, and nothing is submitted twice anyway.";
+        "The API has no idempotency keys, so the header is not sent. The provider submits nothing twice.";
       warnings.push({ type: "unsupported", feature: "idempotency-key", details });
     }
   }

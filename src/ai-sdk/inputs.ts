@@ -101,7 +101,7 @@ function imageDataUrl(
   return typeof data === "string" ? `data:${mediaType};base64,${data}` : dataUrlOf(data, mediaType);
 }
 
-/** The URL of a file, where the API takes nothing else. */
+/** The URL of a file, for a field that takes only URLs. Without a URL, adds an issue. */
 function urlOf(draft: RequestDraft, file: VideoModelFile, path: (string | number)[]): string | undefined {
   if (file.type === "url") return file.url;
   return void draft.addIssue(
@@ -120,7 +120,7 @@ function kindOf(file: VideoModelFile): Kind | undefined {
 
 const NAMES = { image: "an image", frameImages: "a last frame", inputReferences: "references" } as const;
 
-/** Warns of the inputs that were given and that the model does not take. */
+/** Warns about given inputs that the model does not take. */
 function warnOfUnused(
   draft: RequestDraft,
   { firstFrame, lastFrame, references }: Inputs,

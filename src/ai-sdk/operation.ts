@@ -4,7 +4,7 @@ import { asObject, type JsonObject } from "../util/json.js";
 import { omitUndefined } from "../util/object.js";
 import type { JSONObject } from "./specification.js";
 
-/** The `operation` of `doStart` and `doStatus`: JSON from which any process can go on. */
+/** The `operation` of `doStart` and `doStatus`: JSON from which any process can resume. */
 export type VideoOperation = {
   /** One for each video. */
   tasks: OperationTask[];
@@ -33,13 +33,13 @@ export async function operationOf(
 
 async function operationTaskOf(submitted: SubmittedTask): Promise<OperationTask> {
   const { id, submittedAt } = submitted;
-  // Its dates become strings, as they would on their way to another process.
+  // The dates of the task become strings, so that storing the operation does not change it.
   const task = id === "" ? (JSON.parse(JSON.stringify(await submitted.wait())) as JSONObject) : undefined;
   return omitUndefined({ id, submittedAt: submittedAt.toISOString(), task });
 }
 
 /**
- * Reads an operation, such as one that was read back from a database.
+ * Checks an operation, for example one that was read from a database.
  *
  * @throws RequestValidationError for anything that is not an operation.
  */

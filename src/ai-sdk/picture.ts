@@ -4,7 +4,7 @@ import type { VideoModelCallOptions } from "./specification.js";
 
 /** The pixels of each tier. The sizes of the API differ from them by at most 6 percent. */
 const TIER_PIXELS = { "480P": 854 * 480, "720P": 1280 * 720, "1080P": 1920 * 1080 } as const;
-/** How much the ratio of a size differs from the ratio that it is named after: 1088*832 is called 4:3. */
+/** How far a size may differ from the pixels of its tier, and from its named ratio, as fractions: 1088*832 is called 4:3. */
 const TOLERANCE = { pixels: 0.06, ratio: 0.03 } as const;
 const RATIOS = ["16:9", "4:3", "1:1", "3:4", "9:16"] as const;
 
@@ -43,7 +43,7 @@ function mapRatioToSize(draft: RequestDraft, sizes: readonly string[], ratio: st
   } else if (!RATIOS.some((each) => each === ratio)) {
     draft.refuse("aspectRatio", ratio, RATIOS);
   } else {
-    // None for a wrong tier, which the check of the request reports.
+    // A wrong tier has no size. The validation of the request reports it later.
     const size = sizes.find((each) => tierOf(each) === tier && hasRatio(each, ratio));
     draft.set("size", size, "aspectRatio");
     if (draft.hasOwn("resolution")) return;
@@ -71,7 +71,7 @@ function mapToTier(draft: RequestDraft, { resolution, aspectRatio }: VideoModelC
     draft.unsupported("aspectRatio", "The video has the aspect ratio of the image.");
 }
 
-/** Maps the aspect ratio of a `resolution`. Where something else decides the aspect ratio, this becomes a warning. */
+/** Maps the aspect ratio of a `resolution`. If the image or another option decides the aspect ratio, warns instead. */
 function mapRatioOfResolution(
   draft: RequestDraft,
   { tier, ratio, aspectRatio }: { tier: string; ratio: string; aspectRatio: string | undefined },

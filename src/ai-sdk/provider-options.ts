@@ -18,12 +18,12 @@ export type WanProviderOptions<V extends SpecificationVersion = "v4"> = {
   specificationVersion?: V | undefined;
   /**
    * Called with each `SubmittedTask` as soon as its id is known. Save the id here: the SDK returns it only with the video, so
-   * that a restart in between would lose it. What this function throws becomes a warning and does not end the wait.
+   * a restart in between would lose it. An error that this function throws becomes a warning and does not end the wait.
    */
   onSubmitted?: GenerateOptions["onSubmitted"];
   /**
-   * A budget from `createBudget` of `wan-client/account`, which limits what the videos of all models of this provider cost. A
-   * video that may exceed the limit is not submitted: the call throws `BudgetExceededError`.
+   * A budget from `createBudget` of `wan-client/account`, which limits the total cost of all videos of this provider. A video
+   * that may exceed the limit is not submitted: the call throws `BudgetExceededError`.
    */
   budget?: Budget | undefined;
 } & (
@@ -32,7 +32,7 @@ export type WanProviderOptions<V extends SpecificationVersion = "v4"> = {
 );
 
 /**
- * The fields of `providerOptions.wan`: all fields of a request for the model but `model`, with the names that they have in the
+ * The fields of `providerOptions.wan`: all fields of a request for the model except `model`, with the names that they have in the
  * API. They take precedence over the options of the SDK.
  *
  * @example
@@ -99,6 +99,6 @@ function clientFrom(given: WanClient | undefined, options: WanClientOptions): Wa
   }
   const [name] = Object.keys(omitUndefined(options));
   if (name !== undefined)
-    throw new ConfigurationError(`${name}: leave it out; the client has options of its own.`);
+    throw new ConfigurationError(`${name}: leave it out; the client already has its options.`);
   return given;
 }

@@ -50,7 +50,7 @@ export class RequestDraft {
     this.warn(`providerOptions.wan.${field} takes precedence over ${option}.`);
   }
 
-  /** Records that the model has no field for an option, which is therefore not sent. The details are a sentence. */
+  /** Records that the model has no field for an option, which is therefore not sent. `details` is a sentence. */
   unsupported(feature: string, details: string): void {
     this.warnings.push({ type: "unsupported", feature, details });
   }

@@ -48,7 +48,7 @@ function refuseToSerialize(options: Record<string, unknown>): void {
 
 const restored = /* @__PURE__ */ new Map<string, ProviderSettings<SpecificationVersion>>();
 
-/** The settings of a model that was serialized. Models with the same options share one client, and so its rate limiter. */
+/** The settings of a model that was serialized. Models with the same options share one client, and therefore its rate limiter. */
 export function restoredSettings(options: JSONObject): ProviderSettings<SpecificationVersion> {
   const key = JSON.stringify(options);
   const settings = restored.get(key) ?? settingsFrom(options as WanProviderOptions<SpecificationVersion>);

@@ -1,5 +1,5 @@
 // The part of the AI SDK's specification of video models that this provider needs, version 4 (`ai` 7) and version 3 (`ai` 6).
-// Written down here, because no one release of the SDK's own types has both versions and runs on Node 20.
+// It is written here because no single release of the SDK's own types has both versions and runs on Node 20.
 
 /** The version of the specification: `v4` for `ai` 7, `v3` for `ai` 6. */
 export type SpecificationVersion = "v3" | "v4";
@@ -10,12 +10,12 @@ export type JSONValue = null | string | number | boolean | JSONObject | JSONValu
 /** An object that JSON can hold. */
 export type JSONObject = { [key: string]: JSONValue | undefined };
 
-/** A file, as bytes or base64, or the URL of one. */
+/** A file as bytes or base64, or the URL of a file. */
 export type VideoModelFile =
   | { type: "file"; mediaType: string; data: string | Uint8Array }
   | { type: "url"; url: string; mediaType?: string | undefined };
 
-/** An image and the frame of the video that it is. */
+/** An image that is the first or the last frame of the video. */
 export interface VideoModelFrameImage {
   image: VideoModelFile;
   frameType: "first_frame" | "last_frame";
@@ -80,7 +80,7 @@ export interface VideoModelStartResult {
   response: VideoModelResponse;
 }
 
-/** The result of `doStatus`. A failed task is thrown. */
+/** The result of `doStatus`, which throws if a task has failed. */
 export type VideoModelStatusResult =
   | { status: "pending"; warnings: VideoModelWarning[]; response: VideoModelResponse }
   | ({ status: "completed" } & VideoModelResult);
@@ -106,9 +106,9 @@ export interface VideoModel<V extends SpecificationVersion = SpecificationVersio
   readonly modelId: string;
   /** The number of videos that one call can generate. */
   readonly maxVideosPerCall: number;
-  /** Generates videos, and waits for them up to 30 minutes. */
+  /** Generates videos, and waits for them for up to 30 minutes. */
   doGenerate(options: VideoModelCallOptions): Promise<VideoModelResult>;
-  /** Submits the requests of videos. The `webhookUrl` is called when a task ends. */
+  /** Submits the requests for videos. The API calls the `webhookUrl` when a task ends. */
   doStart(
     options: VideoModelCallOptions & { webhookUrl?: string | undefined },
   ): Promise<VideoModelStartResult>;

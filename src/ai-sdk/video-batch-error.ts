@@ -15,9 +15,9 @@ export interface VideoOutcome {
 }
 
 /**
- * One of several videos of a call failed while others were submitted. Its message lists each id with its state. `generateVideo`
- * without `poll` and `webhook` throws it when all tasks have ended. Where a submission of `startVideo` failed, the other tasks
- * are still `pending`: pass `taskIds` to `WanClient.waitForTasks`.
+ * At least one of several videos of a call failed, and at least one was or may have been submitted. The message lists each id
+ * with its state. `generateVideo` without `poll` and `webhook` throws this error when all tasks have ended. If a submission of
+ * `startVideo` failed, the other tasks are still `pending`: pass `taskIds` to `WanClient.waitForTasks`.
  *
  * @example
  * ```ts

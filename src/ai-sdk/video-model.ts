@@ -20,7 +20,7 @@ import { responseOf, videoResultOf } from "./video-result.js";
 import { generateMany, readMany, submitMany } from "./video-tasks.js";
 import { PendingWebhooks } from "./webhooks.js";
 
-/** Above 1, so that the SDK passes all videos to one call. When one of several calls fails, it drops the results of the others. */
+/** Above 1, so that the SDK passes all videos to one call. If one of several calls fails, it drops the results of the others. */
 const MAX_VIDEOS_PER_CALL = 1_000;
 
 // The Workflow SDK looks for these names in the text of a package.
@@ -33,8 +33,8 @@ export class WanVideoModel<V extends SpecificationVersion> implements VideoModel
   readonly provider: string;
   readonly modelId: WanModel;
   readonly maxVideosPerCall: number;
-  // Functions, so that printing the model shows no token. Not private fields: the SDK calls the methods of a `v3` model through
-  // a proxy, which these do not support.
+  // These are functions, so that printing the model shows no token. They are not private fields, because the SDK calls the
+  // methods of a `v3` model through a proxy, which does not support private fields.
   declare private readonly settings: () => ProviderSettings<V>;
   declare private readonly webhooks: () => PendingWebhooks;
 
@@ -54,7 +54,7 @@ export class WanVideoModel<V extends SpecificationVersion> implements VideoModel
     return { modelId: model.modelId, options: serializableOptions(model.settings()) };
   }
 
-  /** The model in another process, which reads the token from its own environment. */
+  /** Restores the model in another process, which reads the token from its own environment. */
   static [WORKFLOW_DESERIALIZE](stored: JSONObject): WanVideoModel<SpecificationVersion> {
     return new WanVideoModel(stored.modelId, restoredSettings(stored.options as JSONObject));
   }
@@ -96,7 +96,7 @@ export class WanVideoModel<V extends SpecificationVersion> implements VideoModel
     const { client, budget } = this.settings();
     const reader = clientWithHeaders(client, headers);
     const { results, warnings } = await readMany(reader, operation, { signal, budget });
-    // The operation is pending while any task is. When all have ended, the error reports the state of each.
+    // The operation is pending while any of its tasks is. After that, an error reports the state of each task.
     if (results.some((result) => "value" in result && result.value.status === "pending")) {
       return { status: "pending", warnings, response: responseOf(this.modelId) };
     }

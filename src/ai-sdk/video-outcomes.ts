@@ -6,14 +6,14 @@ import { VideoBatchError, type VideoOutcome } from "./video-batch-error.js";
 /** A task that has succeeded, or one that was submitted and is not known to have ended. */
 type VideoTask = SucceededTask | { id: string; status?: "pending" };
 
-/** What became of one video of a call: a task, or an error, with the id of the task if it is known. */
+/** The result of one video of a call: a task, or an error, with the id of the task if it is known. */
 export type VideoResult<T extends VideoTask> = { value: T } | { error: unknown; taskId?: string | undefined };
 
 /**
- * The tasks of all videos of a call, if none of them is an error.
+ * Returns the tasks of all videos of a call, if none of the results is an error.
  *
- * @throws The error of the only video, or the first error if nothing was submitted. An AbortError with `taskIds` if the call
- * was aborted, else a VideoBatchError.
+ * @throws The error of the only video, or the first error if nothing was submitted. Otherwise an AbortError
+ * with `taskIds` if the call was aborted, or else a VideoBatchError.
  */
 export function requireAll<T extends VideoTask>(results: readonly VideoResult<T>[]): T[] {
   const failures = results.filter((result) => "error" in result);

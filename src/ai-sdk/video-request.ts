@@ -7,8 +7,8 @@ import type { VideoModelCallOptions, VideoModelWarning } from "./specification.j
 /**
  * Makes a request from the options of a call.
  *
- * @throws RequestValidationError for the value of an option that the model does not support. It names the option. The client checks
- * the complete request later, and its errors name the fields of the API.
+ * @throws RequestValidationError for a value that the model does not support. The error names the option of the SDK. The client
+ * checks the complete request later, and its errors name the fields of the API.
  */
 export function videoRequestFrom(
   model: WanModel,
@@ -36,10 +36,7 @@ export function videoRequestFrom(
 function mapWebhook(draft: RequestDraft, webhookUrl: string | undefined): void {
   if (webhookUrl === undefined) return;
   if (draft.hasOwn("callback_url")) {
-    draft.addIssue(
-      ["providerOptions", "wan", "callback_url"],
-      "leave it out; the webhook has a URL of its own",
-    );
+    draft.addIssue(["providerOptions", "wan", "callback_url"], "leave it out; the webhook sets it");
   }
   draft.set("callback_url", webhookUrl, "webhook");
 }

@@ -30,7 +30,7 @@ const REPEAT_AFTER_MS = 1_000;
 
 type OnSubmitted = GenerateOptions["onSubmitted"];
 
-/** A task whose status was read. One that failed is an error. */
+/** A task whose status was read. A failed task becomes an error instead. */
 type ReadTask = SucceededTask | PendingTask;
 
 interface ManyOptions {
@@ -39,7 +39,7 @@ interface ManyOptions {
   signal: AbortSignal | undefined;
   onSubmitted: OnSubmitted;
   budget: Budget | undefined;
-  /** Where a warning goes. */
+  /** The list that warnings are added to. */
   warnings: VideoModelWarning[];
 }
 
@@ -48,7 +48,7 @@ interface ReadOptions {
   budget: Budget | undefined;
 }
 
-/** Generates videos side by side. One that fails does not end the others, which have been paid for. */
+/** Generates videos in parallel. If one fails, the others go on, because they have been paid for. */
 export function generateMany(
   client: WanClient,
   request: WanRequest,
@@ -69,7 +69,7 @@ export function generateMany(
   return Promise.all(Array.from({ length: n }, generate));
 }
 
-/** Submits requests side by side. */
+/** Submits requests in parallel. */
 export function submitMany(
   client: WanClient,
   request: WanRequest,
@@ -89,7 +89,7 @@ export function submitMany(
   return Promise.all(Array.from({ length: n }, submit));
 }
 
-/** Calls `onSubmitted`. What it throws becomes a warning: the task has been paid for. */
+/** Calls `onSubmitted`. An error that it throws becomes a warning, because the task has been paid for. */
 async function callOnSubmitted(
   onSubmitted: OnSubmitted,
   submitted: SubmittedTask,
@@ -104,8 +104,8 @@ async function callOnSubmitted(
 }
 
 /**
- * Reads the tasks of an operation. If the API cannot be reached, they are pending as far as is known, and a warning says so: an
- * error would end the SDK's wait for tasks that have been paid for.
+ * Reads the tasks of an operation. If the API cannot be reached, returns them as pending, with a warning: an error would end
+ * the SDK's wait for tasks that have been paid for.
  *
  * @throws The error of a refused token, of an unknown id, or of an abort.
  */
@@ -156,7 +156,7 @@ async function readNow(
   });
 }
 
-/** Reads one task, whose errors then name it. A missing record is read once more, as `getTasks` does. */
+/** Reads one task, so that errors have its id. Reads a missing record once more, as `getTasks` does for a batch. */
 async function readOne(
   client: WanClient,
   ref: OperationTask,
@@ -183,7 +183,7 @@ function waitAfterWebhook(
       return { value: await client.waitForTask(ref, { ...options, timeout: WAIT_AFTER_WEBHOOK_MS }) };
     } catch (error) {
       if (WaitTimeoutError.is(error)) {
-        // What the last read failed with.
+        // The cause is the error of the last read, if that read failed.
         if (WanError.is(error.cause)) warn(error.cause);
         return pendingResult(ref);
       }

@@ -26,7 +26,7 @@ export class PendingWebhooks {
   }
 
   /**
-   * The webhook with a URL, if this model created it. The caller must then call `follow` or `fail`.
+   * Removes and returns the webhook with this URL, if this model created it. The caller must then call `follow` or `fail`.
    *
    * @throws The error that the webhook was rejected with.
    */
@@ -48,7 +48,7 @@ export class PendingWebhooks {
 
 type Received = Awaited<ReturnType<VideoModelWebhook>>["received"];
 
-/** One webhook. Its `received` settles when the tasks have ended, whether or not a callback has come. */
+/** One webhook. Its `received` settles when the tasks have ended, whether or not a callback has arrived. */
 export class Webhook {
   readonly received: Promise<VideoModelWebhookRequest>;
   #resolve: (request: VideoModelWebhookRequest) => void = () => {};
@@ -67,7 +67,7 @@ export class Webhook {
     callback.then(
       (request) => this.#onCallback(request as VideoModelWebhookRequest),
       (error) => {
-        // Once there is a task to poll, a webhook that fails changes nothing.
+        // Once there is a task to poll, a failed webhook has no effect.
         if (this.#isClaimed) return;
         this.#failure = { error };
         this.#reject(error);
@@ -76,8 +76,8 @@ export class Webhook {
   }
 
   /**
-   * After this call, a callback only triggers a read of the tasks. Without it, another process has submitted the task: nothing here
-   * polls it, so the callback alone settles `received`.
+   * After this call, a callback only triggers a read of the tasks. Without this call, another process has submitted the task.
+   * Nothing here polls that task, so only the callback settles `received`.
    */
   claim(): void {
     if (this.#failure) throw this.#failure.error;
@@ -88,7 +88,7 @@ export class Webhook {
     this.#reject(error);
   }
 
-  /** Polls the tasks until all have ended, and reads them at once when a callback comes. */
+  /** Polls the tasks until all have ended, and reads them at once when a callback arrives. */
   async follow(
     client: WanClient,
     tasks: readonly TaskRef[],
@@ -97,7 +97,7 @@ export class Webhook {
     const callbacks: CallbackSource = { listen: (_, notify) => this.#listen(notify) };
     const waits = tasks.map((task) => client.waitForTask(task, { ...options, callbacks }));
     for (const result of await Promise.allSettled(waits)) {
-      // A failed task has ended, too: reading its status reports it.
+      // A failed task has ended, too. A read of its status reports the failure.
       if (result.status === "rejected" && !TaskFailedError.is(result.reason))
         return this.#reject(result.reason);
     }
@@ -105,7 +105,7 @@ export class Webhook {
   }
 
   #listen(notify: () => void): () => void {
-    // A callback that has come before needs no notification: a wait begins with a read.
+    // A callback that arrived earlier needs no notification: a wait begins with a read.
     this.#listeners.add(notify);
     return () => this.#listeners.delete(notify);
   }

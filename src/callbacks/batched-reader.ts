@@ -5,7 +5,7 @@ type TasksById = ReadonlyMap<string, Task | undefined>;
 
 /**
  * Reads the tasks of callbacks with one request at a time. The ids that arrive while a request is in flight share the next
- * one, so a hundred callbacks at once do not cause a hundred requests.
+ * request, so a hundred callbacks at once do not cause a hundred requests.
  */
 export class BatchedReader {
   readonly #client: Pick<WanClient, "getTasks">;

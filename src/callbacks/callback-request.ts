@@ -12,7 +12,7 @@ export interface CallbackRequest {
   readonly method?: string | undefined;
   /** The full URL, or only its path and query. */
   readonly url?: string | undefined;
-  /** The same before a router shortened it, as Express has it. Takes precedence over `url`. */
+  /** The URL before a router shortened it, as in Express. Takes precedence over `url`. */
   readonly originalUrl?: string | undefined;
   /** A parsed JSON value, a string, bytes, or a stream of strings or bytes. Without it, the request itself is read. */
   readonly body?: unknown;
@@ -35,7 +35,7 @@ export function targetOf({ originalUrl, url }: CallbackRequest): URL {
 /**
  * The JSON value in the body.
  *
- * @throws CallbackError with 413 for a body of more than `maxBytes`, and with 400 for one that is not JSON.
+ * @throws CallbackError with 413 for a body of more than `maxBytes`, and with 400 for one that is incomplete or not JSON.
  * ConfigurationError if the body has already been read.
  */
 export async function jsonOf(request: CallbackRequest, maxBytes: number): Promise<unknown> {

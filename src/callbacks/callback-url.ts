@@ -6,7 +6,7 @@ import { Signer } from "./signature.js";
 
 /** The options of `signCallbackUrl`. */
 export interface SignCallbackUrlOptions {
-  /** A random string of 32 or more characters, such as `openssl rand -hex 32` prints. The first of an array signs. */
+  /** A random string of 32 or more characters, such as the output of `openssl rand -hex 32`. Of an array, the first signs. */
   secret: string | readonly string[];
   /**
    * Your own name for the job, such as the id of its row: 1 to 500 characters. The callback then identifies the job even if

@@ -6,7 +6,7 @@ import { belongsTo } from "./record-job-id.js";
 
 type Client = Pick<WanClient, "getTasks" | "waitForTask">;
 
-/** What one read of a task left open. Empty if the task has ended and `onTask` has been notified. */
+/** What one read of a task left open. Empty if the task has ended and `onTask` has been called. */
 export interface Unconfirmed {
   /** The error of the read, if it failed. */
   error?: unknown;
@@ -14,10 +14,10 @@ export interface Unconfirmed {
   keepReading?: () => Promise<void>;
 }
 
-/** How long a task that is still pending is read again after its callback, ms. */
+/** How long a task that is still pending after its callback is read again, ms. */
 const KEEP_READING_MS = 60_000;
 
-/** Reads the task of a callback from the API, and notifies of it as the API has it. */
+/** Reads the task of a callback from the API, and calls `onTask` with the task as the API has it. */
 export class TaskConfirmation {
   readonly #client: Client;
   readonly #notifyOnce: NotifyOnce;
@@ -51,7 +51,7 @@ export class TaskConfirmation {
     if (task.status !== "pending") await this.#notifyOnce.notify(task, jobId);
   }
 
-  /** Reads one task per job at a time: any other task that callbacks name for the same job is forged. */
+  /** Reads one task per job at a time: if callbacks name several tasks for one job, all but one are forged. */
   async #keepReading(jobId: string, taskId: string): Promise<void> {
     if (this.#jobsBeingRead.has(jobId)) return;
     this.#jobsBeingRead.add(jobId);

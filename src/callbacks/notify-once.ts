@@ -19,7 +19,7 @@ export class NotifyOnce {
     if (this.#done.get(outcome)) return;
     const running = this.#running.get(outcome);
     if (running) {
-      // In workerd, one request cannot wait for another. The sender finds out how it ended when it repeats the callback.
+      // In workerd, one request cannot wait for another. The sender learns the result when it repeats the callback.
       if (isWorkerd()) throw new Error("onTask is already running for this outcome, in another request.");
       return running;
     }

@@ -34,11 +34,11 @@ export interface CallbackReceiverOptions extends VerifyCallbackOptions {
   client?: Pick<WanClient, "getTasks" | "waitForTask"> | undefined;
   /**
    * Called for each task that has succeeded or failed, once per process (the last 10,000 are remembered). The response to the
-   * callback waits for the promise that it returns. If it throws, the response is 500, and it is called again when the
-   * callback is repeated.
+   * callback waits for the promise that `onTask` returns. If `onTask` throws, the response is 500, and a repeated callback
+   * calls it again.
    */
   onTask?: ((task: SettledTask, context: { jobId: string }) => unknown) | undefined;
-  /** Logs the callbacks that are refused or cannot be handled. Silent by default. */
+  /** Logs callbacks that are refused or cannot be handled, and submissions whose response was lost. Silent by default. */
   logger?: Logger | undefined;
 }
 
@@ -46,8 +46,8 @@ export interface CallbackReceiverOptions extends VerifyCallbackOptions {
 export interface CallbackReceiver extends CallbackSource {
   /**
    * Responds to a callback: with 200; with 400, 401, 405 or 413 if it is refused; with 500 if the task cannot be read or
-   * `onTask` throws. With `waitUntil`, the method of a Cloudflare Worker's context, it responds as soon as the URL is
-   * verified, and does the rest after that.
+   * `onTask` throws. With `waitUntil`, the method of a Cloudflare Worker's context, it responds as soon as the request
+   * is verified, and does the rest after that.
    *
    * @throws ConfigurationError if the secret is missing, or if the body of the request has already been read.
    */
@@ -66,7 +66,7 @@ const RECEIVER_OPTIONS: OptionNames<CallbackReceiverOptions> = {
 
 /**
  * Creates a receiver of callbacks. Call its `handle` in the route of your server that the API posts callbacks to, and pass
- * it to `generate` and `waitForTask` as `callbacks`: they then finish as soon as the callback arrives.
+ * the receiver to `generate` and `waitForTask` as `callbacks`: they then finish as soon as the callback arrives.
  *
  * @throws RequestValidationError for a `url` that is not http or https; ConfigurationError for an unknown or invalid option.
  * @example

@@ -44,7 +44,7 @@ export async function submitAndRecover(
   } catch (error) {
     if (!WanError.is(error) || !error.maybeAccepted || callSignal.aborted) throw error;
     const submittedAt = new Date();
-    logger.warn(`submission of ${jobId}: ${error.name}; the task may be running, waiting for its callback`);
+    logger.warn(`submission of ${jobId}: ${error.name}; the task may be running. Waiting for its callback`);
     const settled = await firstSettled(jobId, callSignal, wait, (listener) => {
       onCandidate = listener;
       for (const taskId of candidates) listener(taskId);
@@ -65,8 +65,8 @@ export async function submitAndRecover(
 }
 
 /**
- * The first candidate that ends and belongs to the job; `undefined` if the call ends first. The candidates are read side by
- * side, because a forged callback may name a task that never ends.
+ * The first candidate that has ended and belongs to the job; `undefined` if the call ends first. The candidates are read in
+ * parallel, because a forged callback may name a task that never ends.
  */
 function firstSettled(
   jobId: string,
@@ -88,7 +88,7 @@ function firstSettled(
   }).finally(() => found.abort());
 }
 
-/** Whether an error is about the id alone, so that another one may be read. */
+/** Whether an error is about the id alone, so that another candidate may still succeed. */
 function isAboutId(error: unknown): boolean {
   return TaskNotFoundError.is(error) || BadRequestError.is(error);
 }

@@ -6,7 +6,7 @@ import { monotonicNow, startTimer } from "../util/timers.js";
 const KEPT_MS = 60 * 60_000;
 /** How often a subscriber in workerd checks for new callbacks, ms. */
 const CHECK_INTERVAL_MS = 1_000;
-/** How many task ids are kept between two checks. */
+/** How many task ids a subscriber in workerd keeps between two checks. */
 const MAX_QUEUED = 8;
 
 type Notify = (taskId: string) => void;
@@ -23,7 +23,7 @@ export class CallbackSubscriptions {
   /** The tasks that this process has submitted, for callbacks that name no task. */
   readonly #taskIds = new BoundedMap<string>();
 
-  /** Notifies the subscribers of a callback. If it names no task, it is about the one that was submitted for the job. */
+  /** Notifies the subscribers of a callback. A callback that names no task is about the task that was submitted for the job. */
   notify(jobId: string, taskId = this.taskIdOf(jobId)): void {
     if (taskId === undefined) return;
     this.#arrivedAt.set(taskId, monotonicNow());
@@ -41,7 +41,7 @@ export class CallbackSubscriptions {
     this.#taskIds.set(jobId, taskId);
   }
 
-  /** Subscribes to the callbacks of a task. Notifies at once if one has arrived before. Returns what unsubscribes. */
+  /** Subscribes to the callbacks of a task. Notifies at once if one arrived within an hour. Returns a function to unsubscribe. */
   subscribeToTask(taskId: string, notify: Notify): () => void {
     const arrivedAt = this.#arrivedAt.get(taskId);
     const unsubscribe = subscribe(this.#byTaskId, taskId, notify);
@@ -67,7 +67,7 @@ function subscribe(subscribers: Map<string, Set<Notify>>, key: string, notify: N
   };
 }
 
-/** A subscriber that only queues task ids, and a timer of the waiting request that passes them on. */
+/** A subscriber that only queues task ids, and a function that stops the waiting request's timer, which passes the ids on. */
 function queueFor(notify: Notify): [Notify, () => void] {
   const queue = new Set<string>();
   let stop = () => {};

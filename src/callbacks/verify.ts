@@ -17,11 +17,11 @@ export interface VerifyCallbackOptions {
    */
   secret: string | readonly string[];
   /**
-   * The URL that was signed. Needed only where a proxy changes the path before the request reaches your server. Only its
+   * The URL that was signed. Needed only if a proxy changes the path before the request reaches your server. Only its
    * path is used.
    */
   url?: string | URL | undefined;
-  /** The maximum size of a body, bytes. Default: 1 MiB. A body that your framework has parsed is not measured again. */
+  /** The maximum size of a body, bytes. Default: 1 MiB. A body that your framework has parsed is not measured. */
   maxBytes?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface VerifyCallbackOptions {
 export interface Callback {
   /** Your own name for the job. The signature proves it. */
   jobId: string;
-  /** The task that the body names, if it names one. */
+  /** The id of the task that the body names, if it names one. */
   taskId: string | undefined;
   /**
    * The task as the body describes it, `pending` if it reports no result. It is not proven: anyone who has seen the URL can

@@ -4,7 +4,7 @@ import type { Command } from "./command.js";
 import { UsageError } from "./exit-code.js";
 import type { Flags } from "./flags.js";
 
-/** An argument as `parseArgs` of Node reads it. */
+/** An argument, as Node's `parseArgs` reads it. */
 export interface Token {
   kind: "option" | "positional" | "option-terminator";
   /** The flag as it was written. */
@@ -16,9 +16,9 @@ const SWITCHED_OFF = /^(false|no|off|0)$/i;
 const SWITCHED_ON = /^(true|yes|on)$/i;
 
 /**
- * Refuses the value after a flag that takes none. It would otherwise be the text of a video, which is billed.
+ * Refuses a value after a flag that takes none. Otherwise the value could become the prompt of a video, which is billed.
  *
- * @throws UsageError for a word such as `false`, and for a number where it is not the id of a task.
+ * @throws UsageError for a word such as `false`, and for a number, unless the command takes task ids.
  */
 export function refuseNeedlessValues(
   tokens: readonly Token[],
@@ -30,7 +30,7 @@ export function refuseNeedlessValues(
     if (kind !== "positional" || flag?.rawName === undefined || flag.value !== undefined) continue;
     const isWord = SWITCHED_OFF.test(value) || SWITCHED_ON.test(value);
     const isNumber = value.trim() !== "" && Number.isFinite(Number(value));
-    // The id of a task may be a number.
+    // A task id may be a number.
     if (takes === "ids" ? isWord && !isNumber : isWord || isNumber) {
       const advice = takes === "text" && isNumber ? ", or use --prompt for the text" : "";
       throw needlessValue(flag.rawName, value, flags, advice);
@@ -41,7 +41,7 @@ export function refuseNeedlessValues(
 /**
  * Refuses `-output`, which the parser reads as `-o utput`.
  *
- * @throws UsageError for the name, or the start of the name, of a long flag after a single dash.
+ * @throws UsageError for a single dash before the name of a long flag, or before the start of such a name.
  */
 export function refuseSingleDashes(args: readonly string[], flags: Flags): void {
   for (const arg of beforeTerminator(args)) {
@@ -53,20 +53,20 @@ export function refuseSingleDashes(args: readonly string[], flags: Flags): void 
   }
 }
 
-/** The arguments before `--`: what follows it is no flag. */
+/** The arguments before `--`. Those after it are not flags. */
 export function beforeTerminator(args: readonly string[]): readonly string[] {
   const end = args.indexOf("--");
   return end < 0 ? args : args.slice(0, end);
 }
 
-/** What is wrong with arguments that `parseArgs` of Node has refused. */
+/** The error for arguments that Node's `parseArgs` has refused. */
 export function parseFailure(
   { message }: Error,
   args: readonly string[],
   flags: Flags,
   takes: Command["positionals"],
 ): UsageError {
-  // The rest explains positional arguments that look like flags.
+  // The rest of Node's message explains positional arguments that look like flags.
   const [sentence = ""] = message.split(/\. (?=To specify a positional)/);
   const [, name] = /^Option '.*--([^']+)' does not take an argument/.exec(sentence) ?? [];
   if (name !== undefined) {

@@ -1,7 +1,7 @@
 import type { Flags, Values } from "./flags.js";
 import type { Terminal } from "./terminal.js";
 
-/** Submits a task. The examples of the commands that take its id start with it. */
+/** Submits a task. The first example line of each command that takes a task id. */
 export const EXAMPLE_SUBMISSION = 'id=$(npx wan-client generate "A paper boat" -m wan2.6-t2v --no-wait)';
 
 /** The arguments after the name of a command. */
@@ -12,16 +12,16 @@ export interface Arguments {
 
 /** A command of `wan-client`. */
 export interface Command {
-  /** The arguments in its usage line, such as `ID...`. */
+  /** The arguments in the usage line, such as `ID...`. */
   usage: string;
   /** One line for the list of commands. */
   summary: string;
   flags: Flags;
-  /** Lines for a shell, which work as they are. */
+  /** Command lines that work when pasted into a shell. */
   examples: readonly string[];
-  /** Text at the end of its help. */
+  /** Text at the end of the command's help. */
   details?: string;
-  /** The positional arguments that it takes: no more than one text, or the ids of tasks. */
+  /** The positional arguments that the command takes: none, at most one text, or task ids. */
   positionals: "none" | "text" | "ids";
   /** Resolves to the exit code. */
   run(args: Arguments, terminal: Terminal): Promise<number>;

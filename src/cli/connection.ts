@@ -20,37 +20,37 @@ export const PLATFORM_FLAGS = {
   "base-url": {
     type: "string",
     value: "URL",
-    help: "the URL of a local emulator, which is its own platform",
+    help: "the URL of a local emulator, to use instead of the platform",
   },
   json: CONNECTION_FLAGS.json,
 } as const satisfies Flags;
 
-/** Where accounts and tokens are made. */
+/** The page where users create accounts and tokens. */
 export const TOKEN_PAGE = "https://platform.acedata.cloud";
 
-/** The port of `wan-client emulator`, unless it is told otherwise, and the `--base-url` that reaches it. */
+/** The default port of `wan-client emulator`, and the `--base-url` for this port. */
 export const DEFAULT_EMULATOR_PORT = 8787;
 export const DEFAULT_EMULATOR_URL = `http://127.0.0.1:${DEFAULT_EMULATOR_PORT}`;
 
-/** The platform beside the API. */
+/** The base URL of the provider's platform. */
 export const PLATFORM = `${TOKEN_PAGE}/api/v1`;
 
 /**
- * The token for an API. It comes from the environment only, because other users can see a command line. A local emulator
- * requires a token, but accepts any.
+ * The token for an API. It comes from the environment only, because other users of the machine can see command
+ * lines. A local emulator requires a token, but accepts any.
  */
 export function tokenFor(baseURL: string | undefined, { env }: Terminal): string | undefined {
   return env[TOKEN_VARIABLE] || (isLocal(baseURL) ? "none" : undefined);
 }
 
-/** Where the platform is. A local emulator is its own platform. */
+/** The base URL of the platform. A local emulator also serves the platform. */
 export function platformURLFor(baseURL: string | undefined): string {
   return isLocal(baseURL) ? `${new URL(baseURL).origin}/api/v1` : PLATFORM;
 }
 
 /**
- * How to reach the platform where it needs its token; `undefined` without one. A local emulator accepts any token, and does not
- * get the real one.
+ * The base URL and the token for platform requests that need a token; `undefined` if no token is set. A local emulator accepts
+ * any token, and is not sent the real one.
  */
 export function platformFor(
   baseURL: string | undefined,
@@ -61,9 +61,9 @@ export function platformFor(
 }
 
 /**
- * Where the platform is for a command that sends requests to nothing else.
+ * The base URL of the platform, for a command that sends requests only to the platform.
  *
- * @throws UsageError for an invalid URL: otherwise the real platform would get the request that was meant for an emulator.
+ * @throws UsageError for an invalid URL. Otherwise the real platform would get a request that was meant for an emulator.
  */
 export function platformAddress(values: Values): string {
   const given = values["base-url"] as string | undefined;
@@ -71,7 +71,8 @@ export function platformAddress(values: Values): string {
 }
 
 /**
- * How to reach the platform for such a command, if it needs the token. Without one, the library says which variable to set.
+ * The base URL and the token, for a command that sends requests only to the platform. If no token is set, the token is empty, and
+ * the error of the library says which variable to set.
  *
  * @throws UsageError for an invalid URL.
  */
@@ -81,9 +82,9 @@ export function accountFor(values: Values, terminal: Terminal): { platformToken:
 }
 
 /**
- * A URL to which a path is appended.
+ * A base URL without slashes at its end.
  *
- * @throws UsageError for an invalid one.
+ * @throws UsageError for an invalid URL.
  */
 export function urlFrom(flag: string, url: string): string {
   if (!isWebUrl(url) || !URL.canParse(url) || /[?#@]/.test(url)) {
@@ -96,7 +97,7 @@ function isLocal(baseURL: string | undefined): baseURL is string {
   return baseURL !== undefined && URL.canParse(baseURL) && isPrivateHost(new URL(baseURL).hostname);
 }
 
-/** @param options Default: the token of the terminal, and the global `fetch`. */
+/** @param options Default: the token from the environment, and the global `fetch`. */
 export function createClient(
   values: Values,
   terminal: Terminal,
@@ -113,7 +114,7 @@ export function createClient(
   return new WanClient({ baseURL, apiKey: tokenFor(baseURL, terminal), logger, ...options });
 }
 
-/** The id of the task that a message of the client is about, or `undefined`: others are about the request, or several tasks. */
+/** The id of the task that a log message is about; `undefined` for a message about the request or about several tasks. */
 function taskIn(message: string): string | undefined {
   return /^task (\S+): /.exec(message)?.[1];
 }

@@ -23,7 +23,7 @@ export function estimateText(estimate: CostEstimate): string {
   return `${range} ${range === "1" || range === "at least 1" ? "credit" : "credits"}`;
 }
 
-/** What a video may cost, as a sentence, with what that depends on. */
+/** A sentence that says what a video may cost, and what the price depends on. */
 export function estimateSentence(estimate: CostEstimate): string {
   const { exact, maxCredits, because } = estimate;
   if (exact) return `This video costs ${estimateText(estimate)}.`;

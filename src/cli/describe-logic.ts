@@ -1,6 +1,6 @@
 import { asObject } from "../util/json.js";
 
-// A level for each group of operations. An operand of a lower or the same level is put in parentheses.
+// The precedence of operations, lowest first. An operand of lower or equal precedence is put in parentheses.
 const LEVELS: readonly (readonly string[])[] = [
   ["if", "?:"],
   ["or"],
@@ -14,7 +14,7 @@ const HIGHEST = LEVELS.length;
 
 /**
  * JSON Logic as a short text: `model == "wan3.0-video" and (resolution or "720P") == "480P"`. A variable with a default is
- * written with `or`. What is not an operation stays JSON.
+ * written with `or`. A value that is not an operation stays JSON.
  */
 export function describeLogic(logic: unknown): string {
   return describe(logic).text;
@@ -56,7 +56,7 @@ function inParentheses({ text, level }: Described, outer: number): string {
   return level <= outer ? `(${text})` : text;
 }
 
-/** A field of the request. An empty default says nothing. */
+/** A field of the request. An empty default is not shown. */
 function describeVariable([name, initial]: readonly unknown[]): Described {
   const text = typeof name === "string" && name !== "" ? name : `var(${JSON.stringify(name) ?? ""})`;
   if (initial === undefined || initial === null || initial === "") return { text, level: HIGHEST };

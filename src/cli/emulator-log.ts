@@ -13,13 +13,13 @@ export function loggedFetch(emulator: Emulator, { out, env }: Terminal): Emulato
   const styles = stylesFor(out, env);
   return async (input, init) => {
     const request = new Request(input, init);
-    // The file of an upload is neither printed nor searched.
+    // The content of an uploaded file is neither printed nor parsed.
     const isUpload = /^multipart\//.test(request.headers.get("content-type") ?? "");
     const text = isUpload ? "" : await request.clone().text();
     const response = await emulator.fetch(request);
     const { pathname } = new URL(request.url);
     const traceId = response.headers.get("x-trace-id");
-    // Other requests may have arrived before this response.
+    // Found by its trace id, because other requests may have arrived before this response.
     const submitted = emulator.tasks.findLast((task) => task.traceId === traceId);
     const summary = isUpload ? summaryOfUpload(emulator, pathname) : summaryOf(text);
     const facts = [summary, submitted && `task ${submitted.id}`].filter(Boolean).map((fact) => `  ${fact}`);
@@ -35,8 +35,8 @@ export function loggedFetch(emulator: Emulator, { out, env }: Terminal): Emulato
 }
 
 /**
- * Posts a callback, with a line of output that says whether it was delivered. Its URL is printed without the query, which may be
- * a signature.
+ * Posts a callback, with a line of output that says whether it was delivered. Its URL is printed without the query, which may
+ * contain a signature.
  */
 export function loggedDelivery({ out, env }: Terminal): (request: Request) => Promise<Response> {
   const styles = stylesFor(out, env);
@@ -58,8 +58,8 @@ export function loggedDelivery({ out, env }: Terminal): (request: Request) => Pr
 }
 
 /**
- * A text without characters that control the terminal, break the line or change the order of its letters. What a request says
- * could otherwise look like other lines of the log.
+ * Replaces characters that control the terminal, break the line or change the direction of the text. Otherwise the text of a
+ * request could look like other lines of the log.
  */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu, " ");
@@ -73,9 +73,9 @@ function statusText({ status }: Response, { green, red }: Styles): string {
   return status < 400 ? green(`${status}`) : red(`${status}`);
 }
 
-/** The notes on an accepted submission. They depend on its body only. */
+/** The notes on an accepted submission. They depend only on its body. */
 function notesOn(text: string, { requests }: Emulator): readonly string[] {
-  // As the emulator parses it: an id that is a large number must not become a string here.
+  // Not `parseJson`, which turns an id that is a large number into a string. The emulator keeps the number.
   const json = JSON.stringify(JSON.parse(text));
   return requests.findLast(({ body }) => JSON.stringify(body) === json)?.notes ?? [];
 }

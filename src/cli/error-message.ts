@@ -6,14 +6,14 @@ import { creditsText } from "./credits.js";
 import { UsageError } from "./exit-code.js";
 import { issuesByFlag } from "./request-issues.js";
 
-// What a user of the command sets instead of an option of the client.
+// What users of the command set instead of the client's options.
 const SETTINGS: Record<string, string> = {
   baseURL: "--base-url",
   apiKey: TOKEN_VARIABLE,
   platformToken: PLATFORM_TOKEN_VARIABLE,
 };
 
-// These are words of other messages, too, so that they are replaced only where the name of an option stands.
+// Other messages contain these words, too, so they are replaced only before the colon at the start of a message.
 const OPTIONS = new Map([
   ["budget", "--budget"],
   ["limit", "--budget"],
@@ -34,20 +34,20 @@ export function errorMessage(error: unknown): string {
     .replace(/ Resume with waitForTask\(".*"\)\.$/, "");
 }
 
-/** What to do without a token, which is not the same for a program as for a command. */
+/** The message for a missing token. The message of the library has advice for programs instead. */
 function missingToken(message: string): string {
   const isPlatform = message.startsWith("No platform token");
   const [problem, advice] = isPlatform
     ? [
         `No platform token: set ${PLATFORM_TOKEN_VARIABLE}. It is not the same token as ${TOKEN_VARIABLE}.`,
-        `Platform tokens start with "platform-v1-", and are made at ${TOKEN_PAGE}.`,
+        `Platform tokens start with "platform-v1-". Create one at ${TOKEN_PAGE}.`,
       ]
-    : [`No API token: set ${TOKEN_VARIABLE}.`, `Tokens are made at ${TOKEN_PAGE}.`];
+    : [`No API token: set ${TOKEN_VARIABLE}.`, `Create a token at ${TOKEN_PAGE}.`];
   const emulator = "run `npx wan-client emulator` in another terminal";
-  return `${problem}\n${advice}\nWithout a token: ${emulator}, and add --base-url ${DEFAULT_EMULATOR_URL}`;
+  return `${problem}\n${advice}\nTo try the command without a token, ${emulator}, and add --base-url ${DEFAULT_EMULATOR_URL}`;
 }
 
-/** The message of an error about an option of the command. */
+/** The message of an error about an option, with the flags of the command. */
 function withFlags(error: ConfigurationError | BudgetExceededError): string {
   if (BudgetExceededError.is(error) && error.asked !== undefined) {
     const asked = creditsText(error.asked);
@@ -60,21 +60,21 @@ function withFlags(error: ConfigurationError | BudgetExceededError): string {
 }
 
 /**
- * The message of an error that ends a command, with what to do about it.
+ * The message of an error that ends a command, with advice.
  *
- * @param resume The command that resumes the wait, if the error has ended one.
+ * @param resume The command that resumes the wait, if the error has ended a wait.
  */
 export function failureMessage(error: unknown, command: string | undefined, resume?: string): string {
   const lines = [errorMessage(error)];
   if (error instanceof UsageError) lines.push(`See wan-client ${command ? `${command} ` : ""}--help`);
   if (WanError.is(error) && error.maybeAccepted) {
-    lines.push("The task may be running anyway, and may be billed: check before you submit it again.");
+    lines.push("The task may be running, and may be billed. Check this before you submit it again.");
   }
   if (resume !== undefined) lines.push(`Resume with: ${resume}`);
   return lines.join("\n");
 }
 
-/** An error as it appears in a JSON event. */
+/** The JSON of an error in an event. */
 export function errorToJson(error: unknown): object {
   const message = errorMessage(error);
   if (WanError.is(error)) return { ...error.toJSON(), message };

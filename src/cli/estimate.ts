@@ -13,10 +13,10 @@ import { showsPrices, type WaitContext } from "./wait-for-tasks.js";
 
 export const PRICE_FLAGS = {
   estimate: { type: "boolean", help: "print what the video may cost, and do not make it" },
-  budget: { type: "string", value: "CREDITS", help: "do not make the video if it may cost more" },
+  budget: { type: "string", value: "CREDITS", help: "do not make the video if it may cost more than this" },
 } as const satisfies Flags;
 
-// Whoever wants a video does not want to wait long for its price.
+// A price that is slow to read must not delay the video for long.
 const PRICES_MS = 3_000;
 
 /** @throws UsageError for an invalid limit. */
@@ -57,10 +57,10 @@ export async function printEstimate(
 }
 
 /**
- * Shows what a request may cost where a person wants to know it. Resolves to the budget of the command, if it has a limit.
+ * Shows what a request may cost, if a person is watching or there is a limit. Resolves to the budget, if there is a limit.
  *
- * @throws BudgetExceededError when the request may cost more, before anything is uploaded; the errors of `fetchPrices` if there is a
- * limit; AbortError after an interrupt.
+ * @throws BudgetExceededError when the request may cost more than the limit, before anything is uploaded; the errors of
+ * `fetchPrices` if there is a limit; AbortError after an interrupt.
  */
 export async function budgetFor(
   request: WanRequest,
@@ -83,12 +83,12 @@ export async function budgetFor(
   const price = priceOf(request, prices);
   reporter.event("estimate", undefined, price);
   if (price.credits !== undefined) reporter.note(estimateSentence(price));
-  // A budget of its own, so that what this reserves is not missing later.
+  // A separate budget, because the check reserves the credits that the submission needs.
   await checkRequest(request, wan, createBudget({ limit, prices }));
   return createBudget({ limit, prices });
 }
 
-/** The price, or that it cannot be read within a few seconds: that must not keep anybody from a video. */
+/** The price, or why it could not be read within 3 seconds. A missing price must not prevent a video. */
 async function priceInTime(request: WanRequest, { values, interrupts }: WaitContext): Promise<Price> {
   try {
     const prices = await withDeadline(PRICES_MS, [interrupts.signal], ({ signal }) =>

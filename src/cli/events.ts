@@ -16,7 +16,7 @@ export interface EventData {
   uploading: { file: string; bytes: number; public: true };
   uploaded: { file: string; url: string };
   notUploaded: { file: string };
-  /** The server takes the request, but ignores or cuts a part of it; or a task could not be read, and is read again. */
+  /** The server accepts the request, but ignores or cuts a part of it; or a task could not be read, and is read again. */
   warning: { message: string };
   /** The task exists from here on, and may be billed. */
   submitted: { traceId?: string | undefined; jobId?: string | undefined; submittedAt?: Date | undefined };
@@ -30,14 +30,14 @@ export interface EventData {
   /** `seconds` is how long the download took. */
   saved: { path: string; bytes: number; seconds: number };
   notSaved: ErrorData;
-  /** The command was interrupted before a task had ended: the task keeps running. There is one event for each such task. */
+  /** The command was interrupted before a task had ended. The task keeps running. There is one event for each such task. */
   interrupted: { exitCode: number };
   /** The current state of a task. */
   task: Task | { status: "unknown" };
   deleted: { deleted: boolean };
   balance: Balance;
   usage: UsageRecord;
-  /** The sum of the rows before it. There is none with `--trace-id`. */
+  /** The sum of the `usage` events before it. Missing with `--trace-id`. */
   usageTotal: { calls: number; credits: number; since: Date; until: Date };
   usageNotFound: { traceId: string };
   check: Finding & { assumption: string };
@@ -51,14 +51,14 @@ export type EventName = keyof EventData;
 /** A line of `--json`. Every event of every command has these four fields, and no others. */
 export interface CommandEvent<Name extends EventName = EventName> {
   event: Name;
-  /** When it was printed: ISO 8601, UTC. */
+  /** When the event was printed: ISO 8601, UTC. */
   time: string;
-  /** The id of the task that it is about, or `null` where there is none. */
+  /** The id of the task that the event is about, or `null` if there is no task. */
   id: string | null;
   data: EventData[Name];
 }
 
-/** @param id `undefined` or empty where there is no task. */
+/** @param id `undefined` or empty if there is no task. */
 export function eventOf<Name extends EventName>(
   event: Name,
   id: string | undefined,

@@ -7,7 +7,7 @@ import {
 } from "wan-client";
 import { BudgetExceededError } from "wan-client/account";
 
-/** The exit codes. After a signal the code is 128 plus the number of the signal, as in shells. */
+/** The exit codes. After a signal, the code is 128 plus the number of the signal, as in shells. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -34,8 +34,8 @@ function isRejection(error: unknown): boolean {
   if (error instanceof UsageError) return true;
   if (RequestValidationError.is(error) || ConfigurationError.is(error)) return true;
   if (BudgetExceededError.is(error)) return true;
-  // An error about a task does not mean that no task was created.
+  // An error with a task id is not a rejection: the task exists.
   if (!ApiError.is(error) || error.taskId) return false;
-  // With these statuses a later attempt may succeed, or this one may have succeeded.
+  // After one of these statuses, a later attempt may succeed, or this one may have succeeded.
   return error.status < 500 && ![408, 409, 429].includes(error.status);
 }

@@ -19,7 +19,7 @@ export type Flags = Readonly<Record<string, Flag>>;
 /** The values on the command line, by the name of the flag. */
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-/** @throws UsageError for a value that is not a number of at least `min`, with a description of what is expected. */
+/** @throws UsageError for a value that is not a number of at least `min`. The message says what is `expected`. */
 export function numberOf(values: Values, name: string, min: number, expected: string): number | undefined {
   const value = values[name];
   if (value === undefined) return undefined;
@@ -28,7 +28,7 @@ export function numberOf(values: Values, name: string, min: number, expected: st
   throw new UsageError(`--${name}: got "${value}"; use ${expected}.`);
 }
 
-/** @throws UsageError for a value that is no port from `min` to 65535. */
+/** @throws UsageError for a value that is not a port from `min` to 65535. */
 export function portOf(values: Values, name: string, min: 0 | 1): number | undefined {
   const expected = `a port number, ${min} to ${MAX_PORT}`;
   const port = numberOf(values, name, min, expected);

@@ -26,7 +26,7 @@ export function tableOf(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** Breaks a text into lines of at most `columns` characters, each of which starts with `indent`. A longer word stays whole. */
+/** Breaks a text into lines of at most `columns` characters. Each starts with `indent`. A longer word is not broken. */
 export function wrapped(text: string, columns: number, indent: string): string {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

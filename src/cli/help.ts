@@ -42,19 +42,19 @@ wan-client COMMAND --help, or wan-client help COMMAND, shows the options of a co
 
 ${exampleText(EXAMPLES, styles)}
 
-The token is read from the environment variable ${TOKEN_VARIABLE}. balance, usage, and the upload of
-files need another one, in ${PLATFORM_TOKEN_VARIABLE}. Both are made at ${TOKEN_PAGE}.
+The token is read from the environment variable ${TOKEN_VARIABLE}. balance, usage and uploads of
+files need a different token, in ${PLATFORM_TOKEN_VARIABLE}. Create both at ${TOKEN_PAGE}.
 To try the commands without a token, free of charge, run "npx wan-client emulator" in another terminal, and
 add --base-url ${DEFAULT_EMULATOR_URL}
 
-Colour is for terminals. NO_COLOR=1 turns it off, and FORCE_COLOR=1 turns it on elsewhere.
+Colours appear only in a terminal. NO_COLOR=1 turns them off, and FORCE_COLOR=1 turns them on elsewhere.
 
 ${bold("Exit codes:")}
   0    success
   1    a task failed; it is not billed
   2    wrong usage, or a request that was refused; no task was created
   3    any other failure
-  129  interrupted by SIGHUP, as when the terminal is closed; the task keeps running
+  129  interrupted by SIGHUP (the terminal was closed); the task keeps running
   130  interrupted by SIGINT (Ctrl-C)
   131  interrupted by SIGQUIT
   143  interrupted by SIGTERM

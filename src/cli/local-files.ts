@@ -19,7 +19,7 @@ interface LocalFile {
   placeholder: string;
 }
 
-/** The files of this machine that a request needs the URLs of. They are uploaded only once the whole request is valid. */
+/** The local files whose URLs a request needs. They are uploaded only after the whole request has been checked. */
 export class LocalFiles {
   readonly #files = new Map<string, LocalFile>();
 
@@ -36,8 +36,8 @@ export class LocalFiles {
     if (!found.isFile()) throw new UsageError(`${flag}: ${shown} is not a regular file.`);
     const bytes = found.size;
     if (bytes === 0 || bytes > MAX_UPLOAD_BYTES) {
-      const limit = `${MAX_UPLOAD_BYTES} (${MAX_UPLOAD_BYTES / 1024 ** 2} MB)`;
-      throw new UsageError(`${flag}: ${shown} has ${bytes} bytes; use a file with 1 to ${limit}.`);
+      const limit = `${MAX_UPLOAD_BYTES} bytes (${MAX_UPLOAD_BYTES / 1024 ** 2} MB)`;
+      throw new UsageError(`${flag}: ${shown} has ${bytes} bytes; use a file of 1 to ${limit}.`);
     }
     const known = this.#files.get(path);
     if (known) return known.placeholder;

@@ -6,7 +6,7 @@ import { EXIT } from "./exit-code.js";
 import { outputTo } from "./output.js";
 import { run } from "./run.js";
 
-// Only connects the process to run.ts, which contains everything that can be tested.
+// This file only connects the process to run.ts, which contains everything that can be tested.
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
 function onInterrupt(listener: (code: number) => void): () => void {
@@ -17,13 +17,13 @@ function onInterrupt(listener: (code: number) => void): () => void {
   };
 }
 
-// Node 20 aborts at exit when a terminal of its start is gone while the descriptor is still open.
+// Node 20 aborts at exit if a terminal that it had at its start is gone while the descriptor is still open.
 const terminals = [0, 1, 2].filter(isatty);
 process.once("exit", () => {
   for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
 });
 
-/** Ctrl-C and Ctrl-D are an empty answer. */
+/** Resolves to the answer, which is empty after Ctrl-C and Ctrl-D. */
 async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<string>((resolve) => {
@@ -50,7 +50,7 @@ const terminal = {
 };
 
 process.exitCode = await run(process.argv.slice(2), terminal);
-// Node reports a failed write only after a while.
+// Node may report a failed write only after `run` has resolved.
 process.once("beforeExit", () => {
   if (!writeError) return;
   terminal.err.write(`wan-client: not all of the output could be written: ${writeError.message}\n`);

@@ -10,7 +10,7 @@ export interface Parsed extends Arguments {
 
 /**
  * @param takes The positional arguments that the command takes.
- * @throws UsageError for an unknown flag, or one without its value.
+ * @throws UsageError for an unknown flag, or for a flag without its value.
  */
 export function parse(args: readonly string[], flags: Flags, takes: Command["positionals"]): Parsed {
   refuseSingleDashes(args, flags);
@@ -33,7 +33,7 @@ export function parse(args: readonly string[], flags: Flags, takes: Command["pos
   }
 }
 
-/** Joins a flag that takes a value and the negative number after it, which the parser would otherwise take for a flag. */
+/** Joins a flag that takes a value and a negative number after it. The parser would otherwise read the number as a flag. */
 function withNegativeNumbers(args: readonly string[], flags: Flags): string[] {
   const words: string[] = [];
   const before = beforeTerminator(args);

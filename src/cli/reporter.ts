@@ -12,15 +12,16 @@ const ERASE_LINE = "\r\u001b[2K";
 export interface Reporter {
   /** A message that stays on the screen. For people only. */
   note(text: string): void;
-  /** An event about a task, if there is one. For programs only. */
+  /** An event, with the id of the task that it is about, if any. For programs only. */
   event<Name extends EventName>(name: Name, id: string | undefined, data: EventData[Name]): void;
   /**
    * A result, on standard output. For people only.
    *
-   * @param detail what a script does not need: on standard error, or beside the result where both are on the same screen.
+   * @param detail what a script does not need. It is printed after the result if standard output is a terminal, and otherwise on
+   * standard error, with the result repeated before it.
    */
   result(text: string, detail?: string): void;
-  /** What the command is doing now. `detail` changes too often for lines in a pipe. For people only. */
+  /** What the command is doing now. `detail` changes often, so only a terminal shows it. For people only. */
   progress(text: string, detail?: string): void;
   /** Removes the status line. */
   close(): void;
@@ -48,7 +49,7 @@ function jsonReporter({ out }: Terminal): Reporter {
   };
 }
 
-/** Prints a line for each change, and one every 30 seconds, so that a log shows that the command is still running. */
+/** Prints a line for each change, and an unchanged line again after 30 seconds, to show that the command is still running. */
 function plainReporter(terminal: Terminal): Reporter {
   const { err } = terminal;
   const startedAt = Date.now();
@@ -108,7 +109,7 @@ function stylesOf({ out, err, env }: Terminal): Pick<Reporter, "noteStyles" | "r
   return { noteStyles: stylesFor(err, env), resultStyles: stylesFor(out, env) };
 }
 
-/** On standard output that is no terminal, a result stays alone on its line: a script takes the whole line. */
+/** If standard output is not a terminal, a result is alone on its line, because a script reads the whole line. */
 function writeResult(
   { out, err }: Terminal,
   { noteStyles, resultStyles }: Pick<Reporter, "noteStyles" | "resultStyles">,

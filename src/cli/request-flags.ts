@@ -8,7 +8,7 @@ import { imageFrom, mediaFrom, referenceVideoFrom, sizeFrom, type ValueContext }
 interface FieldFlag extends Partial<Flag> {
   /** Default: the field's name with dashes. */
   name?: string;
-  /** Converts the text of the flag. Default: depends on the type of the field. */
+  /** Converts the text of the flag. The default depends on the type of the field. */
   parse?: (text: string, context: ValueContext) => unknown;
 }
 
@@ -20,14 +20,14 @@ const FIELD_FLAGS: Readonly<Record<string, FieldFlag>> = {
   duration: { short: "d", value: "SECONDS", help: "how long the video is" },
   size: { value: "WxH", help: "width and height in pixels, such as 1280x720", parse: sizeFrom },
   resolution: { value: "TIER", help: "480P, 720P or 1080P" },
-  ratio: { value: "W:H", help: "the shape of a wan3.0-video, such as 16:9" },
+  ratio: { value: "W:H", help: "the aspect ratio of a wan3.0-video, such as 16:9" },
   negative_prompt: { value: "TEXT", help: "what the video does not show" },
   shot_type: { value: "TYPE", help: "single or multi; needs --prompt-extend" },
   audio: { help: "with or without sound" },
   audio_url: { value: "URL", help: "the sound" },
   prompt_extend: { help: "have the server rewrite the prompt" },
   watermark: { help: "with or without a watermark" },
-  seed: { value: "NUMBER", help: "the same for a similar video" },
+  seed: { value: "NUMBER", help: "repeat the number to get a similar video" },
   reference_video_urls: {
     name: "reference-video",
     value: "FILE|URL",
@@ -46,10 +46,10 @@ export function requestFlags(): Flags {
 }
 
 /**
- * Builds a request from the flags. It has only the fields that were set, and the client validates it. In the place of the URLs
- * of `files`, which have to be uploaded, it has others.
+ * Builds a request from the flags. It has only the fields that were set, and the client validates it. It has placeholders for the
+ * URLs of `files`, which are not uploaded yet.
  *
- * @throws UsageError for a value that cannot be read.
+ * @throws UsageError for a flag whose value is not valid.
  */
 export async function requestFrom(values: Values): Promise<{ request: WanRequest; files: LocalFiles }> {
   const request: Record<string, unknown> = {};
@@ -65,13 +65,13 @@ export async function requestFrom(values: Values): Promise<{ request: WanRequest
 
 let collected: Readonly<Record<string, ToolField>> | undefined;
 
-/** Whether a model has a field, or takes what the flag of the field is for in another one. */
+/** Whether a model has a field, or takes the value of its flag in another field: the image in `media`. */
 export function takesField(model: WanModel, field: string): boolean {
   const fields = toolSchema(model).properties;
   return Object.hasOwn(fields, field) || (field === "image_url" && Object.hasOwn(fields, "media"));
 }
 
-/** The fields of all models. They are collected at the first call, because that builds all schemas. */
+/** The fields of all models. They are collected at the first call, because collecting them builds all schemas. */
 export function requestFields(): Readonly<Record<string, ToolField>> {
   collected ??= collectFields();
   return collected;

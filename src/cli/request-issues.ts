@@ -8,7 +8,7 @@ export function issuesByFlag({ issues }: RequestValidationError): string {
   return ["The request is not valid, and nothing was sent:", ...lines].join("\n");
 }
 
-/** Whether an item of media is refused for its type as well: what else is wrong depends on the type. */
+/** Whether the type of the same media item is refused, too. Its other issues depend on the type, so they are not shown. */
 function followsFromType({ path }: RequestIssue, issues: readonly RequestIssue[]): boolean {
   const type = JSON.stringify([...path.slice(0, -1), "type"]);
   return (
@@ -30,7 +30,7 @@ function messageByFlag(field: string, message: string): string {
   return `${model} does not take it; leave it out, or use ${listed(others).replaceAll('"', "")}`;
 }
 
-/** What a command line has instead of `submitUnchecked()` and `data:` URLs. */
+/** Adapts advice to the command line, which takes files instead of `data:` URLs and has no `submitUnchecked()`. */
 function withoutLibrary(message: string): string {
   return message
     .replace(/, or submitUnchecked\(\) for a newer model/, "")

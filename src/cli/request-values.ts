@@ -12,15 +12,15 @@ import { listed } from "../util/listed.js";
 import { UsageError } from "./exit-code.js";
 import type { LocalFiles } from "./local-files.js";
 
-/** What the value of a flag is read for. */
+/** What the functions that read the value of a flag need. */
 export interface ValueContext {
   /** Whether the model takes an image as the first frame in its `media`. */
   readonly imageInMedia: boolean;
-  /** Where the files go that have to be uploaded. */
+  /** Collects the files that have to be uploaded. */
   readonly files: LocalFiles;
 }
 
-// An item of another type is a URL.
+// Items of other types take only URLs.
 const FILES_OF_MEDIA: Readonly<Record<string, MediaTypes>> = {
   first_frame: IMAGES,
   last_frame: IMAGES,
@@ -30,15 +30,15 @@ const FILES_OF_MEDIA: Readonly<Record<string, MediaTypes>> = {
   file: DOCUMENTS,
 };
 
-/** A size as the API writes it, with an asterisk, which shells take for a pattern. */
+/** A size in the form of the API, `1280*720`. Flags also take an `x`, because shells treat `*` as a pattern. */
 export function sizeFrom(text: string): string {
   return text.replace(/^(\d+)x(\d+)$/i, "$1*$2");
 }
 
 /**
- * A URL as it is. An image file as a `data:` URL, or as a file to upload for a model that takes only URLs.
+ * Returns a URL unchanged. Converts an image file to a `data:` URL or, for a model that takes only URLs, to a file to upload.
  *
- * @throws UsageError for a file of another kind, or one that cannot be read.
+ * @throws UsageError for a file of another kind, or for a file that cannot be read.
  */
 export async function imageFrom(image: string, { imageInMedia, files }: ValueContext): Promise<string> {
   if (isUrl(image)) return image;
@@ -55,9 +55,9 @@ export async function imageFrom(image: string, { imageInMedia, files }: ValueCon
 }
 
 /**
- * A URL as it is, and a video file as a file to upload.
+ * Returns a URL unchanged. Converts a video file to a file to upload.
  *
- * @throws UsageError for a file of another kind, or one that cannot be read.
+ * @throws UsageError for a file of another kind, or for a file that cannot be read.
  */
 export async function referenceVideoFrom(video: string, { files }: ValueContext): Promise<string> {
   if (isUrl(video)) return video;
@@ -65,7 +65,7 @@ export async function referenceVideoFrom(video: string, { files }: ValueContext)
   return files.add("--reference-video", video);
 }
 
-/** @throws UsageError for an item of media without a type, and for a file of another kind or one that cannot be read. */
+/** @throws UsageError for a media item without a type, and for a file of another kind or that cannot be read. */
 export async function mediaFrom(
   item: string,
   { files }: ValueContext,
@@ -82,7 +82,7 @@ export async function mediaFrom(
   return { type, url: await files.add("--media", value) };
 }
 
-/** Whether a value starts with a scheme, which is longer than the letter of a drive. The client checks which one it is. */
+/** Whether a value starts with a URL scheme. One letter is a Windows drive instead. The client checks which scheme it is. */
 function isUrl(value: string): boolean {
   return /^[a-z][a-z\d+.-]+:/i.test(value);
 }

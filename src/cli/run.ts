@@ -78,7 +78,7 @@ function commandNamed(name: string): Command {
   throw new UsageError(`Unknown command "${name}"; ${suggestion}`);
 }
 
-/** An option in the place of a command. */
+/** The error for an option where a command is expected. */
 function unknownOption(name: string): UsageError {
   const nearest = nearestOf(name, Object.keys(GLOBAL_FLAGS));
   const advice =
@@ -104,7 +104,7 @@ function showVersion({ out }: Terminal): number {
 function showHelp(name: string | undefined, missing: boolean, { out, err, env }: Terminal): number {
   if (name !== undefined) out.write(commandHelp(name, commandNamed(name), stylesFor(out, env)));
   else {
-    // A missing command is an error, so that its help does not belong on standard output.
+    // A missing command is an error, so the help goes to standard error.
     const output = missing ? err : out;
     output.write(generalHelp(COMMANDS, stylesFor(output, env)));
   }

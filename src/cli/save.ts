@@ -23,7 +23,7 @@ const FILE = /\.[a-z]\w{1,4}$/i;
 export type PathOf = (taskId: string) => string | undefined;
 
 /**
- * Prepares the output. This comes before the submission, so that a folder that is not writable is found in time.
+ * Creates the output folder, and checks that it is writable. This comes before the submission, so that an error costs nothing.
  *
  * @param multiple whether there may be more than one video, which a single file cannot hold.
  * @throws UsageError when the output is not writable.
@@ -47,7 +47,7 @@ export async function prepareOutput(output: string | undefined, multiple: boolea
       `--output: "${output}" cannot be written (${(error as NodeJS.ErrnoException).code}).`,
     );
   }
-  // An id comes from the command line or from the server: in a path it must not lead to another folder.
+  // The id comes from the command line or from the server, so it must not be able to name another folder.
   return (id) => (isFile ? output : join(output, `${id.replace(/[^\w.-]/g, "_") || "video"}.mp4`));
 }
 

@@ -1,6 +1,6 @@
 import type { Output, Terminal } from "./terminal.js";
 
-// By hand: `styleText` of the oldest Node that is supported ignores NO_COLOR and FORCE_COLOR.
+// Written by hand, because `styleText` of the oldest supported Node ignores NO_COLOR and FORCE_COLOR.
 const CODES = {
   bold: [1, 22],
   dim: [2, 22],
@@ -11,7 +11,7 @@ const CODES = {
 
 type StyleName = keyof typeof CODES;
 
-/** Functions that style a text, each of which returns the text unchanged where there is no colour. */
+/** Functions that style a text. Without colour, each returns the text unchanged. */
 export type Styles = Readonly<Record<StyleName, (text: string) => string>>;
 
 /** The styles of an output without colour. */

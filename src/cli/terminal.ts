@@ -10,7 +10,7 @@ export interface Terminal {
    * Returns a function that removes the listener.
    */
   onInterrupt(listener: (code: number) => void): () => void;
-  /** Asks a question on the terminal. Missing where there is nobody to ask. */
+  /** Asks a question on the terminal. Missing if there is no terminal to ask on. */
   ask?: (question: string) => Promise<string>;
 }
 

@@ -33,7 +33,7 @@ export interface WaitContext {
   interrupts: Interrupts;
   /** Seconds. */
   timeout: number | undefined;
-  /** The flags of the command, which the command that resumes the wait repeats. */
+  /** The values of the flags. The command that resumes the wait repeats `--output` and `--base-url`. */
   values: Values;
   terminal: Terminal;
   /** What the tasks may cost together. */
@@ -66,9 +66,9 @@ export async function withWaitContext(
 }
 
 /**
- * Waits for tasks, and saves or prints each video when its task has finished. Resolves to the highest exit code.
+ * Waits for tasks. Saves each video, or prints its URL, when its task has ended. Resolves to the highest exit code.
  *
- * @throws WaitFailure when the tasks cannot be read, and may still be running.
+ * @throws WaitFailure when the tasks cannot be read, and may still be running; the error itself when the API refused the reads.
  */
 export async function waitForTasks(refs: readonly TaskRef[], context: WaitContext): Promise<number> {
   const { wan, reporter, interrupts, timeout, budget } = context;
@@ -78,7 +78,7 @@ export async function waitForTasks(refs: readonly TaskRef[], context: WaitContex
   const onUpdate = (task: Task) => {
     const { id, status } = task;
     const state = stateOf(task);
-    // What is reported of a settled task says more.
+    // The outcome of a settled task is reported in more detail elsewhere.
     if (status === "pending" && states.get(id) !== state) reporter.event("update", id, { status, state });
     states.set(id, state);
     if (refs.length > 1) reporter.progress(`${codes.size} of ${refs.length} tasks done`);
@@ -112,7 +112,7 @@ export function reportInterrupt(
   return exitCode;
 }
 
-/** Saves or prints the video of a finished task, or reports why there is none. Resolves to the exit code. */
+/** Saves the video of a finished task or prints its URL, or reports why there is none. Resolves to the exit code. */
 export async function handleOutcome(outcome: TaskOutcome, context: WaitContext): Promise<number> {
   const { reporter } = context;
   const { id } = outcome;
@@ -134,12 +134,12 @@ export async function handleOutcome(outcome: TaskOutcome, context: WaitContext):
   return code;
 }
 
-/** Why a task failed, which its message says together with the id, and that nobody pays for it. */
+/** Says why a task failed, and that it is not billed. The error message contains the task id. */
 function failureOf(error: TaskFailedError): string {
   return `${errorMessage(error).replace(/[.\s]+$/, "")}. Failed tasks are not billed.`;
 }
 
-/** Whether what a video may cost, and what it cost, is shown to a person. */
+/** Whether to show a person what a video may cost, and what it cost. */
 export function showsPrices({
   values,
   terminal,

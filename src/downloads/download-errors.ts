@@ -51,7 +51,7 @@ export async function errorFromResponse(
     cancelBody(response);
     return "";
   });
-  // Reading a video costs nothing, so everything that may be temporary is retried.
+  // Reading a video costs nothing, so every failure that may be temporary is retried.
   const retryable = status === 429 || status === 408 || status >= 500;
   const failed = { status, headers, text, body: parseJson(text) };
   return apiErrorFrom(failed, { taskId, retryable }, hintFor(status));
@@ -59,7 +59,7 @@ export async function errorFromResponse(
 
 function hintFor(status: number): string {
   if (status !== 403) return "";
-  return " (the URL of a 2.6 video expires about 24 hours after completion: read the task again, or pass a client that does)";
+  return " (the URL of a 2.6 video expires about 24 hours after completion: read the task again, or pass a client that does so)";
 }
 
 /**

@@ -19,18 +19,18 @@ export interface OpenVideoOptions {
   /** Used in place of the global `fetch`. Its bodies may be streams of Node, like those of node-fetch. */
   fetch?: typeof globalThis.fetch | undefined;
   /**
-   * The longest time without a byte, before the first one and between two of them, ms. A request that brings no byte for
-   * longer has failed. There is no limit on the whole download. Default 60,000.
+   * The longest time without a byte, both before the first byte and between two bytes, ms. A request that receives no byte
+   * for longer has failed. There is no limit on the whole download. Default 60,000.
    */
   idleTimeout?: number | undefined;
   /**
-   * How often a failed request is sent again. Each new byte starts the count over. A 429 does not count: it is waited for as
-   * long as `idleTimeout` allows, counted from the last byte. Default 2.
+   * How often a failed request is sent again. Each new byte starts the count over. A 429 does not count: the request is
+   * sent again for as long as `idleTimeout` allows, counted from the last byte. Default 2.
    */
   maxRetries?: number | undefined;
   /**
-   * Called when the stream starts over and the bytes so far are void: the connection broke, and the server's copy of the video
-   * has changed since then or cannot be identified. Without this function, the stream ends with an error instead.
+   * Called when the stream starts over: discard the bytes that you have read. The connection broke, and the server's copy of the
+   * video has changed since then or cannot be identified. Without this function, the stream ends with an error instead.
    */
   onRestart?: ((video: { bytes?: number | undefined }) => void | Promise<void>) | undefined;
 }
@@ -38,12 +38,13 @@ export interface OpenVideoOptions {
 /** A video that is being read. */
 export interface OpenedVideo {
   /**
-   * The bytes. When the connection breaks, they continue over another one. The stream errors when that is not possible, or
-   * when the video ends before `bytes` have come.
+   * The bytes of the video. When the connection breaks, the stream continues over another one. It fails if that is not
+   * possible, or if the video ends before `bytes` bytes have arrived.
    */
   stream: ReadableStream<Uint8Array>;
   /** The length of the video in bytes, if the server says so. */
   bytes?: number | undefined;
+  /** The `content-type` of the response, if it has one. */
   contentType?: string | undefined;
 }
 
@@ -108,7 +109,7 @@ async function newUrlOf(
   id: string,
   signal: AbortSignal | undefined,
 ) {
-  // The caller gets the error of the video instead of that of the task.
+  // If this read fails, the caller gets the error of the video instead.
   const task = await client.getTask(id, { signal }).catch(() => undefined);
   return task?.status === "succeeded" ? task.video.url : undefined;
 }

@@ -24,7 +24,7 @@ function isPrivateV4(address: number): boolean {
 function isPrivateV6(groups: number[]): boolean {
   const [first = 0, second = 0, third = 0] = groups;
   const last = groupsToV4(groups[6], groups[7]);
-  // Addresses that stand for an IPv4 address: mapped ones, and those of translators.
+  // Addresses that contain an IPv4 address: mapped ones, those of NAT64 (64:ff9b::) and those of 6to4 (2002::).
   if (groups.slice(0, 5).every((group) => group === 0)) return groups[5] !== 0xffff || isPrivateV4(last);
   if (first === 0x64 && second === 0xff9b) return isPrivateV4(last);
   if (first === 0x2002) return isPrivateV4(groupsToV4(second, third));

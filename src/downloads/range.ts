@@ -4,10 +4,10 @@ import { type BodyReader, bodyReaderOf, cancelBody } from "../transport/response
 // The content types of pages and errors. A server that does not know the type of a video sends application/octet-stream or none.
 const NOT_VIDEO = /^(text\/|(?!video\/)[^;]*(json|xml|html|javascript|yaml|urlencoded))/i;
 
-/** The body of a response with the bytes of a video, from `start` to the end. */
+/** The body of a response: the bytes of a video, from `start` to the end. */
 export interface VideoBody {
   reader: BodyReader;
-  /** Where the body begins in the video, bytes. */
+  /** The position in the video of the next byte of the body. */
   start: number;
   /** The length of the whole video, bytes, if the server says so. */
   total: number | undefined;
@@ -41,7 +41,7 @@ export function rangeHeaders({ start, validator }: RequestedRange): Record<strin
     : undefined;
 }
 
-/** The body of a 200 or 206; `undefined` when it is another range or of another copy than requested. */
+/** The body of a 200 or 206; `undefined` when its range or its copy of the video is not the requested one. */
 export function videoBodyFrom(
   { status, headers }: Response,
   reader: BodyReader,
@@ -52,7 +52,7 @@ export function videoBodyFrom(
     return { reader, start: 0, total: lengthOf(headers), contentType, validator: validatorOf(headers) };
   }
   const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
-  // A 206 means that the copy is the same. The server need not repeat its validator, but must not contradict the status.
+  // A 206 means that the copy is the same. The server need not repeat the validator, but another one contradicts the status.
   const validator = headers.get(requested.validator?.startsWith('"') ? "etag" : "last-modified");
   const isSameCopy =
     (validator === null || validator === requested.validator) && !headers.has("content-encoding");
@@ -68,7 +68,7 @@ export function videoBodyFrom(
   };
 }
 
-/** The end of a copy of which all bytes have been received. */
+/** The empty rest of a copy of which all bytes have been received. */
 export function emptyVideoBody({ start, validator }: RequestedRange): VideoBody {
   const reader: BodyReader = { read: async () => ({ done: true, value: undefined }), cancel() {} };
   return { reader, start, total: start, contentType: undefined, validator };
@@ -80,7 +80,7 @@ export function lengthFromUnsatisfiedRange(headers: Headers): number | undefined
   return length === undefined ? undefined : Number(length);
 }
 
-/** The length of the body, bytes. The header of a compressed body has another length. */
+/** The length of the body, bytes; `undefined` for a compressed body, whose header has the compressed length. */
 function lengthOf(headers: Headers): number | undefined {
   const length = headers.get("content-length");
   return length !== null && /^\d+$/.test(length) && !headers.has("content-encoding")

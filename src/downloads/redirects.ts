@@ -38,7 +38,7 @@ export async function fetchFollowingRedirects(
     const response = await get(url, "manual");
     // A browser hides the target of a redirect, and protects its own network.
     if (response.type === "opaqueredirect") return { response: await get(url, "follow"), url };
-    // The final URL of a `fetch` that follows redirects itself.
+    // This `fetch` follows redirects itself, so only the final URL can be checked.
     if (response.redirected && response.url) await refusePrivateHost(response.url, firstUrl, taskId);
     const location = response.headers.get("location");
     if (response.status < 300 || response.status >= 400 || location === null) return { response, url };

@@ -27,7 +27,7 @@ export interface VideoSource {
   /** Used in place of the global `fetch`. */
   fetch: typeof globalThis.fetch | undefined;
   signal: AbortSignal | undefined;
-  /** How long a connection may bring no byte, ms. */
+  /** The longest time without a byte, ms. */
   idleTimeout: number;
   maxRetries: number;
   /** Called when the video is read again from the beginning. Without it, such a download fails. */
@@ -37,10 +37,10 @@ export interface VideoSource {
 // What object stores and CDNs respond with when a signed URL has expired.
 const EXPIRED = [403, 404, 410];
 
-/** Reads a video from its beginning to its end, over as many connections as that takes. */
+/** Reads a video from its beginning to its end, over as many connections as necessary. */
 export class ResumableReader {
   readonly #source: VideoSource;
-  /** Of the requests in a row that brought no new byte. */
+  /** Limits the retries in a row that receive no new byte. */
   readonly #retryBudget: RetryBudget;
   readonly #closed = new AbortController();
   #connection = new AbortController();
@@ -50,11 +50,11 @@ export class ResumableReader {
   #finalUrl: string;
   #urlRenewed = false;
   #received = 0;
-  /** The most bytes that were received, before or after a restart. */
+  /** The highest value of `#received`, before or after a restart. */
   #maxReceived = 0;
-  /** When a byte came, or the reader began to wait for one. */
+  /** When the last byte arrived, or when the reader began to wait for one. */
   #lastByteAt = 0;
-  /** The copy that the received bytes are from, if it can be resumed. */
+  /** Identifies the copy that the received bytes are from, if it can be resumed. */
   #validator: string | undefined;
   #total: number | undefined;
 
@@ -92,7 +92,7 @@ export class ResumableReader {
     this.#disconnect();
   }
 
-  /** The bytes that have not been read before: a server without ranges sends the whole video again. */
+  /** The bytes that have not been read before. A server without ranges sends the whole video again. */
   #newBytesOf(bytes: Uint8Array, body: VideoBody): Uint8Array {
     const known = Math.min(this.#received - body.start, bytes.byteLength);
     body.start += bytes.byteLength;
@@ -122,7 +122,7 @@ export class ResumableReader {
     }
   }
 
-  /** How long to wait before the next attempt, ms; `undefined` when there is none. */
+  /** How long to wait before the next attempt, ms; `undefined` when there is no next attempt. */
   #retryDelay(error: unknown): number | undefined {
     if (!WanError.is(error) || !error.retryable || AbortError.is(error)) return undefined;
     const { idleTimeout, onRestart } = this.#source;
@@ -196,7 +196,7 @@ export class ResumableReader {
     throw error;
   }
 
-  /** After the server's copy has changed, the next request asks for the whole video. */
+  /** Makes the next request ask for the whole video, because the server's copy has changed. */
   #forgetCopy(): undefined {
     this.#connection.abort();
     this.#validator = undefined;

@@ -31,13 +31,13 @@ const SUBMIT_ONCE_OPTIONS: OptionNames<SubmitOnceOptions> = {
 const MAX_RELEASE_WAIT_MS = 2_000;
 
 /**
- * `submitOutcome` for a step that may run twice. An engine repeats a step whose end it has not seen, even one without
+ * `submitOutcome` for a step that may run twice. An engine repeats a step if it did not record the step's end, even one without
  * retries, and the process may have ended right after the submit request was sent. The claim is written right before the
  * request is sent, after all checks and after any wait for the rate limit. It is released when nothing was submitted, even
  * when the claim took so long that the `timeout` or the `requestTimeout` ended the call first.
  *
  * A call that finds a claim sends nothing, and its outcome is `maybeAccepted`. Another process may be submitting the job, or
- * may have ended: the callback names the task, by its signed job id.
+ * may have ended. A callback identifies the task by the signed job id.
  *
  * @throws ConfigurationError for an unknown or invalid option; whatever `claim` or `release` throws. Nothing was submitted in
  * either case. If `release` threw, the claim may still be in your store.
@@ -70,7 +70,7 @@ export async function submitOnce(
   if (outcome.status === "refused") await job.abandon();
   if (job.failure) throw job.failure.error;
   if (!job.isClaimedElsewhere) return outcome;
-  const message = "The job was claimed before. Whether it was submitted is not known here.";
+  const message = "The job was already claimed. It may have been submitted.";
   return { status: "maybeAccepted", error: new WanError(message, { maybeAccepted: true }).toJSON() };
 }
 
@@ -85,7 +85,7 @@ function checkedClaim(claimed: unknown): boolean {
 /** The claim of one job in the caller's store. */
 class ClaimedJob implements SendHook {
   isClaimedElsewhere = false;
-  /** What the store threw. It is thrown to the caller, and is not the failure of an attempt. */
+  /** What the store threw. It is thrown to the caller, and does not count as the failure of an attempt. */
   failure: { error: unknown } | undefined;
   #isHeld = false;
   /** A claim that is still running. It may outlast the attempt that started it. */
@@ -101,7 +101,7 @@ class ClaimedJob implements SendHook {
     if (this.#isHeld) return;
     this.#claiming ??= this.#claim();
     await this.#claiming;
-    if (this.isClaimedElsewhere) throw new Error("The job was claimed before.");
+    if (this.isClaimedElsewhere) throw new Error("The job was already claimed.");
   }
 
   async afterNotSent(): Promise<void> {
@@ -113,7 +113,7 @@ class ClaimedJob implements SendHook {
   /** Releases the claim of a job that was not submitted, once a claim that is still running has ended. */
   async abandon(): Promise<void> {
     const released = (this.#claiming ?? Promise.resolve()).then(() => this.afterNotSent());
-    // Waits a little, so that the next run of the step does not find the claim.
+    // Waits for at most 2 seconds, so that the next run of the step does not find the claim.
     await withDeadline(MAX_RELEASE_WAIT_MS, [], (deadline) => deadline.race(released)).catch(() => {});
   }
 

@@ -3,9 +3,9 @@ import { type EmulatedTask, isFinished } from "./task-record.js";
 
 /** The credits of the account, and what its tasks cost. */
 export interface AccountBalance {
-  /** Whether what is left is enough for a price. An unknown price is taken as 0. */
+  /** Whether the remaining credits cover a price. An unknown price counts as 0. */
   covers(price: number | undefined): boolean;
-  /** Records what an accepted task costs, unless it fails. */
+  /** Charges an accepted task. Its price no longer counts once the task has failed. */
   charge(task: EmulatedTask, price: number | undefined): void;
   /** The recorded price of a task, credits. */
   priceOf(task: EmulatedTask): number;
@@ -18,7 +18,7 @@ export interface AccountBalance {
 
 /** @param balance Credits. Default: unlimited. */
 export function createAccountBalance(balance: number | undefined, now: () => number): AccountBalance {
-  // A task that fails has a price, too, which it holds until it has failed.
+  // A task that will fail also has a price here, which counts until it has failed.
   const prices = new Map<EmulatedTask, number>();
 
   function used(): number {

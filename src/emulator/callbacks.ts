@@ -1,20 +1,20 @@
 import type { JsonObject } from "../util/json.js";
 import type { FaultQueue } from "./faults.js";
 
-/** A callback that the emulator sent. */
+/** A callback that the emulator sent. A repeated callback has two entries. */
 export interface LoggedCallback {
   /** The `callback_url` of the task. */
   readonly url: string;
   /** The JSON body. */
   readonly body: unknown;
-  /** Unix time, ms. */
+  /** When the callback was sent. Unix time, ms. */
   readonly at: number;
   /** The HTTP status of the response, once there is one. */
   readonly status?: number | undefined;
 }
 
 /**
- * Posts a result to its `callback_url`: once, or as often as a callback fault requires. Logs each delivery. Never throws.
+ * Posts the result of a task to its `callback_url`: once, or as often as a callback fault says. Logs each delivery. Never throws.
  *
  * @param deliver sends the request. Default: the global `fetch`.
  */
@@ -39,7 +39,7 @@ export async function sendCallback(
       entry.status = response.status;
       await response.body?.cancel();
     } catch {
-      // The service does not retry a callback that cannot be delivered either.
+      // Like the service, the emulator does not retry a callback that cannot be delivered.
     }
   }
 }

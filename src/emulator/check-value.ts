@@ -1,4 +1,4 @@
-/** Throws a TypeError that names the value and says what to use instead, before a test continues with the value. */
+/** Throws a TypeError that names an invalid value and says what to use, so that a test does not continue with the value. */
 export function check(valid: boolean, name: string, given: unknown, expected: string): void {
   if (!valid) throw new TypeError(`${name}: got ${show(given)}; use ${expected}`);
 }

@@ -31,15 +31,15 @@ interface Entry {
 /** A clock that can be advanced, and runs functions at given times. */
 export interface Scheduler extends EmulatorClock {
   /**
-   * Runs a function once the clock reaches `time`. Returns a function that cancels it. With `unref` the scheduled function
-   * does not keep the process alive.
+   * Runs a function once the clock reaches `time`. Returns a function that cancels it. With `unref`, the timer does not keep
+   * the process alive.
    */
   schedule(time: number, run: () => void | Promise<void>, options?: { unref: boolean }): () => void;
   /** Cancels everything that is scheduled, and returns to the time of the source. */
   reset(): void;
 }
 
-/** @param source where the time comes from. Default: the global `Date`, looked up each time: fake timers may be installed later. */
+/** @param source the source of the time. Default: the global `Date`, looked up each time, for fake timers installed later. */
 export function createScheduler(source: { now(): number } | undefined): Scheduler {
   let advancedMs = 0;
   const entries = new Set<Entry>();

@@ -6,8 +6,8 @@ import { SIZES } from "./request-rules.js";
 /** The path of the API that is described. */
 export const API_PATH = "/wan/videos";
 
-// The description that the platform publishes, in the shape of the provider's own: one schema for all models. It is written
-// down here once more, independently of the client's schemas, so that each is checked against the other.
+// The description that the platform publishes. Like the provider's own, it has one schema for all models. It shares nothing
+// with the client's schemas, so that each is checked against the other.
 
 const text = { type: "string" };
 const boolean = { type: "boolean" };
@@ -56,9 +56,9 @@ const PROPERTIES = {
 };
 
 /**
- * The row of the platform's list of APIs, which needs no token: the OpenAPI document and the price rules.
+ * The row of the API in the platform's list of APIs: the OpenAPI document and the price rules. The list needs no token.
  *
- * @param service_id the id by which the platform finds the price rules, too.
+ * @param service_id the id by which the platform also finds the price rules.
  */
 export function descriptionRow(cost: readonly PriceRule[], service_id: string): JsonObject {
   return { id: API_ID, service_id, path: API_PATH, definition: definition(), cost };

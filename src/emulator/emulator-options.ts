@@ -9,38 +9,38 @@ import type { Recording } from "./recording.js";
 /** The options of `createEmulator`. */
 export interface EmulatorOptions {
   /**
-   * The token that requests to the API must carry. The platform refuses this one and accepts any other, for uploads, the balance
-   * and the usage. Default: any token is accepted.
+   * The token that requests to the API must have. For uploads, the balance and the usage, the platform refuses this token and
+   * accepts any other. Default: any token is accepted.
    */
   apiKey?: string | undefined;
-  /** The duration of a task, seconds, or a function of its request. Default 60. With 0 no timers are used. */
+  /** How long a task takes, seconds, or a function that returns this for a request. Default 60. With 0, no timers are used. */
   taskSeconds?: number | ((request: Readonly<Record<string, unknown>>) => number) | undefined;
   /**
-   * The credits that a task costs when it succeeds, or a function of its request. This outranks `priceRules`. A number is also
-   * what the platform publishes, as one rule that always holds. A function leaves the published rules as they are, and they
-   * say the price where it returns `undefined`. Default: what the price rules say.
+   * The credits that a task costs if it succeeds, or a function that returns them for a request. Takes precedence over
+   * `priceRules`. The platform publishes a number as one rule that always holds. With a function, it publishes the `priceRules`,
+   * which also apply where the function returns `undefined`. Default: the price rules apply.
    */
   credits?: number | ((request: Readonly<Record<string, unknown>>) => number | undefined) | undefined;
   /**
    * The price rules that the platform publishes, and by which tasks are charged. The conditions and the price of a rule are JSON
-   * Logic. The first rule whose conditions hold says the credits. If none holds, the price of the task is not known.
+   * Logic. The first rule whose conditions hold applies. If none holds, the price of the task is unknown.
    *
-   * The rules are evaluated over the body of the request. Its `duration` is the length of the video, seconds. The seconds of
-   * reference videos are added for `wan3.0-video`: the emulator cannot read the videos, and takes each as 5 seconds. The
-   * resolution is tried as it was sent, then in upper case, then in lower case.
+   * The rules are evaluated over the body of the request. Its `duration` is then the billed seconds: the length of the video,
+   * and 5 seconds for each reference video of `wan3.0-video`, because the emulator does not read these videos. The `resolution`
+   * is tried as it was sent, then in upper case, then in lower case.
    *
-   * Default: the rules in the description of the `recording`, if it has any. Otherwise what the published table says for
-   * `wan3.0-video`, which is 0.473, 0.946 and 1.892 credits a second at 480P, 720P and 1080P, and nothing for the 2.6 models, whose
-   * results have no cost in recorded runs.
+   * Default: the rules in the description of the `recording`, if it has any. Otherwise the published prices of `wan3.0-video`:
+   * 0.473, 0.946 or 1.892 credits a second at 480P, 720P or 1080P. The 2.6 models have no default, because their results have
+   * no cost in recorded runs.
    */
   priceRules?: readonly PriceRule[] | undefined;
   /**
-   * The credits of the account. A submission that costs more than what is left is refused with HTTP 403 `used_up`, and has no
-   * task. A task takes its credits when it is accepted, and gives them back when it has failed. One whose price is not known
-   * takes none. Default: unlimited.
+   * The credits of the account. A submission that costs more than what is left gets HTTP 403 `used_up`, and no task is created.
+   * A task is charged when it is accepted, and refunded when it has failed. A task of unknown price is not charged. Default:
+   * unlimited.
    */
   balance?: number | undefined;
-  /** Makes the ids the same in each run. Default: random ids. */
+  /** Makes the ids, and the video lengths that the model chooses, the same in each run. Default: random. */
   seed?: number | undefined;
   /** The source of the time, Unix time in ms. Default: `Date`, looked up at each use, so that fake timers apply. */
   clock?: { now(): number } | undefined;
@@ -49,9 +49,10 @@ export interface EmulatorOptions {
   /** Delivers the callbacks. Default: they are posted to their URLs with the global `fetch`. */
   deliverCallback?: ((request: Request) => Response | Promise<Response>) | undefined;
   /**
-   * What `npx wan-client doctor --record` recorded of a service. The emulator then gives the recorded responses: to a
-   * submission, to reads of its task while it runs and at its end, to unknown ids, to an invalid token, and in callbacks. Ids,
-   * times and the URL of the video are those of the emulator's own tasks. For what was not recorded it responds as usual.
+   * The JSON value of a file that `npx wan-client doctor --record` wrote. The emulator then sends the recorded responses: to
+   * submissions of the recorded model and reads of their tasks, to unknown ids, to an invalid token, to a request for the
+   * description, and in callbacks. Ids, times and the URL of the video are those of the emulator's own tasks. What was not
+   * recorded gets the usual response.
    */
   recording?: Recording | undefined;
 }
@@ -84,10 +85,10 @@ export function checkEmulatorOptions(options: EmulatorOptions): CheckedOptions {
   const hasAmount = balance === undefined || isAmount(balance);
   check(hasAmount, "balance", balance, "a number of credits, 0 or more");
   const hasClock = clock === undefined || typeof clock.now === "function";
-  check(hasClock, "clock", clock, "an object with a now() in ms");
+  check(hasClock, "clock", clock, "an object whose now() returns ms");
   const isRecording =
     recording === undefined || (recording?.version === 1 && Array.isArray(recording.exchanges));
-  check(isRecording, "recording", recording, "the JSON value in a file of `wan-client doctor --record`");
+  check(isRecording, "recording", recording, "the parsed JSON file of `wan-client doctor --record`");
   return {
     ...options,
     taskSecondsOf: (request) =>

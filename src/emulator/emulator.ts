@@ -24,15 +24,15 @@ export interface Emulator {
   readonly tasks: readonly EmulatedTask[];
   /** All callbacks that were sent. */
   readonly callbacks: readonly LoggedCallback[];
-  /** How generations end. */
+  /** How tasks end. */
   readonly outcomes: Outcomes;
   /** What goes wrong with requests and callbacks. */
   readonly faults: Faults;
   /** The emulator's time. */
   readonly clock: EmulatorClock;
   /**
-   * Returns to the initial state: no requests, tasks, uploaded files, callbacks, outcomes, faults or advanced time. The balance and
-   * a seed start over.
+   * Returns to the initial state: no requests, tasks, uploaded files, callbacks, outcomes, faults or advanced time. The balance
+   * is full again, and the ids of a seed start over.
    */
   reset(): void;
 }
@@ -61,7 +61,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   let identifiers = createIdentifiers(seed);
   const nextId = () => identifiers();
   const account = createAccountBalance(balance, scheduler.now);
-  // What the platform publishes is what tasks are charged by.
+  // Tasks are charged by the rules that the platform publishes, so rules in the options replace the recorded ones.
   const replayed = recording && pricing.fromOptions ? withPriceRules(recording, pricing.rules) : recording;
   const replay = replayed && createReplay(replayed, emulatedBodies);
   const service = createService({
@@ -88,7 +88,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const handle = createRequestHandler({ apiKey, service, platform, scheduler, replay, nextId });
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    // A copy of a Request would not be aborted once its original is garbage.
+    // A copy of a Request is no longer aborted once its original has been garbage-collected.
     const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     request.signal.throwIfAborted();
     const url = new URL(request.url);
@@ -115,7 +115,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   return { fetch, requests, tasks: service.tasks, callbacks, outcomes, faults, clock: scheduler, reset };
 }
 
-/** What is logged of an upload, whose file may be large. */
+/** The logged body of an upload: without the content of the file, which may be large. */
 function summaryOf(file: File | undefined): unknown {
   return file && { file: { name: file.name, type: file.type, bytes: file.size } };
 }

@@ -8,18 +8,18 @@ import { errorResponse, type ServiceError, type ServiceErrorCode, statusOf } fro
 import { WIRE_FAULTS } from "./wire-faults.js";
 
 /**
- * What a request is for: a submission, a read of one task or of a batch, a deletion, the file of a video, an upload, or anything
- * else that the platform has: the description of the API with its prices, the balance, and the usage.
+ * What a request is for. `read` is a read of one task, and `video` a download of a video. `platform` is every request to the
+ * platform except an upload: the description of the API with its prices, the balance, and the usage.
  */
 export type RequestKind = "submit" | "read" | "batch" | "delete" | "video" | "upload" | "platform";
 
 /**
  * Something that goes wrong:
  * - a fault by name;
- * - an error of the service. With an HTTP status below 500 the request has no effect; with 500 or more, a submission has
+ * - an error of the service. With an HTTP status below 500, the request has no effect. With 500 or more, a submission has
  *   created its task;
- * - a function that responds in place of the emulator. Its `respond` handles the request and gives the emulator's own
- *   response. An error that it throws is a broken connection.
+ * - a function that responds in place of the emulator. `respond` handles the request, and resolves to the emulator's own
+ *   response. An error that the function throws counts as a broken connection.
  */
 export type Fault =
   | FaultKind
@@ -37,11 +37,10 @@ export type Fault =
 
 /** How often a fault occurs, and in which requests. */
 export interface FaultOptions {
-  /** Default 1. With `Infinity` the fault occurs until `faults.clear()`. */
+  /** The number of requests with the fault. Default 1. With `Infinity`, the fault occurs until `faults.clear()`. */
   times?: number | undefined;
   /**
-   * The kinds of requests. Default: every kind of API request that the fault applies to, which excludes `video`, `upload` and
-   * `platform`.
+   * The kinds of requests. Default: every kind that the fault applies to, except `video`, `upload` and `platform`.
    */
   on?: RequestKind | readonly RequestKind[] | undefined;
 }
@@ -49,7 +48,7 @@ export interface FaultOptions {
 /** The faults of an emulator. */
 export interface Faults {
   /**
-   * Applies a fault to the next request that it fits, or to the next `n`. Several calls queue up.
+   * Applies a fault to the next request of its kinds, or to the next `n`. Faults of several calls queue up.
    *
    * @throws TypeError for an unknown fault or an invalid value; ConfigurationError for an unknown option.
    * @example

@@ -5,7 +5,7 @@ export function connectionReset(): TypeError {
   });
 }
 
-/** For a handler, which must resolve: a failed `fetch` becomes the `Response` that represents a network error. */
+/** For a request handler, whose promise must resolve: turns a rejection into the `Response` of a network error. */
 export function orNetworkError(response: Promise<Response>): Promise<Response> {
   return response.catch(() => Response.error());
 }

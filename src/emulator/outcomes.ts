@@ -2,10 +2,10 @@ import { check, isCount } from "./check-value.js";
 import type { ServiceErrorCode } from "./responses.js";
 
 /**
- * How a generation ends:
- * - `succeed`: with a video. This is the default;
- * - `never`: the task runs forever;
- * - `moderated`: the request is rejected with HTTP 403 `forbidden`, and there is no task;
+ * The outcome of a submission:
+ * - `succeed`: the task ends with a video. This is the default;
+ * - `never`: the task never ends;
+ * - `moderated`: the request is refused with HTTP 403 `forbidden`, and no task is created;
  * - `{ fail: code }`: the task fails with this code after its usual time.
  */
 export type Outcome =
@@ -15,26 +15,26 @@ export type Outcome =
   | {
       /** The error's code. */
       readonly fail: ServiceErrorCode | (string & {});
-      /** Default: the service's message for this code; the code itself when it is unknown. */
+      /** Default: the service's message for this code; the code itself if it is unknown. */
       readonly message?: string | undefined;
       /**
-       * Whether the error response of a blocking request has the `task_id`. Default false, as no published error has one.
+       * Whether the error response of a blocking request has the `task_id`. Default false, because no published error has one.
        * The task's record and its callback always have it.
        */
       readonly taskIdInError?: boolean | undefined;
     };
 
-/** How the generations of an emulator end. */
+/** The outcomes of an emulator's submissions. */
 export interface Outcomes {
   /**
-   * Sets the outcome of the next valid submission, or of the next `times`. Several calls queue up.
+   * Sets the outcome of the next valid submission, or of the next `times`. Outcomes of several calls queue up.
    *
    * @throws TypeError for an unknown outcome, or `times` that is not a whole number of 1 or more (`Infinity` is allowed).
    */
   next(outcome: Outcome, times?: number): void;
   /**
-   * Sets the outcome of every generation whose request matches the predicate. `next` takes precedence. When several
-   * predicates match, the latest one counts.
+   * Sets the outcome of every valid submission whose request matches the predicate. `next` takes precedence. If several
+   * predicates match, the one that was set last applies.
    *
    * @throws TypeError for an unknown outcome, or a predicate that is not a function.
    * @example
@@ -43,7 +43,7 @@ export interface Outcomes {
    * ```
    */
   when(predicate: (request: Readonly<Record<string, unknown>>) => boolean, outcome: Outcome): void;
-  /** Removes all outcomes: every generation succeeds. */
+  /** Removes all outcomes: every valid submission succeeds. */
   clear(): void;
 }
 

@@ -23,9 +23,9 @@ export interface PlatformRequest {
 
 /** What the platform depends on. */
 export interface PlatformDependencies {
-  /** The token of the API, which the platform refuses. It takes any other. */
+  /** The token of the API, which the platform refuses. It accepts any other. */
   readonly apiKey: string | undefined;
-  /** The id of a recorded service. */
+  /** The id of the recorded service, if there is one. */
   readonly serviceId: string | undefined;
   readonly priceRules: readonly PriceRule[];
   readonly account: AccountBalance;
@@ -35,7 +35,7 @@ export interface PlatformDependencies {
   readonly nextId: () => string;
 }
 
-/** The API of the provider's console, which exists beside the API that generates. */
+/** The API of the provider's console, which is separate from the API that generates videos. */
 export interface Platform {
   respond(request: PlatformRequest): Response;
   /** The response to a request for an uploaded file; `undefined` when there is no such file. */
@@ -80,7 +80,7 @@ export function createPlatform({
       return refused() ?? uploads.respond(file, url.origin, traceId);
     }
     const [, path = ""] = PLATFORM_PATH.exec(url.pathname) ?? [];
-    // No filter of these lists has an effect, except `path` and `id`.
+    // Only the filters `path` and `id` have an effect, so that a client does not rely on others.
     switch (path) {
       case "apis":
         return description(url, traceId);
@@ -109,7 +109,7 @@ function list(rows: readonly object[], { searchParams }: URL, traceId: string): 
   return jsonResponse(200, { count: rows.length, items: pageOf(rows, limit, offset) }, traceId);
 }
 
-/** The response of the pages of a single API and a single service, which have been broken. */
+/** The response to a request for a single API or a single service: on the real platform, these paths have been broken. */
 function brokenPage(): Response {
   const headers = { "content-type": "text/html; charset=utf-8" };
   return new Response("<h1>Server Error (500)</h1>", { status: 500, headers });

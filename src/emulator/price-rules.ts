@@ -11,15 +11,15 @@ export interface PriceRule {
   readonly conditions: unknown;
   /** Credits: a number, or JSON Logic that results in one. */
   readonly consumption: unknown;
-  /** The unit in which the platform displays the price, such as `Second`. It changes no price. */
+  /** The unit in which the platform displays the price, such as `Second`. It does not affect the price. */
   readonly unit?: string | undefined;
-  /** Whether the platform leaves the rule out of what it displays. It changes no price. */
+  /** Whether the platform does not display the rule. This does not affect the price. */
   readonly hidden?: boolean | undefined;
   /** What the platform says about the rule. */
   readonly remark?: string | undefined;
 }
 
-// The published price of wan3.0-video, credits a second. The prices of the other models have not been seen.
+// The published price of wan3.0-video, credits a second. The price rules of the other models are unknown.
 const CREDITS_PER_SECOND = { "480P": 0.473, "720P": 0.946, "1080P": 1.892 };
 
 /** The rules of the published table. */
@@ -39,8 +39,8 @@ export const PUBLISHED_RULES: readonly PriceRule[] = Object.entries(CREDITS_PER_
 const CONSUMPTION = "a number of credits, 0 or more, or JSON Logic that results in one";
 
 /**
- * The credits for a video by the first rule whose conditions hold, or `undefined` when none holds. How the platform's rules
- * spell a resolution is not known, so each spelling is tried: as sent, in upper case, in lower case.
+ * The credits for a video by the first rule whose conditions hold, or `undefined` if none holds. It is unknown how the
+ * platform's rules spell a resolution, so three spellings are tried: as sent, in upper case, in lower case.
  *
  * @throws TypeError when the result of the rule is not an amount; Error for an operation that JSON Logic does not have.
  */
@@ -82,7 +82,7 @@ export function checkPriceRules(rules: readonly PriceRule[] | undefined): void {
   }
 }
 
-/** Whether it is an object in which JSON Logic finds no operation that it does not know, as far as it is evaluated. */
+/** Whether a value is an object that JSON Logic can evaluate. Branches that are not evaluated are not checked. */
 function isLogic(value: unknown): boolean {
   if (asObject(value) === undefined) return false;
   try {

@@ -4,7 +4,7 @@ import { checkPriceRules, creditsByRules, type PriceRule, PUBLISHED_RULES } from
 import { recordedRules } from "./recorded-description.js";
 import type { Recording } from "./recording.js";
 
-/** The options that say what tasks cost. */
+/** The options that set what tasks cost. */
 interface PricingOptions {
   readonly credits?: number | ((request: Readonly<JsonObject>) => number | undefined) | undefined;
   readonly priceRules?: readonly PriceRule[] | undefined;
@@ -15,13 +15,13 @@ interface PricingOptions {
 export interface Pricing {
   /** The rules that the platform publishes. */
   readonly rules: readonly PriceRule[];
-  /** Whether the options say the rules, which then replace those of a recording. */
+  /** Whether the options set the rules, which then replace those of a recording. */
   readonly fromOptions: boolean;
   /**
    * What a video of this length costs, credits, if that is known.
    *
-   * @throws TypeError when the function or a rule of the options gives something else; Error for an operation that JSON Logic does
-   * not have.
+   * @throws TypeError if the function or a rule of the options returns an invalid amount; Error for an operation that JSON Logic
+   * does not have.
    */
   creditsOf(request: Readonly<JsonObject>, videoSeconds: number): number | undefined;
 }
@@ -38,7 +38,7 @@ export function createPricing({ credits, priceRules, recording }: PricingOptions
     try {
       return creditsByRules(rules, request, videoSeconds);
     } catch (error) {
-      // Nobody can correct a recorded rule, so that it leaves the price unknown.
+      // The caller cannot correct a recorded rule, so an invalid one leaves the price unknown.
       if (recorded) return undefined;
       throw error;
     }

@@ -8,7 +8,7 @@ const MINUTE = 60 * SECOND;
 
 /** The limits beyond which the service responds with HTTP 429. Default of each: no limit. */
 export interface RateLimit {
-  /** The maximum number of requests to `/wan/tasks` in any second. The service's own limit can be as low as 1. */
+  /** The maximum number of requests to `/wan/tasks` in any second. The service documents no limit; it may be as low as 1. */
   readsPerSecond?: number | undefined;
   /** The maximum number of requests to `/wan/videos` in any minute. */
   submitsPerMinute?: number | undefined;

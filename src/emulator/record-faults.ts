@@ -2,7 +2,7 @@ import type { JsonObject } from "../util/json.js";
 import type { ApplyFault } from "./fault-context.js";
 import type { FaultKind } from "./fault-kind.js";
 
-/** The faults in the records that a read request gets. */
+/** The faults in the records that a read returns. */
 export const RECORD_FAULTS = {
   "empty-row": alterFirstRecord(() => undefined),
   "null-row": alterFirstRecord(() => null),
@@ -42,8 +42,8 @@ export const RECORD_FAULTS = {
 } satisfies Partial<Record<FaultKind, ApplyFault>>;
 
 /**
- * Alters the record of a single read, or the first one of a batch. A record that becomes `undefined` is left out: a batch
- * has one row less, and a single read gets `{}`.
+ * Alters the record of a single read, or the first record of a batch. A record that becomes `undefined` is left out: a batch
+ * has one row fewer, and a single read gets `{}`.
  */
 function alterFirstRecord(alter: (record: JsonObject) => JsonObject | null | undefined): ApplyFault {
   return alterBody((body) => {

@@ -8,21 +8,21 @@ export function recordedRules(recording: Recording | undefined): PriceRule[] | u
   return costs.find((cost) => Array.isArray(cost));
 }
 
-/** The id of the recorded service, by which the platform finds its price rules, too. */
+/** The id of the recorded service, by which the platform also finds the price rules. */
 export function recordedServiceId(recording: Recording | undefined): string | undefined {
   return rowsIn(recording)
     .map(({ service_id }) => service_id)
     .find((id) => typeof id === "string");
 }
 
-/** The recording of a service that has these price rules in its description. */
+/** A copy of a recording, with these price rules in its description. */
 export function withPriceRules(recording: Recording, cost: readonly PriceRule[]): Recording {
   const changed = structuredClone(recording);
   for (const row of rowsIn(changed)) row.cost = cost;
   return changed;
 }
 
-/** The rows of the recorded description: they are in `items`, in older texts in `results`, or are the whole body. */
+/** The rows of the recorded description: in `items`, in `results` (in older documentation), or the whole body. */
 function rowsIn(recording: Recording | undefined): JsonObject[] {
   const description = recording?.exchanges.findLast(({ check }) => check === "description");
   const { items, results } = asObject(description?.response) ?? {};

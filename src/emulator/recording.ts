@@ -1,4 +1,4 @@
-/** What a request in a {@link Recording} was for. `record` is a read of a running task, and `end` one of its end. */
+/** What a request in a {@link Recording} was for. `record`: a read of a running task; `end`: the read that showed its end. */
 export type RecordedCheck =
   | "unknown id"
   | "unknown batch"
@@ -31,12 +31,12 @@ export interface RecordedExchange {
   readonly error?: string | undefined;
 }
 
-/** What crossed the wire between `wan-client doctor --record` and a service, for `createEmulator`. */
+/** The requests of `wan-client doctor --record` and their responses, for the option `recording` of `createEmulator`. */
 export interface Recording {
   readonly version: 1;
-  /** ISO 8601. */
+  /** When the recording was made, ISO 8601. */
   readonly recordedAt: string;
   readonly exchanges: readonly RecordedExchange[];
-  /** The body of the callback, if one came. */
+  /** The body of the callback, if one arrived. */
   readonly callback?: unknown;
 }

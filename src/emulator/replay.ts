@@ -8,9 +8,9 @@ export interface Replay {
   readonly bodies: ServiceBodies;
   /** Whether the recorded server of videos ignores `Range`. */
   readonly ignoresRange: boolean;
-  /** The recorded response to a request that is not about a task, or the emulator's own when none was recorded. */
+  /** The recorded response to a request that is not about a task, or `own` if none was recorded. */
   response(check: RecordedCheck, own: Response): Response;
-  /** The recorded error for a token that is invalid, or for a missing one, or the emulator's own. */
+  /** The recorded error for an invalid or a missing token, or `own` if none was recorded. */
   tokenError(code: "invalid_token" | "no_token", own: Response): Response;
 }
 
@@ -20,7 +20,7 @@ interface RecordedTask {
   readonly model: unknown;
   /** The states before the end. */
   readonly states: readonly RecordedState[];
-  /** The state at the end, if the recording goes on until then. */
+  /** The state at the end, if it was recorded. */
   readonly end: RecordedState | undefined;
 }
 
@@ -30,7 +30,7 @@ interface RecordedState {
   readonly record: JsonObject;
 }
 
-/** @param own the bodies for what was not recorded, for other models, and for tasks that fail by themselves. */
+/** @param own the bodies for what was not recorded, for other models, and for tasks with a `failure`. */
 export function createReplay({ exchanges, callback }: Recording, own: ServiceBodies): Replay {
   const submission = lastOf(exchanges, "submission");
   const recorded: RecordedTask = {
@@ -61,7 +61,7 @@ export function createReplay({ exchanges, callback }: Recording, own: ServiceBod
     const recorded = lastOf(exchanges, check);
     if (!recorded) return own;
     const headers = new Headers(recorded.headers);
-    // The server that is called now sets its own.
+    // Whatever sends this response sets these headers itself.
     for (const name of ["date", "content-length"]) headers.delete(name);
     const { status, response: body } = recorded;
     const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -82,7 +82,7 @@ function lastOf(exchanges: readonly RecordedExchange[], check: RecordedCheck): R
   return exchanges.findLast((exchange) => exchange.check === check && exchange.status !== undefined);
 }
 
-/** The recorded state at the corresponding point in the life of a task. */
+/** The recorded state after the same fraction of the time from submission to end. */
 function stateAt(task: EmulatedTask, now: number, { states, end }: RecordedTask): RecordedState | undefined {
   if (now >= task.finishesAt) return end;
   const total = end?.age ?? states.at(-1)?.age ?? 0;
@@ -90,13 +90,13 @@ function stateAt(task: EmulatedTask, now: number, { states, end }: RecordedTask)
   return states.findLast(({ age }) => age <= progress * total);
 }
 
-/** The id that the recorded task was read by. */
+/** The id in the recorded reads of the task. */
 function recordedIdIn(exchanges: readonly RecordedExchange[]): string | undefined {
   const id = asObject((lastOf(exchanges, "end") ?? lastOf(exchanges, "record"))?.request)?.id;
   return typeof id === "string" ? id : undefined;
 }
 
-/** The records that were read of the recorded task. A response without an id is none. */
+/** The records that reads of the recorded task returned. A response without an id is not a record. */
 function statesIn(
   exchanges: readonly RecordedExchange[],
   wanted: RecordedCheck,
@@ -109,7 +109,7 @@ function statesIn(
   });
 }
 
-/** A recorded body as if it were about another task. */
+/** A recorded body, changed as if it were about `task`. */
 function adapt(body: JsonObject, task: EmulatedTask, recorded: RecordedTask, origin: string): JsonObject {
   const end = recorded.end?.record;
   const adaptValue = (value: unknown, name = ""): unknown => {
@@ -129,7 +129,7 @@ function adapt(body: JsonObject, task: EmulatedTask, recorded: RecordedTask, ori
   return adaptValue(body) as JsonObject;
 }
 
-/** A recorded time, moved to the time of the task. Its end is the end of the task. */
+/** A recorded time on the scale of the task: the recorded start and end become those of the task. */
 function shift(value: unknown, task: EmulatedTask, end: JsonObject | undefined): unknown {
   const [time, from, to] = [value, end?.created_at, end?.finished_at].map(millisecondsFrom);
   if (time === undefined || from === undefined) return value;

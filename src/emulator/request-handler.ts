@@ -17,15 +17,15 @@ export interface LoggedRequest {
   /** The path of the URL, without the query. */
   readonly path: string;
   /**
-   * The parsed JSON body, the text of a body that is not JSON, or `undefined` without a body. Of an upload only
+   * The parsed JSON body, the text of a body that is not JSON, or `undefined` without a body. For an upload, only
    * `{ file: { name, type, bytes } }`, where `bytes` is the size.
    */
   readonly body: unknown;
-  /** Unix time, ms. */
+  /** When the request arrived. Unix time, ms. */
   readonly at: number;
   /**
-   * What the emulator accepted although the API's guide does not list it, such as a field that is not known and was dropped, or a
-   * value because of which the task will fail. Absent when there is nothing to say.
+   * How an accepted submission differs from the API's guide: unknown fields (dropped), values that the guide does not list, and
+   * missing or invalid values (the task will fail). Absent if it does not differ.
    */
   readonly notes?: readonly string[];
 }
@@ -33,7 +33,7 @@ export interface LoggedRequest {
 /** A {@link LoggedRequest} to which notes can be added. */
 export type LogEntry = { -readonly [Key in keyof LoggedRequest]: LoggedRequest[Key] };
 
-/** What handles requests. */
+/** What the request handler depends on. */
 export interface HandlerDependencies {
   readonly apiKey: string | undefined;
   readonly service: Service;
@@ -43,7 +43,7 @@ export interface HandlerDependencies {
   readonly nextId: () => string;
 }
 
-/** What a request is for; `undefined` for a path that does not exist, and for an uploaded file. */
+/** What a request is for; `undefined` for an unknown path, and for a download of an uploaded file. */
 export function kindOf(method: string, path: string, body: unknown): RequestKind | undefined {
   if ((method === "GET" || method === "HEAD") && /\/videos\/[^/]+\.mp4$/.test(path)) return "video";
   const platformKind = platformKindOf(method, path);
@@ -54,7 +54,7 @@ export function kindOf(method: string, path: string, body: unknown): RequestKind
   return action === "retrieve_batch" ? "batch" : action === "delete" ? "delete" : "read";
 }
 
-/** Gives for each request how the emulator handles it, which a fault may change. */
+/** Returns a function that says how the emulator handles a request. A fault may change that. */
 export function createRequestHandler({
   apiKey,
   service,

@@ -27,7 +27,7 @@ const isResolution =
   (value) =>
     typeof value === "string" && values.includes(value.toUpperCase());
 
-// The emulator has its own rules of the contract. It shares none with the client, so that each side checks the other.
+// These rules come from the API's guide. They share nothing with the client's rules, so that each side checks the other.
 /** `width*height`, pixels: the five sizes of 720P, then those of 1080P. */
 export const SIZES: readonly string[] = [
   ...["1280*720", "720*1280", "960*960", "1088*832", "832*1088"],
@@ -94,9 +94,9 @@ const MODELS: Record<string, ModelRules> = {
 export interface AcceptedRequest {
   /** The fields that the service knows. */
   accepted: JsonObject;
-  /** The error with which the task ends because of an invalid value. */
+  /** The error of the task, if a missing or invalid value makes it fail. */
   failure?: { fail: string; message: string };
-  /** What the service accepted although the guide does not list it. */
+  /** The fields that were dropped, the values that the guide does not list, and those that make the task fail. */
   notes: string[];
 }
 
@@ -147,7 +147,7 @@ function invalidFieldsOf(request: JsonObject, { actions, otherActions = [], fiel
   ];
 }
 
-/** Whether the guide has a value that the service accepts. */
+/** Whether the guide lists a value that the service accepts. */
 function isInGuide(field: string, value: unknown, { otherActions = [] }: ModelRules): boolean {
   if (field === "action") return !otherActions.includes(value as string);
   if (field === "resolution") return value === String(value).toUpperCase();
@@ -170,7 +170,7 @@ function isBlank(value: unknown): boolean {
   return typeof value !== "string" || value.trim() === "";
 }
 
-/** Whether a list is empty, which is the same as none. */
+/** Whether a list is missing or empty, which means the same. */
 function isNone(value: unknown): boolean {
   return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 }

@@ -16,7 +16,7 @@ export type ServiceErrorCode =
   | "busy"
   | "timeout";
 
-// The messages are those of the provider's specification where it has one, with its own spelling.
+// The messages of the provider's specification are used as they are, with their spelling mistakes.
 const ERRORS: Record<ServiceErrorCode, readonly [status: number, message: string]> = {
   bad_request: [400, "The json payload is not valid to request the API"],
   token_mismatched: [400, "The specified token is not matched with API."],
@@ -44,12 +44,12 @@ export interface ServiceError {
   retryAfter?: number | string | undefined;
 }
 
-/** The HTTP status of an error. */
+/** The HTTP status of an error: 400 for an unknown code without a status. */
 export function statusOf({ code, status }: ServiceError): number {
   return status ?? (isKnown(code) ? ERRORS[code][0] : 400);
 }
 
-/** The message of an error. */
+/** The message of an error: the code itself if it is unknown and has no message. */
 export function messageOf({ code, message }: ServiceError): string {
   return message ?? (isKnown(code) ? ERRORS[code][1] : code);
 }

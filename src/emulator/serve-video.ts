@@ -8,7 +8,7 @@ import { accessErrorOf, expiryErrorOf } from "./video-url.js";
 /**
  * Serves the video of a task: all of it, or the part that the `Range` header asks for.
  *
- * @param replay The URLs of a recorded service are signed in another way, so that only their expiry is checked.
+ * @param replay the recorded service, if there is one. Its URLs are signed differently, so only their expiry is checked.
  */
 export function serveVideo(
   request: Request,

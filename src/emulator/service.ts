@@ -20,9 +20,9 @@ export interface ServiceRequest {
   /** The scheme and host that the request was sent to. */
   readonly origin: string;
   readonly traceId: string;
-  /** Aborted when the caller leaves a blocking request. */
+  /** Aborted when the caller abandons a blocking request. */
   readonly request: Request;
-  /** Records what the service accepted although the guide does not list it. */
+  /** Adds notes on an accepted submission to the log. */
   readonly addNotes: (notes: readonly string[]) => void;
 }
 
@@ -44,7 +44,7 @@ export interface ServiceDependencies {
 /** The two endpoints of the API, and their tasks. */
 export interface Service {
   readonly tasks: EmulatedTask[];
-  /** Creates the task of a submission, or gives the error response. */
+  /** Creates the task of a submission, or returns the error response. */
   accept(request: ServiceRequest): EmulatedTask | Response;
   /** The response to an accepted submission: at once, or when the task has finished if the request is blocking. */
   respond(task: EmulatedTask, request: ServiceRequest): Promise<Response>;
@@ -53,7 +53,7 @@ export interface Service {
   reset(): void;
 }
 
-/** What is known of a task before it exists. */
+/** What is known about a task before it exists. */
 interface TaskFacts {
   readonly id: string;
   readonly traceId: string;
@@ -82,7 +82,7 @@ export function createService(dependencies: ServiceDependencies): Service {
     const id = nextId();
     const videoSeconds = videoSecondsOf(verdict.accepted, id);
     const price = pricing.creditsOf(verdict.accepted, videoSeconds);
-    // Without enough credits no work starts, so that the next outcome is left for a submission that is accepted.
+    // Without enough credits, no task is created, so the next outcome is kept for a submission that is accepted.
     if (!account.covers(price)) return errorResponse({ code: "used_up" }, traceId);
     const outcome = outcomes.take(verdict.accepted);
     if (outcome === "moderated") return errorResponse({ code: "forbidden" }, traceId);

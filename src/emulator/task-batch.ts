@@ -19,7 +19,7 @@ export function matchingTasks(
     const found = [...new Set(ids)].reverse().map((id) => records.get(String(id)));
     return found.filter((task) => task !== undefined);
   }
-  // The emulator has one account, so all tasks are those of the `user_id` and the `application_id`.
+  // The emulator has one account, so every task matches the `user_id` and the `application_id`.
   const newestFirst = [...records.values()].reverse();
   const from = numberOr(created_at_min, 0);
   const to = numberOr(created_at_max, Number.POSITIVE_INFINITY);

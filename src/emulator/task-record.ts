@@ -16,11 +16,11 @@ export interface EmulatedTask {
   readonly createdAt: number;
   /** When the task leaves the queue. Unix time, ms. */
   readonly startsAt: number;
-  /** When the task ends. Unix time, ms; `Infinity` when it never does. */
+  /** When the task ends. Unix time, ms; `Infinity` if it never ends. */
   readonly finishesAt: number;
   /** The length of its video, seconds. */
   readonly videoSeconds: number;
-  /** What the task costs when it succeeds, credits. Absent when its price is not known, and when it fails. */
+  /** What the task costs, credits. Absent if its price is unknown or the task fails. */
   readonly credits?: number | undefined;
   /** The error of a task that fails. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
@@ -30,7 +30,7 @@ export interface EmulatedTask {
 export interface ServiceBodies {
   /** The response to a submission whose task runs in the background. */
   acknowledgement(task: EmulatedTask, traceId: string): JsonObject;
-  /** The record that `/wan/tasks` gives of a task at a time. */
+  /** The record of a task in a response of `/wan/tasks` at the time `now`. */
   record(task: EmulatedTask, now: number, origin: string): JsonObject;
   /** The result of a finished task: the body of a blocking response and of a callback. */
   result(task: EmulatedTask, origin: string): JsonObject;
@@ -72,7 +72,7 @@ function recordOf(task: EmulatedTask, now: number, origin: string): JsonObject {
   return record;
 }
 
-/** It is also the `response` in the record. */
+/** The result of a finished task, which is also the `response` in its record. */
 function resultOf(task: EmulatedTask, origin: string): JsonObject {
   const { id, traceId, model, videoSeconds, credits, failure } = task;
   if (failure) return { success: false, task_id: id, trace_id: traceId, error: failure };

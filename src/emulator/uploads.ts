@@ -9,7 +9,7 @@ const MAX_BYTES = 100 * 1024 * 1024;
 
 /** The uploads of the platform. */
 export interface Uploads {
-  /** The response to an upload with a valid token: the URL of the file, which is kept, or an error. */
+  /** Stores the file of an upload with a valid token. Returns the response: the URL of the file, or an error. */
   respond(file: File | undefined, origin: string, traceId: string): Response;
   /** The response to a request for an uploaded file; `undefined` when there is no such file. */
   serve(request: Request, path: string): Response | undefined;

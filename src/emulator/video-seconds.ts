@@ -3,7 +3,7 @@ import type { JsonObject } from "../util/json.js";
 const DEFAULT_SECONDS = 5;
 const MIN_SECONDS = 2;
 const MAX_SECONDS = 30;
-// A request for a video of this many seconds leaves its length to the model.
+// With this `duration`, the model chooses the length.
 const CHOSEN_BY_MODEL = -1;
 // The seconds of reference videos are billed too, but the emulator does not read the videos.
 const REFERENCE_VIDEO_SECONDS = 5;

@@ -1,7 +1,7 @@
-// The signal of a request is aborted only while the Request object is reachable, and a caller that waits does not hold it.
+// A request's signal is aborted only while the Request object is reachable, and a waiting caller may keep no reference to it.
 const waiting = new Set<Request>();
 
-/** Calls `listener` when the caller aborts a request: at once when it already is aborted. Returns a function that stops it. */
+/** Calls `listener` when a request is aborted, or at once if it already is. Returns a function that stops listening. */
 export function whenAborted(request: Request, listener: () => void): () => void {
   const { signal } = request;
   const stop = () => {

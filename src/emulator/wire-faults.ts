@@ -5,7 +5,7 @@ import { whenAborted } from "./when-aborted.js";
 
 const HTML = "<html><head><title>Gateway</title></head><body><h1>Something went wrong</h1></body></html>";
 
-/** The faults of the connection, and of what stands between a client and the service. */
+/** The faults of the connection, and of the gateways between a client and the service. */
 export const WIRE_FAULTS = {
   reset: async ({ accept }) => {
     accept();
@@ -43,7 +43,7 @@ function htmlResponse(status: number): Response {
   return new Response(HTML, { status, headers: { "content-type": "text/html" } });
 }
 
-/** Gives the response with only the first half of its body, after which `end` is called with the stream. */
+/** Returns the response with only the first half of its body. After that half, calls `end` with the stream. */
 async function truncateBody(
   response: Response,
   end: (stream: ReadableStreamDefaultController<Uint8Array>) => void,

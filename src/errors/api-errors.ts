@@ -2,13 +2,13 @@ import { assignDefined, defineHidden } from "../util/object.js";
 import { WanError } from "./base.js";
 
 /**
- * The server responded with an error. Its class follows the error's code first and the HTTP status second, so the two
- * may differ.
+ * The server responded with an error. The class depends on the error code first, and on the HTTP status second, so the class
+ * and the status may not match.
  */
 export class ApiError extends WanError {
   declare static readonly is: (value: unknown) => value is ApiError;
 
-  /** The HTTP status. 200 when the server put an error into a successful response. */
+  /** The HTTP status. 200 if the server put an error into a successful response. */
   declare readonly status: number;
   /** The server's own code, such as `used_up`. */
   declare readonly code?: string | undefined;
@@ -51,7 +51,7 @@ export class BadRequestError extends ApiError {
   }
 }
 
-/** The server knows no such API: the code `api_not_implemented`. Check `baseURL`. */
+/** The server does not know this API: the code `api_not_implemented`. Check `baseURL`. */
 export class ApiNotImplementedError extends BadRequestError {
   declare static readonly is: (value: unknown) => value is ApiNotImplementedError;
 
@@ -115,13 +115,13 @@ export class NotFoundError extends ApiError {
 }
 
 /**
- * Too many requests, or a full queue: HTTP 429, or the code `too_many_requests`. The server refused before any work
- * started. Thrown when waiting for the server would take longer than the call's `timeout`.
+ * Too many requests, or a full queue: HTTP 429, or the code `too_many_requests`. With HTTP 429, the server refused the request
+ * before any work, and the error is thrown only if waiting for the next attempt would exceed the call's `timeout`.
  */
 export class RateLimitError extends ApiError {
   declare static readonly is: (value: unknown) => value is RateLimitError;
 
-  /** How long the server asked to wait, ms, when it said so. */
+  /** How long the server asked the client to wait, ms, if it did. */
   declare readonly retryAfterMs?: number | undefined;
 
   constructor(message: string, options: ConstructorParameters<typeof ApiError>[1]) {
@@ -134,7 +134,10 @@ export class RateLimitError extends ApiError {
   }
 }
 
-/** The server failed: HTTP 5xx, or the codes `api_error`, `busy`, `timeout`. A submit request is not sent again then, and `maybeAccepted` is `true`. */
+/**
+ * The server failed: HTTP 5xx, or the codes `api_error`, `busy`, `timeout`. A submission is not sent again then. After HTTP 5xx
+ * and after the code `timeout`, its `maybeAccepted` is `true`.
+ */
 export class ServerError extends ApiError {
   declare static readonly is: (value: unknown) => value is ServerError;
 

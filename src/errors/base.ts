@@ -2,7 +2,7 @@ import { assignDefined, defineHidden } from "../util/object.js";
 
 const BRAND = Symbol.for("wan-client.error");
 
-/** An error as plain data, for logs, queues and the steps of workflow engines. Which facts it has is up to its class. */
+/** An error as plain data, for logs, queues and the steps of workflow engines. The optional fields depend on the class. */
 export type WanErrorJson = {
   name: string;
   message: string;
@@ -17,10 +17,10 @@ export type WanErrorJson = {
 };
 
 /**
- * The root of every error that this library throws.
+ * The base class of every error that this library throws.
  *
- * Tell errors apart with the static `is` of a class. Unlike `instanceof`, it also recognises an error that was
- * made by another copy of the package in the same program.
+ * Distinguish errors with the static method `is` of their classes. Unlike `instanceof`, it also recognises an error of
+ * another copy of the package in the same program.
  *
  * @example
  * ```ts
@@ -32,26 +32,26 @@ export type WanErrorJson = {
  * ```
  */
 export class WanError extends Error {
-  /** The id of the task that the failed call was about. Every error after a submission carries it. */
+  /** The id of the task that the failed call was about. Once the task id is known, every error has it. */
   declare readonly taskId?: string | undefined;
   /**
-   * `true` only for a submission whose outcome is unknown: the server may be running the task and may bill it, so submitting
-   * again may pay twice. `false` everywhere else.
+   * `true` only for a submission whose outcome is unknown: the server may be running the task and may bill it. If you submit
+   * again, you may pay twice. `false` in all other errors.
    */
   declare readonly maybeAccepted: boolean;
   /**
-   * Whether the same call may be made again, by you or by an engine that repeats steps: nothing is paid twice, and the call
-   * may succeed then. `false` where it would fail again, wherever `maybeAccepted` is `true`, and where `generate` has submitted a
-   * task: wait for its `taskId` instead.
+   * Whether you, or an engine that repeats steps, may make the same call again: nothing is paid twice, and the call may
+   * succeed. `false` if the call would fail again, if `maybeAccepted` is `true`, and after `generate` has submitted a task:
+   * wait for the `taskId` instead.
    */
   declare readonly retryable: boolean;
 
   constructor(
     message: string,
     options: {
-      /** The failure underneath, as in `new Error(message, { cause })`. */
+      /** The underlying error, as in `new Error(message, { cause })`. */
       cause?: unknown;
-      /** The task the failed call was about, once it is known. */
+      /** The id of the task that the failed call was about, if it is known. */
       taskId?: string | undefined;
       /** Whether the server may have accepted the request. Default `false`. */
       maybeAccepted?: boolean | undefined;
@@ -65,15 +65,15 @@ export class WanError extends Error {
     assignDefined(this, { taskId, maybeAccepted, retryable });
   }
 
-  // On the prototype, so that the name stands in the stack and not among the printed fields. Each class below has a
-  // literal type for it: otherwise TypeScript would take classes with the same fields for one and the same.
+  // On the prototype, so that the name is part of the stack and is not printed as a field. Each subclass gives it a literal
+  // type: otherwise TypeScript would treat classes with the same fields as the same type.
   override get name(): string {
     return "WanError";
   }
 
   /**
-   * Whether a value is an error of this class, or of a class below it. Unlike `instanceof`, it also recognises an error that
-   * was made by another copy of this package. It narrows, and works when it is passed on as a function.
+   * Whether a value is an error of this class or of a subclass. Unlike `instanceof`, it also recognises an error of another
+   * copy of the package. It narrows the type, and needs no `this`, so it can be passed as a callback.
    *
    * @example
    * ```ts
@@ -95,7 +95,7 @@ export class WanError extends Error {
 /** The options of every error. */
 export type WanErrorOptions = NonNullable<ConstructorParameters<typeof WanError>[1]>;
 
-/** Whether `value` is an error of any copy of this package, and its class or a class above it has that name. */
+/** Whether `value` is an error of any copy of this package, and its class or a superclass has this name. */
 function hasClassNamed(value: unknown, name: string): boolean {
   try {
     if (!(BRAND in Object(value))) return false;

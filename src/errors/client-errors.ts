@@ -1,6 +1,9 @@
 import { WanError } from "./base.js";
 
-/** The client was set up or called in a way that cannot work: no token, a bad `baseURL`, a browser, an option out of range. Nothing was sent. */
+/**
+ * The client was created or called in a way that cannot work: no token, an invalid `baseURL`, a browser, an unknown option, an
+ * option out of range. Nothing was sent.
+ */
 export class ConfigurationError extends WanError {
   declare static readonly is: (value: unknown) => value is ConfigurationError;
 
@@ -9,15 +12,15 @@ export class ConfigurationError extends WanError {
   }
 }
 
-/** One problem of a request, or one piece of advice about it. */
+/** One problem with a request, or one piece of advice about it. */
 export interface RequestIssue {
-  /** Where it is, such as `["media", 0, "url"]`. */
+  /** The path of the field, such as `["media", 0, "url"]`. */
   path: (string | number)[];
   /** What was given, and what to write instead. */
   message: string;
 }
 
-/** The request is not one that the API can carry out. Nothing was sent, nothing was billed. */
+/** The API cannot carry out this request. Nothing was sent or billed. */
 export class RequestValidationError extends WanError {
   declare static readonly is: (value: unknown) => value is RequestValidationError;
 
@@ -44,7 +47,10 @@ function lineFor({ path, message }: RequestIssue): string {
   return path.length > 0 ? `${path.join(".")}: ${message}` : message;
 }
 
-/** No response came: DNS, a refused or reset connection, a broken body, a bad certificate. `cause` holds what `fetch` threw. */
+/**
+ * No complete response arrived: a failed DNS lookup, a refused or reset connection, a body that broke off, an invalid
+ * certificate. `cause` is what `fetch` threw.
+ */
 export class ConnectionError extends WanError {
   declare static readonly is: (value: unknown) => value is ConnectionError;
 
@@ -53,7 +59,7 @@ export class ConnectionError extends WanError {
   }
 }
 
-/** No response came within `requestTimeout`, or within the `timeout` of the whole call. */
+/** No complete response arrived within `requestTimeout`, or within the `timeout` of the whole call. */
 export class RequestTimeoutError extends WanError {
   declare static readonly is: (value: unknown) => value is RequestTimeoutError;
 
@@ -62,7 +68,7 @@ export class RequestTimeoutError extends WanError {
   }
 }
 
-/** A response came that cannot be read: not JSON, no task id, a redirect, or larger than 64 MiB. */
+/** The response cannot be used: it is not JSON, has no task id, is a redirect, or is larger than 64 MiB. */
 export class ResponseError extends WanError {
   declare static readonly is: (value: unknown) => value is ResponseError;
 
@@ -71,7 +77,10 @@ export class ResponseError extends WanError {
   }
 }
 
-/** The `signal` of the call was aborted; `cause` is its reason. A submitted task keeps running (and is billed): the API has no cancel. */
+/**
+ * The `signal` of the call was aborted; `cause` is its reason. A submitted task keeps running and is billed: the API cannot
+ * cancel it.
+ */
 export class AbortError extends WanError {
   declare static readonly is: (value: unknown) => value is AbortError;
 

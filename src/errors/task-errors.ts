@@ -21,7 +21,10 @@ export class TaskFailedError extends WanError {
   }
 }
 
-/** The API has no record of this task. Not thrown within the first 30 seconds, when the record may not be written yet. */
+/**
+ * The API has no record of this task. Not thrown in the first 30 seconds of a wait, or within 30 seconds of a ref's
+ * `submittedAt`: the record may not be written yet.
+ */
 export class TaskNotFoundError extends WanError {
   declare static readonly is: (value: unknown) => value is TaskNotFoundError;
 
@@ -32,7 +35,7 @@ export class TaskNotFoundError extends WanError {
 
 /**
  * The wait's `timeout` ran out before the task was done. The task keeps running: wait for `taskId` again, now or in
- * another process. When the last read failed, `cause` is its error.
+ * another process. If the last read failed, `cause` is its error.
  */
 export class WaitTimeoutError extends WanError {
   declare static readonly is: (value: unknown) => value is WaitTimeoutError;

@@ -9,7 +9,7 @@ export function adviceIf(applies: boolean, field: string, message: string): Requ
 /** The advice for a text that the server cuts at `max` characters. */
 export function cutText(request: JsonObject, field: string, max: number): RequestIssue | undefined {
   const text = request[field];
-  // Characters, not UTF-16 units, of which a text has at least as many.
+  // Counts characters. The cheap check comes first: a text has at least as many UTF-16 units as characters.
   const length = typeof text === "string" && text.length > max ? [...text].length : 0;
   return adviceIf(length > max, field, `has ${length} characters; the server cuts it at ${max}`);
 }

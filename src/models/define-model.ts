@@ -8,7 +8,7 @@ export type WanAction = "text2video" | "image2video";
 
 /** The values that a model accepts, for example for the choices of a form. */
 export interface ModelInfo {
-  /** If there is only one, a request may omit it. */
+  /** A request may omit its action. If there is only one, the client sends it. */
   readonly actions: readonly WanAction[];
   /** Seconds; -1 lets the model choose. */
   readonly durations: readonly number[];
@@ -31,7 +31,7 @@ export interface ModelDefinition<
   readonly info: Info;
   /** The schema of its requests. It is built at the first call, and then kept. */
   schema(): Request;
-  /** The fields that the server accepts but ignores or cuts. */
+  /** Advice about fields that the server accepts but ignores or cuts, and about missing ones. */
   advise(request: JsonObject): readonly RequestIssue[];
 }
 

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { listed } from "../util/listed.js";
 import { refusal, unknownField } from "./messages.js";
 
-// zod/mini has no messages of its own, so each field here has one, with the given value and what to use instead.
+// zod/mini has no default messages, so each field here has a message, with the given value and what to use instead.
 
 /** Exactly one of `values`. */
 export function oneOf<const T extends string | number>(values: readonly T[], allowed = listed(values)) {
@@ -52,7 +52,7 @@ export function listOf<T extends z.ZodMiniType>(item: T, min: number, max: numbe
   const when = ({ value }: { value: unknown }) => Array.isArray(value);
   const check = { ...given, abort: true, when };
   const list = z.array(item, given).check(z.maxLength(max, check));
-  // The JSON Schema would have even a minimum of 0, which says nothing.
+  // Otherwise the JSON Schema would contain even a minimum of 0, which says nothing.
   return min > 0 ? list.check(z.minLength(min, check)) : list;
 }
 

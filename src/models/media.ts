@@ -31,7 +31,7 @@ export function mediaConflict(types: readonly WanMediaType[]): string | undefine
   return undefined;
 }
 
-/** Whether one of the types is that of a document, which the server reads only when it extends the prompt. */
+/** Whether one of the types is a document. The server reads documents only when it extends the prompt. */
 export function hasDocument(types: readonly WanMediaType[]): boolean {
   return types.includes("file") || types.includes("link");
 }

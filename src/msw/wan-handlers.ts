@@ -9,8 +9,8 @@ import { checkOptionNames } from "../util/option-names.js";
 
 /**
  * Creates handlers for [msw](https://mswjs.io) 2 and 3 that replace the API with an emulator, in Node and in the browser.
- * They handle every request under `/wan/`, and those for the videos, which the API keeps on other hosts. They
- * also handle those to the provider's platform, `https://platform.acedata.cloud/api/v1`, and for the files uploaded there.
+ * They handle every request under `/wan/`, and requests for the videos, which the API stores on other hosts. They also handle
+ * requests to the provider's platform, `https://platform.acedata.cloud/api/v1`, and for the files uploaded there.
  *
  * @param emulator Default: a new one with the default options.
  * @param options `baseURL`: the client's `baseURL`. Default `https://api.acedata.cloud`.
@@ -29,7 +29,7 @@ export function wanHandlers(
   options: { baseURL?: string | undefined } = {},
 ): HttpHandler[] {
   checkOptionNames(ConfigurationError, options, { baseURL: true });
-  check(typeof emulator?.fetch === "function", "emulator", emulator, "what createEmulator() gives");
+  check(typeof emulator?.fetch === "function", "emulator", emulator, "the result of createEmulator()");
   const { baseURL = "https://api.acedata.cloud" } = options;
   check(URL.canParse(baseURL), "baseURL", baseURL, 'a URL such as "https://api.acedata.cloud"');
   const { origin, pathname } = new URL(baseURL);

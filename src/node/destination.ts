@@ -7,7 +7,7 @@ import { ConfigurationError } from "wan-client";
 export interface Destination {
   /** The path with all symbolic links resolved. The file does not have to exist. */
   file: string;
-  /** Checks again that the file is a regular one or does not exist. Throws a ConfigurationError otherwise. */
+  /** Checks again that the file is a regular one or does not exist. Otherwise it throws a ConfigurationError. */
   check(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ function problemOf(path: string, stats: Stats | undefined): string | undefined {
 async function followLinks(path: string): Promise<string> {
   const real = await undefinedIfMissing(realpath(path));
   if (real !== undefined) return real;
-  // A link to a file that does not exist is followed too, as by any program that opens it for writing.
+  // A link to a file that does not exist is followed, too, as it is when a program opens the link for writing.
   const link = await readlink(path).catch(() => undefined);
   return link === undefined ? path : followLinks(resolve(await realpath(dirname(path)), link));
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /**
  * Turns a function from a web `Request` to a `Response` into a listener for `http.createServer`. `Response.error()` resets
- * the connection. A function that throws results in HTTP 500. The request's `signal` is aborted when the client
+ * the connection. If the function throws, the response is HTTP 500. The request's `signal` is aborted when the client
  * disconnects.
  *
  * @example
@@ -16,8 +16,8 @@ export function toNodeListener(
 ): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   return (incoming, outgoing) => {
     respond(handle, incoming, outgoing).catch(() => {
-      // The client has disconnected, or the handler or its body failed. After the headers only a broken connection can
-      // report that, and not before the data that was written has been sent.
+      // The client has disconnected, or the handler or its body failed. Once the headers are sent, only a broken connection
+      // can report that. It is broken after the data that was written has been sent.
       if (outgoing.headersSent) setImmediate(() => outgoing.destroy());
       else outgoing.writeHead(500).end();
     });
@@ -42,11 +42,11 @@ async function respond(
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (!response.body || incoming.method === "HEAD") outgoing.end();
   else await send(response.body, outgoing, disconnected.signal);
-  // The rest of the request body would block the next request on the connection.
+  // An unread rest of the request body would block the next request on the connection.
   await body?.drain();
 }
 
-// By hand, because a conversion to a Node stream costs as much as the rest of a small response.
+// Written by hand, because converting to a Node stream takes as long as the rest of a small response.
 async function send(
   body: ReadableStream<Uint8Array>,
   outgoing: ServerResponse,

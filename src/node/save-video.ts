@@ -10,8 +10,9 @@ import { resolveDestination } from "./destination.js";
 /** The options of `saveVideo`. */
 export interface SaveVideoOptions extends Omit<OpenVideoOptions, "onRestart"> {
   /**
-   * Called after each chunk that was written. `receivedBytes` returns to 0 when the download starts over. Errors that
-   * the function throws are ignored. To stop the download, abort the `signal`.
+   * Called after each chunk that was written. `receivedBytes` returns to 0 when the download starts over. `totalBytes` is
+   * `undefined` if the server does not say it. Errors that the function throws are ignored. To stop the download, abort
+   * the `signal`.
    */
   onProgress?: ((progress: { receivedBytes: number; totalBytes?: number | undefined }) => void) | undefined;
 }
@@ -29,15 +30,15 @@ const SAVE_VIDEO_OPTIONS: OptionNames<SaveVideoOptions> = {
 export interface SavedVideo {
   /** The absolute path of the file. */
   path: string;
-  /** The size of the file. */
+  /** The size of the file, bytes. */
   bytes: number;
 }
 
 /**
- * Saves the video of a finished task, or of a video URL, to a file. The video is written to a temporary file beside the
- * final one, and renamed when it is complete: an incomplete video never has the final name. Missing folders are created, and
- * an existing file is replaced. If `path` is a symbolic link, the link stays and its target is replaced. After a broken
- * connection the download resumes where it stopped, or starts over if the video may have changed on the server.
+ * Saves the video of a finished task, or the video at a URL, to a file. The video is written to a temporary file in the same
+ * folder, which is renamed when the video is complete: an incomplete video never has the final name. Missing folders are
+ * created, and an existing file is replaced. If `path` is a symbolic link, the link stays and its target is replaced. After a
+ * broken connection, the download resumes where it stopped, or starts over if the video may have changed on the server.
  *
  * @throws The errors of `openVideo`. ConfigurationError for an unknown option, and for a `path` that is not a regular file,
  * such as a folder or a device. Errors of the file system, with the `taskId` added.
@@ -82,7 +83,7 @@ async function writeAtomically<T>(
   const file = await open(temporary, "wx");
   try {
     const result = await write(file);
-    // The bytes have to be on the disk before the rename: a power failure could otherwise keep the rename and lose the bytes.
+    // The bytes have to be on the disk before the rename. Otherwise a power failure could keep the rename and lose the bytes.
     await file.sync();
     await file.close();
     await check();

@@ -6,9 +6,9 @@ export interface BatchMember {
   batch: Batch<BatchMember> | undefined;
 }
 
-/** A request in flight with the tasks that it asks for. It is aborted when nobody waits for any of them any more. */
+/** A request in flight with the tasks that it asks for. It is aborted when no wait for any of them is left. */
 export class Batch<T extends BatchMember> {
-  /** It never times out by itself: each wait has a time limit of its own. */
+  /** It never times out by itself: each wait has its own time limit. */
   readonly deadline = new Deadline(Number.POSITIVE_INFINITY, []);
   readonly #tasks: Set<T>;
 
@@ -21,13 +21,13 @@ export class Batch<T extends BatchMember> {
     }
   }
 
-  /** Removes a task. The request is aborted with the last one. */
+  /** Removes a task, and aborts the request if it was the last one. */
   remove(task: T): void {
     this.#tasks.delete(task);
     if (this.#tasks.size === 0) this.deadline.abort();
   }
 
-  /** Releases the tasks that are still in it, and returns them. */
+  /** Releases the tasks that are still in the batch, and returns them. */
   finish(): T[] {
     const tasks = [...this.#tasks];
     this.#tasks.clear();

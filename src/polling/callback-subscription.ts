@@ -9,7 +9,7 @@ import type { PendingWait } from "./pending-wait.js";
 
 /** A wait's subscription to the callbacks of its task. It notifies between `start` and `stop`. */
 export interface Subscription {
-  /** Starts to notify, at once if a callback has come already. */
+  /** Starts to notify, at once if a callback has already arrived. */
   start(): void;
   /** Ends the subscription. Never throws, whatever the source does. */
   stop(): void;
@@ -61,7 +61,7 @@ function subscribeTo(
   };
 }
 
-/** Calls `source.listen`, and returns what ends the subscription. */
+/** Calls `source.listen`, and returns the function that ends the subscription. */
 function listen(source: CallbackSource, taskId: string, onCallback: () => void): () => unknown {
   let unsubscribe: unknown;
   try {

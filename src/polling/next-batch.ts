@@ -3,9 +3,9 @@ import { MAX_BATCH_SIZE } from "./tasks-endpoint.js";
 
 /** A queued task that the next batch may ask for. */
 export interface Candidate extends Due {
-  /** The time limit of a request for it, ms. All tasks of a batch have the same. */
+  /** The time limit of a request for the task, ms. All tasks of a batch have the same limit. */
   readonly requestTimeout: number;
-  /** Whether it is known to be younger than any video that has ever been done. */
+  /** Whether the task is known to be so young that no video has ever been done at its age. */
   isTooYoungToBeDone(now: number): boolean;
 }
 
@@ -16,10 +16,10 @@ const MAX_SKIPPED = 10 * MAX_BATCH_SIZE;
  * Takes the tasks of the next batch out of the queue, starting with the one that has been due for longest.
  *
  * A request costs the same for 1 task as for 50, so free places go to the tasks that are due next. Tasks that are too
- * young to be done get the places that the others leave free. Tasks with another request timeout than the first one stay
- * in the queue.
+ * young to be done get the places that the others leave free. Tasks whose request timeout differs from that of the first
+ * task stay in the queue.
  *
- * @returns the batch, empty if no task is due, and the young tasks that found no place: they need a new time.
+ * @returns The batch, empty if no task is due, and the young tasks that did not fit: they need a new time.
  */
 export function takeNextBatch<T extends Candidate>(
   queue: DueQueue<T>,

@@ -11,7 +11,7 @@ import { type ReadState, waitTimeoutError } from "./wait-timeout.js";
 export interface WaitLimit {
   /** The time limit of the call, ms. */
   readonly timeout: number;
-  /** What a submission in the same call has left of it, ms. Without a submission, it is the whole `timeout`. */
+  /** What is left of `timeout` after a submission in the same call, ms. Without a submission, it is the whole `timeout`. */
   readonly remaining?: number;
   readonly signals: readonly (AbortSignal | AbortSource | undefined)[];
 }
@@ -19,8 +19,8 @@ export interface WaitLimit {
 /**
  * One caller's wait for a task.
  *
- * It has no timer and no signal of its own, as few functions as possible, and keeps nothing of the options that it does not
- * need between two reads: ten thousand waits need little memory. Times are in ms on the poller's clock.
+ * Ten thousand waits must need little memory. So a wait creates no timer and no signal, has few functions, and keeps only
+ * those options that it needs between two reads. Times are in ms on the poller's clock.
  */
 export class PendingWait implements Due {
   readonly id: string;
@@ -33,7 +33,7 @@ export class PendingWait implements Due {
   readonly onUpdate: WaitOptions["onUpdate"];
   /** Whether it was given a source of callbacks. */
   readonly hasCallbacks: boolean;
-  /** Whether the task was submitted in the same call: repeating the call would submit a second one. */
+  /** Whether the task was submitted in the same call: repeating the call would submit a second task. */
   readonly followsSubmission: boolean;
   /** Called once when the wait ends, however it ends. Undefined after it has ended. */
   onEnd: ((wait: PendingWait) => void) | undefined = () => {};
@@ -99,7 +99,7 @@ export class PendingWait implements Due {
     this.fail(waitTimeoutError(task, this.#timeout));
   }
 
-  /** Returns whether the wait had not ended before. */
+  /** Ends the wait. Returns `false` if it had already ended. */
   #end(): boolean {
     const { onEnd } = this;
     if (!onEnd) return false;

@@ -5,15 +5,15 @@ const MIN_INTERVAL_MS = 2_000;
 const STEADY_INTERVAL_MS = 6_000;
 const MAX_INTERVAL_MS = 20_000;
 
-/** The age that every video had reached when it was done, ms. The fastest one on record took 59 seconds. */
+/** No video is assumed to be done before this age, ms. The fastest one on record took 59 seconds. */
 export const MIN_TASK_DURATION_MS = 20_000;
 
 /** How often a task is read until its callback comes, ms: a callback may get lost. */
 export const CALLBACK_POLL_INTERVAL_MS = 30_000;
 
 /**
- * How long to wait before a task is read again, ms: a tenth of its age, between 2 and 6 seconds; from the fourth minute
- * on a fortieth of its age, up to 20 seconds.
+ * How long to wait before a task is read again, ms: a tenth of its age, between 2 and 6 seconds; from the age of 4 minutes
+ * on, a fortieth of its age, up to 20 seconds.
  *
  * Once a task is half a minute old, it is about as likely to end in one second as in the next, which calls for a constant
  * interval. Old tasks are few, and each of them needs a request that is almost empty. `bench/waiting.mjs` compares this
@@ -29,13 +29,13 @@ export function pollInterval(ageMs: number, spread = Math.random()): number {
 }
 
 /**
- * How long to sleep before a task is read again, in ms, for workflow engines that do the sleeping. 0 for a task that has
- * ended.
+ * How long a workflow engine should sleep before it reads a task again, ms: about 2 to 20 seconds, depending on the age of
+ * the task. 0 for a task that has ended.
  *
  * The result depends only on the task and the time, so a replay sleeps for as long as the first run. Tasks of the same
- * age get different delays, by their ids.
+ * age get different delays, depending on their ids.
  *
- * @param now Default: the current time.
+ * @param now A date, or Unix time in ms. Default: the current time.
  * @example
  * ```ts
  * const task = await step.do("read", () => wan.getTask(id));
@@ -47,7 +47,7 @@ export function nextPollDelay(
   now: number | Date = Date.now(),
 ): number {
   if (task.status !== "pending") return 0;
-  // It is a string in a task that was read back from JSON.
+  // In a task that was read back from JSON, `createdAt` is a string.
   const createdAt = validDate(task.createdAt ?? now) ?? now;
   const age = Number(now) - Number(createdAt);
   return Math.round(pollInterval(Math.max(0, age), spreadOf(task.id)));

@@ -29,10 +29,10 @@ export class Poller {
   readonly #tasks = new Map<string, WatchedTask>();
   /** The tasks that are not due yet or wait for the rate limiter. All others are in flight or in a pending batch. */
   readonly #queue = new DueQueue<WatchedTask>();
-  /** The waits with a time limit of their own, by when they time out. */
+  /** The waits that can time out, in the order of their timeouts. */
   readonly #timeouts = new DueQueue<PendingWait>();
   readonly #timer = new WakeTimer(this.#time, (now) => this.#wake(now));
-  /** Batches that are sent before any other: what is left of one that was refused or incomplete. */
+  /** Batches that are sent before any other: what is left of a batch that was refused or incomplete. */
   #pendingBatches: WatchedTask[][] = [];
   /** Ends the wait for the rate limiter, while there is one. */
   #acquiring: AbortController | undefined;
@@ -51,7 +51,7 @@ export class Poller {
     return new Promise((resolve, reject) => {
       const now = this.#time.now();
       const wait = new PendingWait(target, options, limit, now, resolve, reject);
-      // Before all else, because a signal may have been aborted, or throw.
+      // Before everything else, because a signal may have been aborted, or may throw.
       wait.watchSignals(limit);
       if (!wait.onEnd) return;
       const { logger } = this.#settings.transport;
@@ -59,7 +59,7 @@ export class Poller {
       if (subscription) wait.addCleanup(subscription.stop);
       if (!wait.onEnd) return;
       const task = this.#add(wait, target, options, now);
-      // The user's `pollInterval` may have ended it.
+      // The user's `pollInterval` function may have ended the wait.
       if (!wait.onEnd) return this.#remove(wait);
       wait.onEnd = this.#remove;
       if (wait.hasCallbacks && !subscription) task.expectsCallback = false;
@@ -96,7 +96,7 @@ export class Poller {
     this.#timer.cancel();
   };
 
-  /** Reads a task because of a callback, even if a request for it is in flight: that one may have come too early. */
+  /** Reads a task because of a callback, even if a request for it is in flight: that request may have been sent too early. */
   #readNow(taskId: string): void {
     const task = this.#tasks.get(taskId);
     if (!task) return;
@@ -117,7 +117,7 @@ export class Poller {
     this.#setTimer();
   }
 
-  /** Ends all waits that have timed out, or almost have: one timer each would be too many when there are thousands. */
+  /** Ends all waits that have timed out, or almost have: with thousands of waits, one timer for each would be too many. */
   #expireWaits(): void {
     for (;;) {
       const { first } = this.#timeouts;
@@ -143,7 +143,7 @@ export class Poller {
   }
 
   async #readWhenAllowed(acquiring: AbortController): Promise<void> {
-    // It rejects when the last wait has ended in the meantime.
+    // `acquire` rejects if the last wait has ended in the meantime.
     await this.#settings.transport.rateLimiter.acquire("read", acquiring).catch(() => {});
     if (acquiring.signal.aborted) return;
     this.#acquiring = undefined;
@@ -172,7 +172,7 @@ export class Poller {
     const batch = new Batch(tasks);
     const { requestTimeout } = tasks[0] as WatchedTask;
     const ids = tasks.map(({ id }) => id);
-    // It stays a batch when all waits but those for one task end before the response.
+    // Decided now: before the response, all waits but those for one task may end, and the request is still a batch.
     const isBatch = tasks.length > 1;
     try {
       // Whether tasks are due that do not fit into this batch.

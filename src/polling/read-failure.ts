@@ -23,7 +23,7 @@ export type ReadFailure =
 /** Classifies what a read request threw. */
 export function classifyReadFailure(thrown: unknown, isBatch: boolean): ReadFailure {
   if (!(thrown instanceof Failure)) {
-    // A retryable one comes from an `apiKey` function, which may return a token the next time.
+    // A retryable error comes from an `apiKey` function, which may return a token the next time.
     return WanError.is(thrown) && thrown.retryable ? { kind: "transient", error: thrown } : { kind: "fatal" };
   }
   const { kind, error } = thrown;

@@ -20,12 +20,12 @@ export type FoundTasks = Map<string, Task>;
 /** How many ids one request can ask for. */
 export const MAX_BATCH_SIZE = 50;
 /**
- * How many ids a request asks for that were missing from the response to a larger batch. Other services of this provider
- * return 12 rows whatever the limit says.
+ * How many ids a request can ask for again, if the response to a larger batch lacked them. Other services of this provider
+ * return 12 rows, whatever `limit` says.
  */
 export const REPEATED_BATCH_SIZE = 12;
 
-/** The request for one task, or for several at once, of at most {@link MAX_BATCH_SIZE} ids. */
+/** The request for one task, or for up to {@link MAX_BATCH_SIZE} tasks at once. */
 export function retrieveRequest(ids: readonly string[], hasBacklog?: boolean): ApiRequest<FoundTasks> {
   const [id] = ids;
   if (ids.length !== 1) {
@@ -68,12 +68,12 @@ function byId(tasks: (Task | undefined)[]): FoundTasks {
   return new Map(tasks.flatMap((task) => (task ? [[task.id, task]] : [])));
 }
 
-/** The task that a body is the record of, if it is one and no error of the API that names the task. */
+/** The task in a body that is a record; `undefined` for any other body, even for an API error that names the task. */
 function taskIn(response: ApiResponse): Task | undefined {
   const { body } = response;
   const { finished_at } = Object(body);
   const classes: unknown[] = [ApiError, BadRequestError, ModerationError, ServerError];
-  // The other classes are about the request, and so is a timeout of the gateway, unless the task has ended.
+  // Errors of other classes are about the request, and so is a timeout of the gateway, unless the task has ended.
   const mayBeOfTask = classes.includes(apiErrorClassOf(response)) && !isTimeoutCode(errorFacts(body).code);
   return finished_at || mayBeOfTask ? taskFromRecord(body) : undefined;
 }

@@ -15,7 +15,7 @@ export function pendingTask({ id }: Pick<Target, "id">): PendingTask {
   return { id, status: "pending" };
 }
 
-/** The pending task for an id that the API does not know, if the task was submitted only just now. */
+/** The pending task for an id that the API does not know, if the task was submitted in the last 30 seconds. */
 export function pendingIfJustSubmitted(target: Target): PendingTask | undefined {
   return mayLackRecord(target) ? pendingTask(target) : undefined;
 }

@@ -8,7 +8,7 @@ export interface ReadState {
   readonly id: string;
   /** The task as it was last read, if a read has found it. */
   readonly last: Task | undefined;
-  /** Whether the last read that got through found no record of the task. */
+  /** Whether the last successful read found no record of the task. */
   readonly isUnknown: boolean;
   /** Why the last read failed, if it did. */
   readonly failure: WanError | undefined;

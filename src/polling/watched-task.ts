@@ -17,12 +17,12 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
   batch: Batch<BatchMember> | undefined;
   /** Whether it belongs to a batch that has not been sent yet. */
   isInPendingBatch = false;
-  /** How many batches in a row have left it out of their response. */
+  /** How many responses to batches in a row have lacked the task. */
   misses = 0;
   last: Task | undefined;
   isUnknown = false;
   failure: WanError | undefined;
-  /** Whether a callback may still come, if a wait has a source of them: none has come yet, and no source is broken. */
+  /** Whether a callback may still arrive, if a wait has a source: none has arrived yet, and no source is broken. */
   expectsCallback = true;
   readonly waits: PendingWait[];
   readonly id: string;
@@ -40,7 +40,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
   ) {
     this.#settings = settings;
     this.id = wait.id;
-    // An array that grows by one gets room for 16 more, and most tasks have one wait.
+    // Not an empty array: one that grows gets room for 16 more items, and most tasks have one wait.
     this.waits = [wait];
     this.requestTimeout = requestTimeout;
     this.#isAgeKnown = submittedAt !== undefined;
@@ -57,7 +57,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     return Math.min(...this.waits.map((wait) => this.#delayFor(wait, age, isCrowd)));
   }
 
-  /** How long until the first read for a wait, ms: 0 for an id; one interval for a submission, which cannot be done yet. */
+  /** How long until the first read for a wait, ms: 0 for an id; one interval after a submission, as it cannot be done sooner. */
   firstDelay(wait: PendingWait, submittedAt: Date | undefined): number {
     if (!submittedAt) return 0;
     const first = this.#delayFor(wait, 0);
@@ -65,7 +65,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
   }
 
   isTooYoungToBeDone(now: number): boolean {
-    // A callback says that it is done, whatever its age.
+    // A callback says that the task is done, whatever its age.
     return this.#isAgeKnown && this.expectsCallback && now < this.#createdAt + MIN_TASK_DURATION_MS;
   }
 
@@ -90,9 +90,9 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     }
   }
 
-  /** Handles a response that the API does not know the task. Fails the waits for which that means that it does not exist. */
+  /** Handles a read that says that the API does not know the task. Fails the waits that no longer allow for a late record. */
   onUnknown(now: number): void {
-    // Once the task was seen, a single empty response is an error of the server, and not the end of a paid task.
+    // Once a read has found the task, a single empty response is an error of the server, and not the end of a paid task.
     const isSlip = this.last !== undefined && !this.isUnknown;
     this.misses = 0;
     this.isUnknown = true;
@@ -108,7 +108,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     for (const wait of [...this.waits]) wait.fail(error);
   }
 
-  /** What is kept between two reads. The request may hold a prompt of twenty thousand characters. */
+  /** What is kept between two reads. The request may contain a prompt of twenty thousand characters. */
   #withoutRequest(task: Task): Task {
     if (task.status !== "pending") return task;
     const { request: _, ...kept } = task;
@@ -125,7 +125,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
     const untilCallback = wait.hasCallbacks && this.expectsCallback && CALLBACK_POLL_INTERVAL_MS;
     const interval = wait.pollInterval ?? this.#settings.pollInterval ?? untilCallback;
     if (typeof interval === "number") return interval;
-    // A request that is full reads a task for a fiftieth of what it costs alone.
+    // In a full request, a task costs a fiftieth of what it costs alone.
     if (!interval) return pollInterval(age) / (isCrowd ? 2 : 1);
     const { logger } = this.#settings.transport;
     const delay = invokeSafely(logger, "pollInterval threw; the wait continues", interval, age);
@@ -133,7 +133,7 @@ export class WatchedTask implements Candidate, BatchMember, ReadState {
   }
 }
 
-/** How long ago that was, ms. A date in the future, from a clock that runs ahead, counts as now. */
+/** How long ago a date was, ms; 0 without a date. A date in the future, from a clock that runs ahead, counts as now. */
 function ageOf(date: Date | undefined): number {
   return date ? Math.max(0, Date.now() - date.getTime()) : 0;
 }

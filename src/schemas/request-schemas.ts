@@ -46,7 +46,7 @@ function schemasOf<D extends Record<string, { schema(): z.ZodMiniObject }>>(
 /** Gives the fields of a schema their descriptions, for the JSON Schema that is made from it. */
 function described<S extends z.ZodMiniObject>(model: string, schema: S): S {
   const descriptions: Record<string, Record<string, string>> = fieldDescriptions;
-  // What can be left out differs between a request and a tool call, and one value needs no description.
+  // Left out: `model` has only one value, and the description of `action` says "optional", which is wrong for a tool call.
   const { model: _, action: __, ...others } = descriptions[model] ?? {};
   for (const [field, description] of Object.entries(others)) {
     const fieldSchema = schema.shape[field];

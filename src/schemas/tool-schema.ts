@@ -32,7 +32,7 @@ export interface ToolSchema extends ToolField {
  * The requests of one model as JSON Schema, for the tool of an AI agent: with the Vercel AI SDK, an MCP server, or a model
  * provider's own function calling. The input of the tool is a complete request for `generate` or `submit`. `model` has one
  * value, and so has `action` if the model has only one. There is no `callback_url`, because an agent should not decide where
- * results are posted to. The schema has no rules between fields: `generate` checks them, and its error says what to use instead.
+ * results are posted. The schema has no rules between fields: `generate` checks them, and its error says what to use instead.
  *
  * @throws RangeError for a model that this release does not know.
  * @example

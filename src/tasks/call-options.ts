@@ -43,7 +43,7 @@ export function checkOptions(
   check("maxRetries", maxRetries, (value) => value >= 0, "a number from 0", taskId);
   checkInterval("pollInterval", pollInterval, taskId);
   checkFunction("onUpdate", onUpdate, taskId);
-  // By a method and not by its class, because a polyfill and another realm have classes of their own.
+  // Checks for a method, not for the class: a polyfill and another realm have other classes.
   checkMethod("signal", signal, "addEventListener", "an AbortSignal", taskId);
   checkMethod("callbacks", callbacks, "listen", "the result of createCallbackReceiver()", taskId);
   checkMethod("budget", budget, "submit", "the result of createBudget()", taskId);
@@ -75,7 +75,7 @@ export function requireFunction(name: string, value: unknown, taskId?: string): 
   if (typeof value !== "function") refuse(name, value, "a function", taskId);
 }
 
-/** @throws ConfigurationError for a value that is not an interval. */
+/** @throws ConfigurationError for a value that is neither `undefined` nor an interval. */
 export function checkInterval(name: string, interval: unknown, taskId?: string): void {
   if (typeof interval === "function") return;
   check(name, interval, (value) => value >= 0, "a number of milliseconds from 0, or a function", taskId);

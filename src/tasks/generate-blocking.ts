@@ -13,7 +13,7 @@ import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { submitRequest, withinBudget } from "./submit.js";
 import { submitAndWait } from "./submit-and-wait.js";
 
-/** Submits in one request that stays open until the video is done. If only an id comes back, it polls for that task. */
+/** Submits in one request that stays open until the video is done. If the response has only a task id, polls that task. */
 export function generateBlocking(
   settings: Settings,
   body: JsonObject,
@@ -29,7 +29,7 @@ export function generateBlocking(
   );
 }
 
-/** Sends a submission whose response comes when the task has ended. */
+/** Sends a submission whose response arrives when the task has ended. */
 async function submitBlocking(
   settings: Settings,
   body: JsonObject,

@@ -18,22 +18,22 @@ import { startWait } from "./wait.js";
 export interface GenerateOptions extends WaitOptions {
   /**
    * Called with the `SubmittedTask`, and awaited, before the first read. Save its id here, so that a restart does not lose
-   * the video. What this function throws is logged and does not end the wait.
+   * the video. If this function throws, the error is logged, and the wait goes on.
    */
   onSubmitted?: ((submitted: SubmittedTask) => unknown) | undefined;
   /**
-   * Only with a receiver of `wan-client/callbacks` as `callbacks`: your own name for the job, such as the id of its row. It
+   * Only with a receiver of `wan-client/callbacks` as `callbacks`: your own name for the job, such as its database id. It
    * becomes part of the signed `callback_url`, so that the callback identifies the job even if the response to the submission
    * was lost. 1 to 500 characters. Default: a random UUID.
    */
   jobId?: string | undefined;
 }
 
-// For a wait that is part of the submission, whose deadline ends it.
+// For a wait that is part of the submission: the deadline of the call ends the wait.
 const UNTIL_ABORTED = { timeout: Number.POSITIVE_INFINITY, remaining: Number.POSITIVE_INFINITY };
 const GENERATE_OPTIONS: OptionNames<GenerateOptions> = { ...WAIT_OPTIONS, onSubmitted: true, jobId: true };
 
-/** Submits and waits, within one time limit. A receiver of callbacks carries out the submission. */
+/** Submits and waits, within one time limit. If there is a callback receiver, it carries out the submission. */
 export function generate(
   settings: Settings,
   body: JsonObject,

@@ -15,13 +15,13 @@ import { formatMs } from "../util/format-ms.js";
 import { CALL_OPTIONS, checkOptions, TIMEOUTS } from "./call-options.js";
 import { checkRefs, targetOf } from "./task-ref.js";
 
-/** How many ids share one default `timeout` of a read. At one request a second, they need a sixth of it. */
+/** How many ids share one default `timeout` of a read. At one request a second, reading them takes a sixth of it. */
 const IDS_PER_TIMEOUT = 1_000;
 
 /**
  * Reads many tasks in as few requests as the API allows, and returns them in the order of their refs.
  *
- * More than one batch keeps to the client's rate limit. A batch that the API refuses is asked for again in halves.
+ * If there is more than one batch, the client's rate limit applies. If the API refuses a batch, both halves of it are sent.
  */
 export async function getTasks(
   settings: Settings,
@@ -78,7 +78,7 @@ async function readInBatches(
   const { rateLimiter, logger } = settings.transport;
   const found = new Map<string, Task>();
   const refused = new Map<string, Error>();
-  // A lone request does not wait for the rate limiter: it would queue behind the client's waits.
+  // A single request does not wait for the rate limiter: it would queue behind the client's waits.
   let isRateLimited = ids.length > MAX_BATCH_SIZE;
 
   async function readAll(batches: readonly (readonly string[])[]): Promise<void> {
@@ -107,7 +107,7 @@ async function readInBatches(
   isRateLimited ||= missing.length > REPEATED_BATCH_SIZE;
   await readAll(chunksOf(missing, REPEATED_BATCH_SIZE));
   for (const [id, error] of refused) {
-    // If no task was found at all, the ids are probably not what is wrong.
+    // If no task was found at all, the ids are probably not the problem.
     if (found.size === 0) throw error;
     logger.warn(`task ${id}: the API refused its id (${error.name})`);
   }

@@ -7,7 +7,7 @@ import type { TaskRef } from "../types/task-ref.js";
 import { sendRead } from "./send-read.js";
 import { targetOf } from "./task-ref.js";
 
-/** Reads one task. A task that the API does not know, but that was submitted only just now, is pending. */
+/** Reads one task. A task that the API does not know is pending if it was submitted in the last 30 seconds. */
 export async function getTask(settings: Settings, ref: TaskRef, options: CallOptions): Promise<Task> {
   const target = targetOf(ref);
   const { id } = target;

@@ -7,7 +7,7 @@ import { TIMEOUTS } from "./call-options.js";
 import { requireVideo, startWait } from "./wait.js";
 
 /**
- * Submits, and waits for the task within what is left of the same time limit.
+ * Submits, and waits for the task, both within one time limit.
  *
  * The submission ends before the wait starts, so that a waiting call keeps nothing of it in memory: not the request, the
  * response, the deadline or a suspended function.

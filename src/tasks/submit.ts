@@ -18,7 +18,7 @@ import { checkOptions, SUBMIT_OPTIONS, TIMEOUTS } from "./call-options.js";
 import { submittedTaskFrom } from "./submitted-task.js";
 
 /**
- * The name of an option that only `submitOnce` sets. A symbol, so that no misspelt option can match it; a registered one,
+ * The name of an option that only `submitOnce` sets. A symbol, so that no misspelt option can match it; a registered symbol,
  * so that it is the same in every copy of the package.
  */
 export const SEND_HOOK = Symbol.for("wan-client.sendHook");
@@ -45,7 +45,7 @@ export function withinBudget(
   return budget ? (budget as SubmittingBudget).submit({ send, hook, logger }) : send(hook);
 }
 
-/** Sends a body with `async: true`, so that the response comes at once. A body with an `async` of its own keeps that. */
+/** Sends a body with `async: true`, so that the response arrives at once. If the body has an `async`, that value is kept. */
 export function sendSubmission(
   settings: Settings,
   body: JsonObject,
@@ -76,9 +76,9 @@ export function submitRequest(body: JsonObject): ApiRequest<Receipt> {
 function receiptFrom(response: ApiResponse, fail: Fail, jobId: string | undefined): Receipt {
   const { body } = response;
   const result = taskFromResult(body);
-  // After a timeout of the gateway the task may still be running.
+  // After a timeout of the gateway, the task may still be running.
   const settled = result && !isTimeoutCode(errorFacts(body).code) ? result : undefined;
-  // A failure that names no task does not say that nothing was started. A video is a video.
+  // A failure without a task id does not prove that no task was started. A finished video is a result even without an id.
   const id = resultTaskIdOf(body) ?? (settled?.status === "succeeded" ? settled.id : undefined);
   if (id === undefined) {
     throw unreadable(fail, `The server responded with HTTP ${response.status} and no task id.`);

@@ -20,12 +20,12 @@ export type TaskOutcome<R extends TaskRef = TaskRef> = { id: string; input: R } 
   | { status: "timeout"; error: WaitTimeoutError }
 );
 
-// How many waits may be running, or have an outcome that is not read yet, before no more refs are taken from the source.
+// The most waits that may be running or have an unread outcome. At this number, no more refs are taken from the source.
 const MAX_UNREAD = 10_000;
 // How many waits are started before other code gets to run.
 const STARTS_AT_ONCE = 200;
 
-/** Waits for many tasks at once, and yields each outcome as it comes. An error that ends every wait is thrown. */
+/** Waits for many tasks at once, and yields each outcome when it is known. An error that ends every wait is thrown. */
 export function waitForTasks<R extends TaskRef>(
   settings: Settings,
   refs: Iterable<R> | AsyncIterable<R>,
@@ -72,7 +72,7 @@ export function waitForTasks<R extends TaskRef>(
   });
 }
 
-/** Counts the waits that were started and whose outcomes have not been read. */
+/** Counts the waits whose outcomes have not been read. */
 function createUnreadCounter() {
   let count = 0;
   let onDecrement = () => {};
@@ -105,7 +105,7 @@ function outcomeOf(task: SettledTask): Outcome {
   return { status: "succeeded", task };
 }
 
-/** The outcome that an error stands for; `undefined` for an error that ends every wait. */
+/** The outcome that an error means for one wait; `undefined` for an error that ends every wait. */
 function outcomeFromError(error: unknown): Outcome | undefined {
   if (TaskNotFoundError.is(error)) return { status: "notFound", error };
   if (WaitTimeoutError.is(error)) return { status: "timeout", error };

@@ -9,7 +9,7 @@ import { awaitSafely } from "../util/invoke-safely.js";
 import { checkOptions, TIMEOUTS, WAIT_OPTIONS } from "./call-options.js";
 import { targetOf } from "./task-ref.js";
 
-// These functions are not async: for each of ten thousand waits, a suspended function would need as much memory as the wait.
+// These functions are not async: a suspended function needs as much memory as a wait, and there may be ten thousand waits.
 
 /**
  * Waits for one task, and resolves only to a task with a video.
@@ -37,8 +37,8 @@ export function waitUntilSettled(
 }
 
 /**
- * Starts a wait for a task, which resolves when the task has succeeded or failed. With a budget, what the task has cost is
- * recorded before that.
+ * Starts a wait for a task. The wait resolves when the task has succeeded or failed, and the budget, if there is one, has
+ * recorded its cost.
  *
  * @throws The errors of a wait. After a submission in the same call, none of them is retryable.
  */
@@ -59,7 +59,7 @@ export function startWait(
   });
 }
 
-/** The limit of a wait that is a call of its own. */
+/** The limit of a wait that does not follow a submission in the same call. */
 export function waitLimit(options: WaitOptions, signals: WaitLimit["signals"]): WaitLimit {
   return { timeout: options.timeout ?? TIMEOUTS.wait, signals };
 }

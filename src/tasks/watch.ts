@@ -6,7 +6,7 @@ import { asyncStream } from "../util/async-stream.js";
 import { checkOptions, WAIT_OPTIONS } from "./call-options.js";
 import { waitUntilSettled } from "./wait.js";
 
-/** Yields a task at each change of its status or start time, up to its end. */
+/** Yields a task at each change of its status or start time, until it has ended. */
 export function watchTask(
   settings: Settings,
   ref: TaskRef,

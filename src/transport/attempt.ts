@@ -17,7 +17,7 @@ const BLOCKED_PORT_MESSAGE = "baseURL: nothing was sent, because fetch blocks th
 // The messages of Node and of Deno.
 const BLOCKED_PORT = /^bad port$|requests to port \d+ are blocked/i;
 
-/** One attempt to send a request, and how far it has come. */
+/** One attempt to send a request, and its progress. */
 export interface Attempt {
   readonly baseURL: string;
   /** The token of the request; empty until it is known. */
@@ -49,7 +49,7 @@ export function failureOf(thrown: unknown, attempt: Attempt): Failure | WanError
 function timeoutFailure({ baseURL, sent, token, limit, deadline, fail }: Attempt): Failure {
   const [option, ms] =
     limit.ended === "timeout" ? ["requestTimeout", limit.timeout] : ["timeout", deadline.timeout];
-  // Before the token is known, the attempt only waits for the function that gives it.
+  // Before the token is known, the attempt only waits for the function that returns it.
   const notSent = token === "" ? "The apiKey function gave no token" : "Nothing was sent";
   const subject = sent ? `No response from ${hostOf(baseURL)}` : notSent;
   const message = `${subject} within ${formatMs(ms)} (${option}).`;
@@ -70,7 +70,7 @@ function connectionFailure(thrown: unknown, { baseURL, token, fail }: Attempt): 
   return fail(classifyThrown(thrown), (details) => new ConnectionError(message, { ...details, cause }));
 }
 
-/** Whether `fetch` refused the port. The fetch standard blocks the ports of mail servers and the like. */
+/** Whether `fetch` refused the port. The fetch standard blocks the ports of mail servers and similar services. */
 function isBlockedPort(thrown: unknown): boolean {
   const { message, cause } = Object(thrown) as { message?: unknown; cause?: { message?: unknown } };
   return [message, cause?.message].some((text) => typeof text === "string" && BLOCKED_PORT.test(text));

@@ -2,10 +2,10 @@ import type { WanError, WanErrorOptions } from "../errors/base.js";
 import { AbortError, ResponseError } from "../errors/client-errors.js";
 import type { FailureKind } from "./retry-policy.js";
 
-/** Creates the error of a failure from the facts that all errors of a call carry. */
+/** Creates the error of a failure from the facts that all errors of a call have. */
 export type CreateError = (details: WanErrorOptions) => WanError;
 
-/** Makes the failure of a call. */
+/** Creates the failure of a call. */
 export type Fail = (kind: FailureKind, createError: CreateError) => Failure;
 
 /** An attempt that failed: the error to report, and the kind that decides whether to try again. */

@@ -3,10 +3,10 @@ import { RequestQueue } from "./request-queue.js";
 
 /** The rates at which "auto" begins and ends, reads a second. */
 const AUTO_RATES = [1, 20] as const;
-// A server that asks for more would stall every wait of the client, perhaps for a day.
+// A longer Retry-After is not obeyed: it would stall every wait of the client, perhaps for a day.
 const MAX_READ_PAUSE_MS = 60_000;
 
-/** The rate limiter of a client, which also learns of the requests that succeed. */
+/** The rate limiter of a client, which is also told about the requests that succeed. */
 export interface ClientRateLimiter extends RateLimiter {
   /** @param hasBacklog Whether more tasks are due than fit into the request. */
   onSuccess(kind: RequestKind, hasBacklog?: boolean | undefined): void;
@@ -26,8 +26,8 @@ export function createRateLimiter(readsPerSecond: number | "auto"): ClientRateLi
   return {
     acquire: (kind, options) => queues[kind].acquire(options),
     onRefused(kind, { retryAfterMs = 0, elapsedMs }) {
-      // A Retry-After delays only the submission itself: the limit may be that of another model, and a caller with a shorter
-      // timeout must get the server's own response.
+      // A Retry-After delays only the refused submission. The limit may not apply to the model of the next one, and a caller
+      // with a shorter timeout must get the server's own response.
       const pauseMs = kind === "read" ? Math.min(retryAfterMs, MAX_READ_PAUSE_MS) : 0;
       queues[kind].onRefused(pauseMs, elapsedMs);
     },

@@ -1,24 +1,24 @@
 import { MonotonicClock } from "../util/monotonic-clock.js";
 
-// From one request to the next after the first 429, for requests that had no limit, ms.
+// The spacing after the first 429 for requests that had no limit, ms.
 const FIRST_SPACING_MS = 500;
-// The most that refusals add to the spacing that it began with, ms.
+// The most that refusals add to the initial spacing, ms.
 const MAX_SLOWDOWN_MS = 4_000;
-// How the spacing changes in a second of successful requests, and how far below a refused rate it stays.
+// The spacing is multiplied by this in a second of successful requests. A refused rate times this is the safe rate.
 const FACTOR = 0.85;
-// How long it stays there.
+// How long the rate stays at the safe rate.
 const MEMORY_MS = 2 * 60_000;
-// A waiter looks again when half of those ahead of it should have gone, and counts at most this many of them.
+// A waiter checks again when half of the waiters ahead of it should have gone, and counts at most this many of them.
 const MAX_AHEAD = 10;
 
 /**
  * Lets requests of one kind through one after another, at a rate that follows the responses.
  *
- * A refusal halves the rate. It recovers quickly to just below the rate that was refused, and stays there for two minutes.
- * From there it rises slowly, as long as there is a backlog.
+ * A refusal halves the rate. The rate recovers quickly to just below the refused rate, the safe rate, and stays there for two
+ * minutes. After that, it rises slowly while there is a backlog.
  *
- * Every waiter sets a timer of its own, and nothing runs in between. So an idle queue keeps no process alive, and a waiter
- * that never comes back holds up nobody.
+ * Every waiter sets its own timer, and nothing runs in between. So an idle queue does not keep the process alive, and a
+ * waiter that never comes back does not block the others.
  */
 export class RequestQueue {
   readonly #clock = new MonotonicClock();
@@ -26,9 +26,9 @@ export class RequestQueue {
   #nextAt = 0;
   readonly #initialSpacing: number;
   readonly #minSpacing: number;
-  /** From one request to the next, ms. */
+  /** The time from one request to the next, ms. */
   #spacing: number;
-  /** The spacing up to which it recovers quickly, ms. */
+  /** The spacing at the safe rate, ms. */
   #safeSpacing: number;
   #refusedAt = Number.NEGATIVE_INFINITY;
   #mayRiseAt = 0;
@@ -41,8 +41,8 @@ export class RequestQueue {
   }
 
   /**
-   * Resolves when the next request may be sent; rejects with the signal's reason. The signal is looked up only if there is a
-   * wait, because a deadline creates it at the first use.
+   * Resolves when the next request may be sent; rejects with the signal's reason. `options.signal` is read only if there is a
+   * wait, because a deadline creates the signal at the first use.
    */
   async acquire(options: { readonly signal: AbortSignal }): Promise<void> {
     const waiter = {};
@@ -54,7 +54,7 @@ export class RequestQueue {
         const at = this.#nextAt + (this.#spacing * Math.max(0, Math.min(MAX_AHEAD, ahead))) / 2;
         if (now >= at) {
           this.#nextAt = now + this.#spacing;
-          // Those ahead have let their time pass, so they are gone, or lose their place.
+          // The waiters ahead have missed their time, so they are gone, or lose their place.
           this.#waiters.splice(0, ahead);
           return;
         }
@@ -73,14 +73,15 @@ export class RequestQueue {
    */
   onRefused(pauseMs: number, elapsedMs: number): void {
     const now = this.#clock.now();
-    // Reads are limited by the second, so that all of the next second could be refused. Submissions begin without a limit.
+    // The limit of reads is assumed to count by the second, so all of the next second may be refused. Submissions begin
+    // without a limit.
     this.#nextAt = Math.max(this.#nextAt, now + (pauseMs || (this.#initialSpacing && 1_000)));
     this.#mayRiseAt = this.#nextAt + MEMORY_MS;
     // Requests that were in flight together are refused together. They were not sent at the new rate.
     if (now - elapsedMs < this.#refusedAt) return;
     this.#refusedAt = now;
-    // A server that refuses everything for a while says nothing about the rate, and how fast submissions may be sent changes
-    // from one moment to the next.
+    // Refusals in a row, without a success in between, say nothing about the safe rate. Nor does a refused submission: how
+    // fast submissions may be sent changes from one moment to the next.
     if (this.#hasSucceeded && this.#initialSpacing) this.#safeSpacing = this.#spacing / FACTOR;
     this.#hasSucceeded = false;
     this.#spacing = Math.min(this.#initialSpacing + MAX_SLOWDOWN_MS, this.#spacing * 2 || FIRST_SPACING_MS);

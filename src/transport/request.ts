@@ -22,7 +22,7 @@ export interface Transport {
   fetch: typeof globalThis.fetch | undefined;
   headers: Record<string, string>;
   logger: Logger;
-  /** How fast requests are sent. A client shares it with the clients that `withOptions` makes. */
+  /** Limits how fast requests are sent. A client shares it with the clients that `withOptions` makes. */
   rateLimiter: ClientRateLimiter;
 }
 
@@ -37,7 +37,7 @@ export interface ApiRequest<T> {
   hook?: SendHook | undefined;
   /** Whether more tasks are due than fit into a request of this kind. */
   hasBacklog?: boolean | undefined;
-  /** Reads a 2xx response. Throws what `fail` makes when the response is of no use. */
+  /** Interprets a 2xx response. Throws what `fail` creates if the response cannot be used. */
   interpret(response: ApiResponse, fail: Fail): T;
 }
 
@@ -84,7 +84,7 @@ export async function sendOnce<T>(
   }
 }
 
-/** Does all that comes before `fetch`, and gives what `fetch` takes. */
+/** Does everything that comes before `fetch`, and returns the options of `fetch`. */
 async function prepare<T>(
   transport: Transport,
   request: ApiRequest<T>,
@@ -94,7 +94,7 @@ async function prepare<T>(
   const token = resolveToken(transport.apiKey, { taskId: request.taskId });
   attempt.token = typeof token === "string" ? token : await limit.race(token);
   const init = requestInit(transport, request, attempt.token, limit.signal);
-  // What the runtime needs to wait long enough. A custom `fetch` has its own limits.
+  // The runtime waits long enough only with these options. A custom `fetch` has its own limits.
   if (request.long && !transport.fetch) {
     Object.assign(init, await limit.race(longRequestInit(transport.logger)));
   }
@@ -120,7 +120,7 @@ function requestInit<T>(
       "content-type": "application/json",
       authorization: `Bearer ${token}`,
     },
-    // Also for a custom `fetch`, which may call that of the runtime.
+    // Also for a custom `fetch`, which may call the `fetch` of the runtime.
     body: request.kind === "submit" ? bodySentOnce(body) : body,
     // Not "error", which workerd does not support: a redirect is refused when the response is read.
     redirect: "manual",
@@ -137,13 +137,13 @@ function fetchResponse(
   const fetch = transport.fetch ?? globalThis.fetch;
   const response = Promise.resolve(fetch.call(globalThis, transport.baseURL + path, init));
   return limit.race(response).catch((error) => {
-    // A fetch that ignores its signal may still come back with an open body.
+    // A `fetch` that ignores its signal may still return a response with an open body.
     response.then(cancelBody, () => {});
     throw error;
   });
 }
 
-/** Tells the rate limiter of a 429. */
+/** Tells the rate limiter about a 429. */
 function reportRefusal(
   { kind, error }: Failure,
   { rateLimiter }: Transport,

@@ -7,7 +7,7 @@ export interface BodyReader {
   cancel(): void;
 }
 
-/** The parts of a body that are used here. A custom fetch such as node-fetch may give a stream of Node. */
+/** The parts of a body that are used here. A custom `fetch` such as node-fetch may return a Node stream. */
 type AnyBody = Partial<
   Pick<ReadableStream<Uint8Array>, "getReader" | "cancel"> &
     AsyncIterable<Uint8Array> & { destroy(): void; on(event: "error", listener: () => void): void }
@@ -36,7 +36,7 @@ export function cancelBody(response: unknown): void {
 
 function bodyOf(response: unknown): AnyBody | null | undefined {
   const body: AnyBody | null | undefined = Object(response).body;
-  // An error of a Node stream without a listener ends the process.
+  // An error of a Node stream ends the process if nothing listens for it.
   if (typeof body?.on === "function") body.on("error", () => {});
   return body;
 }

@@ -1,6 +1,6 @@
 import type { RequestKind } from "../types/rate-limiter.js";
 
-/** How an attempt failed, as far as it matters for sending the request again. */
+/** How an attempt failed, as far as this decides whether to send the request again. */
 export type FailureKind =
   /** The request provably never left this machine. */
   | "not sent"
@@ -12,7 +12,7 @@ export type FailureKind =
   | "no response"
   /** 5xx, 408 and 409: the server may have done the work nevertheless. */
   | "server failed"
-  /** A successful response whose body is of no use. */
+  /** A successful response whose body cannot be used. */
   | "unreadable"
   /** A successful response that is too large to read. */
   | "too large"

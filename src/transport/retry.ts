@@ -49,13 +49,13 @@ export async function attemptWithRetries<T>(
   for (;;) {
     // If the deadline ends here, the attempt reports that, and sends nothing.
     if (delay > 0) await sleep(delay, deadline).catch(() => {});
-    // The reads of waits are limited by the poller, and a single read need not queue behind them.
+    // The poller limits the reads of waits, and a single read need not queue behind them.
     if (kind === "submit") await transport.rateLimiter.acquire(kind, deadline).catch(() => {});
     try {
       return await sendOnce(transport, request, requestTimeout, deadline);
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
-      // Also before another attempt, because this process may end before it.
+      // Even if another attempt follows, because the process may end before it.
       if (hook && !failure.error.maybeAccepted) await reportNotSent(hook, deadline);
       if (deadline.ended === "timeout" && failure.kind === "not sent") throw last ?? failure;
       if (deadline.ended || !failure.error.retryable) throw failure;
@@ -74,7 +74,7 @@ function delayAfter({ kind, error }: Failure, budget: RetryBudget): number | und
     : budget.delayAfterFailure();
 }
 
-/** Calls the hook of a request that was not sent or was refused, and waits for it until the call ends at most. */
+/** Calls the hook of a request that was not sent or was refused, and waits for it, at most until the call ends. */
 async function reportNotSent(hook: SendHook, deadline: Deadline): Promise<void> {
   try {
     await deadline.race(hook.afterNotSent());

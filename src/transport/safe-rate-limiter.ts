@@ -5,7 +5,7 @@ import { describeThrown } from "../util/describe-thrown.js";
 import { invokeSafely } from "../util/invoke-safely.js";
 import type { ClientRateLimiter } from "./rate-limiter.js";
 
-/** The user's rate limiter, made unable to end a call: if it fails for a request, the client's own rate limiter takes over. */
+/** The user's rate limiter. Its errors do not end a call: if it fails for a request, the client's own rate limiter takes over. */
 export function safeRateLimiter(
   given: RateLimiter,
   own: ClientRateLimiter,
@@ -25,7 +25,7 @@ export function safeRateLimiter(
       own.onRefused(kind, refusal);
       invokeSafely(logger, "rateLimiter.onRefused threw", () => given.onRefused(kind, refusal));
     },
-    // The client's own one must not rise by requests that it did not limit.
+    // The rate of the client's own limiter must not rise because of requests that it did not limit.
     onSuccess() {},
   };
 }

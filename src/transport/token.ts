@@ -3,17 +3,17 @@ import { ConfigurationError } from "../errors/client-errors.js";
 import { TOKEN_VARIABLE, tokenFromEnvironment } from "../util/environment.js";
 import { safeCause } from "../util/safe-cause.js";
 
-/** A token, or a function that gives one for each request. */
+/** A token, or a function that returns one for each request. */
 export type ApiKey = string | (() => string | Promise<string>);
 
 /**
  * The token for one request.
  *
- * @throws ConfigurationError when there is no token, or one that a header cannot carry. The message never shows it.
+ * @throws ConfigurationError if there is no token, or if it is not valid in a header. The message never shows the token.
  */
 export function resolveToken(apiKey: ApiKey | undefined, details: WanErrorOptions): string | Promise<string> {
   if (typeof apiKey !== "function") return checkedToken(apiKey ?? tokenFromEnvironment(), details);
-  // A function may succeed the next time, such as when the store that it reads is being written to.
+  // A function may succeed the next time, for example if the store that it reads was being written to.
   const retryable = { ...details, retryable: true };
   return callApiKey(apiKey, retryable).then((token) => checkedToken(token, retryable));
 }

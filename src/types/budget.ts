@@ -3,14 +3,15 @@ import type { Receipt } from "./receipt.js";
 import type { SendHook } from "./send-hook.js";
 import type { SettledTask } from "./task.js";
 
-/** Keeps what videos cost within a limit: what `createBudget` of `wan-client/account` returns. */
+/** Keeps the cost of videos within a limit. `createBudget` of `wan-client/account` returns one. */
 export interface Budget {
   /** Carries out a submission. Only the client calls it. */
   submit(submission: never): Promise<unknown>;
   /**
-   * Records the cost of a task that has ended. The waits call it. What it throws is logged and does not end the wait.
+   * Records the cost of a task that has ended. Each wait with this budget calls it. If it throws, the error is logged, and
+   * the wait still returns the task.
    *
-   * @param jobId The job id of the submission, for a task whose id was not known to the process that submitted it.
+   * @param jobId The job id of the submission. It is needed if the process that submitted the task did not learn the task id.
    */
   settle(task: SettledTask, jobId?: string): Promise<unknown>;
 }
@@ -20,7 +21,7 @@ export interface SubmittingBudget extends Budget {
   /**
    * Sends a request if its cost stays within the limit.
    *
-   * @throws What `send` throws, and an error of its own if the request must not be sent.
+   * @throws What `send` throws; BudgetExceededError if the request must not be sent.
    */
   submit(submission: BudgetedSubmission): Promise<Receipt>;
 }
@@ -29,7 +30,7 @@ export interface SubmittingBudget extends Budget {
 export interface BudgetedSubmission {
   /** Sends the request, and sends it again where that cannot start a second video. Calls the hook for each attempt. */
   send(hook: SendHook): Promise<Receipt>;
-  /** The hook of `submitOnce`, whose claim comes before the reservation. */
+  /** The hook of `submitOnce`. The budget calls its `beforeSend` before it reserves anything. */
   hook: SendHook | undefined;
   logger: Logger;
 }

@@ -7,13 +7,13 @@ import type { SettledTask } from "./task.js";
  */
 export interface CallbackSource {
   /**
-   * Calls `notify` whenever a callback for the task arrives, and at once if one has arrived before. The wait then reads the
+   * Calls `notify` whenever a callback for the task arrives, and at once if one has already arrived. The wait then reads the
    * task from the API. Returns a function that ends the subscription.
    */
   listen(taskId: string, notify: () => void): () => void;
   /**
    * Only for receivers of `wan-client/callbacks`: signs the `callback_url` of a `generate` request, and finds the task when
-   * the response is lost. Without it, `generate` sends the request as it is.
+   * the response is lost. Without `submit`, `generate` sends the request as it is.
    */
   submit?: ((submission: never) => Promise<unknown>) | undefined;
 }
@@ -26,7 +26,7 @@ export interface SubmittingSource extends CallbackSource {
 
 /** What a {@link SubmittingSource} needs for the submission of a `generate` call. */
 export interface CallbackSubmission {
-  /** The request body. If it has a `callback_url`, that one is kept. */
+  /** The request body. If it has a `callback_url`, that URL is kept. */
   body: Record<string, unknown>;
   /** The options of the call. Only these two are used. */
   options: { readonly jobId?: string | undefined; readonly signal?: AbortSignal | undefined };

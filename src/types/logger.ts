@@ -1,4 +1,4 @@
-/** Where the client logs what it does, such as `console`. Log lines never contain tokens or signed URLs. */
+/** Receives the log lines of the client, for example `console`. They never contain tokens or signed URLs. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;

@@ -1,4 +1,4 @@
-/** What is called around each attempt to send a submission. */
+/** Functions that are called around each attempt to send a submission. */
 export interface SendHook {
   /** Awaited right before the body is sent, within the limit of the attempt. When it rejects, nothing is sent. */
   beforeSend(body: unknown): Promise<void>;

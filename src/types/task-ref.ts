@@ -3,9 +3,9 @@ export type TaskRef =
   | string
   | {
       readonly id: string;
-      /** When it was submitted. Within 30 seconds of it, the API may have no record of the task yet. */
+      /** When the task was submitted. For 30 seconds after that, the API may have no record of it yet. */
       readonly submittedAt?: string | Date | undefined;
-      /** The job id of its submission. Only a `budget` uses it. */
+      /** The job id of the submission. Only a `budget` uses it. */
       readonly jobId?: string | undefined;
     };
 

@@ -1,16 +1,16 @@
 /**
- * A JSON object whose fields the server chooses. The values are not `unknown`, which the types of workflow engines reject
- * because it includes functions.
+ * A JSON object whose fields the server chooses. The values do not have the type `unknown`: it includes functions, which the
+ * types of workflow engines reject.
  */
 export type JsonRecord = Record<string, string | number | boolean | object | null>;
 
 /**
- * A task that is queued or running, or of which the API has no record yet. Plain data, like the other states: safe for
+ * A task that is queued or running, or that the API has no record of yet. Plain data, like the other states: safe for
  * `JSON.stringify` and `structuredClone`.
  */
 export interface PendingTask {
   status: "pending";
-  /** Empty only if the response to a submission held a finished video and no id. */
+  /** Empty only if the response to a submission had a finished video and no id. */
   id: string;
   /** The model of the request. */
   model?: string | undefined;
@@ -19,7 +19,7 @@ export interface PendingTask {
   createdAt?: Date | undefined;
   startedAt?: Date | undefined;
   finishedAt?: Date | undefined;
-  /** How long the server worked on it, in seconds. */
+  /** How long the server worked on the task, in seconds. */
   elapsedSeconds?: number | undefined;
   /** The request as the server stored it, without `callback_url`, which may contain a signature. */
   request?: JsonRecord | undefined;
@@ -29,9 +29,9 @@ export interface PendingTask {
 export interface SucceededTask extends Omit<PendingTask, "status"> {
   status: "succeeded";
   video: Video;
-  /** What was used, as counted by the server. */
+  /** The usage, as counted by the server. */
   usage?: JsonRecord | undefined;
-  /** What it cost, as counted by the server, such as `{ amount: 4.73, currency: "credit" }`. */
+  /** The cost, as counted by the server, such as `{ amount: 4.73, currency: "credit" }`. */
   cost?: JsonRecord | undefined;
   /** The record as the server returned it. Not enumerable, because it contains account ids. */
   readonly raw?: object | undefined;
@@ -53,7 +53,7 @@ export type SettledTask = SucceededTask | FailedTask;
 
 /** A finished video. */
 export interface Video {
-  /** The URL of the file. That of a 2.6 model is signed and expires about 24 hours after completion, so save the file. */
+  /** The URL of the file. The URLs of 2.6 models are signed and expire about 24 hours after completion, so save the file. */
   url: string;
   id?: string | undefined;
   /** In pixels. */

@@ -1,7 +1,7 @@
-/** What ends a piece of work: an `AbortSignal`, or a `Deadline`, which creates a signal only when one is needed. */
+/** What can end a piece of work in place of an `AbortSignal`: a `Deadline`, which creates a signal only when it is needed. */
 export interface AbortSource {
   readonly reason: unknown;
-  /** Calls `callback` once when it is aborted, at once if it has been already. Returns a function that removes it. */
+  /** Calls `callback` once: on abort, or now if it is already aborted. Returns a function that removes the callback. */
   onAbort(callback: () => void): () => void;
 }
 
@@ -13,10 +13,10 @@ interface SharedListener {
 const sharedListeners = /* @__PURE__ */ new WeakMap<AbortSignal, SharedListener>();
 
 /**
- * Calls `callback` once when the source is aborted, at once if it has been already. Returns a function that removes it.
+ * Calls `callback` once: when the source is aborted, or now if it already is. Returns a function that removes the callback.
  *
- * All callbacks of a signal share one event listener, because Node warns of a memory leak from the eleventh listener on
- * and removes one of many slowly.
+ * All callbacks of a signal share one event listener: Node warns of a memory leak from the eleventh listener on, and is slow
+ * to remove one of many listeners.
  */
 export function addAbortListener(source: AbortSignal | AbortSource, callback: () => void): () => void {
   if ("onAbort" in source) return source.onAbort(callback);

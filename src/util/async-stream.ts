@@ -1,7 +1,7 @@
 /**
  * The values that `produce` pushes, as an async iterable for one reader. `produce` starts at the first `next()`. When the
- * reader leaves, the signal that `produce` got is aborted, so that no work continues unseen. A value may come with a
- * function that is called once the value has been read.
+ * reader leaves, the signal of `produce` is aborted, so that no work continues unseen. `onRead` is called when its value has
+ * been read.
  */
 export function asyncStream<T>(
   produce: (push: (value: T, onRead?: () => void) => void, signal: AbortSignal) => Promise<void>,

@@ -1,7 +1,7 @@
 /** The vendor's limit for an image that is part of a request, bytes. */
 export const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 
-// `btoa` takes a string, and the arguments of one call are limited in number.
+// `btoa` needs a string, and the number of arguments of `String.fromCharCode` is limited.
 const BYTES_AT_A_TIME = 0x8000;
 
 /** The bytes as a `data:` URL. */

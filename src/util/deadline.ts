@@ -4,7 +4,7 @@ import { monotonicNow, startTimer } from "./timers.js";
 /** What ended a deadline. */
 export type DeadlineEnd = "timeout" | "abort";
 
-/** The end of a call: its own time limit, and what its caller can abort it with. */
+/** What ends a call: its time limit, or an abort by its caller. */
 export class Deadline implements AbortSource {
   /** The limit in ms, for messages. */
   readonly timeout: number;
@@ -15,7 +15,7 @@ export class Deadline implements AbortSource {
   #ended: DeadlineEnd | undefined;
   #reason: unknown;
 
-  /** Starts the clock. Close the deadline when the call is over, however that ended. */
+  /** Starts the clock. Close the deadline when the call is over, however it ended. */
   constructor(timeout: number, parents: readonly (AbortSignal | AbortSource | undefined)[]) {
     this.timeout = timeout;
     for (const parent of parents) {
@@ -26,8 +26,8 @@ export class Deadline implements AbortSource {
   }
 
   /**
-   * Aborted when the time is up or the caller has aborted the call, with the caller's reason. It is created at the first use,
-   * because it costs more than all the rest.
+   * Aborted when the time is up or the caller has aborted the call, with the caller's reason. The signal is created at the
+   * first use, because it costs more than the rest of the deadline.
    */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
@@ -35,22 +35,22 @@ export class Deadline implements AbortSource {
     return this.#controller.signal;
   }
 
-  /** What ended it; `undefined` while it runs. */
+  /** What ended the deadline; `undefined` while it runs. */
   get ended(): DeadlineEnd | undefined {
     return this.#ended;
   }
 
-  /** The caller's reason. */
+  /** The caller's reason for the abort. */
   get reason(): unknown {
     return this.#reason;
   }
 
-  /** What is left of the limit, ms; 0 when it has ended, whatever the clock says. */
+  /** What is left of the limit, ms; 0 when the deadline has ended, whatever the clock says. */
   remaining(): number {
     return this.#ended ? 0 : this.timeout - (monotonicNow() - this.#startedAt);
   }
 
-  /** Calls `callback` once when it ends, at once if it has ended. Returns a function that removes it. */
+  /** Calls `callback` once: when the deadline ends, or now if it has ended. Returns a function that removes the callback. */
   onAbort(callback: () => void): () => void {
     if (this.#ended) callback();
     else this.#callbacks.add(callback);
@@ -62,7 +62,7 @@ export class Deadline implements AbortSource {
     return abortable(promise, this);
   }
 
-  /** Ends it now. */
+  /** Ends the deadline now. */
   abort(reason?: unknown): void {
     this.#end("abort", reason);
   }
@@ -84,7 +84,7 @@ export class Deadline implements AbortSource {
   }
 }
 
-/** Does `work` under a deadline, and closes the deadline when the work has ended, however it ends. */
+/** Does `work` with a deadline, and closes the deadline when the work has ended, however it ended. */
 export async function withDeadline<T>(
   timeout: number,
   signals: readonly (AbortSignal | undefined)[],

@@ -1,7 +1,7 @@
 import { redactUrls } from "./redact.js";
 
 /**
- * What a user's function threw, in a few words for a log. It may be anything, even a value that has no text.
+ * What a user's function threw, in a few words for a log. The value may be anything, even one that cannot become a string.
  *
  * @param withName Whether to start with the name of an error.
  */

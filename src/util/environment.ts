@@ -1,6 +1,6 @@
 /** The environment variable with the token of a client that has no `apiKey`. */
 export const TOKEN_VARIABLE = "ACEDATACLOUD_API_TOKEN";
-/** The environment variable with the token of the provider's platform, which the API does not take. */
+/** The environment variable with the token of the provider's platform, which the API does not accept. */
 export const PLATFORM_TOKEN_VARIABLE = "ACEDATACLOUD_PLATFORM_TOKEN";
 
 /** The token in the environment, if the runtime has an environment. */

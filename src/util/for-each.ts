@@ -19,7 +19,7 @@ export async function forEach<T>(
       await visit(next.value);
     }
   } finally {
-    // Not awaited: an iterable that is still busy may take its time to stop.
+    // Not awaited: an iterable that is still busy may take long to stop.
     if (!exhausted) Promise.resolve(iterator.return?.()).catch(() => {});
   }
 }

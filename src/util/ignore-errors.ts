@@ -1,4 +1,4 @@
-/** Does some work whose result nobody needs. What it throws or rejects with is dropped. */
+/** Does work whose result is not needed. What it throws or rejects with is dropped. */
 export function ignoreErrors(work: () => unknown): void {
   (async () => work())().catch(() => {});
 }

@@ -5,7 +5,7 @@ import { describeThrown } from "./describe-thrown.js";
  * Calls a user's function. What it throws or rejects with is logged and not thrown: a bug in a progress bar must not
  * end the wait for a paid video.
  *
- * @param failureMessage What is logged before the error, such as `onUpdate threw; the wait continues`.
+ * @param failureMessage The text that is logged before the error, such as `onUpdate threw; the wait continues`.
  */
 export function invokeSafely<A extends unknown[], R>(
   logger: Logger,
@@ -24,13 +24,13 @@ export function invokeSafely<A extends unknown[], R>(
   }
 }
 
-/** {@link invokeSafely} for a function whose end is awaited. */
+/** {@link invokeSafely} for a function whose promise is awaited. */
 export async function awaitSafely<A extends unknown[]>(
   logger: Logger,
   failureMessage: string,
   callback: ((...args: A) => unknown) | undefined,
   ...args: A
 ): Promise<void> {
-  // What it rejects with has been logged.
+  // `invokeSafely` has logged the rejection.
   await Promise.resolve(invokeSafely(logger, failureMessage, callback, ...args)).catch(() => {});
 }

@@ -18,8 +18,8 @@ export function asIdentifier(value: unknown): string | undefined {
   return typeof value === "number" && Number.isFinite(value) ? String(value) : asText(value);
 }
 
-// A number holds integers of up to 15 digits exactly, so that an id of more digits may lose some. Within a JSON string a
-// quote is escaped: the quotes here are those of a whole name.
+// A number represents integers of up to 15 digits exactly, so a longer id may lose digits. Within a JSON string, quotes are
+// escaped, so the quotes in this pattern enclose the whole name of a field.
 const LARGE_ID = /("(?:task_)?id"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
 
 /** The JSON value in `text`, or `undefined` when it is not JSON. Ids that are large numbers become strings. */

@@ -1,7 +1,7 @@
 import type { Deadline } from "./deadline.js";
 import { ignoreErrors } from "./ignore-errors.js";
 
-// How large a body may be after decompression.
+// The largest body that is read, after decompression.
 const MAX_MIB = 64;
 const MAX_BYTES = MAX_MIB * 1024 * 1024;
 
@@ -19,7 +19,7 @@ export async function limitedText(
   deadline: Deadline,
   TooLarge: new (message: string) => Error,
 ): Promise<string> {
-  // The body of node-fetch is a stream of Node, and a mock may have none. All of them have text().
+  // The body of node-fetch is a Node stream, and a mock may have no body. All of these responses have text().
   const reader = response.body?.getReader?.();
   try {
     return await deadline.race(read());
@@ -38,7 +38,8 @@ export async function limitedText(
       size += chunk.byteLength;
       chunks.push(chunk);
     }
-    // One for all responses, because creating it costs Node more than decoding a response. It is never used by two at a time.
+    // One decoder for all responses, because creating one costs Node more than decoding a response. There is no `await`
+    // below, so no two responses use it at the same time.
     decoder ??= new TextDecoder();
     for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
     return text + decoder.decode();

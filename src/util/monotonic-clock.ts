@@ -1,15 +1,15 @@
 import type { AbortSource } from "./abort.js";
 import { monotonicNow, sleepOn, startTimer } from "./timers.js";
 
-// A real timer fires a little early. A timer that is further ahead of the clock is a fake one, and the clock is real.
+// A real timer fires at most a little early. If a timer fires earlier than this, it is fake, and the clock is real.
 const MAX_EARLY_MS = 2;
 
 /**
- * A clock that never falls behind a timer that has fired, and never runs backwards. Some fake timers move the timers and not
- * `performance.now`, and installing others sets it back: neither affects this clock.
+ * A clock that never falls behind a timer that has fired, and never runs backwards. Some fake timers advance the timers but
+ * not `performance.now`, and the installation of others sets `performance.now` back. Neither affects this clock.
  */
 export class MonotonicClock {
-  /** What is added to the system's clock, ms: how far that was set back, and how long it stood still. */
+  /** What is added to `performance.now`, ms: how far it was set back, and how long it stood still. */
   #offset = 0;
   #lastReading = 0;
   #latest = 0;
@@ -22,7 +22,7 @@ export class MonotonicClock {
 
   /** Calls `fire` at `time`, or as soon as possible after it. Returns a function that stops the timer. */
   startTimer(time: number, fire: () => void): () => void {
-    // Relative to the reading, not to `now()`: otherwise the little that each timer is early would add up.
+    // Relative to the reading, not to `now()`: otherwise the small errors of early timers would add up.
     return startTimer(time - this.#read(), () => {
       const behind = time - this.#read();
       if (behind > MAX_EARLY_MS) this.#offset += behind;

@@ -1,4 +1,4 @@
-// A longer name is not a typing error, and would take long to compare.
+// A longer name is not a typing error, and the comparison would take long.
 const MAX_LENGTH = 64;
 const MIN_SIMILARITY = 0.4;
 

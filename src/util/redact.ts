@@ -1,4 +1,4 @@
-// A shorter token is a placeholder in a test, and may be a word that responses use.
+// A shorter token is a placeholder in a test, and may be a word that occurs in responses.
 const MIN_TOKEN_LENGTH = 8;
 
 let lastPattern: { token: string; pattern: RegExp } | undefined;
@@ -23,7 +23,7 @@ export function redactUrls(text: string): string {
   return text.replace(/[\w+.-]:(?:\\{0,4}\/){2}[^\s"'<>]+/g, redactUrl);
 }
 
-/** Matches a token in every spelling: as it is, with characters escaped as in JSON, or encoded as in URLs. */
+/** Matches a token in every spelling: as it is, with characters escaped as in JSON, or with characters encoded as in URLs. */
 function patternOf(token: string): RegExp {
   const spelled = token.replace(/./g, (character) => {
     const hex = eitherCase(character.charCodeAt(0).toString(16).padStart(2, "0"));

@@ -1,15 +1,15 @@
 import { redactToken, redactUrls } from "./redact.js";
 
-// How many levels of causes are copied, and how many values are checked in all.
+// The most levels of causes that are copied, and the most values that are checked in all.
 const MAX_DEPTH = 5;
 const MAX_VALUES = 1_000;
 
 type Redact = (text: string) => string;
 
 /**
- * A thrown value as a `cause` that is safe to print. It is the value itself, unless that shows the token or a signed URL
- * anywhere, or holds something whose printed form is unpredictable. In that case it is a copy of its messages, codes and
- * causes. Never throws.
+ * A thrown value as a `cause` that is safe to print. Returns the value itself, unless it contains the token or a signed URL
+ * anywhere, or something whose printed form is unpredictable. In that case, returns a copy of its messages, codes and causes.
+ * Never throws.
  */
 export function safeCause(error: unknown, token: string): unknown {
   const redact: Redact = (text) => redactUrls(redactToken(text, token));
@@ -44,7 +44,7 @@ function printsItself(value: object): boolean {
 
 /** Everything that a printed object may show. */
 function partsOf(value: object): unknown[] {
-  // An error may have these on its prototype or behind a getter.
+  // An error may have these five on its prototype or behind a getter.
   const { name, message, stack, cause, errors } = value as Record<string, unknown>;
   const keys = Reflect.ownKeys(value);
   const own = keys.map((key) => fieldOrGetter(value, key));
@@ -58,7 +58,7 @@ function fieldOrGetter(value: object, key: PropertyKey): unknown {
   return key === "stack" ? undefined : (get ?? field);
 }
 
-// Not by the class: each realm has its own, and the errors that fetch throws are not those of Jest's realm.
+// Not `instanceof Error`: each realm has its own class, and the errors that `fetch` throws are not of Jest's realm.
 function isError(value: object): boolean {
   return typeof (value as Partial<Error>).stack === "string";
 }

@@ -7,8 +7,8 @@ const ROUNDING_ERROR_MS = 1e-3;
  * Calls `fire` after `ms`, which may be more than a timer can hold, or `Infinity` for never. Returns a function that stops
  * the timer.
  *
- * The timer functions are looked up at the moment of the call, so that fake timers installed after the import are seen. A
- * timer is stopped by the function that belongs to the one that started it, whatever was installed in between.
+ * The timer functions are looked up at the moment of the call, so that fake timers installed after the import are used. A
+ * timer is stopped by the `clearTimeout` that belongs to its `setTimeout`, whatever was installed in between.
  */
 export function startTimer(ms: number, fire: () => void): () => void {
   const scope = globalThis;
@@ -40,7 +40,7 @@ export function sleepOn(
   return abortable(fired, source).finally(() => stop());
 }
 
-/** Milliseconds on a clock that nobody can set. */
+/** Milliseconds on a clock that cannot be set. */
 export function monotonicNow(): number {
   return globalThis.performance.now();
 }

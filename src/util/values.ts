@@ -23,7 +23,7 @@ export function numberFrom(value: unknown): number | undefined {
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 
-/** Whether it is an HTTP or HTTPS URL. */
+/** Whether a value is an HTTP or HTTPS URL. */
 export function isWebUrl(value: unknown): value is string {
   return typeof value === "string" && /^https?:\/\/[^\s/]/i.test(value);
 }

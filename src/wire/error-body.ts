@@ -9,7 +9,7 @@ export interface ErrorFacts {
 }
 
 const MAX_MESSAGE_LENGTH = 1_000;
-/** The fields in which this family of services has been seen to put the reason of a failure, the usual one first. */
+/** The fields in which services of this provider have been seen to put the reason of a failure, the usual one first. */
 const REASON_FIELDS = ["message", "detail", "fail_reason", "failure_reason", "reason"];
 
 /** The code and the message, from every shape that the service has been seen to use. */
@@ -35,7 +35,7 @@ export function reportsError(body: unknown): boolean {
   return success === false || hasContent(error);
 }
 
-/** Whether the `error` of a body has content: `null`, `""`, `[]` and `{}` have been seen next to a success. */
+/** Whether the `error` of a body has content: `null`, `""`, `[]` and `{}` have been seen in successful responses. */
 export function hasContent(error: unknown): boolean {
   if (typeof error === "object" && error !== null) return Object.keys(error).length > 0;
   return Boolean(error);
@@ -52,7 +52,7 @@ function factsOf(error: unknown): ErrorFacts {
   };
 }
 
-/** A plain string is a message. The string `timeout`, on which money depends, is also the code. */
+/** A plain string is a message. The string `timeout` is also the code, because it means that the task may be billed. */
 function factsOfText(text: string): ErrorFacts {
   return { ...(isTimeoutCode(text) && { code: text }), message: messageFrom(text) };
 }

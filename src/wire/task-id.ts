@@ -6,7 +6,7 @@ export function dataOf(body: JsonObject): JsonObject {
   return asObject(Array.isArray(data) ? data[0] : data) ?? {};
 }
 
-/** The task id that a body names as such, in every place where this family of services has been seen to put it. */
+/** The task id in a body, from every field that is only for task ids and that services of this provider have been seen to use. */
 export function taskIdOf(body: unknown): string | undefined {
   const object = asObject(body);
   if (!object) return undefined;
@@ -15,14 +15,14 @@ export function taskIdOf(body: unknown): string | undefined {
   return ids.map(asIdentifier).find((id) => id !== undefined);
 }
 
-/** The id that a record of `/wan/tasks` has. */
+/** The task id in a record of `/wan/tasks`. */
 export function recordIdOf(record: JsonObject | undefined): string | undefined {
   return asIdentifier(record?.id) ?? asIdentifier(record?.task_id);
 }
 
 /**
- * The task id in the response to a submit request or in a callback, which may have it in `id` alone. In other bodies an `id`
- * may belong to anything.
+ * The task id in the response to a submission or in a callback, which may have it only in `id`. In other bodies, an `id` may
+ * be the id of anything.
  */
 export function resultTaskIdOf(body: unknown): string | undefined {
   return taskIdOf(body) ?? asIdentifier(asObject(body)?.id);

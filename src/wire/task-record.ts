@@ -6,7 +6,7 @@ import { errorFacts } from "./error-body.js";
 import { dataOf, recordIdOf, resultTaskIdOf } from "./task-id.js";
 import { endTimeOf, recordStatus, reportsFailure, responseOf, videoUrlOf } from "./task-status.js";
 
-/** A record of `/wan/tasks` as a task; `undefined` when it is not a record, such as the `{}` that stands for an unknown id. */
+/** A record of `/wan/tasks` as a task; `undefined` if it is not a record, such as the `{}` that means an unknown id. */
 export function taskFromRecord(record: unknown): Task | undefined {
   const task = asObject(record);
   const id = recordIdOf(task);
@@ -27,8 +27,8 @@ function buildTask(id: string, task: JsonObject): Task {
 }
 
 /**
- * The body of a synchronous response or of a callback as a task; `undefined` when it has neither a video nor an error and is
- * only an acknowledgement. The `id` is empty when the body names no task.
+ * The body of a synchronous response or of a callback as a task; `undefined` if it has neither a video nor an error, and is
+ * only an acknowledgement. The `id` is empty if the body has no task id.
  */
 export function taskFromResult(body: unknown): SettledTask | undefined {
   const result = asObject(body);
@@ -36,7 +36,7 @@ export function taskFromResult(body: unknown): SettledTask | undefined {
   const isRecord = !isResult(result);
   if (isRecord && !isResult(responseOf(result))) return undefined;
   const now = { finished_at: Date.now() / 1_000 };
-  // A whole record says itself whether the task has ended, and when.
+  // A whole record says whether the task has ended, and when.
   const record = isRecord ? { ...now, ...result } : { ...now, response: result };
   const task = buildTask(resultTaskIdOf(result) ?? "", record);
   return task.status === "pending" ? undefined : task;

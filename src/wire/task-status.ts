@@ -26,27 +26,27 @@ export function recordStatus(task: JsonObject, response: JsonObject): Task["stat
 
   const isDone = finished || isSuccess(task, response) || words.some((word) => SUCCEEDED.test(word));
   if (isDone && videoUrlOf(response, task) !== undefined) return "succeeded";
-  // The provider's own clients disagree on `success: false` with nothing else and no end time: one takes it for a failure,
-  // another for a task that is still running. A task that is given up too early may be submitted and paid for again.
+  // The provider's own clients disagree on `success: false` with nothing else and no end time: one treats the task as failed,
+  // another as still running. A task that is treated as failed too early may be submitted and paid for again.
   return finished ? "failed" : "pending";
 }
 
-/** Whether `success: true` stands for the end: the record must not say elsewhere that the task is running. */
+/** Whether `success: true` means that the task has ended: the record must not say elsewhere that the task is running. */
 function isSuccess(task: JsonObject, response: JsonObject): boolean {
   if (response.success !== true || response.finished_at === null) return false;
   return !stateWords(task).some((word) => PENDING.test(word));
 }
 
 /**
- * The final response in a record: an object, or a JSON string of one. A record whose `response` says nothing about the state
- * of the task is read as if its own fields were in there.
+ * The final response in a record: an object, or a JSON string of one. If it says nothing about the state of the task, the
+ * record's own fields are read as if they were part of it.
  */
 export function responseOf(task: JsonObject): JsonObject {
   const { response: given, ...own } = task;
   const response = asObject(typeof given === "string" ? parseJson(given) : given) ?? {};
   const hasResult = timeFrom(own.finished_at) !== undefined && videoUrlOf(response, task) !== undefined;
   if (!hasResult && !hasOutcome(response)) return { ...own, ...response };
-  // A failure whose reason stands next to the response.
+  // The reason of a failure may be next to the response.
   const isFailure = own.success === false && response.success === false && !hasContent(response.error);
   return isFailure ? { ...response, error: own.error } : response;
 }
@@ -57,12 +57,12 @@ export function reportsFailure(response: JsonObject): boolean {
 }
 
 /**
- * The URL of the video. Only the fields of results are checked, and no URL of the request counts, because a server may echo
- * the input.
+ * The URL of the video. Only the fields of results are checked, and a URL that the request contains does not count, because
+ * a server may echo the input.
  */
 export function videoUrlOf(response: JsonObject, task?: JsonObject): string | undefined {
   return [response.video_url, dataOf(response).video_url].filter(isWebUrl).find((url) => {
-    // Without backslashes, so that a request that is a JSON string is the same.
+    // Without backslashes, so that a request that is itself a JSON string contains the same text.
     const request = (JSON.stringify(task?.request) ?? "").replaceAll("\\", "");
     return !request.includes(`"${url}"`);
   });

@@ -40,7 +40,7 @@ describe("the type of a file", () => {
     expect(mediaTypeOf("", name, ALL)).toBe(type);
   });
 
-  it("is only one of those that are asked for", () => {
+  it("is only one of the types that the caller accepts", () => {
     expect(typeByExtension("a.mp4", VIDEOS)).toBe("video/mp4");
     expect(typeByExtension("a.mp4", IMAGES)).toBeUndefined();
     expect(typeByExtension("png", IMAGES)).toBeUndefined();

@@ -28,7 +28,7 @@ async function balanceOf(...rows: unknown[]) {
 }
 
 describe("getBalance", () => {
-  it("has every application, without the ids of the account", async () => {
+  it("returns every application, without the ids of the account", async () => {
     const server = await startPlatformServer({
       "/applications/": [
         row({
@@ -65,33 +65,41 @@ describe("getBalance", () => {
   });
 
   it.each<[string, object[], number | undefined]>([
-    ["the sum of what is global", [{ remaining_amount: 0.1 }, { remaining_amount: "0.2" }], 0.3],
+    ["global applications are added", [{ remaining_amount: 0.1 }, { remaining_amount: "0.2" }], 0.3],
     [
-      "without what is for one service",
+      "an application for one service does not count",
       [{ remaining_amount: 1 }, { remaining_amount: 5, scope: "Individual" }],
       1,
     ],
-    ["without what has no scope", [{ remaining_amount: 1, scope: null }], undefined],
+    ["an application without a scope does not count", [{ remaining_amount: 1, scope: null }], undefined],
     [
-      "without what has expired",
+      "an expired application does not count",
       [{ remaining_amount: 1 }, { remaining_amount: 5, expired_at: "2026-11-25" }],
       1,
     ],
     [
-      "without what expires now",
+      "an application that expires now does not count",
       [{ remaining_amount: 5, expired_at: Date.UTC(2026, 10, 26) / 1_000 }],
       undefined,
     ],
-    ["with what expires later", [{ remaining_amount: 5, expired_at: Date.UTC(2026, 10, 27) / 1_000 }], 5],
-    ["without what says no amount", [{ remaining_amount: null }, { remaining_amount: 2 }], 2],
     [
-      "not known if nothing says an amount",
+      "an application that expires later counts",
+      [{ remaining_amount: 5, expired_at: Date.UTC(2026, 10, 27) / 1_000 }],
+      5,
+    ],
+    [
+      "an application without an amount does not count",
+      [{ remaining_amount: null }, { remaining_amount: 2 }],
+      2,
+    ],
+    [
+      "unknown if no application has an amount",
       [{ remaining_amount: null }, { remaining_amount: "many" }, {}],
       undefined,
     ],
-    ["nothing if that is what is left", [{ remaining_amount: 0 }], 0],
-    ["not known without an application", [], undefined],
-  ])("has credits that are %s", async (_, applications, credits) => {
+    ["0 if nothing is left", [{ remaining_amount: 0 }], 0],
+    ["unknown without an application", [], undefined],
+  ])("computes the credits: %s", async (_, applications, credits) => {
     const rows = applications.map((fields, index) => row({ scope: "Global", ...fields, id: index }));
     const balance = await balanceOf(...rows);
     expect(balance.credits).toBe(credits);
@@ -117,8 +125,8 @@ describe("getBalance", () => {
       (offset) => ({ count: 9, items: offset ? [] : [row({ id: 1 })] }),
       2,
     ],
-    ["a list with a count in a string", () => ({ count: "1", items: [row({ id: 1 })] }), 1],
-    ["rows that are no objects", () => ({ count: 3, items: [row({ id: 1 }), null, "x"] }), 1],
+    ["a list whose count is a string", () => ({ count: "1", items: [row({ id: 1 })] }), 1],
+    ["rows that are not objects", () => ({ count: 3, items: [row({ id: 1 }), null, "x"] }), 1],
   ])("reads %s", async (_, answer, requests) => {
     const server = await startPlatformServer({
       "/applications/": (query) => ({ json: answer(Number(query.get("offset"))) }),
@@ -136,7 +144,7 @@ describe("getBalance", () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it("fails as the platform fails", async () => {
+  it("throws the error of the platform, and a ResponseError for a response without a list", async () => {
     const refusing = await startPlatformServer({
       "/applications/": () => ({ status: 401, json: { error: "Invalid token" } }),
     });

@@ -25,7 +25,7 @@ function requestOf({ duration }: Job, index: number): WanRequest {
   return { model: "wan3.0-video", prompt: "A paper boat", duration, callback_url } as WanRequest;
 }
 
-/** A process that can be killed: nothing that it does after that reaches the store or the API. */
+/** A process that can be killed. After that, none of its calls reaches the store or the API. */
 function startProcess(emulator: Emulator, shared: BudgetStore, limit: number) {
   let isAlive = true;
   const check = () => {
@@ -56,7 +56,7 @@ function startProcess(emulator: Emulator, shared: BudgetStore, limit: number) {
   return { wan, budget: createBudget({ limit, prices: PRICES, store }), kill };
 }
 
-/** Gives each submission the fate of its job, whatever the order in which they arrive. */
+/** Gives each submission the fate of its job, in whatever order the submissions arrive. */
 function emulatorFor(jobs: readonly Job[]): Emulator {
   const emulator = createEmulator({ taskSeconds: 0, deliverCallback: () => new Response() });
   const { fetch, outcomes, faults } = emulator;

@@ -39,7 +39,7 @@ describe("a reservation", () => {
     expect(await other.read()).toMatchObject(numbers(PRICE, 0));
   });
 
-  it("has the job id until the task is known, and is settled by it", async () => {
+  it("has the job id as its key until the task id is known, and is settled by the job id", async () => {
     const { wan, budget, emulator } = withBudget();
     const callback_url = "https://a.example/cb?wan_job=row-7&wan_sig=x";
     emulator.faults.next("reset", { on: "submit" });
@@ -57,7 +57,7 @@ describe("a reservation", () => {
     await rejection(wan.submit(request, { budget }));
     expect(await rejection(wan.submit(request, { budget }))).toMatchObject({
       name: "ConfigurationError",
-      message: expect.stringMatching(/^budget: the job id "row-7" has a reservation already, /),
+      message: expect.stringMatching(/^budget: the job id "row-7" already has a reservation, /),
       maybeAccepted: false,
     });
     expect(submits()).toBe(1);
@@ -66,7 +66,7 @@ describe("a reservation", () => {
     expect(await budget.read()).toMatchObject(numbers(PRICE, 0));
   });
 
-  it("of another submission of the job is not settled by a task that was settled before", async () => {
+  it("of a job's second submission is not settled by its first task, which was settled before", async () => {
     const { wan, budget, emulator } = withBudget();
     const request = { ...PRICED, callback_url: "https://a.example/cb?wan_job=row-7&wan_sig=x" };
     const first = await wan.submit(request, { budget });
@@ -78,7 +78,7 @@ describe("a reservation", () => {
     expect(await budget.read()).toMatchObject({ ...numbers(PRICE, PRICE), reservations: [{ key: "row-7" }] });
   });
 
-  it("of another submission of the job is not settled by a task that was found by the job id", async () => {
+  it("of a job's second submission is not settled by its first task, which was found by the job id", async () => {
     const { wan, budget, emulator } = withBudget();
     const request = { ...PRICED, callback_url: "https://a.example/cb?wan_job=row-7&wan_sig=x" };
     emulator.faults.next("reset", { on: "submit", times: 2 });
@@ -90,7 +90,7 @@ describe("a reservation", () => {
     expect(await budget.read()).toMatchObject(numbers(PRICE, PRICE));
   });
 
-  it("without a name in the callback URL has a random key", async () => {
+  it("without a job id in the callback URL has a random key", async () => {
     const { wan, budget, emulator } = withBudget();
     emulator.faults.next("reset", { on: "submit" });
     await rejection(wan.submit({ ...PRICED, callback_url: "https://a.example/cb?wan_job=" }, { budget }));
@@ -99,7 +99,7 @@ describe("a reservation", () => {
     ]);
   });
 
-  it("of a lost submission is settled by hand, with what the usage says", async () => {
+  it("of a lost submission is settled by its key, with the credits from the usage", async () => {
     const { wan, budget, emulator } = withBudget();
     emulator.faults.next("reset", { on: "submit", times: 2 });
     await rejection(wan.submit(PRICED, { budget }));
@@ -142,7 +142,7 @@ describe("submitOnce with a budget", () => {
     expect(await budget.read()).toMatchObject(numbers(0, 0));
   });
 
-  it("reserves nothing if the claim takes longer than the call", async () => {
+  it("reserves nothing if the call is aborted before the claim is written", async () => {
     const { wan, budget, submits } = withBudget();
     let claimLater = () => {};
     const claimed = new Promise<boolean>((resolve) => {
@@ -162,7 +162,7 @@ describe("submitOnce with a budget", () => {
     expect(submits()).toBe(0);
   });
 
-  it("gives back both the reservation and the claim of a refused job", async () => {
+  it("releases both the reservation and the claim of a refused job", async () => {
     const { wan, budget, emulator } = withBudget();
     const { claim, release } = claims();
     emulator.faults.next({ error: "forbidden" }, { on: "submit" });

@@ -12,7 +12,7 @@ function storeWith(methods: Partial<BudgetStore>): BudgetStore {
 const fail = () => Promise.reject(new Error("Redis is down; see redis://user:secret@db.example"));
 const hang = () => new Promise<never>(() => {});
 
-it("a reservation whose call is repeated by a driver is made once", async () => {
+it("a reservation is made once if a driver repeats the call", async () => {
   const store = createMemoryStore();
   const added = { status: "added", spent: 0, reserved: 4 };
   expect(await store.reserve("row-7", 4, 15, "call-1")).toEqual(added);
@@ -21,7 +21,7 @@ it("a reservation whose call is repeated by a driver is made once", async () => 
 });
 
 describe("a store that fails", () => {
-  it("lets nothing be sent, and the error may be retried", async () => {
+  it("prevents the request, and the error is retryable", async () => {
     const { wan, budget, submits } = withBudget({ store: storeWith({ reserve: fail }) });
     const error = await rejection(wan.generate(PRICED, { budget }));
     expect(error).toMatchObject({ name: "WanError", maybeAccepted: false, retryable: true });
@@ -30,7 +30,7 @@ describe("a store that fails", () => {
     expect(submits()).toBe(0);
   });
 
-  it("in settle does not cost the video, and is logged", async () => {
+  it("in settle does not lose the video, and is logged", async () => {
     const logger = { debug() {}, info() {}, warn() {}, error: vi.fn() };
     const { wan, budget } = withBudget({ store: storeWith({ settle: fail }) }, {}, { logger });
     expect((await wan.generate(PRICED, { budget })).status).toBe("succeeded");
@@ -40,7 +40,7 @@ describe("a store that fails", () => {
     expect(await budget.read()).toMatchObject({ spent: 0, reserved: PRICE });
   });
 
-  it("in rename is logged with the key and the task, which is settled all the same", async () => {
+  it("in rename is logged with the key and the task id, and the task is settled nevertheless", async () => {
     const logger = { debug() {}, info() {}, warn() {}, error: vi.fn() };
     const { wan, budget, emulator } = withBudget({ store: storeWith({ rename: fail }) }, {}, { logger });
     await wan.generate(PRICED, { budget });
@@ -75,10 +75,10 @@ describe("a store that fails", () => {
   });
 });
 
-describe("a store that never responds", () => {
+describe("a store that responds late or never", () => {
   useFakeTimers();
 
-  it("lets nothing be sent, and a reservation that is added too late is given back", async () => {
+  it("prevents the request, and a reservation that is added too late is released", async () => {
     const store = createMemoryStore();
     let add = () => {};
     const started = new Promise<void>((resolve) => {
@@ -101,7 +101,7 @@ describe("a store that never responds", () => {
     expect(submits()).toBe(0);
   });
 
-  it("gives back a reservation that is added after the call was aborted", async () => {
+  it("keeps no reservation that is added after the call was aborted", async () => {
     const store = createMemoryStore();
     const controller = new AbortController();
     const reserve: BudgetStore["reserve"] = async (...args) => {
@@ -143,7 +143,7 @@ it.each([
 });
 
 it.each(["generate", "submit", "waitForTask"] as const)(
-  "%s refuses a budget that is none",
+  "%s refuses an object that is not a budget",
   async (method) => {
     const { wan } = withBudget();
     const options = { budget: { limit: 15 } as never };

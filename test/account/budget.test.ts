@@ -19,7 +19,7 @@ describe("a video within the budget", () => {
     expect(await budget.read()).toEqual({ ...numbers(PRICE, 0), available: 10.27, reservations: [] });
   });
 
-  it("counts with the task's own cost, even one that is larger than the estimate", async () => {
+  it("is counted at the task's own cost, even if that is higher than the estimate", async () => {
     const { wan, budget } = withBudget({}, { credits: 14 });
     await wan.generate(PRICED, { budget });
     expect(await budget.read()).toMatchObject({ ...numbers(14, 0), available: 1 });
@@ -29,9 +29,9 @@ describe("a video within the budget", () => {
   it.each([
     ["has no cost", undefined],
     ["has a cost in another currency", { amount: 0.45, currency: "usd" }],
-    ["has a cost that is no number", { amount: "about 4", currency: "credit" }],
+    ["has a cost that is not a number", { amount: "about 4", currency: "credit" }],
     ["has a negative cost", { amount: -1, currency: "credit" }],
-  ])("counts with the estimate if its task %s", async (_, cost) => {
+  ])("is counted at the estimate if its task %s", async (_, cost) => {
     const { wan, budget, emulator } = withBudget();
     const record = {
       id: "t-1",
@@ -61,7 +61,7 @@ describe("a video within the budget", () => {
     expect(await budget.read()).toMatchObject(numbers(0, 0));
   });
 
-  it("costs nothing if it never left this machine", async () => {
+  it("costs nothing if its request never left this machine", async () => {
     const fetch = () => Promise.reject(fetchFailed("ECONNREFUSED"));
     const { wan, budget } = withBudget({}, {}, { fetch, maxRetries: 0 });
     expect(await rejection(wan.submit(PRICED, { budget }))).toMatchObject({ maybeAccepted: false });
@@ -87,7 +87,7 @@ describe("a video within the budget", () => {
     },
   );
 
-  it("is reserved anew for each attempt, so that nothing stays reserved if the process ends in between", async () => {
+  it("is reserved again for each attempt, so that nothing stays reserved if the process ends between two attempts", async () => {
     const store = createMemoryStore();
     const reserve = vi.spyOn(store, "reserve");
     const settle = vi.spyOn(store, "settle");
@@ -110,8 +110,8 @@ describe("a video within the budget", () => {
   });
 });
 
-describe("a video over the limit", () => {
-  it("is not sent, and the error has the numbers", async () => {
+describe("a video at the limit", () => {
+  it("is not sent if it does not fit, and the error has the numbers", async () => {
     const { wan, budget, submits } = withBudget();
     for (let count = 0; count < 3; count++) await wan.submit(PRICED, { budget });
     const error = await rejection(wan.submit(PRICED, { budget }));
@@ -136,7 +136,7 @@ describe("a video over the limit", () => {
     expect(await rejection(wan.generate(PRICED, { budget }))).toMatchObject({ asked: 0.1 });
   });
 
-  it("of 100 videos at once, only those that fit are sent", async () => {
+  it("is sent only if it fits, even if 100 are generated at once", async () => {
     const { wan, budget, submits } = withBudget({ limit: 50 });
     const results = await Promise.allSettled(
       Array.from({ length: 100 }, () => wan.generate(PRICED, { budget })),
@@ -145,7 +145,7 @@ describe("a video over the limit", () => {
     expect(submits()).toBe(10);
   });
 
-  it("is reserved with the most that it may cost", async () => {
+  it("is reserved at its maximum cost", async () => {
     const { wan, budget } = withBudget({ limit: 28 });
     const unknownLength = { ...PRICED, duration: -1 } as const;
     expect(await rejection(wan.submit(unknownLength, { budget }))).toMatchObject({ asked: 28.38 });
@@ -169,7 +169,7 @@ describe("a video without a price", () => {
     expect((error as Error).message).toMatch(/reference video/);
   });
 
-  it('is sent with unpriced: "allow", and counts with what its task says that it cost', async () => {
+  it('is sent with unpriced: "allow", and is counted at the cost of its task', async () => {
     const { wan, budget } = withBudget({ unpriced: "allow" }, { credits: 13.5 });
     await wan.generate(REQUEST, { budget });
     expect(await budget.read()).toMatchObject(numbers(13.5, 0));

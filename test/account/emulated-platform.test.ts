@@ -12,7 +12,7 @@ const request = {
   resolution: "720P",
 } as const satisfies WanRequest;
 
-it("what a video costs on the emulator is what was estimated, and what is found in the usage and the balance", async () => {
+it("the emulator charges the estimated cost, and shows it in the usage and the balance", async () => {
   const { fetch } = createEmulator({ taskSeconds: 0, balance: 100 });
   const options = { fetch, platformToken: PLATFORM_TOKEN };
   const estimate = estimateCost(request, await fetchPrices({ fetch }));
@@ -32,7 +32,7 @@ it("what a video costs on the emulator is what was estimated, and what is found 
   expect(await findUsage({ ...options, traceId: String(task.traceId) })).toEqual(records[0]);
 });
 
-it("the estimate of a request without a length is the default of the rules", async () => {
+it("the estimate of a request without a duration and a resolution uses the defaults of the rules", async () => {
   const { fetch } = createEmulator({ taskSeconds: 0 });
   const { duration: _, resolution: __, ...short } = request;
   expect(estimateCost(short, await fetchPrices({ fetch }))).toMatchObject({ credits: 4.73, exact: true });

@@ -15,14 +15,14 @@ import {
 
 const ONLY_LOWER = "the price rules contain the resolution only in lower case";
 const REFERENCES =
-  "the seconds of reference videos are billed, too, and the request does not say how many they are";
+  "the seconds of reference videos are billed, too, and the request does not say how many there are";
 
 describe("a resolution", () => {
   const at = (value: string, consumption: unknown) => ({ conditions: resolution(value), consumption });
   it.each<[string, object, unknown[], CostEstimate | undefined]>([
     ["that no rule reads is not mentioned", {}, [flat(1)], exact(1)],
-    ["is tried in lower case", {}, [at("720p", 4.73)], range(4.73, 4.73, ONLY_LOWER)],
-    ["that only a rule in upper case reads has its price", {}, [at("720P", 4.73)], exact(4.73)],
+    ["is tried in lower case, too", {}, [at("720p", 4.73)], range(4.73, 4.73, ONLY_LOWER)],
+    ["that only a rule in upper case reads has the price of that rule", {}, [at("720P", 4.73)], exact(4.73)],
     [
       "in both cases at one price is not mentioned",
       {},
@@ -30,14 +30,19 @@ describe("a resolution", () => {
       exact(1, "price rules 1 and 2 of 2, which agree"),
     ],
     [
-      "in both cases at two prices gives the two ends",
+      "in both cases at two prices gives both ends of the range",
       {},
       [at("720p", 2), at("720P", 1)],
       range(1, 2, OTHER_CASE),
     ],
-    ["in another case gets the price of another rule", {}, [at("720p", 2), flat(9)], range(2, 9, OTHER_CASE)],
     [
-      "in lower case is one case",
+      "that a rule has only in lower case may have the price of a later rule",
+      {},
+      [at("720p", 2), flat(9)],
+      range(2, 9, OTHER_CASE),
+    ],
+    [
+      "in lower case is tried only in lower case",
       { resolution: "720p" },
       [at("720p", 2), flat(9)],
       exact(2, "price rule 1 of 2"),
@@ -50,7 +55,7 @@ describe("a resolution", () => {
       range(1, undefined, unset("resolution", '"480P", "720P" or "1080P"'), ONLY_LOWER, NO_ANSWER),
     ],
     [
-      "is not known without its field",
+      "that is not set is unknown for an unknown model",
       { resolution: undefined, model: "wan9.9" },
       [at("720p", 2)],
       undefined,
@@ -93,23 +98,28 @@ describe("reference videos", () => {
       range(6, undefined, REFERENCES),
     ],
     [
-      "count as URLs of a 2.6 model",
+      "count in the reference_video_urls of a 2.6 model, too",
       { model: "wan2.6-r2v", reference_video_urls },
       [flat(perSecond(2))],
       range(10, undefined, REFERENCES),
     ],
     ["leave the upper end of a flat price open, too", { media }, [flat(7)], range(7, undefined, REFERENCES)],
-    ["of a model without media change no flat price", { reference_video_urls }, [flat(7)], exact(7)],
+    ["in reference_video_urls change no flat price", { reference_video_urls }, [flat(7)], exact(7)],
     [
-      "of a model without media leave it open if the length decides which rule applies",
+      "in reference_video_urls leave the upper end open if the duration decides which rule applies",
       { reference_video_urls },
       [{ conditions: { "<=": [{ var: "duration" }, 5] }, consumption: 7 }, flat(14)],
       range(7, undefined, REFERENCES),
     ],
-    ["are not images", { media: [image] }, [flat(perSecond(2))], exact(10)],
-    ["are none in empty lists", { media: [], reference_video_urls: [] }, [flat(perSecond(2))], exact(10)],
+    ["do not include images", { media: [image] }, [flat(perSecond(2))], exact(10)],
     [
-      "are none in what is no list",
+      "do not count if the lists are empty",
+      { media: [], reference_video_urls: [] },
+      [flat(perSecond(2))],
+      exact(10),
+    ],
+    [
+      "do not count if the fields are not lists",
       { media: "reference_video", reference_video_urls: null },
       [flat(perSecond(2))],
       exact(10),
@@ -120,9 +130,9 @@ describe("reference videos", () => {
 });
 
 it.each(["Second", "seconds", "sec", "Per Second", "秒", "Frame"])(
-  "a fixed number with the unit %j may be meant for each of them",
+  "a fixed number with the unit %j may be the price of one such unit",
   (unit) => {
-    const reason = `a price rule is for each "${unit}", and does not say for how many`;
+    const reason = `a price rule is per "${unit}", and does not say how many are billed`;
     expect(estimate({ duration: 5 }, { ...flat(0.946), unit })).toEqual(range(0.946, undefined, reason));
   },
 );
@@ -131,7 +141,7 @@ it.each(["Request", "times", " VIDEO ", ""])("a fixed number with the unit %j is
   expect(estimate({ duration: 5 }, { ...flat(13.5), unit })).toMatchObject({ credits: 13.5, exact: true });
 });
 
-it("an amount that is too large for a number is none", () => {
+it("an amount that is too large for a number gives no estimate", () => {
   expect(estimate({ duration: 5 }, flat(1e305))).toBeUndefined();
 });
 
@@ -145,7 +155,7 @@ describe("a name that is not a field of the API", () => {
       [{ conditions: { ">": [seconds, 5] }, consumption: 9 }, flat(2)],
       range(2, undefined, FOREIGN),
     ],
-    ["leaves nothing known if the price is made of it", {}, [flat({ "+": [1, seconds] })], undefined],
+    ["leaves a price unknown that is computed from it", {}, [flat({ "+": [1, seconds] })], undefined],
     [
       "is known if the rule has a default",
       {},
@@ -153,7 +163,12 @@ describe("a name that is not a field of the API", () => {
       exact(1),
     ],
     ["is known if the request sets it", { reference_seconds: 4 }, [flat({ "+": [1, seconds] })], exact(5)],
-    ["does not matter if no rule comes to it", {}, [flat(2), flat(seconds)], exact(2, "price rule 1 of 2")],
+    [
+      "does not matter if an earlier rule applies",
+      {},
+      [flat(2), flat(seconds)],
+      exact(2, "price rule 1 of 2"),
+    ],
     [
       "is named by its first part",
       {},
@@ -173,18 +188,18 @@ describe("a name that is not a field of the API", () => {
 
 describe("a rule that cannot be read", () => {
   it.each<[string, unknown]>([
-    ["no object", null],
+    ["null", null],
     ["a text", "free"],
     ["a list", []],
-    ["no conditions", { consumption: 1 }],
+    ["an object without conditions", { consumption: 1 }],
     ["null as conditions", { conditions: null, consumption: 1 }],
     ["an empty list as conditions", { conditions: [], consumption: 1 }],
     ["a text as conditions", { conditions: "{}", consumption: 1 }],
     ["a number as conditions", { conditions: 0, consumption: 1 }],
     ["two operations at once", { conditions: { "==": [1, 2], "!=": [1, 1] }, consumption: 1 }],
     ["an unknown operation", { conditions: { method: [1, 2] }, consumption: 1 }],
-    ["an operation that takes no such values", { conditions: { missing_some: [1] }, consumption: 1 }],
-    ["no consumption", { conditions: {} }],
+    ["an operation with invalid values", { conditions: { missing_some: [1] }, consumption: 1 }],
+    ["an object without consumption", { conditions: {} }],
     ["a consumption that is not a number", flat("free")],
     ["an empty text as consumption", flat(" ")],
     ["a list as consumption", flat([1])],
@@ -194,7 +209,7 @@ describe("a rule that cannot be read", () => {
     ["an infinite consumption", flat({ "/": [1, 0] })],
     ["a consumption that is not a number for this request", flat({ "*": [1, { var: "prompt" }] })],
     ["an unknown operation in the consumption", flat({ round: 1.5 })],
-  ])("has %s, and no later rule is used", (_, rule) => {
+  ])("(%s) ends the search, so no later rule is used", (_, rule) => {
     expect(estimate({}, rule, flat(1))).toBeUndefined();
     const first = { conditions: { "==": [{ var: "seed" }, 7] }, consumption: 3 };
     expect(estimate({ seed: 7 }, first, rule, flat(1))).toEqual(exact(3, "price rule 1 of 3"));
@@ -236,14 +251,14 @@ describe("JSON Logic in a rule", () => {
     );
   });
 
-  it("keeps a list that is a default in one piece", () => {
+  it("does not split a default that is a list", () => {
     const conditions = { in: ["a", { var: ["tags", ["a", "b"]] }] };
     expect(estimate({}, { conditions, consumption: 2 }, flat(1))).toEqual(exact(2, "price rule 1 of 2"));
     expect(estimate({}, { conditions: { "!": { var: ["tags", []] } }, consumption: 2 })).toEqual(exact(2));
   });
 });
 
-it("a remark of the platform is cut, and shows no query of a URL", () => {
+it("a remark of the platform is shortened, and shows no query of a URL", () => {
   const [reason = ""] =
     estimate({}, { ...flat(1), remark: ` see https://a.example/?key=s3cr3t ${"x".repeat(500)}` })?.because ??
     [];

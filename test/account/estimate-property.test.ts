@@ -58,7 +58,7 @@ const fullySet = fc.constantFrom(...(["wan3.0-video", "wan2.6-t2v"] as WanModel[
   });
 });
 
-/** What the rules say about one body. `undefined` where a rule that is not understood comes first. */
+/** The credits for a body by the rules. `undefined` if no rule applies, or if an earlier one cannot be evaluated. */
 function creditsFor(body: object, all: readonly Rule[]): number | undefined {
   try {
     const rule = all.find(({ conditions }) => jsonLogic.truthy(jsonLogic.apply(conditions as never, body)));
@@ -70,13 +70,13 @@ function creditsFor(body: object, all: readonly Rule[]): number | undefined {
   }
 }
 
-/** What the rules say about a body in both spellings of its resolution, as far as they say anything. */
+/** The credits for a body in both spellings of its resolution, except where they are undefined. */
 function answersFor(body: { resolution: string }, all: readonly Rule[]): number[] {
   const bodies = [body, { ...body, resolution: body.resolution.toLowerCase() }];
   return bodies.map((each) => creditsFor(each, all)).filter((credits) => credits !== undefined);
 }
 
-it("the estimate of a request with all fields is what JSON Logic says about it in either case", () => {
+it("the estimate of a request with all fields is what JSON Logic computes for both cases of the resolution", () => {
   let answered = 0;
   fc.assert(
     fc.property(fullySet, rules, (request, all) => {
@@ -88,7 +88,7 @@ it("the estimate of a request with all fields is what JSON Logic says about it i
       }
       answered++;
       const [lowest, highest] = [Math.min(...answers), Math.max(...answers)];
-      // What only the rules for lower case say is not exact.
+      // A price that only the rules for lower case give is not exact.
       const isExact = creditsFor(request, all) !== undefined && lowest === highest;
       expect(estimate).toMatchObject({ credits: lowest, exact: isExact });
       expect(estimate?.maxCredits).toBe(isExact ? undefined : highest);
@@ -106,7 +106,7 @@ it("whatever the server and the model decide, the cost is between the ends of th
       const request: Record<string, unknown> = { ...decided };
       for (const name of open) {
         if (name === "duration" && byModel) request.duration = -1;
-        // The client fills in an action that is the only one.
+        // The client fills in the action of a model that has only one.
         else if (name !== "action" || models[decided.model].actions.length > 1) delete request[name];
       }
       const estimate = estimateCost(request, pricesOf(...all));
@@ -126,7 +126,7 @@ it("whatever the server and the model decide, the cost is between the ends of th
   expect(bounded).toBeGreaterThan(300);
 });
 
-it("any data in the place of rules gives an estimate or none, and no error", () => {
+it("any data in place of rules gives an estimate or undefined, and never an error", () => {
   fc.assert(
     fc.property(fc.array(fc.anything()), fc.dictionary(fc.string(), fc.anything()), (all, request) => {
       const estimate = estimateCost({ model: "wan3.0-video", ...request }, pricesOf(...all));

@@ -16,34 +16,34 @@ import {
 
 describe("a length that the model chooses", () => {
   it.each<[string, object, unknown[], CostEstimate | undefined]>([
-    ["is every length of the catalogue", {}, [flat(perSecond(0.946))], range(1.892, 28.38, CHOSEN)],
+    ["may be any length in the catalogue", {}, [flat(perSecond(0.946))], range(1.892, 28.38, CHOSEN)],
     [
-      "of another model is one of its own",
+      "may be any length of the request's model",
       { model: "wan2.6-t2v" },
       [flat(perSecond(1))],
       range(5, 15, "duration: -1 lets the model choose 5 to 15 seconds"),
     ],
     ["changes no flat price", {}, [flat(7)], exact(7)],
     [
-      "counts though the rule has a default",
+      "counts even if the rule has a default",
       {},
       [flat({ "*": [1, { var: ["duration", 5] }] })],
       range(2, 30, CHOSEN),
     ],
     [
-      "has no price of its own below the lower end",
+      "does not lower the price to that of a duration of -1",
       {},
       [flat({ "+": [3, { var: "duration" }] })],
       range(5, 33, CHOSEN),
     ],
     [
-      "may have a rule of its own",
+      "may have its own rule",
       {},
       [{ conditions: { "==": [{ var: "duration" }, -1] }, consumption: 50 }, flat(perSecond(1))],
       range(2, 50, CHOSEN),
     ],
     [
-      "may have a cheaper rule of its own",
+      "may have its own, cheaper rule",
       {},
       [{ conditions: { "<": [{ var: "duration" }, 0] }, consumption: 1 }, flat(perSecond(1))],
       range(1, 30, CHOSEN),
@@ -55,7 +55,7 @@ describe("a length that the model chooses", () => {
       range(2, 99, CHOSEN),
     ],
     [
-      "has no upper end where a rule is missing",
+      "has no upper end if some lengths have no rule",
       {},
       [{ conditions: { "<": [{ var: "duration" }, 20] }, consumption: perSecond(1) }],
       range(2, undefined, CHOSEN, NO_ANSWER),
@@ -87,9 +87,9 @@ describe("a field that is not set", () => {
       [flat(perSecond(0.946))],
       range(1.892, undefined, SECONDS, NO_ANSWER),
     ],
-    ["counts as the rule's own default", {}, [flat({ "*": [0.946, { var: ["duration", 5] }] })], exact(4.73)],
+    ["has the default of the rule", {}, [flat({ "*": [0.946, { var: ["duration", 5] }] })], exact(4.73)],
     [
-      "counts as the default's own result",
+      "has the result of a default that is computed",
       {},
       [flat({ "*": [2, { var: ["duration", { "+": [1, 2] }] }] })],
       exact(6),
@@ -111,13 +111,13 @@ describe("a field that is not set", () => {
     ],
     ["does not matter if all values cost the same", {}, [flat({ if: [{ var: "audio" }, 3, 3] })], exact(3)],
     [
-      "does not matter if no rule comes to it",
+      "does not matter if no rule evaluates it",
       {},
       [{ conditions: { and: [model("x"), { var: "duration" }] }, consumption: 1 }, flat(2)],
       exact(2, "price rule 2 of 2"),
     ],
     [
-      "does not matter after the rule that answers",
+      "does not matter in a rule after the one that applies",
       {},
       [flat(2), flat(perSecond(1))],
       exact(2, "price rule 1 of 2"),
@@ -129,25 +129,25 @@ describe("a field that is not set", () => {
       exact(1, "price rule 1 of 2"),
     ],
     [
-      "may be one that the model has two actions for",
+      "may be the action of a model that has two",
       {},
       [{ conditions: { "==": [{ var: "action" }, "image2video"] }, consumption: 2 }, flat(1)],
       range(1, 2, unset("action", '"text2video" or "image2video"')),
     ],
     [
-      "may be a switch",
+      "may be true or false",
       {},
       [{ conditions: { "===": [{ var: "audio" }, false] }, consumption: 1 }, flat(2)],
       range(1, 2, unset("audio", "true or false")),
     ],
     [
-      "may be asked for by missing",
+      "may be read by the operation missing",
       {},
       [{ conditions: { missing: ["watermark"] }, consumption: 1 }, flat(2)],
       range(1, 2, unset("watermark", "true or false")),
     ],
     [
-      "may be asked for by a computed name",
+      "may be read by a computed name",
       {},
       [flat({ if: [{ var: { cat: ["aud", "io"] } }, 3, 1] })],
       range(1, 3, unset("audio", "true or false")),
@@ -171,7 +171,7 @@ describe("a field that is not set", () => {
       undefined,
     ],
     [
-      "may come with others",
+      "may be one of several",
       { model: "wan2.6-t2v" },
       [
         flat({
@@ -184,7 +184,7 @@ describe("a field that is not set", () => {
     expect(estimate(request, ...rules)).toEqual(expected);
   });
 
-  it("is named, and setting what is named makes the estimate exact", () => {
+  it("is named, and setting the named fields makes the estimate exact", () => {
     const rules = [
       { conditions: resolution("720P"), consumption: { "*": [2, { var: "duration" }] } },
       { conditions: resolution("720p"), consumption: { "*": [2, { var: "duration" }] } },
@@ -195,7 +195,7 @@ describe("a field that is not set", () => {
     expect(estimate({ duration: 4, resolution: "720P" }, ...rules)?.exact).toBe(true);
   });
 
-  it("has no estimate if there are too many combinations", () => {
+  it("gives no estimate if there are too many combinations", () => {
     const names = ["duration", "resolution", "ratio", "audio", "prompt_extend", "watermark"];
     const reading = (count: number) => {
       const all = { cat: names.slice(0, count).map((name) => ({ var: name })) };

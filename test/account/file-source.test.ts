@@ -38,7 +38,7 @@ describe("before anything is sent", () => {
     },
   );
 
-  it("a token that is no token is refused, and not shown", async () => {
+  it("a value that is not a token is refused, and not shown", async () => {
     await expectRefused(
       await upload(BYTES, { platformToken: "Bearer x" }),
       /^platformToken: give the token alone/,
@@ -59,7 +59,7 @@ describe("before anything is sent", () => {
 
   it("a file that is too large is not read", async () => {
     const path = await aFile("huge.mp4", "");
-    // Reading this much would be another error.
+    // Reading 3 GiB would throw another error.
     await truncate(path, 3 * 1024 ** 3);
     await expectRefused(await upload(path), /^source: got 3221225472 bytes; use at most/);
   });
@@ -91,19 +91,19 @@ describe("before anything is sent", () => {
       /^contentType: the source has neither a type nor a filename; use "image\/png", .* or "text\/markdown"\.$/,
     ],
     [
-      "a path without an ending",
+      "a path without a file extension",
       () => aFile("cat", BYTES),
       {},
       /^contentType: "cat" has no file extension of a supported type; use "image\/png"/,
     ],
     [
-      "an ending that no model takes",
+      "a file extension that no model takes",
       () => aFile("cat.gif", BYTES),
       {},
       /^contentType: "cat\.gif" has no file extension of a supported type/,
     ],
     [
-      "an extension with a name of an object's own",
+      "a file extension that is the name of an inherited property",
       () => aFile("cat.constructor", BYTES),
       {},
       /has no file extension/,
@@ -115,13 +115,13 @@ describe("before anything is sent", () => {
       /^contentType: got "image\/svg\+xml"; use/,
     ],
     [
-      "a contentType that is no text",
+      "a contentType that is not a text",
       () => BYTES,
       { contentType: 7 },
       /^contentType: got 7; use a text such as "image\/png"\.$/,
     ],
     [
-      "a filename that is no text",
+      "a blank filename",
       () => BYTES,
       { filename: " " },
       /^filename: got " "; use a text such as "cat\.png"\.$/,
@@ -135,7 +135,7 @@ describe("before anything is sent", () => {
       /^source: "no-such-file\.png" cannot be read \(ENOENT\)\.$/,
     ],
     ["a folder", () => aFolder(), {}, /^source: "\S+" cannot be read \(it is not a regular file\)\.$/],
-    // Windows has no path of a device that reads like one.
+    // Windows has no device with a path like /dev/zero.
     [
       "a device",
       () => (process.platform === "win32" ? aFolder() : "/dev/zero"),
@@ -176,13 +176,13 @@ describe("before anything is sent", () => {
       /^baseURL: got "https:\/\/a\.example\?…"; use/,
     ],
     [
-      "a fetch that is no function",
+      "a fetch that is not a function",
       () => BYTES,
       { ...png, fetch: "f" },
       /^fetch: got "f"; use a function\.$/,
     ],
     [
-      "a signal that is no signal",
+      "a signal that is not an AbortSignal",
       () => BYTES,
       { ...png, signal: {} },
       /^signal: got an object; use an AbortSignal\.$/,
@@ -191,10 +191,10 @@ describe("before anything is sent", () => {
     await expectRefused(await upload(await source(), options), message);
   });
 
-  it("a stream that somebody else reads is refused", async () => {
+  it("a stream that has another reader is refused", async () => {
     const stream = streamOf(BYTES);
     stream.getReader();
-    await expectRefused(await upload(stream, png), /^source: the stream is being read already/);
+    await expectRefused(await upload(stream, png), /^source: the stream is already being read/);
   });
 
   it("the error of a stream that fails is the error of the call", async () => {

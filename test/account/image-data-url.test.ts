@@ -44,7 +44,7 @@ describe("imageDataUrl", () => {
     expect(submits()[0]?.body).toMatchObject({ image_url: encoded("image/png") });
   });
 
-  it("takes 20 MB, and refuses more with the way to send it", async () => {
+  it("takes 20 MB, and refuses more with a reference to uploadFile()", async () => {
     const path = await aFile("cat.png");
     await truncate(path, LIMIT);
     expect((await imageDataUrl(path)).length).toBeGreaterThan(LIMIT);

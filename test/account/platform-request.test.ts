@@ -24,7 +24,7 @@ it("a response of more than 64 MiB after decompression is a ResponseError", asyn
   expect(bomb.byteLength).toBeLessThan(100_000);
 });
 
-it("an error with such a body is the error of its status", async () => {
+it("an error response of more than 64 MiB is the error of its status", async () => {
   const server = await startPlatformServer({ "/apis/": () => sendBomb(500) });
   const error = await rejection(fetchPrices(server.withoutToken));
   expect(ServerError.is(error) && error.message).toBe("HTTP 500: the platform did not say why");

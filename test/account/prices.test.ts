@@ -99,7 +99,7 @@ describe("fetchPrices", () => {
     expect(ResponseError.is(error) && error.message).toBe("The platform has no price rules for /wan/videos.");
   });
 
-  it("keeps a rule that it cannot read, so that no later one is taken for the first", async () => {
+  it("keeps a rule that it cannot read, so that no later rule takes its place", async () => {
     const cost = ["free", null, { consumption: 1 }, { conditions: {}, unit: 7, hidden: true, remark: " " }];
     const server = await startPlatformServer({ "/apis/": [{ path: "/wan/videos", cost }] });
     expect((await fetchPrices(server.withoutToken)).rules).toEqual([
@@ -167,7 +167,7 @@ describe("a failure of fetchPrices", () => {
     vi.useRealTimers();
   });
 
-  it("is a ConfigurationError for a token, which it does not take", async () => {
+  it("is a ConfigurationError if a token is passed", async () => {
     const fetch = vi.fn<typeof globalThis.fetch>();
     const error = await failing({ platformToken: PLATFORM_TOKEN, fetch } as FetchPricesOptions);
     expect(ConfigurationError.is(error) && error.message).toMatch(/^unknown option platformToken; /);

@@ -73,12 +73,12 @@ describe("an error of the platform", () => {
     expect((await errorOf({ status: 413, json: {} })).message).toBe("HTTP 413: the platform did not say why");
   });
 
-  it("about the token says which one it takes, unless it looks like that one", async () => {
+  it("about the token says which token is needed, unless the token looks like one of the platform", async () => {
     const reply = { status: 401, json: { error: "Invalid token" } };
     expect((await errorOf(reply)).message).toBe("HTTP 401: Invalid token");
     const other = await errorOf(reply, { platformToken: "f00dbabe" });
     expect(other.message).toBe(
-      'HTTP 401: Invalid token; the token does not start with "platform-", and may be the one of the API: ' +
+      'HTTP 401: Invalid token; the token does not start with "platform-", and may be the API token: ' +
         "ACEDATACLOUD_PLATFORM_TOKEN and ACEDATACLOUD_API_TOKEN are different tokens",
     );
   });
@@ -95,7 +95,11 @@ describe("a response without a URL", () => {
     ["that is an empty object", { json: {} }, /without the http or https URL of the file/],
     ["that is a list", { json: [FILE_URL] }, /without the http or https URL/],
     ["with another scheme", { json: { file_url: "javascript:alert(1)" } }, /without the http or https URL/],
-    ["with something like a URL", { json: { file_url: "https://:99999" } }, /without the http or https URL/],
+    [
+      "with a URL that cannot be parsed",
+      { json: { file_url: "https://:99999" } },
+      /without the http or https URL/,
+    ],
   ])("%s is a ResponseError", async (_, reply, message) => {
     const error = await errorOf(reply);
     expect(ResponseError.is(error) && error.retryable).toBe(true);
@@ -149,7 +153,7 @@ describe("a connection that fails", () => {
     expect(error.cause).toBeInstanceOf(Error);
   });
 
-  it("in the middle of an error is that error", async () => {
+  it("in the middle of an error response is the error of its status", async () => {
     const error = await errorOf((outgoing) => {
       outgoing.writeHead(503, { "content-length": 100 });
       outgoing.write('{"error":', () => outgoing.socket?.destroy());

@@ -63,7 +63,7 @@ describe("an upload", () => {
     },
   );
 
-  it("takes the declared type before the type of the Blob, and that before the ending", async () => {
+  it("prefers the declared type to that of the Blob, and that of the Blob to that of the file extension", async () => {
     const server = await startUploadServer({ json: { file_url: FILE_URL } });
     const file = new File([BYTES], "a.png", { type: "image/webp" });
     await uploadFile(file, { ...server.options, contentType: "image/bmp" });
@@ -83,7 +83,7 @@ describe("an upload", () => {
     expect(await uploadFile(BYTES, { ...server.options, ...png })).toEqual({ url: FILE_URL });
   });
 
-  it("reads the token from the environment at the call, and uses its own fetch if there is one", async () => {
+  it("reads the token from the environment at the call, and uses the fetch in its options", async () => {
     const fetch = vi.fn(async (_: unknown, __?: RequestInit) => Response.json({ url: FILE_URL }));
     vi.stubEnv("ACEDATACLOUD_PLATFORM_TOKEN", ` ${PLATFORM_TOKEN}\n`);
     await uploadFile(BYTES, { ...png, fetch });
@@ -93,7 +93,7 @@ describe("an upload", () => {
     expect(new Headers(init?.headers).get("authorization")).toBe(`Bearer ${PLATFORM_TOKEN}`);
   });
 
-  it("sends the bytes of a Blob of another realm, not its name as a text", async () => {
+  it("sends the bytes of a Blob from another realm, not its string form", async () => {
     const server = await startUploadServer({ json: { url: FILE_URL } });
     const foreign = { size: 3, type: "image/png", arrayBuffer: async () => new Uint8Array([1, 2, 3]).buffer };
     await uploadFile(foreign as Blob, server.options);

@@ -78,13 +78,13 @@ describe("getUsage", () => {
     expectToken(server.arrivals, PLATFORM_TOKEN);
   });
 
-  it("asks for what was until now by default", async () => {
+  it("asks for the records until now by default", async () => {
     const server = await serverWith([]);
     await all(getUsage({ ...server.options, since }));
     expect(new URLSearchParams(server.paths()[0]).get("created_at_to")).toBe(new Date(NOW).toISOString());
   });
 
-  it("yields only what is in the range, even if the platform ignores that", async () => {
+  it("yields only the records in the range, even if the platform ignores the range", async () => {
     const at = (id: number, created_at: unknown) => row(id, { created_at });
     const list = [
       at(1, "2026-10-31T23:59:59.999Z"),
@@ -95,7 +95,7 @@ describe("getUsage", () => {
     expect(ids(await usageOf(list, { until: "2026-11-21T00:00:00Z" }))).toEqual(traces(2, 3));
   });
 
-  it("yields what has no time, and what is newer than now by the clock of this machine", async () => {
+  it("yields records without a time, and records that are newer than the clock of this machine", async () => {
     const ahead = row(2, { created_at: NOW / 1_000 + 60 });
     const untimed = [row(1, { created_at: null }), ahead, row(3, { created_at: "soon" })];
     expect(ids(await usageOf(untimed))).toEqual(traces(1, 2, 3));
@@ -137,7 +137,7 @@ describe("getUsage", () => {
     expect(server.arrivals).toHaveLength(2);
   });
 
-  it("throws what a later page fails with, after the records before it", async () => {
+  it("yields the records before a page that fails, and then throws its error", async () => {
     const server = await startPlatformServer({
       "/usage/apis/": (query) =>
         query.get("offset") === "0" ? { json: { items: rows(2) } } : { status: 503, text: "<html>" },
@@ -247,7 +247,7 @@ describe("an invalid option", () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
-  it("is the token of the API, which is never used", async () => {
+  it("may be a missing platform token, which the token of the API never replaces", async () => {
     for (const call of [getUsage({ since }).next(), findUsage({ traceId: "t" })]) {
       const error = await rejection(call);
       expect(ConfigurationError.is(error) && error.message).toMatch(/^No platform token/);

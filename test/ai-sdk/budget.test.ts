@@ -22,7 +22,7 @@ it("the videos of generateVideo are counted", async () => {
   expect(await budget.read()).toMatchObject({ spent: 2 * PRICE, reserved: 0 });
 });
 
-it("a video over the limit is not submitted, and a call for several reports those that are", async () => {
+it("a video over the limit is not submitted, and a call for several videos reports those that are submitted", async () => {
   const { model, submits } = providerWith({ limit: 5 });
   const error = await rejection(model.doGenerate(video(2)));
   expect(error).toBeInstanceOf(VideoBatchError);
@@ -53,7 +53,7 @@ it("the tasks are settled after a webhook, too", async () => {
   expect(await budget.read()).toMatchObject({ spent: PRICE, reserved: 0 });
 });
 
-it("a store that fails when the status is read becomes a warning", async () => {
+it("the error of a store that fails when the status is read becomes a warning", async () => {
   const settle = () => Promise.reject(new Error("Redis is down."));
   const { model } = providerWith({ store: { ...createMemoryStore(), settle } });
   const { operation } = await model.doStart(video());

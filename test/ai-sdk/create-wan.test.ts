@@ -4,7 +4,7 @@ import { createWan, type WanProviderOptions } from "../../src/ai-sdk/index.js";
 import { ConfigurationError, models, RequestValidationError, WanClient } from "../../src/index.js";
 import { TOKEN } from "../support/client.js";
 
-it("creates a model of each name, and its functions work detached", () => {
+it("creates a model of each name, with functions that work without the provider object", () => {
   const { video, videoModel } = createWan();
   for (const name of Object.keys(models)) {
     for (const model of [video(name), videoModel(name)]) {
@@ -41,7 +41,10 @@ it.each<[object, RegExp]>([
   [{ budget: 15 }, /budget: got 15; use the result of createBudget\(\)/],
   [{ baseUrl: "https://example.com" }, /unknown option baseUrl; did you mean baseURL\?/],
   [{ client: {} }, /client: got an object; use a WanClient/],
-  [{ client: new WanClient(), maxRetries: 1 }, /maxRetries: leave it out; the client has options of its own/],
+  [
+    { client: new WanClient(), maxRetries: 1 },
+    /maxRetries: leave it out; the client already has its options/,
+  ],
   [null as never, /options: use an object/],
 ])("refuses the options %o", (options, message) => {
   expect(() => createWan(options as WanProviderOptions)).toThrow(ConfigurationError);

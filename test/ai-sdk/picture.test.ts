@@ -56,7 +56,7 @@ describe("the aspect ratio", () => {
     ["1:1", "960*960", "1440*1440"],
     ["4:3", "1088*832", "1632*1248"],
     ["3:4", "832*1088", "1248*1632"],
-  ])("%s is a size of the first tier, or of the tier that the caller set", (ratio, small, large) => {
+  ])("%s becomes a size of the first tier, or of the tier that the caller set", (ratio, small, large) => {
     const aspectRatio = ratio as "1:1";
     expect(fieldsOf("wan2.6-t2v", { aspectRatio })).toEqual({ size: small });
     expect(warningsOf("wan2.6-t2v", { aspectRatio })).toEqual([
@@ -74,7 +74,7 @@ describe("the aspect ratio", () => {
     expect(warningsOf("wan2.6-t2v", { aspectRatio, providerOptions })).toEqual([]);
   });
 
-  it("is refused where the model has no size of it", () => {
+  it("is refused if the model has no size with this ratio", () => {
     expect(issuesOf("wan2.6-r2v", { aspectRatio: "21:9" })).toEqual([
       'aspectRatio: got "21:9"; use "16:9", "4:3", "1:1", "3:4" or "9:16"',
     ]);
@@ -91,7 +91,7 @@ describe("the aspect ratio", () => {
     });
   });
 
-  it("is named as not supported where the image, the prompt or the resolution decides", () => {
+  it("is named as not supported if the image, the prompt or the resolution decides it", () => {
     expect(unsupportedBy("wan2.6-i2v", { image: url("a.png"), aspectRatio: "16:9" })).toEqual([
       "aspectRatio",
     ]);

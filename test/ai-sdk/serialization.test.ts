@@ -12,7 +12,7 @@ interface ModelClass {
 
 const classOf = (model: VideoModel) => model.constructor as unknown as ModelClass;
 
-/** What is stored of a model, as a workflow engine keeps it. */
+/** The form of a model that a workflow engine stores. */
 function stored(options: WanProviderOptions<"v3" | "v4">): string {
   const model = createWan(options).video("wan2.6-t2v");
   return JSON.stringify(classOf(model)[WORKFLOW_SERIALIZE](model));

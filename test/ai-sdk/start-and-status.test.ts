@@ -32,7 +32,7 @@ it("the operation is JSON with the ids of all tasks", async () => {
   expect(response).toEqual({ timestamp: new Date(), modelId: "wan2.6-t2v", headers: undefined });
 });
 
-it("a single read tells the status", async () => {
+it("a single read shows the status", async () => {
   const model = modelOf();
   const { operation } = await model.doStart(callOptions());
   expect(await model.doStatus({ operation })).toMatchObject({ status: "pending" });
@@ -64,7 +64,7 @@ it("several tasks are read in one request, and are pending until all have ended"
   });
 });
 
-it("a failed task is thrown", async () => {
+it("a failed task throws its TaskFailedError", async () => {
   const operation = { tasks: [{ id: await aTask({ fail: "api_error" }, 0) }] };
   expect(await rejection(modelOf().doStatus({ operation }))).toBeInstanceOf(TaskFailedError);
 });
@@ -97,7 +97,7 @@ it("an outage leaves the task pending, with a warning", async () => {
   });
 });
 
-it("a refused token and an abort are thrown", async () => {
+it("a refused token and an abort throw their errors", async () => {
   const operation = { tasks: [{ id: await aTask() }] };
   emulator.faults.next({ error: "invalid_token" }, { on: "read" });
   expect(await rejection(modelOf().doStatus({ operation }))).toBeInstanceOf(AuthenticationError);
@@ -178,7 +178,7 @@ it("a token in the headers of a call is refused, because another account would p
   expect(submits()).toHaveLength(0);
 });
 
-it("a submission of unknown outcome among several is told with the ids of the others", async () => {
+it("if one of several submissions has an unknown outcome, the error has the ids of the others", async () => {
   emulator.faults.next("reset", { on: "submit" });
   const error = (await rejection(modelOf().doStart(callOptions({ n: 2 })))) as VideoBatchError;
   expect(error.maybeAccepted).toBe(true);

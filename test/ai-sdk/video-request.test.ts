@@ -138,7 +138,7 @@ describe("providerOptions.wan", () => {
   it("may not have a callback_url beside a webhook", () => {
     const wan = { callback_url: "https://example.com/own" };
     expect(issuesOf("wan2.6-t2v", { providerOptions: { wan } }, "https://example.com/hook")).toEqual([
-      "providerOptions.wan.callback_url: leave it out; the webhook has a URL of its own",
+      "providerOptions.wan.callback_url: leave it out; the webhook sets it",
     ]);
   });
 });

@@ -79,7 +79,7 @@ it("polling ends the wait when no callback comes", async () => {
   expect(await during(received)).toEqual({ headers: {}, body: null });
 });
 
-it("a webhook that fails leaves the polling", async () => {
+it("polling continues when the webhook fails", async () => {
   const { webhook, fail } = hook();
   emulator.faults.next("lost-callback");
   const model = modelOf();
@@ -130,7 +130,7 @@ it("an abort ends the wait, and leaves no timer and no read behind", async () =>
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it("a task that never ends is given up after 30 minutes, with its id", async () => {
+it("the wait for a task that never ends times out after 30 minutes, with the task id", async () => {
   emulator.outcomes.next("never");
   const model = modelOf();
   const { webhookUrl, received } = await model.handleWebhookOption(hook());
@@ -154,7 +154,7 @@ it("each of two calls at once follows the task of its own URL", async () => {
   await during(second.received);
 });
 
-it("two calls with the same URL each follow a task of their own", async () => {
+it("two calls with the same URL, one after the other, each follow their own task", async () => {
   emulator.faults.next("lost-callback", 2);
   const model = modelOf();
   const first = await model.handleWebhookOption(hook());
@@ -165,7 +165,7 @@ it("two calls with the same URL each follow a task of their own", async () => {
   expect(await during(second.received)).toEqual({ headers: {}, body: null });
 });
 
-it("without a submission in this process there is only the callback", async () => {
+it("without a submission in this process, only the callback ends the wait", async () => {
   const one = hook();
   const { received } = await modelOf().handleWebhookOption(one);
   one.call({ task_id: "t-1" });

@@ -98,7 +98,7 @@ describe("the body of a callback request", () => {
     expect(error).toMatchObject({ name: "CallbackError", status: 413 });
   });
 
-  it("that never ends is read no further than one mebibyte", async () => {
+  it("that never ends is not read far beyond 1 MiB", async () => {
     let given = 0;
     const endless = new ReadableStream({
       pull(queue) {

@@ -104,7 +104,7 @@ describe("a signed URL", () => {
     expect((await verifyCallback(request, { secret: SECRET })).jobId).toBe("r");
   });
 
-  it("proves its normalized path", async () => {
+  it("is signed with its normalized path", async () => {
     const url = await sign("https://app.example.com/a/../hooks//wän", "r");
     expect((await verify(url)).jobId).toBe("r");
   });
@@ -148,7 +148,7 @@ describe("a URL that was not signed", () => {
     }
   });
 
-  it("cannot move characters between the path and the job id", async () => {
+  it("is refused if characters were moved between the path and the job id", async () => {
     await refused(
       (await sign("https://app.example.com/a", "bc")).replace("/a?", "/ab?").replace("=bc&", "=c&"),
     );

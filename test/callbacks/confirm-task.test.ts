@@ -59,7 +59,7 @@ it("onTask gets the failure of a task that was still pending when its callback a
   expect(notified).toEqual([`r ${id} failed`]);
 });
 
-it("only one task of each job is read again, whatever other tasks are named for it", async () => {
+it("only one task of each job is read again, even if callbacks name other tasks", async () => {
   const { emulator, submit, status } = await confirmingReceiver({ emulator: { taskSeconds: 30 } });
   const { id, callback_url } = await submit("r");
   for (const each of [id, "made-up-1", "made-up-2"]) await status(posted(callback_url, success(each)));

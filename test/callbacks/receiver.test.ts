@@ -79,11 +79,11 @@ describe("without a client", () => {
 });
 
 describe("with waitUntil", () => {
-  it("responds before the task is read, and passes the rest on", async () => {
+  it("responds before the task is read, and passes the remaining work to waitUntil", async () => {
     const { emulator, submit, receiver, notified, readsAt } = await confirmingReceiver();
     const { id, callback_url } = await submit("r");
     const work: Promise<unknown>[] = [];
-    // Like the context of Cloudflare: a method that must be called on its object.
+    // Like in the context of Cloudflare, the method must be called on its object.
     const context = {
       waitUntil(promise: Promise<unknown>) {
         expect(this).toBe(context);
@@ -97,14 +97,14 @@ describe("with waitUntil", () => {
     expect(notified).toEqual([`r ${id} succeeded`]);
   });
 
-  it("still refuses a callback in its response", async () => {
+  it("still refuses an unsigned callback in its response", async () => {
     const { status } = await confirmingReceiver();
     const waitUntil = vi.fn();
     expect(await status(posted(HOOK, success("t-1")), { waitUntil })).toBe(401);
     expect(waitUntil).not.toHaveBeenCalled();
   });
 
-  it("passes on failures too, and leaves no unhandled rejection", async () => {
+  it("passes failures to waitUntil, too, and leaves no unhandled rejection", async () => {
     const onTask = () => Promise.reject(new Error("down"));
     const { handle } = createCallbackReceiver({ secret: SECRET, onTask });
     const work: Promise<unknown>[] = [];

@@ -47,7 +47,7 @@ describe("a submission whose response was lost", () => {
     expect(Math.round((Date.now() - startedAt) / 1_000)).toBe(20);
   });
 
-  it("is a failed task if the task failed", async () => {
+  it("throws a TaskFailedError if its task failed", async () => {
     const { emulator, wan, receiver } = clientWithReceiver();
     emulator.outcomes.next({ fail: "api_error" });
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
@@ -57,7 +57,7 @@ describe("a submission whose response was lost", () => {
     });
   });
 
-  it("is reported as before if no callback arrives before the timeout", async () => {
+  it("throws the error of the submission if no callback arrives before the timeout", async () => {
     const { emulator, wan, receiver } = clientWithReceiver();
     emulator.faults.next("reset", { times: 1, on: ["submit"] });
     emulator.faults.next("lost-callback");

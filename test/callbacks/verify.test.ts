@@ -115,7 +115,7 @@ describe("the body of a callback", () => {
     await expect(verify({ method: "POST", url, body })).rejects.toMatchObject({ status: 400 });
   });
 
-  it("cannot reach a prototype", async () => {
+  it("cannot change a prototype", async () => {
     const { task } = await verifyBody(
       '{"task_id":"t-1","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
     );

@@ -35,11 +35,11 @@ describe("a flag without a value", () => {
       ["--audio=https://example.com/?sig=5ec7e7"],
       '--audio takes no value; leave out "https://example.com/?…".',
     ],
-  ])("refuses what would become the text of a video: %j", async (flags, message) => {
+  ])("refuses a value that would become the text of a video: %j", async (flags, message) => {
     expect(await refusal(...I2V, ...flags)).toContain(`wan-client: ${message}\n`);
   });
 
-  it("refuses a word in every command, but not the id of a task that is a number", async () => {
+  it("refuses a value in every command, but not a task id that is a number", async () => {
     expect(await refusal("usage", "--version=no")).toContain("--version takes no value; leave out");
     expect(await refusal("task", "--no-json", "false")).toContain("--no-json takes no value; use --json.");
     const terminal = fakeTerminal();
@@ -71,7 +71,7 @@ describe("a long flag with a single dash", () => {
     expect(await refusal(...args)).toContain(`wan-client: ${message}\n`);
   });
 
-  it("is not a short flag with its value", async () => {
+  it("is distinguished from a short flag with its value", async () => {
     const args = ["generate", "-mwan2.6-t2v", "-pA boat", "-d5", "--no-wait"];
     expect(await during(fakeTerminal().run(...args))).toBe(0);
     expect(submits()[0]?.body).toMatchObject({ model: "wan2.6-t2v", prompt: "A boat", duration: 5 });
@@ -95,7 +95,7 @@ describe("a text that starts with a dash", () => {
     expect(await refusal(...args)).toContain(`wan-client: ${message}\n`);
   });
 
-  it("gets no such advice where there is no text", async () => {
+  it("gets no such advice if the command takes no text", async () => {
     expect(await refusal("wait", "-5")).toContain("wan-client: Unknown option '-5'.\n");
   });
 
@@ -104,7 +104,7 @@ describe("a text that starts with a dash", () => {
     [["--no-wait", "--", "-5 degrees"]],
     [["-p", "-5 degrees"]],
     [["--prompt", "-5 degrees"]],
-  ])("is taken after --, and as the value of a flag: %j", async (args) => {
+  ])("is accepted after --, and as the value of a flag: %j", async (args) => {
     expect(await during(fakeTerminal().run("generate", "-m", "wan2.6-t2v", ...args))).toBe(0);
     expect(submits()[0]?.body).toMatchObject({ prompt: "-5 degrees" });
   });
@@ -115,7 +115,7 @@ it("--no-estimate changes nothing, even with --no-wait", async () => {
   expect(submits()).toHaveLength(1);
 });
 
-it.each(["70000", "-1", "8.5", "http"])("--port %s is no port", async (port) => {
+it.each(["70000", "-1", "8.5", "http"])("--port %s is not a port", async (port) => {
   expect(await refusal("emulator", "--port", port)).toContain(
     `wan-client: --port: got "${port}"; use a port number, 0 to 65535.\n`,
   );

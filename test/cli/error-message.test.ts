@@ -13,7 +13,7 @@ it.each([
     "no token",
     [],
     { ACEDATACLOUD_API_TOKEN: "" },
-    /^wan-client: No API token: set ACEDATACLOUD_API_TOKEN\.\nTokens are made at https:\/\/platform\.acedata\.cloud\.\nWithout a token: run `npx wan-client emulator` in another terminal, and add --base-url http:\/\/127\.0\.0\.1:8787\n$/,
+    /^wan-client: No API token: set ACEDATACLOUD_API_TOKEN\.\nCreate a token at https:\/\/platform\.acedata\.cloud\.\nTo try the command without a token, run `npx wan-client emulator` in another terminal, and add --base-url http:\/\/127\.0\.0\.1:8787\n$/,
   ],
   [
     "an invalid token",
@@ -22,7 +22,7 @@ it.each([
     /^wan-client: ACEDATACLOUD_API_TOKEN: .*Bearer/,
   ],
   ["an invalid URL", ["--base-url", "localhost"], {}, /^wan-client: --base-url: got "localhost"; use /],
-] as const)("%s is reported by the names of the command line", async (_, args, env, message) => {
+] as const)("%s is reported with the names of variables and flags", async (_, args, env, message) => {
   const terminal = fakeTerminal({ env });
   expect(await terminal.run(...T2V, ...args)).toBe(2);
   expect(terminal.err()).toMatch(message);
@@ -30,7 +30,7 @@ it.each([
   expect(emulator.requests).toHaveLength(0);
 });
 
-it("a redirect asks to check --base-url", async () => {
+it("the message about a redirect says to check --base-url", async () => {
   emulator.faults.next("redirect", Number.POSITIVE_INFINITY);
   const terminal = fakeTerminal();
   expect(await during(terminal.run("task", "t-1"))).toBe(3);
@@ -46,7 +46,7 @@ it.each([
   ["until: got 1; use a Date", "--until: got 1; use a Date"],
   ["traceId: got 1; use", "--trace-id: got 1; use"],
   ["fetch: got 1; use a function. The limit: 5", "fetch: got 1; use a function. The limit: 5"],
-])("the names of options are those of flags: %s", (message, shown) => {
+])("a message names flags instead of options: %s", (message, shown) => {
   expect(errorMessage(new ConfigurationError(message))).toBe(shown);
 });
 
@@ -54,7 +54,7 @@ it.each([
   ["an unknown price", [...T2V, "--budget", "9", "--json"], "To send it anyway, leave out --budget."],
   ["no platform token", ["balance", "--json"], "set ACEDATACLOUD_PLATFORM_TOKEN."],
   ["an invalid request", [...T2V, "-d", "7", "--json"], "--duration: got 7; use 5, 10 or 15"],
-])("the event of an error has the names of the command line, too: %s", async (_, args, message) => {
+])("the event of an error names variables and flags, too: %s", async (_, args, message) => {
   const terminal = fakeTerminal();
   expect(await during(terminal.run(...args))).toBe(2);
   const error = { message: expect.stringContaining(message) };
@@ -62,7 +62,7 @@ it.each([
   expect(terminal.out()).not.toMatch(/createBudget|platformToken|pass unpriced/);
 });
 
-it("the words of the service stay as they are", () => {
+it("a message of the service is not changed", () => {
   expect(errorMessage(new WanError("limit: until later"))).toBe("limit: until later");
 });
 

@@ -8,7 +8,7 @@ import { fakeTerminal } from "../support/terminal.js";
 useEmulator();
 
 describe("the exit code", () => {
-  it("is 1 for a task that failed, which is reported once, with what it costs", async () => {
+  it("is 1 for a task that failed, which is reported once, as not billed", async () => {
     emulator.outcomes.next({ fail: "api_error", message: "the model broke" });
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...T2V))).toBe(1);
@@ -29,7 +29,7 @@ describe("the exit code", () => {
     ["a server that fails", { error: "api_error" }, 3],
     ["an HTML page of a gateway", "html-200", 3],
     ["a connection that breaks", "reset", 3],
-  ] as const)("for %s is right", async (_, fault, code) => {
+  ] as const)("distinguishes a refusal (2) from another failure (3): %s", async (_, fault, code) => {
     emulator.faults.next(fault);
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...T2V))).toBe(code);
@@ -61,7 +61,7 @@ describe("the exit code", () => {
     expect(await during(fakeTerminal().run("wait", lastId(), "-o", folder))).toBe(0);
   });
 
-  it("is 3 for an error of several tasks, and the wait resumes with those that are not done", async () => {
+  it("is 3 for an error of several tasks, and the command to resume names the unfinished ones", async () => {
     const [done, first, second] = [await aTask("succeed", 0), await aTask("never"), await aTask("never")];
     const terminal = fakeTerminal();
     const running = terminal.run("wait", done, first, second);

@@ -4,7 +4,7 @@ import { during, emulator, useEmulator } from "../support/emulated.js";
 import { aFolder } from "../support/folder.js";
 import { fakeTerminal } from "../support/terminal.js";
 
-// What does not go through `fetch`.
+// These checks do not go through `fetch`.
 vi.mock("../../src/cli/doctor/network-checks.js", () => ({ checkNetwork: async () => [] }));
 
 useEmulator();
@@ -23,7 +23,7 @@ function examplesIn(help: string): string[] {
   return lines.trim().split(/\n +/);
 }
 
-/** Runs a line as a shell would, for the few things of a shell that the examples use. */
+/** Runs a line like a shell, with the only shell syntax that the examples use: quotes, variables and $(). */
 async function paste(line: string, variables: Map<string, string>): Promise<void> {
   const [, variable, inner] = /^(\w+)=\$\((.*)\)$/.exec(line) ?? [];
   const words = (inner ?? line).match(/"[^"]*"|\S+/g) ?? [];
@@ -37,7 +37,7 @@ async function paste(line: string, variables: Map<string, string>): Promise<void
     await until(() => terminal.out().includes("listens"));
     terminal.pressCtrlC();
   }
-  // The emulator takes any token, which the doctor finds.
+  // The emulator accepts any token, which the doctor reports as a difference.
   expect(await during(ended), terminal.err()).toBe(args[0] === "doctor" ? 1 : 0);
   if (variable) variables.set(variable, terminal.out().trim());
 }
@@ -60,13 +60,13 @@ describe("the help", () => {
     expect(help).toMatch(/^ {2}-V, --version +\w/m);
   });
 
-  it("shows how to give the text, and that there may be no wait", async () => {
+  it("shows how to give the text, and how not to wait", async () => {
     const help = await helpOf("generate");
     expect(help).toMatch(/^Usage: wan-client generate \[TEXT\] -m MODEL /);
     expect(help).toMatch(/^ {2}--no-wait +print the id of the task/m);
   });
 
-  it("says where a token comes from, and how to do without one", async () => {
+  it("says where a token comes from, and how to work without one", async () => {
     const help = await helpOf();
     expect(help).toContain("https://platform.acedata.cloud");
     expect(help).toContain("npx wan-client emulator");

@@ -35,7 +35,7 @@ it.each([
   [HUP, INT],
   [HUP, QUIT],
   [HUP, TERM, TERM],
-])("a second request aborts it: %d, %d, %s", async (...signals) => {
+])("a second request aborts protected work: %d, %d, %s", async (...signals) => {
   const given = signals.filter((each) => each !== undefined) as number[];
   expect(await runWithSignals(...given)).toEqual({ notified: 1, aborted: true, code: given[0] });
 });

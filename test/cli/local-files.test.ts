@@ -123,7 +123,7 @@ describe("nothing is uploaded", () => {
     await expectNothing([...R2V, "--reference-video", clip], advice("--reference-video", "wan2.6-r2v"), {});
   });
 
-  it("of a request that is not valid", async () => {
+  it("for a request that is not valid", async () => {
     const [image, clip] = (await filesIn("scene.png", "clip.mp4")) as [string, string];
     await expectNothing([...WAN3, "-i", image, "-d", "31"], /--duration: got 31; use/);
     await expectNothing(
@@ -143,7 +143,7 @@ describe("nothing is uploaded", () => {
     await expectNothing([...WAN3, "-i", image], /No API token: set ACEDATACLOUD_API_TOKEN\./, env);
   });
 
-  it("when one of the files cannot be", async () => {
+  it("if one of the files cannot be uploaded", async () => {
     const [image, large, empty] = (await filesIn("scene.png", "large.mp4", "empty.wav")) as [
       string,
       string,
@@ -155,7 +155,7 @@ describe("nothing is uploaded", () => {
     const first = `reference_image=${image}`;
     await expectNothing(
       withMedia(first, `reference_video=${large}`),
-      /--media: "\S+ has 104857601 bytes; use a file with 1 to 104857600 \(100 MB\)\./,
+      /--media: "\S+ has 104857601 bytes; use a file of 1 to 104857600 bytes \(100 MB\)\./,
     );
     await expectNothing(withMedia(first, `reference_audio=${empty}`), /--media: "\S+ has 0 bytes; use/);
     await expectNothing(
@@ -182,7 +182,7 @@ describe("nothing is uploaded", () => {
     await expectNothing([...WAN3, "-i", folder], /--image: "\S+ cannot be read \(ENOENT\)/);
   });
 
-  it("of an image beyond the vendor's limit", async () => {
+  it("for an image above the vendor's limit", async () => {
     const [image] = (await filesIn("scene.png")) as [string];
     await truncate(image, 20 * 1024 * 1024 + 1);
     await expectNothing(

@@ -26,8 +26,8 @@ describe("the platform's token", () => {
     expect(await during(terminal.run(name))).toBe(2);
     expect(terminal.err()).toBe(
       "wan-client: No platform token: set ACEDATACLOUD_PLATFORM_TOKEN. It is not the same token as ACEDATACLOUD_API_TOKEN.\n" +
-        'Platform tokens start with "platform-v1-", and are made at https://platform.acedata.cloud.\n' +
-        "Without a token: run `npx wan-client emulator` in another terminal, and add --base-url http://127.0.0.1:8787\n",
+        'Platform tokens start with "platform-v1-". Create one at https://platform.acedata.cloud.\n' +
+        "To try the command without a token, run `npx wan-client emulator` in another terminal, and add --base-url http://127.0.0.1:8787\n",
     );
     expect(emulator.requests).toEqual([]);
   });
@@ -41,7 +41,7 @@ describe("the platform's token", () => {
     expect(terminal.err()).not.toContain(TOKEN);
   });
 
-  it.each(["balance", "usage"])("does not leave for an invalid --base-url: %s", async (name) => {
+  it.each(["balance", "usage"])("is not sent if --base-url is invalid: %s", async (name) => {
     for (const url of ["localhost:8787", "127.0.0.1:8787", "http://user@localhost"]) {
       const terminal = fakeTerminal(WITH_TOKEN);
       expect(await during(terminal.run(name, "--base-url", url))).toBe(2);

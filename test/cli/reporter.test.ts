@@ -42,7 +42,7 @@ describe("the progress", () => {
     expect(terminal.err()).toContain(`running  ${lastId()}${ERASE_LINE}`);
   });
 
-  it("is only JSON, one object per line, for programs", async () => {
+  it("is only JSON, one object per line, with --json", async () => {
     const path = join(await aFolder(), "boat.mp4");
     const terminal = fakeTerminal({ isTTY: true });
     expect(await during(terminal.run(...T2V, "--json", "-o", path))).toBe(0);

@@ -27,7 +27,7 @@ describe("help", () => {
     expect(terminal.err()).toBe("");
   });
 
-  it.each(COMMANDS)("of %s fits the screen", async (name) => {
+  it.each(COMMANDS)("of %s is the same in both forms, in lines below 110 characters", async (name) => {
     const [before, after] = [fakeTerminal(), fakeTerminal()];
     expect(await before.run("help", name)).toBe(0);
     expect(await after.run(name, "x", "--help")).toBe(0);
@@ -93,7 +93,7 @@ describe("an invalid command line", () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
-  it("gets the issues of a request by the names of the flags", async () => {
+  it("is reported with the names of the flags for invalid fields", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run(...T2V, "-d", "7", "--size", "9x9", "--seed", "x")).toBe(2);
     expect(terminal.err()).toContain("nothing was sent");
@@ -121,7 +121,7 @@ describe("an invalid command line", () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it("names the models that take an option, where the chosen one does not", async () => {
+  it("is reported with the models that take an option, if the chosen model does not", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run(...T2V, "-i", "https://example.com/a.png", "--ratio", "1:1")).toBe(2);
     expect(terminal.err()).toContain("leave it out, or use wan2.6-i2v, wan2.6-i2v-flash or wan3.0-video\n");

@@ -26,7 +26,7 @@ it.each([
   expect(terminal.err().match(/^boat.*\n/m)?.[0] ?? "").toBe(err);
 });
 
-it("they are in the event, too", async () => {
+it("the size and the time are in the event, too", async () => {
   const terminal = fakeTerminal();
   expect(await during(terminal.run(...GENERATE, "--json"))).toBe(0);
   const facts = { path: `${process.cwd()}/boat.mp4`, bytes: 2_100_000, seconds: 3.2 };

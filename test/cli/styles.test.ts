@@ -78,14 +78,14 @@ describe("the output", () => {
     for (const { err, out } of [terminal, wrong]) expect(err() + out()).not.toContain(ESCAPE);
   });
 
-  it("keeps a path on standard output free of colour", async () => {
+  it("has no colour in the URL on standard output", async () => {
     const terminal = fakeTerminal({ env: { FORCE_COLOR: "1" } });
     expect(await during(terminal.run("wait", await aTask()))).toBe(0);
     expect(terminal.out()).toMatch(/^https:\S+\n$/);
     expect(terminal.out()).not.toContain(ESCAPE);
   });
 
-  it("fits the terminal although colour takes characters", async () => {
+  it("fits the terminal, because the codes of colours are not counted", async () => {
     const terminal = fakeTerminal({ isTTY: true, columns: 30, env: { NO_COLOR: "" } });
     await during(terminal.run("wait", await aTask()));
     const drawn = terminal

@@ -3,7 +3,7 @@ import { T2V } from "../support/command.js";
 import { emulator, useEmulator } from "../support/emulated.js";
 import { fakeTerminal } from "../support/terminal.js";
 
-// The source is not where the built command is: beside package.json.
+// Only the built command is beside package.json, and the source is not.
 vi.mock("node:fs", async (original) => ({
   ...(await original<object>()),
   readFileSync: () => JSON.stringify({ name: "wan-client", version: "1.2.3" }),

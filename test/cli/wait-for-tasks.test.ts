@@ -7,7 +7,7 @@ import { aTask, client, during, useEmulator } from "../support/emulated.js";
 
 useEmulator();
 
-it("tells the budget what each task cost", async () => {
+it("settles each task in the budget", async () => {
   const output = { write: () => {} };
   const terminal = { out: output, err: output, env: {}, onInterrupt: () => () => {} };
   const ids = [await aTask(), await aTask({ fail: "api_error" })];

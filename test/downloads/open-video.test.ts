@@ -11,7 +11,7 @@ const mp4 = { "content-type": "video/mp4" };
 const taskAt = (url: string): SucceededTask => ({ id: "t-1", status: "succeeded", video: { url } });
 const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
 
-// With full jitter, the shortest delay before a retry is none.
+// With full jitter, a random number of 0 means that a retry has no delay.
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 
 describe("openVideo", () => {
@@ -93,7 +93,7 @@ describe("a video", () => {
     "application/xhtml+xml",
     "application/soap+xml; charset=utf-8",
     "image/svg+xml",
-  ])("is not %s", async (type) => {
+  ])("may not have the type %s", async (type) => {
     const cancelled = vi.fn();
     const body = new ReadableStream({ cancel: cancelled });
     const fetch = async () => new Response(body, { headers: { "content-type": type } });
@@ -110,20 +110,20 @@ describe("a video", () => {
     "application/octet-stream; name=a.html",
     "binary/octet-stream",
     undefined,
-  ])("may be a %s", async (type) => {
+  ])("may have the type %s", async (type) => {
     const headers: Record<string, string> = type === undefined ? {} : { "content-type": type };
     const fetch = async () => new Response(bytes, { headers });
     const { stream, contentType } = await openVideo("https://example.com/a.mp4", { fetch });
     expect([await textOf(stream), contentType]).toEqual([String(bytes), type]);
   });
 
-  it("is not an empty video", async () => {
+  it("may not be empty", async () => {
     const fetch = async () => new Response("", { headers: { ...mp4, "content-length": "0" } });
     const { stream } = await openVideo(taskAt("https://example.com/a.mp4"), { fetch });
     expect(await rejection(textOf(stream))).toMatchObject({ name: "ResponseError", taskId: "t-1" });
   });
 
-  it("is not a part of a video that was not requested", async () => {
+  it("may not be a partial response that was not requested", async () => {
     const fetch = async () => new Response(bytes, { status: 206, headers: mp4 });
     expect(await rejection(openVideo("https://example.com/a.mp4", { fetch }))).toMatchObject({ status: 206 });
   });
@@ -137,7 +137,7 @@ describe("a video", () => {
     expect(await textOf(stream)).toBe(String(bytes));
   });
 
-  it("is closed when the reader leaves", async () => {
+  it("has its connection closed when the stream is cancelled", async () => {
     let closed = false;
     const server = await startServer({
       raw: (outgoing) => {

@@ -20,7 +20,7 @@ const bytes = Buffer.from("a film of a paper boat");
 const PUBLIC = "https://cdn.example.com/boat.mp4?Signature=s3cret";
 const task: SucceededTask = { id: "t-1", status: "succeeded", video: { url: PUBLIC } };
 
-/** A fetch for which some URLs redirect, and all others have the video. */
+/** A fetch that redirects some URLs, and returns the video for all others. */
 function network(redirects: Record<string, string>) {
   return vi.fn<typeof fetch>(async (input) => {
     const location = redirects[String(input)];

@@ -10,7 +10,7 @@ const mp4 = { "content-type": "video/mp4" };
 const taskAt = (url: string): SucceededTask => ({ id: "t-1", status: "succeeded", video: { url } });
 const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
 
-// With full jitter, the shortest delay before a retry is none.
+// With full jitter, a random number of 0 means that a retry has no delay.
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 
 describe("a stream whose connection breaks", () => {
@@ -58,7 +58,7 @@ describe("a stream whose connection breaks", () => {
     ["has no validator for its copy", { bytes }, 10],
     ["has another copy", { bytes: Buffer.from("b".repeat(36)), etag: '"b"' }, 10],
     ["has a shorter copy", { bytes: Buffer.from("short"), etag: '"b"' }, 10],
-  ])("errors when the server %s", async (_, next, cutAfter) => {
+  ])("fails when the server %s", async (_, next, cutAfter) => {
     const hasNoValidator = next.bytes === bytes;
     const server = await startVideoServer(hasNoValidator ? next : copy, { mishaps: [{ cutAfter }] });
     const { stream } = await openVideo(taskAt(server.url));
@@ -174,7 +174,7 @@ describe("a failed request", () => {
     expect(await messageAfter(moved, cut)).toBe("The connection to store.example.com:8443 broke: terminated");
   });
 
-  it("stops waiting for a retry when it is aborted, and when the reader leaves", async () => {
+  it("stops waiting for a retry when it is aborted, and when the stream is cancelled", async () => {
     const mishaps = [{ status: 503, headers: { "retry-after": "60" } }];
     const controller = new AbortController();
     const server = await startVideoServer(copy, { mishaps: [...mishaps] });
@@ -193,7 +193,7 @@ describe("a failed request", () => {
     expect(await pending).toMatchObject({ done: true });
   });
 
-  it("leaves no timer behind when the reader leaves", async () => {
+  it("leaves no timer behind when the stream is cancelled", async () => {
     vi.useFakeTimers();
     const headers = { ...mp4, etag: '"a"' };
     const responses = [
@@ -235,7 +235,7 @@ describe("a 429", () => {
     });
   });
 
-  it("is waited for until no byte has arrived for idleTimeout", async () => {
+  it("causes retries until no byte has arrived for idleTimeout", async () => {
     vi.useFakeTimers();
     const startedAt = Date.now();
     const at: number[] = [];
@@ -250,7 +250,7 @@ describe("a 429", () => {
     expect(at).toEqual([0, 20_000, 40_000, 60_000]);
   });
 
-  it("is waited for in full, even if the reader was slow before", async () => {
+  it("delays the retry by its full Retry-After, even if the reader was slow before", async () => {
     vi.useFakeTimers();
     const headers = { ...mp4, etag: '"a"', "content-length": "36" };
     const rest = { ...mp4, "content-range": "bytes 10-35/36" };

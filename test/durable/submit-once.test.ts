@@ -72,7 +72,7 @@ it("a call that finds a claim sends nothing, and does not release it", async () 
     status: "maybeAccepted",
     error: {
       name: "WanError",
-      message: expect.stringContaining("claimed before"),
+      message: expect.stringContaining("already claimed"),
       maybeAccepted: true,
       retryable: false,
     },
@@ -148,7 +148,7 @@ it.each([
   ["requestTimeout", { requestTimeout: 50, maxRetries: 0 }],
   ["timeout", { timeout: 50 }],
   ["signal", { signal: () => AbortSignal.timeout(50) }],
-])("nothing is sent, and the claim is released, when it took longer than the %s", async (_, given) => {
+])("nothing is sent, and a claim that took longer than the %s is released", async (_, given) => {
   const store = createStore();
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
   const claim = async () => {
@@ -191,7 +191,7 @@ it("a claim that ends long after the call is released as well", async () => {
   }
 });
 
-it("a release that hangs delays the outcome only a little", async () => {
+it("a release that hangs delays the outcome by less than 3 seconds", async () => {
   vi.useFakeTimers();
   try {
     for (const status of [400, 429]) {
@@ -208,7 +208,7 @@ it("a release that hangs delays the outcome only a little", async () => {
   }
 });
 
-it("a claim that outlasts one attempt is the claim of the next, and is written once", async () => {
+it("a claim that outlasts one attempt is used by the next attempt, and is written once", async () => {
   const store = createStore();
   const fetch = vi.fn<typeof globalThis.fetch>(async () => Response.json({ task_id: "t-2" }));
   const claim = async () => {

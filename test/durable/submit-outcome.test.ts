@@ -51,6 +51,6 @@ it("the outcome of a refused submission says whether another one may succeed", a
   });
 });
 
-it("an error that is not of the library is thrown", async () => {
+it("an error that is not a WanError is thrown", async () => {
   await expect(submitOutcome(Promise.reject(new RangeError("odd")))).rejects.toThrow(RangeError);
 });

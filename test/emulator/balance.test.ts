@@ -18,7 +18,7 @@ async function statusesOf(emulator: Emulator, count: number, extra: object = {})
   return statuses;
 }
 
-/** What is left and what was used, as the platform says it. */
+/** The remaining and the used credits, as the platform reports them. */
 async function amounts(emulator: Pick<Emulator, "fetch">): Promise<unknown[]> {
   const response = await createPlatformFetch(emulator)("/applications/");
   const [{ remaining_amount, used_amount }] = (await response.json()).items;
@@ -31,7 +31,7 @@ function createPlatformFetch({ fetch }: Pick<Emulator, "fetch">) {
 }
 
 describe("a balance", () => {
-  it("runs out in the middle of a batch: what costs more than what is left gets HTTP 403 and no task", async () => {
+  it("runs out in the middle of a batch: a video that costs more than what is left gets HTTP 403 and no task", async () => {
     const emulator = emulatorOf({ balance: 3 * PRICE });
     expect(await statusesOf(emulator, 5)).toEqual([200, 200, 200, 403, 403]);
     expect(emulator.tasks).toHaveLength(3);
@@ -42,7 +42,7 @@ describe("a balance", () => {
     });
   });
 
-  it("is enough for a cheaper video when it is not for another one", async () => {
+  it("may be enough for a cheaper video when it is too low for another one", async () => {
     const emulator = emulatorOf({ balance: 2 * PRICE });
     expect(await statusesOf(emulator, 2, { duration: 6 })).toEqual([200, 403]);
     expect(await submit(emulator, { duration: 4 })).toBe(200);
@@ -63,7 +63,7 @@ describe("a balance", () => {
     expect(await amounts(emulator)).toEqual([0, PRICE]);
   });
 
-  it("is not touched by a submission that has no task, nor by the deletion of a record", async () => {
+  it("is not changed by a submission without a task, nor by the deletion of a record", async () => {
     const emulator = createEmulator({ balance: 2 * PRICE, taskSeconds: 0 });
     emulator.outcomes.next("moderated");
     expect(await statusesOf(emulator, 2)).toEqual([403, 200]);
@@ -87,7 +87,7 @@ describe("a balance", () => {
     expect(await submit(emulatorOf({ balance: 0, credits: 0 }))).toBe(200);
   });
 
-  it("has no floating-point noise, and is used up to its last credit", async () => {
+  it("has no floating-point errors, and is used up to its last credit", async () => {
     const emulator = createEmulator({ balance: 0.3, credits: 0.1, taskSeconds: 0 });
     expect(await statusesOf(emulator, 2)).toEqual([200, 200]);
     expect(await amounts(emulator)).toEqual([0.1, 0.2]);
@@ -103,7 +103,7 @@ describe("a balance", () => {
     expect(await statusesOf(emulator, 2)).toEqual([200, 403]);
   });
 
-  it("is unlimited by default, and what is left is then not said", async () => {
+  it("is unlimited by default, and the platform then does not say what is left", async () => {
     const emulator = createEmulator({ credits: 1e6 });
     expect(new Set(await statusesOf(emulator, 20))).toEqual(new Set([200]));
     expect(await amounts(emulator)).toEqual([null, 2e7]);

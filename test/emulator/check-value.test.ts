@@ -4,7 +4,7 @@ import { wanHandlers } from "../../src/msw/index.js";
 import { REQUEST } from "../support/client.js";
 import { postTo } from "../support/emulated.js";
 
-// Without types, as JavaScript calls them.
+// Without types, as in calls from JavaScript.
 // biome-ignore lint/suspicious/noExplicitAny: these calls are wrong on purpose.
 const { outcomes, faults, clock, fetch } = createEmulator({ taskSeconds: () => -1 }) as any;
 
@@ -12,7 +12,7 @@ it.each<[string, () => unknown]>([
   ["taskSeconds: got -1; use a number of seconds, 0 or more", () => createEmulator({ taskSeconds: -1 })],
   ["taskSeconds: got -1; use a number", () => postTo({ fetch }, "/wan/videos", REQUEST)],
   ["taskSeconds: got NaN; use", () => createEmulator({ taskSeconds: Number.NaN })],
-  ["clock: got 5; use an object with a now() in ms", () => createEmulator({ clock: 5 as never })],
+  ["clock: got 5; use an object whose now() returns ms", () => createEmulator({ clock: 5 as never })],
   [
     "rateLimit.readsPerSecond: got 0; use a number of 1 or more",
     () => createEmulator({ rateLimit: { readsPerSecond: 0 } }),

@@ -20,7 +20,7 @@ describe("the emulator's clock", () => {
     expect(emulator.clock.now()).toBe(2_000_500);
   });
 
-  it("can use a custom source of the time", async () => {
+  it("can use a custom time source", async () => {
     let now = 5_000;
     const emulator = createEmulator({ clock: { now: () => now }, taskSeconds: 10 });
     await postTo(emulator, "/wan/videos", { ...REQUEST, async: true });
@@ -81,7 +81,7 @@ describe("the emulator's clock", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("holds a blocking request open as long as a custom source of the time stands still", async () => {
+  it("holds a blocking request open as long as a custom time source stands still", async () => {
     vi.useFakeTimers();
     const emulator = createEmulator({ taskSeconds: 10, clock: { now: () => 0 } });
     let finished = false;

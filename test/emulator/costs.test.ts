@@ -56,7 +56,7 @@ describe("the cost of wan3.0-video", () => {
     expect(task).toMatchObject({ videoSeconds: seconds, credits });
   });
 
-  it("follows the length that the model chooses, which is the same in each run with a seed", async () => {
+  it("follows the length that the model chooses, which is the same in each run with the same seed", async () => {
     const lengths = async (seed: number) => {
       const emulator = createEmulator({ taskSeconds: 0, seed });
       for (let count = 0; count < 40; count++) {
@@ -77,7 +77,7 @@ describe("the cost of wan3.0-video", () => {
     }
   });
 
-  it("is nothing for a task that fails", async () => {
+  it("is missing for a task that fails", async () => {
     const emulator = createEmulator({ taskSeconds: 0, credits: 3 });
     emulator.outcomes.next({ fail: "busy" });
     const { body } = await postTo(emulator, "/wan/videos", WAN3);
@@ -97,7 +97,7 @@ describe("the option `credits`", () => {
     expect((await result(REQUEST, { credits: 0 })).body.cost).toEqual({ amount: 0, currency: "credit" });
   });
 
-  it("can depend on the request, and leaves the default where it is undefined", async () => {
+  it("can depend on the request, and keeps the default cost if it returns undefined", async () => {
     const credits = ({ duration }: Readonly<Record<string, unknown>>) => (duration === 10 ? 27 : undefined);
     expect((await result({ ...REQUEST, duration: 10 }, { credits })).body.cost.amount).toBe(27);
     expect((await result({ ...WAN3, duration: 10 }, { credits })).body.cost.amount).toBe(27);

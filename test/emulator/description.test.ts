@@ -28,7 +28,7 @@ it("the emulator describes the API and its prices without a token", async () => 
   });
 });
 
-it("there is no description of another path, nor of all", async () => {
+it("there is no description of another path, and no list of all descriptions", async () => {
   for (const query of ["?path=/sora/videos", ""]) {
     expect((await describe(query)).body).toEqual({ count: 0, items: [] });
   }

@@ -122,7 +122,7 @@ describe("a generation", () => {
     });
   });
 
-  it("with an invalid value is accepted, and fails later; a blocking one gets HTTP 400 without its task", async () => {
+  it("with an invalid value is accepted, and fails later; a blocking one gets HTTP 400 without a task id", async () => {
     const { emulator, submit, read, post } = await serve();
     const { task_id: id } = await submit({ ...TEXT, duration: 7 });
     expect(await read({ id })).not.toHaveProperty("response");
@@ -163,7 +163,7 @@ describe("/wan/tasks", () => {
     expect(body).toEqual({ items: [], count: 0 });
   });
 
-  it("responds with 12 rows of a batch without a limit, and with all rows if there is a limit, in its own order", async () => {
+  it("responds with 12 rows of a batch by default, or as many as its limit allows, not in the order of the ids", async () => {
     const { submit, read } = await serve({ taskSeconds: 0 });
     const ids: string[] = [];
     for (let count = 0; count < 20; count++) ids.push((await submit()).task_id);

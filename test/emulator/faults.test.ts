@@ -111,7 +111,7 @@ describe("a fault in a record", () => {
     expect(await batch()).toMatchObject({ count: 3, items: [{ id: ids[2] }] });
   });
 
-  it("replaces it by null, or by the record of another task", async () => {
+  it("replaces a row by null, or by the record of another task", async () => {
     emulator.faults.next("null-row", 2);
     expect(await single()).toBeNull();
     expect((await batch()).items).toEqual([null, expect.anything(), expect.anything()]);
@@ -120,7 +120,7 @@ describe("a fault in a record", () => {
     expect((await batch()).items[0].id).toBe(`not-${ids[2]}`);
   });
 
-  it("shows it in the format of other services or versions", async () => {
+  it("shows a record in the format of other services or versions", async () => {
     emulator.faults.next("transient-error");
     expect(await single()).toMatchObject({ finished_at: null, response: { error: { code: "api_error" } } });
     await emulator.clock.advance(60_000);

@@ -6,13 +6,13 @@ const IMAGE = "https://example.com/a.png";
 const VIDEO = "https://example.com/a.mp4";
 const unknown = (field: string, model?: string) =>
   `field "${field}" is not known${model ? ` for ${model}` : ""} and was dropped`;
-const other = (value: string, model: string) => `${value} is not what the guide says for ${model}`;
+const other = (value: string, model: string) => `${value} is not in the guide for ${model}`;
 const invalid = (value: string) => `${value} is not valid: the task will fail`;
 
-/** A body, how the generation ends, and the notes on it: "video", the field of a failed task, or an error with HTTP 400. */
+/** A body, its end ("video", the field of a failed task, or the message of an HTTP 400), and the notes on it. */
 type Sample = [body: { model: string; [field: string]: unknown }, end: string, notes?: string[]];
 
-// It always sends an image, a negative prompt, `audio` and `prompt_extend`, for any model.
+// The SDK always sends an image, a negative prompt, `audio` and `prompt_extend`, for any model.
 const SDK = { image_url: IMAGE, negative_prompt: "blurry", audio: false, prompt_extend: false, async: true };
 const sdk: Sample[] = [
   [
@@ -86,7 +86,7 @@ const sdk: Sample[] = [
   ],
 ];
 
-// It sends no action, and keeps the values of fields that it no longer shows when the model changes.
+// The front end sends no action. When the model changes, it keeps the values of fields that it no longer shows.
 const FORM = { prompt: "p", resolution: "720p", duration: 5, async: true };
 const frontEnd: Sample[] = [
   [{ ...FORM, model: "wan2.6-t2v" }, "video", [other('resolution "720p"', "wan2.6-t2v")]],
@@ -115,7 +115,7 @@ const frontEnd: Sample[] = [
   ],
 ];
 
-// It always has a callback URL, so that no request blocks.
+// The MCP server always sends a callback URL, so that no request blocks.
 const TOOL = {
   resolution: "720P",
   audio: false,
@@ -175,7 +175,7 @@ const mcpServer: Sample[] = [
 const newEmulator = () =>
   checkedEmulator({ taskSeconds: 0, deliverCallback: () => new Response(null, { status: 404 }) });
 
-/** How a generation ends by its record, and the notes on its request. */
+/** How a generation ends according to its record, and the notes on its request. */
 async function generate(body: object): Promise<{ end: string; notes: readonly string[] | undefined }> {
   const emulator = newEmulator();
   const accepted = await postTo(emulator, "/wan/videos", body);
@@ -199,7 +199,7 @@ describe.each<[string, Sample[]]>([
   ["front end", frontEnd],
   ["MCP server", mcpServer],
 ])("what the provider's %s sends", (_, samples) => {
-  it.each(samples)("is taken or refused as the contract says: %j", async (body, end, notes) => {
+  it.each(samples)("is accepted or refused as the contract says: %j", async (body, end, notes) => {
     expect(await generate(body)).toEqual({ end, notes });
   });
 });

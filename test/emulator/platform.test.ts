@@ -97,7 +97,7 @@ describe("the usage over HTTP", () => {
     expect(newest).toMatchObject({ trace_id: later?.traceId, created_at: "2026-06-01T00:01:30.000Z" });
   });
 
-  it("is in the order of the ends, not of the submissions", async () => {
+  it("is in the order in which the tasks ended, not in that of the submissions", async () => {
     const taskSeconds = ({ duration }: Readonly<Record<string, unknown>>) => Number(duration);
     const { emulator, get, submit } = await serve({ taskSeconds });
     for (const duration of [15, 5, 10]) await submit({ duration });
@@ -107,7 +107,7 @@ describe("the usage over HTTP", () => {
     expect(items.map(({ trace_id }: { trace_id: string }) => trace_id)).toEqual([slow, middle, fast]);
   });
 
-  it("has the trace id that the submission got, and 0 where the price is not known", async () => {
+  it("has the trace id of the submission, and 0 if the price is not known", async () => {
     const { get, submit } = await serve({ taskSeconds: 0 });
     const { body, headers } = await submit();
     const [row] = (await get("/usage/apis/")).body.items;
@@ -117,7 +117,7 @@ describe("the usage over HTTP", () => {
     expect(row.id).not.toBe(row.trace_id);
   });
 
-  it("has 12 rows without a limit, and pages with one", async () => {
+  it("has 12 rows by default, and pages with a limit", async () => {
     const { emulator, get, submit } = await serve({ taskSeconds: 0 });
     for (let count = 0; count < 14; count++) await submit();
     const newestFirst = emulator.tasks.map(({ traceId }) => traceId).reverse();
@@ -162,7 +162,7 @@ describe("the token of the platform", () => {
     },
   );
 
-  it("is not needed for what is public", async () => {
+  it("is not needed for public data", async () => {
     const { get } = await serve({ apiKey: "the-token-of-the-api" });
     const [{ service_id: id, cost, ...api }] = (await get("/apis/?path=/wan/videos", "")).body.items;
     expect(api).toMatchObject({ id: uuid, path: "/wan/videos" });
@@ -202,7 +202,7 @@ describe("a path of the platform", () => {
 });
 
 describe("a fault of the platform", () => {
-  it("applies to its requests only, and only when it says so", async () => {
+  it('applies only to requests to the platform, and only with on: "platform"', async () => {
     const { emulator, get, submit } = await serve();
     emulator.faults.next("html-502");
     expect((await get("/applications/")).status).toBe(200);
@@ -215,7 +215,7 @@ describe("a fault of the platform", () => {
     expect((await get("/applications/")).status).toBe(200);
   });
 
-  it("may be a function, which can give the names of older texts", async () => {
+  it("may be a function, which can rename items to results", async () => {
     const { emulator, get } = await serve();
     emulator.faults.next(
       async (_, respond) => {

@@ -13,7 +13,7 @@ const isModel = (model: string) => ({ "==": [{ var: ["model", ""] }, model] });
 const isResolution = (resolution: string) => ({ "==": [{ var: "resolution" }, resolution] });
 const perSecond = (credits: number) => ({ "*": [credits, { var: ["duration", 5] }] });
 
-/** What each of the requests costs, credits. */
+/** What each request costs, in credits. */
 async function costsOf(options: EmulatorOptions, ...requests: object[]): Promise<(number | undefined)[]> {
   const emulator = createEmulator({ taskSeconds: 0, ...options });
   for (const request of requests) await postTo(emulator, "/wan/videos", { ...request, async: true });
@@ -38,18 +38,18 @@ describe("price rules", () => {
     expect(await published({ priceRules: [] })).toEqual([]);
   });
 
-  it("say the credits of a task, the first one that holds", async () => {
+  it("set the credits of a task by the first rule that holds", async () => {
     const image = { model: "wan2.6-i2v", prompt: "p", image_url: "https://example.com/a.png" };
     const requests = [WAN3, { ...WAN3, duration: 10 }, { ...image, duration: 10 }];
     expect(await costsOf({ priceRules }, ...requests)).toEqual([0.5, 1, 7]);
   });
 
-  it("say nothing about a task for which none holds", async () => {
+  it("set no credits for a task if no rule holds", async () => {
     expect(await costsOf({ priceRules }, REQUEST)).toEqual([undefined]);
     expect(await costsOf({ priceRules: [] }, REQUEST, WAN3)).toEqual([undefined, undefined]);
   });
 
-  it("give credits without floating-point noise", async () => {
+  it("give credits without floating-point errors", async () => {
     expect(await costsOf({ priceRules }, { ...REQUEST, duration: 10 })).toEqual([0.3]);
     const media = [{ type: "reference_video", url: "https://example.com/a.mp4" }];
     expect(await costsOf({ priceRules }, { ...WAN3, media, duration: 2 })).toEqual([0.7]);
@@ -76,7 +76,7 @@ describe("price rules", () => {
     expect(await costsOf({ priceRules: missing }, WAN3, ...at("720P"))).toEqual([3, undefined]);
   });
 
-  it("see the seconds of the video, those of references for wan3.0-video only, and those that the model chose", async () => {
+  it("see the seconds of the video, also if the model chose them, plus those of references only for wan3.0-video", async () => {
     const rules = [{ conditions: {}, consumption: { var: "duration" } }];
     const references = Array.from({ length: 3 }, () => "https://example.com/a.mp4");
     const media = references.map((url) => ({ type: "reference_video", url }));
@@ -92,7 +92,7 @@ describe("price rules", () => {
     expect(emulator.tasks[0]?.credits).toBe((emulator.tasks[0]?.videoSeconds ?? 0) + 15);
   });
 
-  it("are by default those of the published table, by which a lower-case resolution is charged, too", async () => {
+  it("are those of the published table by default, which also hold for a lower-case resolution", async () => {
     const rules = await published();
     expect(rules).toHaveLength(3);
     const resolutions = ["480P", "720p", "1080p"].map((resolution) => ({ ...WAN3, resolution }));
@@ -148,7 +148,7 @@ describe("the option `credits`", () => {
     }
   });
 
-  it("leaves the published rules as they are when it is a function, and they say what it does not", async () => {
+  it("leaves the published rules unchanged when it is a function, and they apply where it returns undefined", async () => {
     const credits = ({ model }: Readonly<Record<string, unknown>>) =>
       model === REQUEST.model ? 1 : undefined;
     expect(await published({ credits, priceRules })).toEqual(priceRules);
@@ -175,7 +175,7 @@ describe("the price rules of a recording", () => {
     }
   });
 
-  it("are those of its service, whose id finds them, too", async () => {
+  it("are found by the id of the service, too", async () => {
     const emulator = createEmulator({ recording });
     const servicesOf = async (id: string) => {
       const response = await emulator.fetch(`https://platform.acedata.cloud/api/v1/services/?id=${id}`);
@@ -185,7 +185,7 @@ describe("the price rules of a recording", () => {
     expect(await servicesOf("s-2")).toEqual({ count: 0, items: [] });
   });
 
-  it("are replaced by `priceRules` and by a number of `credits`, and the recording stays as it was", async () => {
+  it("are replaced by `priceRules` and by a number of `credits`, and the recording is not changed", async () => {
     const before = structuredClone(recording);
     const priceRules = [{ conditions: {}, consumption: 1 }];
     expect(await published({ recording, priceRules })).toEqual(priceRules);
@@ -197,7 +197,7 @@ describe("the price rules of a recording", () => {
     expect(recording).toEqual(before);
   });
 
-  it("are the default ones when the description has none", async () => {
+  it("are not published if the description has none, and the default rules are charged", async () => {
     const { cost: _, ...withoutCost } = row;
     const options = { recording: recordingOf({ items: [withoutCost] }) };
     expect(await published(options)).toBeUndefined();

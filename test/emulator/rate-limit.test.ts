@@ -20,12 +20,12 @@ async function times(count: number, call: () => Promise<number>): Promise<number
 }
 
 describe("rate limits", () => {
-  it("are none by default", async () => {
+  it("are off by default", async () => {
     const { read, submit } = limited();
     expect(new Set([...(await times(100, read)), ...(await times(100, submit))])).toEqual(new Set([200]));
   });
 
-  it("reject requests to /wan/tasks beyond the maximum of a second, whatever their action", async () => {
+  it("reject requests to /wan/tasks beyond the maximum per second, whatever their action", async () => {
     const { emulator, read } = limited({ readsPerSecond: 2 });
     expect(await times(3, read)).toEqual([200, 200, 429]);
     await emulator.clock.advance(999);
@@ -37,7 +37,7 @@ describe("rate limits", () => {
     expect(await read()).toBe(429);
   });
 
-  it("reject submissions beyond the maximum of a minute, without creating a task", async () => {
+  it("reject submissions beyond the maximum per minute, without creating a task", async () => {
     const { emulator, read, submit } = limited({ submitsPerMinute: 3 });
     expect(await times(4, submit)).toEqual([200, 200, 200, 429]);
     expect(emulator.tasks).toHaveLength(3);

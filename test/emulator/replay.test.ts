@@ -8,7 +8,7 @@ const ID = "00000000-0000-4000-8000-000000000001";
 const START = 1_769_262_721;
 const VIDEO = "https://bucket.example.net/scrubbed-1.mp4?Expires=1769349221&Signature=scrubbed";
 
-/** A service whose submissions have only an id, whose running tasks have a snapshot, and whose results have extras. */
+/** A service whose submissions have only an id, whose running tasks have a snapshot, and whose results have extra fields. */
 const recording: Recording = {
   version: 1,
   recordedAt: "2026-01-24T13:52:01.000Z",
@@ -79,7 +79,7 @@ describe("an emulator with a recording", () => {
     const read = async (id = one) => (await postTo(emulator, "/wan/tasks", { id })).body;
 
     await emulator.clock.advance(19_000);
-    // Before the first record of the recording there is only the emulator's own.
+    // Before the time of the first recorded record, the emulator returns its own record.
     expect(await read()).toHaveProperty("application_id");
     await emulator.clock.advance(21_000);
     expect(await read()).toEqual({

@@ -4,7 +4,7 @@ import { checkedEmulator } from "../support/contract-responses.js";
 import { postTo } from "../support/emulated.js";
 
 const IMAGE = "https://example.com/a.png";
-const guide = (model: string) => `is not what the guide says for ${model}`;
+const guide = (model: string) => `is not in the guide for ${model}`;
 
 /** The response to a submission, and how its task ended. */
 async function submit(body: object) {
@@ -42,7 +42,7 @@ describe("a request that the guide does not describe", () => {
       { model: "wan2.6-r2v", action: "text2video", prompt: "p" },
       [`action "text2video" ${guide("wan2.6-r2v")}`],
     ],
-  ])("is taken as it is, with a note: %s", async (_, body, notes) => {
+  ])("is accepted unchanged, with a note: %s", async (_, body, notes) => {
     const taken = await submit(body);
     expect(taken).toEqual({ end: "video", notes, request: { ...body, async: true } });
   });

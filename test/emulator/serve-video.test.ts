@@ -114,7 +114,7 @@ describe("a video", () => {
     expect((await fetched("pages=1-2")).bytes.byteLength).toBe(size);
   });
 
-  it("has an entity tag that is its own", async () => {
+  it("has a unique entity tag", async () => {
     const { emulator } = await finished();
     const tagOf = async (request: object) => {
       const { task_id: id } = (await postTo(emulator, "/wan/videos", { ...REQUEST, ...request, async: true }))
@@ -127,7 +127,7 @@ describe("a video", () => {
     expect(new Set(tags).size).toBe(3);
   });
 
-  it("is that of its own task, however many are downloaded meanwhile", async () => {
+  it("belongs to its task, however many are downloaded at the same time", async () => {
     const emulator = createEmulator({ taskSeconds: 0 });
     const wan = clientFor(API, { fetch: emulator.fetch });
     const videos = await Promise.all(

@@ -23,7 +23,7 @@ async function batch(body: object) {
 }
 
 describe("a batch with ids", () => {
-  it("counts all matching tasks, of which `limit` and `offset` cut the rows", async () => {
+  it("counts all matching tasks, and returns the rows that `limit` and `offset` select", async () => {
     expect(await batch({ ids: [...ids.slice(0, 3), "nobody"], limit: 2 })).toEqual({
       count: 3,
       rows: [2, 1],
@@ -45,7 +45,7 @@ describe("a batch without ids", () => {
     expect(await batch({ limit: "many", offset: -3 })).toEqual({ count: 14, rows: newestFirst.slice(0, 12) });
   });
 
-  it("lists the tasks of a period, which includes its ends, and of a type", async () => {
+  it("lists the tasks of a type, and those of a period, including its start and end", async () => {
     const createdAt = (index: number) => (emulator.tasks[index]?.createdAt ?? 0) / 1_000;
     const [created_at_min, created_at_max] = [createdAt(2), createdAt(4)];
     expect(await batch({ created_at_min, created_at_max })).toEqual({ count: 3, rows: [4, 3, 2] });

@@ -92,7 +92,7 @@ describe("an upload over HTTP", () => {
     expect((await post(upload(undefined, "another"))).status).toBe(200);
   });
 
-  it("gives a URL that a submission takes like any other", async () => {
+  it("gives a URL that a submission accepts like any other", async () => {
     const { emulator, url, post } = await serve({ taskSeconds: 0 });
     const { file_url } = (await post(upload())).body;
     const media = [{ type: "first_frame", url: file_url }];
@@ -117,7 +117,7 @@ describe("an upload to the service's own platform", () => {
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(BYTES);
   });
 
-  it("of a file without an ending gets a URL without one", async () => {
+  it("of a file without a file extension gets a URL without one", async () => {
     const emulator = createEmulator();
     const form = new FormData();
     form.append("file", new Blob([BYTES]), "cat");
@@ -134,7 +134,7 @@ describe("an upload to the service's own platform", () => {
 });
 
 describe("a fault of an upload", () => {
-  it("applies only to uploads when it says so, and otherwise never", async () => {
+  it('applies to an upload only with on: "upload"', async () => {
     const emulator = createEmulator();
     const post = () => emulator.fetch(`${PLATFORM}/files/`, upload());
     emulator.faults.next("html-502");
@@ -152,7 +152,7 @@ describe("a fault of an upload", () => {
     expect(emulator.requests).toHaveLength(1);
   });
 
-  it("may be a function, which can give the other documented response", async () => {
+  it("may be a function, which can return the other documented response", async () => {
     const emulator = createEmulator();
     emulator.faults.next(
       async (_, respond) => {

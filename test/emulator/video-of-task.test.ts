@@ -41,7 +41,7 @@ describe("the video of a task", () => {
     expect(videoOf({ duration: -1 }, 17).seconds).toBe(17);
   });
 
-  it("has sound if the request asks for it or brings its own, unless it refuses sound", () => {
+  it("has sound if the request has audio: true or an audio_url, unless audio is false", () => {
     const audio_url = "https://example.com/rain.mp3";
     const requests = [{}, { audio: true }, { audio: false }, { audio_url }, { audio_url, audio: false }];
     expect(requests.map((request) => videoOf(request).audio)).toEqual([false, true, false, true, false]);

@@ -18,7 +18,7 @@ const video = (options: Partial<VideoOptions> = {}) => createVideo({ ...OPTIONS,
 const sha = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
 describe("an emulated video", () => {
-  it("is the same for the same options, and another for any other", () => {
+  it("is the same for the same options, and different for any others", () => {
     expect(sha(video({ audio: true }))).toBe(sha(video({ audio: true })));
     const others: Partial<VideoOptions>[] = [
       {},
@@ -53,13 +53,13 @@ describe("an emulated video", () => {
     for (const [index, sample] of (track?.samples ?? []).entries()) {
       expect(sample.readUInt32BE(0)).toBe(sample.length - 4);
       expect(sample[4]).toBe(track?.keys.includes(index) ? 0x65 : 0x61);
-      // Such bytes would begin another unit.
+      // These bytes would begin another NAL unit.
       const starts = [0, 1, 2].map((last) => sample.indexOf(Buffer.from([0, 0, last]), 4));
       expect(starts).toEqual([-1, -1, -1]);
     }
   });
 
-  it.each([2, 5, 15, 30])("of %d seconds has this length everywhere, with and without sound", (seconds) => {
+  it.each([2, 5, 15, 30])("of %d seconds has tracks of this length, with and without sound", (seconds) => {
     for (const audio of [true, false]) {
       const { duration, tracks } = factsOf(video({ seconds, audio }));
       expect(duration).toBe(seconds);
@@ -72,7 +72,7 @@ describe("an emulated video", () => {
     }
   });
 
-  it("has a sound track only where sound was asked for", () => {
+  it("has a sound track only if sound was requested", () => {
     const tracks = (audio: boolean) =>
       factsOf(video({ audio })).tracks.map(({ handler, codec }) => [handler, codec]);
     expect(tracks(false)).toEqual([["vide", "avc1"]]);
@@ -82,7 +82,7 @@ describe("an emulated video", () => {
     ]);
   });
 
-  it("can be sought to every five seconds", () => {
+  it("has a key frame every five seconds", () => {
     const keys = (seconds: number) => factsOf(video({ seconds })).tracks[0]?.keys;
     expect(keys(2)).toEqual([0]);
     expect(keys(15)).toEqual([0, 40, 80]);
@@ -138,11 +138,11 @@ describe("the text of a video", () => {
     expect(wrapText(text, 8, 3)).toEqual(lines);
   });
 
-  it("is left out where there is no line for it", () => {
+  it("is left out if there is no line for it", () => {
     for (const lines of [0, -1]) expect(wrapText("A paper boat", 8, lines)).toEqual([]);
   });
 
-  it("has another glyph for each printable character, and a hollow box for all others", () => {
+  it("has a different glyph for each printable character, and a hollow box for all others", () => {
     const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
     const glyphs = [...ascii, "雨"].map((character) => glyphOf(character).join());
     expect(new Set(glyphs).size).toBe(96);

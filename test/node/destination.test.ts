@@ -66,7 +66,7 @@ describe("a path that is a folder", () => {
     ["old", "which exists"],
     ["old/", "which exists, with a slash"],
     ["new/", "which does not exist"],
-    ["new/.", "by its own name for itself"],
+    ["new/.", "with a dot at its end"],
   ];
 
   it.each(cases)("%s, %s, is rejected with the path of a file in it", async (name) => {
@@ -84,7 +84,7 @@ describe("a path that is a folder", () => {
     expect(await readdir(folder)).toEqual(["old"]);
   });
 
-  it("is rejected when it is empty", async () => {
+  it("is rejected as an empty string, too", async () => {
     expect(await rejection(saveVideo(task, "", { fetch: videoFetch() }))).toMatchObject({
       name: "ConfigurationError",
     });
@@ -92,7 +92,7 @@ describe("a path that is a folder", () => {
 });
 
 describe("a path that is a symbolic link", () => {
-  it("stays one, and its target is replaced", async () => {
+  it("stays a link, and its target is replaced", async () => {
     const [folder, elsewhere] = [await aFolder(), await aFolder()];
     const [path, file] = [join(folder, "boat.mp4"), join(elsewhere, "1.mp4")];
     await writeFile(file, "the old file");
@@ -113,7 +113,7 @@ describe("a path that is a symbolic link", () => {
     ]);
   });
 
-  it("stays one when its target does not exist, and the target is created", async () => {
+  it("stays a link when its target does not exist, and the target is created", async () => {
     const folder = await aFolder();
     await mkdir(join(folder, "videos"));
     await symlink("videos/1.mp4", join(folder, "latest.mp4"));

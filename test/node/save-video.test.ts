@@ -15,7 +15,7 @@ const mp4 = { "content-type": "video/mp4" };
 let folder = "";
 
 beforeEach(async () => {
-  // Without jitter the first retry is immediate.
+  // With full jitter, a random number of 0 means that a retry has no delay.
   vi.spyOn(Math, "random").mockReturnValue(0);
   folder = await mkdtemp(join(tmpdir(), "wan-client-"));
 });

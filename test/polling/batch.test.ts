@@ -23,7 +23,7 @@ it("is aborted when its last task is removed", () => {
   expect(batch.finish()).toEqual([]);
 });
 
-it("takes a task over from the batch that it was in", () => {
+it("takes over a task from its earlier batch", () => {
   const [task, other] = someTasks(2) as [BatchMember, BatchMember];
   const earlier = new Batch([task, other]);
   const later = new Batch([task]);

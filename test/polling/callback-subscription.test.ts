@@ -97,7 +97,7 @@ describe("a wait with callbacks", () => {
     const startedAt = Date.now();
     await during(wan.generate(REQUEST, { callbacks: receiver }));
     expect(Math.floor((Date.now() - startedAt) / 1_000)).toBe(40);
-    // The timer of the fault. The client has none left.
+    // Only the timer of the fault is left, and none of the client.
     expect(vi.getTimerCount()).toBe(1);
     await vi.runAllTimersAsync();
   });
@@ -188,7 +188,7 @@ describe("a wait with callbacks", () => {
   });
 });
 
-describe("a source of your own", () => {
+describe("a custom callback source", () => {
   it("needs only listen: generate sends the request unchanged, and reads the task when it is notified", async () => {
     const { emulator, wan, readsAt } = clientWithReceiver({ emulator: { taskSeconds: 20 } });
     const callbacks: CallbackSource = {

@@ -56,7 +56,7 @@ it("leaves tasks with another request timeout in the queue, due as before", () =
   expect(queue.first).toMatchObject({ name: "other", dueAt: 200 });
 });
 
-it("gives only free places to tasks that are too young to be done, and postpones the others", () => {
+it("gives only free places to tasks that are too young to be done, and postpones those without a place", () => {
   const young = many(3, 100, { isYoung: true });
   const queue = queueOf([...young, ...many(48, 200)]);
   const { batch, postponed } = takeNextBatch(queue, 1_000);

@@ -42,7 +42,7 @@ it("ends without any cleanup", () => {
   expect(resolve).toHaveBeenCalledTimes(1);
 });
 
-it("times out when its time is up, or what a submission has left of it", () => {
+it("times out after its timeout, or after what a submission has left of it", () => {
   expect(aWait().wait.dueAt).toBe(6_000);
   expect(aWait({ remaining: 2_000 }).wait.dueAt).toBe(3_000);
 });
@@ -62,7 +62,7 @@ it("says how long it waited, what was last read, and why the last read failed", 
   });
 });
 
-it("fails when one of its signals is aborted, at once if it has been already", () => {
+it("fails when one of its signals is aborted, or at once if one is already aborted", () => {
   const controller = new AbortController();
   const deadline = new Deadline(Number.POSITIVE_INFINITY, [controller.signal]);
   const limits: Partial<WaitLimit>[] = [{ signals: [undefined, controller.signal] }, { signals: [deadline] }];

@@ -5,7 +5,7 @@ import { pollInterval } from "../../src/polling/poll-interval.js";
 const MINUTE = 60_000;
 
 describe("the interval between two reads of a task", () => {
-  it("is a tenth of its age between 2 and 6 seconds, then a fortieth up to 20", () => {
+  it("is a tenth of the task's age, from 2 to 6 seconds, and then a fortieth, up to 20 seconds", () => {
     const ages = [0, 20_000, 40_000, MINUTE, 4 * MINUTE, 8 * MINUTE, 60 * MINUTE];
     const intervals = [2_000, 2_000, 4_000, 6_000, 6_000, 12_000, 20_000];
     expect(ages.map((age) => pollInterval(age, 0.5))).toEqual(intervals);
@@ -23,7 +23,7 @@ describe("nextPollDelay", () => {
 
   it("is the same for the same task and time, and differs between tasks", () => {
     const delay = nextPollDelay(pending, ageOf(MINUTE));
-    // Must not change with a release: an engine that replays a run has slept for this long before.
+    // No release may change this value: an engine that replays a run has already slept for this long.
     expect(delay).toBe(5_599);
     expect(nextPollDelay({ ...pending }, ageOf(MINUTE).getTime())).toBe(delay);
     const delays = Array.from({ length: 50 }, (_, index) =>
@@ -43,7 +43,7 @@ describe("nextPollDelay", () => {
     vi.useRealTimers();
   });
 
-  it("treats a task without a time, or with one in the future, as a new one", () => {
+  it("treats a task without a creation time, or with one in the future, as new", () => {
     const fresh = nextPollDelay(pending, createdAt);
     expect(fresh).toBeLessThanOrEqual(2_200);
     expect(nextPollDelay({ id: pending.id, status: "pending" })).toBe(fresh);

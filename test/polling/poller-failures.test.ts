@@ -100,7 +100,7 @@ describe("a batch that is refused", () => {
     expect(readRequests().map(({ ids }) => ids.length)).toEqual([2, 1]);
   });
 
-  it("because it is too large is requested again in halves", async () => {
+  it("because its response is too large is requested again in halves", async () => {
     const whole = "x".repeat(65 * 1024 * 1024);
     emulator.faults.next(() => new Response(whole), { on: "batch" });
     const tasks = await during(Promise.all(ids.map((id) => wan.waitForTask(id))));

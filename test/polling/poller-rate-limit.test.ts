@@ -7,7 +7,7 @@ import { readRequests, someTasks } from "../support/read-requests.js";
 useEmulator();
 
 describe("the rate limit of reads", () => {
-  it("applies to all waits of a client and of its children: one read a second, unless more tasks are due than fit in one", async () => {
+  it("applies to all waits of a client and of its children: one read a second with readsPerSecond: 1", async () => {
     const [a, b, c] = [await aTask("succeed", 9), await aTask("succeed", 9), await aTask("succeed", 9)];
     const wan = new WanClient({ apiKey: TOKEN, polling: { interval: 0, readsPerSecond: 1 } });
     const child = wan.withOptions({ apiKey: "another-token" });

@@ -51,7 +51,7 @@ it("a second wait with a longer interval does not delay the next read", async ()
   expect(secondsSince(start)[0]).toBe(3);
 });
 
-it("each of many waits ends at its own timeout, and costs the others no read", async () => {
+it("each of many waits ends at its own timeout, and causes no additional read", async () => {
   const wan = new WanClient({ apiKey: TOKEN });
   const start = Date.now();
   const ended: number[] = [];
@@ -73,7 +73,7 @@ it("a read request times out after the wait's own requestTimeout", async () => {
   expect(secondsSince(start)).toEqual([0, 6]);
 });
 
-it("tasks that fill a request are read twice as often, unless their wait has an interval of its own", async () => {
+it("tasks that fill a request are read twice as often, unless their waits have a pollInterval", async () => {
   const readsOfFirst = async (count: number, options: { pollInterval?: number } = {}) => {
     emulator.reset();
     const ids = await someTasks(count, "never");
@@ -91,7 +91,7 @@ it("tasks that fill a request are read twice as often, unless their wait has an 
   expect(await readsOfFirst(50, fixed)).toBe(await readsOfFirst(49, fixed));
 });
 
-it("a task whose callback has come is read before those that are overdue", async () => {
+it("a task whose callback has arrived is read before tasks that are overdue", async () => {
   const ids = await someTasks(300, "never");
   const controller = new AbortController();
   const { signal } = controller;

@@ -24,7 +24,7 @@ describe("waits of one client", () => {
     expect(readRequests().length).toBeLessThanOrEqual((Date.now() - start) / 1_000 + 1);
   });
 
-  it("take free places in a batch before they are due, and a single one needs no batch", async () => {
+  it("take free places in a batch before they are due, and a single wait needs no batch", async () => {
     const [often, seldom] = [await aTask("succeed", 65), await aTask("succeed", 50)];
     const wan = client();
     const both = [

@@ -39,7 +39,7 @@ describe("a failed read", () => {
       "transient",
     ],
     [
-      "a certificate",
+      "an invalid certificate",
       new Failure("refused", () => new wan.ConnectionError("no"), {}),
       "transient",
       "transient",

@@ -23,7 +23,7 @@ it.each([
   expect(error.message).toBe(`Timed out after 5,000 ms; ${claim}. Resume with waitForTask("t-1").`);
 });
 
-it("carries the id, the task as it was last read, and the last failure as its cause", () => {
+it("the error has the id, the task as it was last read, and the last failure as its cause", () => {
   const error = waitTimeoutError({ ...nothing, last, failure }, 5_000);
   expect(WaitTimeoutError.is(error)).toBe(true);
   expect(error).toMatchObject({ taskId: "t-1", task: last, cause: failure });

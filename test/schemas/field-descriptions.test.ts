@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { fieldDescriptionsModule, requestFieldDocs } from "../../scripts/request-field-docs.mjs";
 import { ROOT } from "../support/project.js";
 
-it("are the TSDoc of the models' fields: a build writes them", () => {
+it("the field descriptions are the TSDoc of the models' fields, written by a build", () => {
   const written = readFileSync(join(ROOT, "src/schemas/field-descriptions.ts"), "utf8");
   expect(written).toBe(fieldDescriptionsModule(requestFieldDocs(ROOT)));
 });

@@ -43,7 +43,7 @@ it("the JSON Schema of media has a maximum of items, and no minimum", () => {
   expect(properties?.media).not.toHaveProperty("minItems");
 });
 
-it("a schema adds nothing to what it checks", () => {
+it("a schema returns the request unchanged", () => {
   expect(schemas.requestSchemas["wan2.6-t2v"].parse(request)).toEqual(request);
 });
 

@@ -149,13 +149,13 @@ describe("an invalid option of a wait", () => {
 
   it.each<[string, object, RegExp]>([
     [
-      "a controller for a signal",
+      "a controller instead of a signal",
       { signal: new AbortController() },
       /^signal: got an object; use an AbortSignal/,
     ],
     ["a signal that is not one", { signal: { aborted: false } }, /^signal: got an object/],
-    ["a text for a signal", { signal: "stop" }, /^signal: got "stop"/],
-    ["null for a signal", { signal: null }, /^signal: got null/],
+    ["a text instead of a signal", { signal: "stop" }, /^signal: got "stop"/],
+    ["null instead of a signal", { signal: null }, /^signal: got null/],
     ["an onUpdate that is not a function", { onUpdate: "log" }, /^onUpdate: got "log"; use a function/],
     [
       "callbacks that are not a source",
@@ -207,7 +207,7 @@ describe("an invalid option of a wait", () => {
     expect(emulator.requests).toHaveLength(0);
   });
 
-  it("leaves nothing behind when its signal was aborted before, even with callbacks", async () => {
+  it("leaves nothing behind if its signal is already aborted, even with callbacks", async () => {
     const listen = vi.fn(() => () => {});
     const wan = client();
     const signal = AbortSignal.abort("never mind");

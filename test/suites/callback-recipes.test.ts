@@ -37,7 +37,7 @@ describe("the recipe for serverless functions", () => {
     return { jobs, emulator, wan, make, receive };
   }
 
-  it("finishes the row of a job when its callback arrives, and leaves it so if the callback is repeated", async () => {
+  it("finishes the row of a job when its callback arrives, and ignores a repeated callback", async () => {
     const { jobs, emulator, make } = functions();
     emulator.faults.next("repeated-callback");
     const { jobId } = await make().start(REQUEST);

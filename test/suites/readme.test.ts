@@ -8,7 +8,7 @@ import { ROOT } from "../support/project.js";
 const textOf = (path: string) => readFileSync(resolve(ROOT, path), "utf8");
 const PICTURE = "docs/images/terminal.svg";
 const READMES = ["README.md", "README.zh-CN.md"];
-// Pages that hold what READMEs held, and have no other test that compares their languages.
+// Pages whose languages no other test compares.
 const PAGES = ["command-line", "engines", "methods-and-errors", "compatibility", "examples"];
 const PAIRS = [READMES, ...PAGES.map((page) => [`docs/en/${page}.md`, `docs/zh/${page}.md`])];
 
@@ -30,7 +30,7 @@ describe.each(READMES)("%s", (readme) => {
     expect(textOf(readme).trimEnd().split("\n").length).toBeLessThanOrEqual(220);
   });
 
-  it("links only to what the package has", () => {
+  it("links only to files in the package", () => {
     const links = Array.from(textOf(readme).matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link = ""]) => link);
     const packed =
       /^(?:docs\/(?:en|zh|images)\/|examples\/|(?:README|README\.zh-CN|CHANGELOG|AGENTS)\.md$|LICENSE$)/;

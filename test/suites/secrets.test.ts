@@ -163,7 +163,7 @@ function failing(): (() => Promise<unknown>)[] {
     ...reads(() => new Response(`<html>${message()}</html>`)),
     ...reads(() => Promise.reject(new TypeError("fetch failed", { cause: new Error(message()) }))),
     ...reads(json({ items: { message: message(), ...account } })),
-    // It sends no token, so that none can come back.
+    // `fetchPrices` sends no token, so no token can come back.
     () => fetchPrices({ fetch: async () => Response.json([{ path: SIGNED, ...account }]) }),
     () => fetchPrices({ fetch: async () => Response.json({ error: SIGNED, ...account }, { status: 500 }) }),
     () => getBalance({ platformToken: `Bearer ${TOKEN}` }),
@@ -184,7 +184,7 @@ it("no class of errors shows a secret, however the error is printed", async () =
   const classes = new Set<string>();
   for (const call of failing()) {
     const error = await call().then(
-      (value) => expect.fail(`It resolved to ${inspect(value)}`),
+      (value) => expect.fail(`The call resolved to ${inspect(value)}`),
       (error: Error) => error,
     );
     expect(library.WanError.is(error)).toBe(true);

@@ -37,7 +37,7 @@ beforeEach(async () => {
   job = { id: crypto.randomUUID(), request: { model: "wan2.6-t2v", prompt: "A paper boat" } };
   claims = new Set();
   callbackTasks = new Map();
-  // Imported dynamically, because the recipe is compiled in a project of its own.
+  // Imported dynamically, because the recipe is compiled in a separate project.
   const recipe = resolve(import.meta.dirname, "../../examples/engines/step-functions.ts");
   const { videoHandlers } = await import(/* @vite-ignore */ recipe);
   handlers = videoHandlers(

@@ -42,7 +42,7 @@ export const refused: WanRequest[] = [
   { model: "wan2.6-t2v", prompt: "p", duration: 7 },
   // @ts-expect-error the maximum of r2v is 10 seconds
   { model: "wan2.6-r2v", prompt: "p", duration: 15 },
-  // @ts-expect-error r2v does not accept a sound
+  // @ts-expect-error r2v does not accept audio
   { model: "wan2.6-r2v", prompt: "p", audio_url: "https://example.com/a.mp3" },
   // @ts-expect-error 1 second is too short
   { model: "wan3.0-video", prompt: "p", duration: 1 },
@@ -54,7 +54,7 @@ export const refused: WanRequest[] = [
   { model: "wan2.6-i2v", prompt: "p" },
   // @ts-expect-error the prompt is missing
   { model: "wan2.6-t2v" },
-  // @ts-expect-error the prompt is missing, which only the image models do without
+  // @ts-expect-error the prompt is missing, which only the image models allow
   { model: "wan2.6-r2v", reference_video_urls: ["https://example.com/a.mp4"] },
   // @ts-expect-error the action is another model's
   { model: "wan2.6-t2v", prompt: "p", action: "image2video" },

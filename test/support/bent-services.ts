@@ -198,7 +198,7 @@ export const PAID: [name: string, bend: Bend, check: string, got: RegExp][] = [
 const withoutAccount = ({ _id, api_id, application_id, credential_id, user_id, job_id, ...others }: Json) =>
   others;
 
-/** What the contract allows and the library reads. */
+/** Variations that the contract allows and the library can read. */
 export const ALLOWED: [name: string, bend: Bend][] = [
   ["an unknown id is null", read((body) => (Object.keys(body).length === 0 ? null : body))],
   ["a batch is a bare array", read((body, { action }) => (action === "retrieve_batch" ? [] : body))],
@@ -237,7 +237,7 @@ export const ALLOWED: [name: string, bend: Bend][] = [
     finished((body) => ({ ...body, response: JSON.stringify(body.response) })),
   ],
   [
-    "the data of a result is an array of one, and the usage beside it",
+    "the data of a result is an array with one item, and the usage is beside it",
     finished(({ response: { data, ...response }, ...body }) => {
       const { usage, ...others } = data;
       return { ...body, response: { ...response, usage, data: [{ ...others, video_width: 854 }] } };

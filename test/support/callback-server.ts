@@ -8,7 +8,7 @@ import { REQUEST } from "./client.js";
 
 /** A server that receives callbacks. */
 export interface CallbackServer {
-  /** Where it receives them. */
+  /** The URL at which it receives them. */
   url: string;
   /** A line for each call of its `onTask`: job id, task id and status. */
   notified: () => readonly string[];

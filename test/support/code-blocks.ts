@@ -54,11 +54,11 @@ export function compileJavaScript(path: string): string[] {
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(resolve(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  // A name that a block takes over from an earlier block may be a type.
+  // A name that a block inherits from an earlier block may be a type.
   return { ...options, verbatimModuleSyntax: false };
 }
 
-/** A program of files that exist only here, by their paths, and of others that do. */
+/** A program of files that exist only in memory, by their paths, and of other files on disk. */
 export function programOf(
   files: ReadonlyMap<string, string>,
   options: ts.CompilerOptions,

@@ -12,7 +12,7 @@ export async function until(condition: () => boolean): Promise<void> {
   await vi.waitFor(() => expect(condition()).toBe(true), { timeout: 4_000, interval: 20 });
 }
 
-/** Runs a command that uploads files. They are read in real time, in which the limit of the upload must not pass in fake time. */
+/** Runs a command that uploads files. While they are read in real time, fake time must not reach the upload's time limit. */
 export async function runWithUpload(terminal: FakeTerminal, ...args: string[]): Promise<number> {
   const before = submits().length;
   const running = terminal.run(...args);

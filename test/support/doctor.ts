@@ -4,7 +4,7 @@ import { TOKEN } from "./client.js";
 import { during } from "./emulated.js";
 import { fakeTerminal } from "./terminal.js";
 
-/** An address at which there is no server: the tests put their own function in place of `fetch`. */
+/** An address at which there is no server: the tests replace `fetch`. */
 export const SERVICE = "http://127.0.0.1:1";
 
 /** A change to what the service responds with. `undefined` leaves the response as it is. */
@@ -37,7 +37,7 @@ export function stubService(emulator: Emulator, bend: Bend = () => undefined): v
     const text = await request.clone().text();
     const own = await emulator.fetch(request);
     const bytes = await own.arrayBuffer();
-    // Not clones: the body of one could not be cancelled without the other's.
+    // Not clones, because the body of a clone can only be cancelled together with the original body.
     const copy = () => new Response(bytes, { status: own.status, headers: own.headers });
     const bent = await bend({
       method: request.method,

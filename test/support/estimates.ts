@@ -14,7 +14,7 @@ export const resolution = (value: string) => ({ "==": [{ var: "resolution" }, va
 export const perSecond = (credits: number) => ({ "*": [credits, { var: "duration" }] });
 export const flat = (consumption: unknown) => ({ conditions: {}, consumption });
 
-// Estimates, and what they say.
+// Estimates, and their explanations.
 export const exact = (credits: number, because = "price rule 1 of 1"): CostEstimate => ({
   credits,
   exact: true,

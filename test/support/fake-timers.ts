@@ -6,7 +6,7 @@ export function useFakeTimers(options?: Parameters<typeof vi.useFakeTimers>[0]):
     vi.useFakeTimers(options);
   });
   afterEach(() => {
-    // Before the real timers are restored. A spy that was restored later would bring back a fake timer.
+    // Mocks are restored before the real timers: a spy that is restored later would bring back a fake timer.
     vi.restoreAllMocks();
     const timersLeft = vi.isFakeTimers() ? vi.getTimerCount() : 0;
     vi.useRealTimers();

@@ -29,11 +29,11 @@ export function boxesOf(file: Uint8Array, start = 0): Box[] {
 export function boxAt(boxes: Box[], path: string): Box {
   const [type, ...rest] = path.split("/");
   const [box, ...others] = boxes.filter((each) => each.type === type);
-  if (!box || others.length > 0) throw new Error(`There are ${others.length} more of ${type}.`);
+  if (!box || others.length > 0) throw new Error(`There is no ${type}, or ${others.length} too many.`);
   return rest.length > 0 ? boxAt(box.children, rest.join("/")) : box;
 }
 
-/** A track: what its boxes say. Durations are in seconds. */
+/** What the boxes of a track say. Durations are in seconds. */
 export interface TrackFacts {
   handler: string;
   codec: string;
@@ -47,7 +47,7 @@ export interface TrackFacts {
   keys: number[];
 }
 
-/** What an MP4 file with one chunk a track says about itself. */
+/** What an MP4 file with one chunk per track says about itself. */
 export function factsOf(file: Uint8Array): { duration: number; tracks: TrackFacts[] } {
   const { children } = boxAt(boxesOf(file), "moov");
   const { content: header } = boxAt(children, "mvhd");

@@ -3,10 +3,10 @@ import type { FetchPricesOptions, PriceRule } from "../../src/account/index.js";
 import { type Arrival, type Reply, startServer } from "./server.js";
 import { PLATFORM_TOKEN } from "./upload-server.js";
 
-/** What the server has for one path: rows that it sends in pages, or what it does. */
+/** The server's answer for one path: rows that it sends in pages, or a function that returns the reply. */
 type Answer = readonly unknown[] | ((query: URLSearchParams, arrival: Arrival) => Reply);
 
-/** A real server on loopback that plays the platform. `answers` are by path, such as `/usage/apis/`. */
+/** A real server on loopback that acts as the platform. `answers` are by path, such as `/usage/apis/`. */
 export async function startPlatformServer(answers: Record<string, Answer>) {
   const server = await startServer((arrival) => {
     const { pathname, searchParams } = new URL(arrival.path, "http://localhost");
@@ -32,7 +32,7 @@ export function pageOf(rows: readonly unknown[], query: URLSearchParams, limit =
   return { count: rows.length, items: rows.slice(start, start + length) };
 }
 
-/** Checks that every request came with the token of the platform, or that none came with any. */
+/** Checks that every request has this token, or that no request has a token if it is `undefined`. */
 export function expectToken(arrivals: readonly Arrival[], token: string | undefined): void {
   expect(arrivals.length).toBeGreaterThan(0);
   for (const { method, headers } of arrivals) {

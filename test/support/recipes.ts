@@ -72,7 +72,7 @@ export interface Programs {
 // How much faster time passes in the programs. A request must still have time to end on a busy machine.
 const SPEED = 10;
 
-// Recipes use the addresses of the service. The programs find the emulator there, and poll it more often.
+// Recipes use the addresses of the service. This code redirects their requests to the emulator, and makes time pass faster.
 const PRELOAD = `
 const [realFetch, realSetTimeout, realNow, startedAt] = [fetch, setTimeout, Date.now, Date.now()];
 globalThis.fetch = (input, init) => {

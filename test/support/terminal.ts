@@ -19,12 +19,12 @@ export interface FakeTerminal {
   /** The JSON events on standard output. */
   events(): ReadEvent[];
   pressCtrlC(): void;
-  /** Sends a signal, by the exit code that it leads to. */
+  /** Sends the signal that leads to this exit code. */
   interrupt(code: number): void;
   run(...args: string[]): Promise<number>;
 }
 
-/** An event in full: it has no other fields. */
+/** A complete event, without other fields. */
 export function anEvent(event: string, id: string | null, data: object): ReadEvent {
   return { event, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/), id, data: { ...data } };
 }

@@ -49,14 +49,14 @@ describe("generateBlocking", () => {
     expect(paths()).toEqual(["/wan/videos", "/wan/tasks"]);
   });
 
-  it("is not retryable when only an id came back and the wait ends early", async () => {
+  it("throws an error that is not retryable when the response has only an id and the wait ends early", async () => {
     const { emulator, wan } = setUp(() => Response.json({ task_id: "t-1" }));
     emulator.faults.next({ error: "busy" }, { on: "read", times: Number.POSITIVE_INFINITY });
     const error = await rejection(wan.generateBlocking(REQUEST, { timeout: 30 }));
     expect(error).toMatchObject({ name: "WaitTimeoutError", taskId: "t-1", retryable: false });
   });
 
-  it("is a failed task when the task failed and the error names it", async () => {
+  it("throws a TaskFailedError when the task failed and the error names the task", async () => {
     const { emulator, wan, paths } = setUp();
     for (const code of ["bad_request", "forbidden", "api_error"]) {
       emulator.outcomes.next({ fail: code, taskIdInError: true });
@@ -68,7 +68,7 @@ describe("generateBlocking", () => {
   });
 
   it.each([200, 400, 403, 500])(
-    "is a failed task when an error with HTTP %d names a task",
+    "throws a TaskFailedError when an error with HTTP %d names a task",
     async (status) => {
       const error = { code: "forbidden", message: "The prompt was refused." };
       const body = { success: false, task_id: "t-1", trace_id: "tr", error };
@@ -79,7 +79,7 @@ describe("generateBlocking", () => {
     },
   );
 
-  it("is an API error when the error names no task", async () => {
+  it("throws an ApiError when the error names no task", async () => {
     const { emulator, wan } = setUp();
     emulator.outcomes.next({ fail: "api_error" });
     expect(await rejection(wan.generateBlocking(REQUEST))).toMatchObject({
@@ -109,7 +109,7 @@ describe("generateBlocking", () => {
     },
   );
 
-  it("polls for the task after a bare 504 with its id, and is a failed task after any other error with its id", async () => {
+  it("polls for the task after a bare 504 with its id, and throws a TaskFailedError after a 500 with its id", async () => {
     const silent = (status: number) =>
       setUp(async (_, respond) => {
         const { task_id } = await (await respond()).json();

@@ -60,7 +60,7 @@ describe("a read", () => {
   });
 
   it.each([
-    // Until another response arrives.
+    // A 429 is retried until another response arrives.
     ["too_many_requests", "TaskNotFoundError", 10],
     ["api_error", "ServerError", 3],
     ["bad_request", "BadRequestError", 1],

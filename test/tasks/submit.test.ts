@@ -62,7 +62,7 @@ describe("the id in the response to a submission", () => {
     }
   });
 
-  it("is missing from a failure that names no task, which may have been accepted", async () => {
+  it("is missing from a failure that names no task, and the submission may have been accepted", async () => {
     expect(
       await rejection(clientOf('{"status":"error","message":"Internal"}').submit(REQUEST)),
     ).toMatchObject({
@@ -71,7 +71,7 @@ describe("the id in the response to a submission", () => {
     });
   });
 
-  it("is waited for after a timeout of the gateway, whose task may still be running", async () => {
+  it("is used for a wait after a timeout of the gateway, because the task may still be running", async () => {
     const record = { id: "t-1", finished_at: 1, response: { state: "completed", video_url: VIDEO } };
     const wan = clientOf('{"task_id":"t-1","status":"error","code":"timeout"}', JSON.stringify(record));
     expect(await wan.generate(REQUEST, { pollInterval: 0 })).toMatchObject({ video: { url: VIDEO } });
@@ -104,7 +104,7 @@ describe("a finished video without any id", () => {
     expect(await submitOutcome(clientOf('{"task_id":"t-1"}').submit(REQUEST))).not.toHaveProperty("task");
   });
 
-  it("has an error without an id if it failed", () => {
+  it("has an error without an id if its task failed", () => {
     const error = new TaskFailedError({ id: "", status: "failed", error: { message: "No." } });
     expect(error.message).toBe("The task failed: No.");
     expect(error).not.toHaveProperty("taskId");

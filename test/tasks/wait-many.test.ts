@@ -18,7 +18,7 @@ describe("waitForTasks", () => {
     expect(reads()).toHaveLength(before);
   }
 
-  it("yields each id once, as it ends, with its input and how it ended", async () => {
+  it("yields each task once, when it ends, with its input and its outcome", async () => {
     const late = await aTask("succeed", 10);
     const good = await aTask("succeed", 0);
     const bad = await aTask({ fail: "api_error" }, 4);

@@ -34,7 +34,7 @@ describe("the timeout of a wait", () => {
     expect(Date.now() - start).toBeCloseTo(30 * MINUTE, -3);
   });
 
-  it("can be later than a timer can be set for", async () => {
+  it("can be longer than the maximum of a timer", async () => {
     for (const timeout of [2 ** 31, Number.POSITIVE_INFINITY]) {
       const slow = await aTask("succeed", 40 * 60);
       const wait = client().waitForTask(slow, { timeout, pollInterval: 10 * MINUTE });
@@ -63,7 +63,7 @@ describe("the timeout of a wait", () => {
     expect(reads().length).toBeGreaterThan(1);
   });
 
-  it("says the same when it is that of a whole call", async () => {
+  it("says the same when it is the timeout of generate", async () => {
     emulator.outcomes.next("never");
     const error = await during(rejection(client().generate(REQUEST, { timeout: 5_000 })));
     const { id } = emulator.tasks[0] ?? {};

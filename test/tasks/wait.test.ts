@@ -108,7 +108,7 @@ describe("a wait", () => {
   });
 
   it.each(["empty-row", "null-row"] as const)(
-    "throws TaskNotFoundError when the response is still an %s after that",
+    "throws TaskNotFoundError when the response is still an %s after 30 seconds",
     async (kind) => {
       const start = Date.now();
       emulator.faults.next(kind, Number.POSITIVE_INFINITY);
@@ -120,7 +120,7 @@ describe("a wait", () => {
     },
   );
 
-  it("treats a submission in the future, from a clock that runs ahead, as one just now", async () => {
+  it("treats a submission time in the future, from a clock that runs ahead, as the current time", async () => {
     const start = Date.now();
     const ref = { id: UNKNOWN, submittedAt: new Date(start + 60 * MINUTE) };
     expect(TaskNotFoundError.is(await during(rejection(client().waitForTask(ref))))).toBe(true);
@@ -200,7 +200,7 @@ describe("a wait", () => {
     expect(ages[0]).toBeLessThan(43_000);
   });
 
-  it("continues when the user's functions throw or return nonsense", async () => {
+  it("continues when the user's functions throw or return invalid values", async () => {
     const lines: string[] = [];
     const logger = { debug() {}, info() {}, warn() {}, error: (line: string) => lines.push(line) };
     const broken = {

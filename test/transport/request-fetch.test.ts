@@ -52,7 +52,7 @@ it("bypasses caches if the runtime supports that, and does not use a submit requ
   expect(fetch).toHaveBeenCalledTimes(2);
 });
 
-it("does not get a read request from the cache of a framework's fetch", async () => {
+it("does not get the response to a read request from the cache of a framework's fetch", async () => {
   const { fetch: api } = createEmulator({ taskSeconds: 0.05 });
   const cache = new Map<string, Promise<Response>>();
   const caching: typeof globalThis.fetch = async (input, init) => {
@@ -99,7 +99,7 @@ it("passes the body of a submit request to Deno as a Blob, which Deno does not r
   expect(read).toBeTypeOf("string");
 });
 
-it("passes the same body to a custom fetch, because it may call Deno's fetch", async () => {
+it("passes a Blob to a custom fetch in Deno, too, because it may call Deno's fetch", async () => {
   vi.stubGlobal("Deno", {});
   const fetch = vi.fn<typeof globalThis.fetch>(accept);
   await clientFor("http://localhost:1", { fetch }).submit(REQUEST);

@@ -29,7 +29,7 @@ it("lets requests through one after the other, at its rate", async () => {
   expect(await acquired(new RequestQueue(Number.POSITIVE_INFINITY), 3)).toEqual([0, 0, 0]);
 });
 
-/** The time between two requests after `count` successful ones, seconds, as a mean of 10. */
+/** The mean time between two requests after `count` successful ones, in seconds, over 10 requests. */
 async function gapAfter(queue: RequestQueue, count: number, hasBacklog?: boolean): Promise<number> {
   await acquired(queue, count, () => queue.onSuccess(hasBacklog));
   const at = await acquired(queue, 11, () => queue.onSuccess(hasBacklog));
@@ -74,7 +74,7 @@ it("counts two minutes from the end of the pause that the server asked for", asy
   expect((at[149] ?? 0) - (at[148] ?? 0)).toBeLessThan(0.9);
 });
 
-it("rises while another request waits for its turn, too", async () => {
+it("raises its rate while another request waits for its turn, too", async () => {
   const queue = new RequestQueue(1, 5);
   const at = await Promise.all([
     acquired(queue, 60, () => queue.onSuccess()),
@@ -83,7 +83,7 @@ it("rises while another request waits for its turn, too", async () => {
   expect(Math.max(...at.flat())).toBeLessThan(60);
 });
 
-it("rises up to its maximum as long as there is a backlog, and only then", async () => {
+it("raises its rate up to the maximum as long as there is a backlog, and only then", async () => {
   const queue = new RequestQueue(1, 5);
   expect(await gapAfter(queue, 100)).toBe(1);
   expect(await gapAfter(queue, 5, true)).toBeGreaterThan(0.2);
@@ -178,7 +178,7 @@ it("lets waiting requests through in order, and wakes up only a few of them at a
   await vi.advanceTimersByTimeAsync(60_000);
   await Promise.all(waiting);
   expect(order).toEqual([...Array(30).keys()]);
-  // Otherwise each request would wake up for each of the thirty.
+  // Otherwise, each of the thirty would wake up whenever one is let through.
   expect(set.mock.calls.length).toBeLessThan((30 * 30) / 2 / 2);
 });
 
@@ -188,6 +188,6 @@ it("is not blocked by a waiting request that the runtime has dropped", async () 
   const frozen = vi.spyOn(globalThis, "setTimeout").mockReturnValue(0 as never);
   for (let left = 0; left < 4; left++) void queue.acquire({ signal });
   frozen.mockRestore();
-  // Half a second for each of them, once.
+  // Each dropped request costs half a second, once.
   expect(await acquired(queue, 4)).toEqual([3, 4, 5, 6]);
 });

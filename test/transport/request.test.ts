@@ -100,7 +100,7 @@ describe("what is sent", () => {
     }
   });
 
-  it("is what the caller set, the one action of a 2.6 model, and async", async () => {
+  it("is what the caller set, the only action of a 2.6 model, and async", async () => {
     const server = await startServer(accepted);
     const wan = clientFor(server.url);
     await wan.submit({ ...REQUEST, seed: undefined, duration: 5 });
@@ -160,7 +160,7 @@ describe("what is sent", () => {
   });
 });
 
-it("sends the documented headers, and no others of its own", async () => {
+it("sends the documented headers, and adds no others", async () => {
   const server = await startServer(accepted);
   await clientFor(server.url).submit(REQUEST);
   const headers = Object.keys(server.arrivals[0]?.headers ?? {});

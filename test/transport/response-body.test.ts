@@ -9,7 +9,7 @@ const URL_OF_IT = "https://example.com/a.mp4";
 const task: SucceededTask = { id: "t-1", status: "succeeded", video: { url: URL_OF_IT } };
 const textOf = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
 
-// With full jitter, the shortest delay before a retry is none.
+// With full jitter, a random number of 0 means that a retry has no delay.
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(0));
 
 /** A response as node-fetch returns it, whose body is a stream of Node. */
@@ -31,8 +31,8 @@ const broken = () =>
     })(),
   );
 
-describe("a fetch whose bodies are streams of Node", () => {
-  it("returns a whole video", async () => {
+describe("a body that is a stream of Node", () => {
+  it("becomes a whole video", async () => {
     const parts = [bytes.subarray(0, 10), bytes.subarray(10)];
     const headers = { "content-length": `${bytes.length}` };
     const fetch = async () => nodeResponse(Readable.from(parts), { headers });
@@ -41,7 +41,7 @@ describe("a fetch whose bodies are streams of Node", () => {
     expect(await textOf(stream)).toBe(String(bytes));
   });
 
-  it("returns a whole video over a connection that breaks, and after redirects", async () => {
+  it("becomes a whole video after a broken connection and redirects", async () => {
     const moved = Readable.from([Buffer.from("moved")]);
     const responses = [
       () => nodeResponse(moved, { status: 302, headers: { location: "/b.mp4" } }),
@@ -67,7 +67,7 @@ describe("a fetch whose bodies are streams of Node", () => {
     expect(moved.destroyed).toBe(true);
   });
 
-  it("is destroyed when the reader leaves", async () => {
+  it("is destroyed when the reader is cancelled", async () => {
     const body = new Readable({ read() {} });
     body.push(bytes);
     const { stream } = await openVideo(URL_OF_IT, { fetch: async () => nodeResponse(body) });
@@ -118,7 +118,7 @@ describe("a fetch whose bodies are streams of Node", () => {
 });
 
 describe("bodyReaderOf", () => {
-  it("reads a body that can only be iterated, and returns its iterator when it is cancelled", async () => {
+  it("reads a body that can only be iterated, and calls return() of its iterator when it is cancelled", async () => {
     const returned = vi.fn();
     const body = (async function* () {
       try {
@@ -141,7 +141,7 @@ describe("bodyReaderOf", () => {
 });
 
 describe("cancelBody", () => {
-  it("cancels a stream of the web, destroys one of Node, and returns an iterator", async () => {
+  it("cancels a web stream, destroys a stream of Node, and calls return() of an iterator", async () => {
     const done = vi.fn();
     cancelBody(new Response(new ReadableStream({ cancel: () => done("web") })));
     cancelBody({ body: new Readable({ read() {}, destroy: () => done("node") }) });
@@ -152,7 +152,7 @@ describe("cancelBody", () => {
   it.each([
     ["nothing", () => undefined],
     ["null", () => null],
-    ["no response", () => "a text"],
+    ["a value that is not a response", () => "a text"],
     ["a response without a body", () => new Response()],
     ["a body that is being read", () => locked()],
     ["a body that is an empty object", () => ({ body: {} })],

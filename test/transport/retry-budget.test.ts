@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { RetryBudget } from "../../src/transport/retry-budget.js";
 
-// With full jitter, 1 is the longest delay.
+// With full jitter, a random number of 1 means the longest delay.
 beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(1));
 
 it("returns a longer delay for each failure, until no retries are left", () => {

@@ -13,7 +13,7 @@ import {
 import { type Reply, startServer } from "../support/server.js";
 
 beforeEach(() => {
-  // With full jitter, the shortest delay before a retry is none.
+  // With full jitter, a random number of 0 means that a retry has no delay.
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
 

@@ -112,7 +112,7 @@ it("waits for the rate limiter before each attempt of a submit request, and not 
   expect(acquire).toHaveBeenCalledTimes(2);
 });
 
-it("tells the rate limiter of each 429, with what the server asks for, and of each success", async () => {
+it("tells the rate limiter of each 429, with its Retry-After, and of each success", async () => {
   const limiter = createRateLimiter(1);
   const onRefused = vi.spyOn(limiter, "onRefused");
   const onSuccess = vi.spyOn(limiter, "onSuccess");

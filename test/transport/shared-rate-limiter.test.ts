@@ -75,7 +75,7 @@ it.each<[string, Partial<RateLimiter>]>([
       acquire: () => Promise.reject(new Error("No connection to https://u:secret@redis.example.com/?key=1")),
     },
   ],
-])("is replaced by the client's own one for a request for which it %s", async (_, rateLimiter) => {
+])("is replaced by the client's rate limiter for a request if acquire %s", async (_, rateLimiter) => {
   warn.mockClear();
   const ids = await someTasks(2);
   const wan = clientWith(rateLimiter);
@@ -88,7 +88,7 @@ it.each<[string, Partial<RateLimiter>]>([
   expect((other ?? 0) - (one ?? 0)).toBeGreaterThanOrEqual(999);
 });
 
-it("cannot end a call with what onRefused throws", async () => {
+it("does not end a call when onRefused throws", async () => {
   warn.mockClear();
   const wan = clientWith({
     acquire: async () => {},
@@ -101,7 +101,7 @@ it("cannot end a call with what onRefused throws", async () => {
   expect(warn.mock.calls).toEqual([["rateLimiter.onRefused threw: No."]]);
 });
 
-it("holds up no call beyond its timeout or its abort, and learns that the request is not needed", async () => {
+it("delays no call beyond its timeout or its abort, and its signal is then aborted", async () => {
   const { waiting, acquire } = heldLimiter();
   const wan = clientWith({ acquire });
   const late = rejection(wan.submit(REQUEST, { timeout: 5_000 }));

@@ -42,7 +42,7 @@ describe("the token", () => {
         throw new Error("vault");
       },
     ],
-  ])("is a ConfigurationError when it %s, which does not show it", async (_, apiKey) => {
+  ])("causes a ConfigurationError that does not show it when it %s", async (_, apiKey) => {
     vi.stubEnv("ACEDATACLOUD_API_TOKEN", undefined);
     const server = await startServer(accepted);
     const error = await rejection(clientFor(server.url, { apiKey }).submit(REQUEST));

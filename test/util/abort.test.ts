@@ -22,7 +22,7 @@ it("an abort calls every callback once, except those that were removed", () => {
   expect([first, second, removed].map(({ mock }) => mock.calls.length)).toEqual([1, 1, 0]);
 });
 
-it("a promise is cut short by an abort, and a late rejection is dropped", async () => {
+it("an abort ends the wait for a promise, and a late rejection is ignored", async () => {
   const controller = new AbortController();
   let reject: (error: Error) => void = () => {};
   const promise = new Promise<void>((_, rejectPromise) => {

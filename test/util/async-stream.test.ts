@@ -37,7 +37,7 @@ it("calls onRead when a value has been read, and not before", async () => {
   expect(onRead).toHaveBeenCalledTimes(1);
 });
 
-it("aborts its work when the reader leaves, and accepts no more values", async () => {
+it("aborts its work when the iterator is closed, and accepts no more values", async () => {
   let signal: AbortSignal | undefined;
   let late = () => {};
   const values = asyncStream<number>(async (push, given) => {

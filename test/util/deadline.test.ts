@@ -17,7 +17,7 @@ it("ends when its time is up, and says how much of it is left", () => {
   expect(deadline.signal.aborted).toBe(true);
 });
 
-it("ends with a signal of its caller, for the same reason, and removes its listener", async () => {
+it("ends with a signal of its caller, with the same reason, and removes its listener", async () => {
   const controller = new AbortController();
   const deadline = new Deadline(1_000, [undefined, controller.signal]);
   const raced = rejection(deadline.race(new Promise(() => {})));

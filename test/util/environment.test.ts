@@ -22,7 +22,7 @@ it("the token is read from the environment, if there is one and the program may 
   expect(tokenFromEnvironment()).toBeUndefined();
 });
 
-it("the token of the platform has a variable of its own", () => {
+it("the token of the platform has its own variable", () => {
   vi.stubEnv("ACEDATACLOUD_API_TOKEN", "of the API");
   vi.stubEnv("ACEDATACLOUD_PLATFORM_TOKEN", undefined);
   expect(tokenFromEnvironment(PLATFORM_TOKEN_VARIABLE)).toBeUndefined();

@@ -48,7 +48,7 @@ describe("the text of a body", () => {
     expect(cancelled).toHaveBeenCalledOnce();
   });
 
-  it("is that of text() where the body is no stream of the web", async () => {
+  it("is that of text() if the body is not a web stream", async () => {
     expect(await read(nodeResponse("a film"))).toBe("a film");
     expect(await read({ text: async () => "a mock" } as Response)).toBe("a mock");
     const larger = nodeResponse("a".repeat(64 * MIB + 1));
@@ -65,7 +65,7 @@ describe("the text of a body", () => {
     expect(cancelled).toHaveBeenCalledOnce();
   });
 
-  it("fails as its body fails", async () => {
+  it("fails with the error of its body", async () => {
     const broken = new Response(
       new ReadableStream({ pull: (controller) => controller.error(new Error("gone")) }),
     );

@@ -12,7 +12,7 @@ it("advances like the system's clock", async () => {
   expect(clock.now() - start).toBe(5_000);
 });
 
-it("keeps up with fake timers that leave the system's clock behind", async () => {
+it("keeps up with fake timers that do not advance the system's clock", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const clock = new MonotonicClock();
   const start = clock.now();

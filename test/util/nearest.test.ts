@@ -19,7 +19,7 @@ it.each([
   expect(nearestOf(given, KNOWN)).toBe(nearest);
 });
 
-it.each(["", "x", "token", "colour", "a".repeat(10_000)])("%s is similar to none of them", (given) => {
+it.each(["", "x", "token", "colour", "a".repeat(10_000)])("%s is similar to no known name", (given) => {
   expect(nearestOf(given, KNOWN)).toBeUndefined();
 });
 

@@ -99,7 +99,7 @@ it.each([
   ["as JSON escapes characters of HTML", "sk\\u002f5c1f\\u002B0e9a\\u003d7b"],
   ["as JSON within JSON", "sk\\\\/5c1f+0e9a\\\\u003D7b"],
   ["as URLs encode it", encodeURIComponent(SLASHED)],
-  ["in letters that need not be escaped", "\\u0073k/5c1\\u0066+0e9a=7b"],
+  ["with escapes of letters that need none", "\\u0073k/5c1\\u0066+0e9a=7b"],
 ])("redacts a token that is spelled %s", (_, spelled) => {
   expect(redactToken(`a ${spelled} b`, SLASHED)).toBe("a [token] b");
 });

@@ -31,7 +31,7 @@ describe("Retry-After", () => {
   });
 
   it.each(["seconds", "a date"])(
-    "as %s delays the next attempt of a submit request by as much",
+    "as %s delays the next attempt of a submit request by that time",
     async (form) => {
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
       try {

@@ -80,7 +80,7 @@ it("keeps the errors of an AggregateError, and causes up to a depth", () => {
   expect(depth).toBe(5);
 });
 
-it("keeps what explains an error that shows a secret", () => {
+it("keeps the code, the system call and the stack of an error that shows a secret", () => {
   const cause = Object.assign(new Error(`connect to ${TOKEN}`), {
     code: "ECONNREFUSED",
     errno: -111,
@@ -95,7 +95,7 @@ it("keeps what explains an error that shows a secret", () => {
   expect(safe.stack).toContain("safe-cause.test.ts");
 });
 
-it("copies an error that cannot be inspected, or is too large for it", () => {
+it("copies an error that cannot be inspected, or is too large to be inspected", () => {
   const trap = new Proxy(new Error("x"), {
     ownKeys() {
       throw new Error("no");

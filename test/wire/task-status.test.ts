@@ -85,7 +85,7 @@ describe("the status of a record, by the steps of the contract", () => {
     }
   });
 
-  it("5: success true with a video is a success, unless the video is one of the request's own", () => {
+  it("5: success true with a video is a success, unless the video is an input of the request", () => {
     expect(running({ success: true, video_url: VIDEO })?.status).toBe("succeeded");
     expect(running({ success: true, state: "running", video_url: VIDEO })?.status).toBe("pending");
     for (const request of [

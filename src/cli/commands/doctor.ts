@@ -25,7 +25,7 @@ export const doctorCommand: Command = {
   usage: "[--pay] [--record FILE]",
   summary: "compare the API with what this library assumes; free of charge without --pay",
   flags: {
-    pay: { type: "boolean", help: "also make the cheapest video, which is billed, after asking" },
+    pay: { type: "boolean", help: "also make the cheapest video, which is billed; asks first" },
     yes: { type: "boolean", help: "do not ask before --pay" },
     "callback-url": {
       type: "string",
@@ -35,7 +35,7 @@ export const doctorCommand: Command = {
     "callback-port": {
       type: "string",
       value: "PORT",
-      help: `the port of this machine that it reaches (that of a local URL, else ${CALLBACK_PORT})`,
+      help: `the port on this machine that it reaches (default: the port of a local URL, or ${CALLBACK_PORT})`,
     },
     record: {
       type: "string",
@@ -48,9 +48,9 @@ export const doctorCommand: Command = {
   },
   examples: ["npx wan-client doctor"],
   details:
-    "It also shows the price rules of the service, and what videos of each model may cost by them.\n" +
+    "It also shows the price rules of the service, and what videos of each model may cost under them.\n" +
     "Exit code 0: nothing differs; 1: something differs; 2: invalid usage; 3: the API could not be reached.\n" +
-    "Without --pay nothing is sent to the endpoint that makes videos.",
+    "Without --pay, nothing is sent to the endpoint that makes videos.",
   positionals: "none",
   async run({ values }, terminal) {
     const addresses = addressesFrom(values);
@@ -91,7 +91,7 @@ export const doctorCommand: Command = {
   },
 };
 
-/** @throws UsageError when the recording cannot be written. This comes before a video that is billed. */
+/** @throws UsageError when the recording cannot be written. This is checked before any video is billed. */
 async function prepareRecording({ record: path }: Values): Promise<void> {
   if (typeof path !== "string") return;
   try {
@@ -101,7 +101,7 @@ async function prepareRecording({ record: path }: Values): Promise<void> {
   }
 }
 
-/** Writes the recording, even of an examination that was interrupted. */
+/** Writes the recording, even after an interrupt. */
 async function record(
   { record: path }: Values,
   terminal: Terminal,
@@ -129,7 +129,7 @@ function addressesFrom(values: Values): { baseURL: string; platformURL: string }
 /**
  * Asks whether to make a video.
  *
- * @throws UsageError when there is nobody to ask.
+ * @throws UsageError when there is no terminal to ask on.
  */
 async function agreesToPay({ yes }: Values, { ask, err }: Terminal): Promise<boolean> {
   if (yes) return true;

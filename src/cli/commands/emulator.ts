@@ -22,20 +22,20 @@ export const emulatorCommand: Command = {
     "task-seconds": {
       type: "string",
       value: "SECONDS",
-      help: `the duration of a task (${DEFAULT_TASK_SECONDS}); on the service it is 1 to 2 minutes as a rule`,
+      help: `the duration of a task (${DEFAULT_TASK_SECONDS}); on the service, 1 to 13 minutes`,
     },
     "fail-rate": { type: "string", value: "0..1", help: "the fraction of the tasks that fail (0)" },
     "rate-limit": {
       type: "string",
       value: "NUMBER",
-      help: "the maximum number of reads per second; others get HTTP 429 (no limit)",
+      help: "the maximum number of reads per second; further reads get HTTP 429 (no limit)",
     },
   },
   examples: ["npx wan-client emulator"],
   details:
-    "Any token is accepted. Each request is printed as a line, followed by what the service would not say: fields\n" +
-    "that are dropped, and values because of which the task will fail. Each callback is a line, too, with the HTTP\n" +
-    "status of the response, or why it was not delivered. Ctrl-C stops the emulator.",
+    "Any token is accepted. Each request is printed as a line. Below it is what the service would not report:\n" +
+    "fields that are dropped, and values that will make the task fail. Each callback is printed, too, with the\n" +
+    "HTTP status of the response, or why it was not delivered. Ctrl-C stops the emulator.",
   positionals: "none",
   async run({ values }, terminal) {
     const port = portOf(values, "port", 0) ?? DEFAULT_EMULATOR_PORT;

@@ -28,7 +28,7 @@ const WAIT_FLAG = {
   },
 } as const satisfies Flags;
 
-// What has no effect with --no-wait, and what to do about it.
+// Flags that have no effect with --no-wait, and the message for each.
 const NOT_WITHOUT_WAIT = {
   output:
     'the video is not saved without waiting for it; leave out --output, and run "wan-client wait ID -o PATH" later.',
@@ -51,14 +51,14 @@ export const generateCommand: Command = {
   },
   examples: ['npx wan-client generate "A paper boat" -m wan2.6-t2v -o boat.mp4', EXAMPLE_SUBMISSION],
   details:
-    "TEXT says what the video shows. It is optional with --image or --media, and quotes keep it together.\n\n" +
+    "TEXT says what the video shows. Put it in quotes. It is optional with --image or --media.\n\n" +
     "The id of the task is printed as soon as it is known. Ctrl-C, or a closed terminal, stops only the wait:\n" +
     "the task keeps running, and `wan-client wait ID` resumes the wait.\n\n" +
-    "A FILE for --image is sent as a data: URL to the 2.6 models. Other files are uploaded first, which makes them\n" +
-    `public, with the token in ${PLATFORM_TOKEN_VARIABLE}.\n\n` +
-    "In a terminal, the first line says what the video may cost by the platform's price rules, and the last one\n" +
-    "what it cost. --estimate says only what it may cost, and needs no token. With --budget, the video is not made\n" +
-    "if it may cost more than that, or if its maximum cost is unknown.",
+    "The FILE of --image is sent to a 2.6 model as a data: URL. Other files are uploaded first, with the token in\n" +
+    `${PLATFORM_TOKEN_VARIABLE}, and become public.\n\n` +
+    "In a terminal, the first line says what the video may cost by the platform's price rules, and the last line\n" +
+    "what it cost. --estimate only prints what it may cost, and needs no token. With --budget, the video is not\n" +
+    "made if it may cost more than the budget, or if its maximum cost is unknown.",
   positionals: "text",
   async run(args, terminal) {
     const values = withPrompt(args);
@@ -72,7 +72,7 @@ export const generateCommand: Command = {
       const context = { ...prepared, budget: await budgetFor(request, limit, prepared) };
       const ready = await files.upload(request, { ...context, signal: interrupts.signal });
       const submitted = await submit(ready, context);
-      // The response had a finished video but no task id: there is nothing to wait for.
+      // The response had a finished video but no task id, so there is nothing to wait for.
       if (submitted.id === "") return handleOutcome(await outcomeOf(submitted, context.budget), context);
       const { id, traceId, jobId, submittedAt } = submitted;
       reporter.event("submitted", id, { traceId, jobId, submittedAt });
@@ -90,7 +90,7 @@ export const generateCommand: Command = {
   },
 };
 
-/** @throws UsageError for a text that is blank, given twice, or not kept together by quotes. */
+/** @throws UsageError for a text that is blank, given twice, or not in quotes. */
 function withPrompt({ values, positionals }: Arguments): Values {
   const [text, ...others] = positionals;
   if (text === undefined) return values;
@@ -123,12 +123,12 @@ async function outcomeOf(submitted: SubmittedTask, budget: Budget | undefined): 
   return { id: submitted.id, input: submitted, status: "succeeded", task: await submitted.wait({ budget }) };
 }
 
-/** The first interrupt does not abort the submission: without its response, the id of a task that may be billed is lost. */
+/** The first interrupt does not abort the submission. Otherwise the id of a task that may be billed could be lost. */
 async function submit(
   request: WanRequest,
   { wan, reporter, interrupts, budget }: WaitContext,
 ): Promise<SubmittedTask> {
-  // Delayed, because most submissions take less, and a line for each would say nothing.
+  // Delayed, because most submissions take less time than this and need no line.
   const progressTimer = setTimeout(() => reporter.progress("submitting"), PROGRESS_DELAY_MS);
   try {
     return await interrupts.runProtected(

@@ -10,7 +10,7 @@ const COLUMNS = 44;
 export const modelsCommand: Command = {
   usage: "",
   summary: "show the models, and what each of them takes",
-  flags: { json: { type: "boolean", help: "all of it, as one JSON object" } },
+  flags: { json: { type: "boolean", help: "print the models as one JSON object" } },
   examples: ["npx wan-client models"],
   positionals: "none",
   async run({ values }, { out, env }) {
@@ -19,7 +19,7 @@ export const modelsCommand: Command = {
   },
 };
 
-/** A row for each model, with the shapes and resolutions of its videos below it. */
+/** A row for each model. The line below it has the sizes or aspect ratios, and the resolutions. */
 function textOf({ bold, dim }: Styles): string {
   const catalogue = Object.entries<ModelInfo>(models);
   const rows = catalogue.map(([name, { actions, durations }]) => [
@@ -43,7 +43,7 @@ function textOf({ bold, dim }: Styles): string {
 }
 
 function shapesOf({ sizes, ratios, resolutions }: ModelInfo): string {
-  const shapes = sizes ? "one of the ten sizes" : (ratios?.join(", ") ?? "the shape of the image");
+  const shapes = sizes ? "one of the ten sizes" : (ratios?.join(", ") ?? "the aspect ratio of the image");
   const parts = [`${shapes};`, resolutions.join(", ")];
   const line = `  ${parts.join(" ")}`;
   if (line.length <= COLUMNS) return line;

@@ -12,13 +12,13 @@ export const pricesCommand: Command = {
     ...PLATFORM_FLAGS,
     json: {
       type: "boolean",
-      help: "print one JSON object, which estimateCost() takes",
+      help: "print the rules as one JSON object, for estimateCost()",
     },
   },
   examples: ["npx wan-client prices"],
   details:
-    "The first rule that applies to a request says what its video costs, even if the platform hides it. The\n" +
-    "default of a field is shown after it: (duration or 5). No token is needed.",
+    "The first rule that applies to a request says what its video costs, even if the platform hides that rule.\n" +
+    "The default of a field follows its name: (duration or 5). No token is needed.",
   positionals: "none",
   async run({ values }, terminal) {
     const baseURL = platformAddress(values);

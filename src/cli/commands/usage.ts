@@ -31,8 +31,8 @@ export const usageCommand: Command = {
   },
   examples: ["npx wan-client usage --since 7d"],
   details:
-    "A row has the time, the API, the HTTP status, the credits and the trace id. A date is such as 2026-11-01 or\n" +
-    "2026-11-01T08:00:00+08:00, and in UTC without a time zone. The platform keeps rows for 60 days.\n\n" +
+    "A row has the time, the API, the HTTP status, the credits and the trace id. A date looks like 2026-11-01 or\n" +
+    "2026-11-01T08:00:00+08:00. It is in UTC if it has no time zone. The platform keeps rows for 60 days.\n\n" +
     `The token is read from ${PLATFORM_TOKEN_VARIABLE}.`,
   positionals: "none",
   async run({ values }, terminal) {
@@ -65,7 +65,7 @@ function report(record: UsageRecord | undefined, traceId: string, reporter: Repo
     return EXIT.done;
   }
   reporter.event("usageNotFound", undefined, { traceId });
-  reporter.note(`There is no usage record of ${traceId}. A call that is not billed yet has none.`);
+  reporter.note(`There is no usage record of ${traceId}. A call may have none until its task has ended.`);
   return EXIT.unknown;
 }
 
@@ -80,7 +80,7 @@ function rangeFrom(values: Values): { since: Date | undefined; until: Date | und
   return { since: timeOf(values, "since"), until: timeOf(values, "until") };
 }
 
-/** @throws UsageError for a value that is no time. */
+/** @throws UsageError for a value that is not a time. */
 function timeOf(values: Values, name: "since" | "until"): Date | undefined {
   const given = values[name] as string | undefined;
   if (given === undefined) return undefined;

@@ -6,11 +6,11 @@ import { UsageError } from "../exit-code.js";
 
 /** A server on this machine that receives the callback of one task. */
 export interface CallbackListener {
-  /** The signed URL for the request. */
+  /** The signed callback URL, for the submission. */
   readonly url: string;
   /** The body of the first callback with a valid signature. */
   readonly body: Promise<unknown>;
-  /** Whether a request came whose signature was missing or wrong. */
+  /** Whether a request with a missing or wrong signature has arrived. */
   readonly cameUnsigned: () => boolean;
   close(): void;
 }
@@ -36,7 +36,7 @@ export async function listenForCallback(given: string, port: number): Promise<Ca
     } catch (error) {
       if (!CallbackError.is(error)) throw error;
       cameUnsigned ||= error.status === 401 && pathOf(request.url) === pathOf(given);
-      // A body of an unknown shape is what the doctor looks for.
+      // 400 means a body of an unknown shape, which the doctor is to report.
       if (error.status !== 400) return new Response(error.message, { status: error.status });
     }
     resolveBody(await copy.json().catch(() => undefined));

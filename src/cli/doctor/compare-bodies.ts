@@ -3,15 +3,15 @@ import { differencesOf, NO_FIELD } from "./shape.js";
 
 /** How two bodies are compared. */
 export interface Comparison {
-  /** Brings a body into the form that is compared. */
+  /** Converts a body to the form that is compared. */
   normalize?: (body: unknown) => unknown;
   /** The paths of fields that may be missing. */
   optional?: readonly string[];
-  /** The paths of fields that must be missing, or all new ones. Other new fields change nothing. */
+  /** The paths of new fields that count as differences; `"all"` for every new field. Other new fields are accepted. */
   forbidden?: readonly string[] | "all";
 }
 
-/** The differences in shape between two bodies, or that there is none. */
+/** A finding for each difference in shape between two bodies, or one finding that there is none. */
 export function compareBodies(
   check: Check,
   expected: unknown,

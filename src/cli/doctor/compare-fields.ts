@@ -11,7 +11,8 @@ export interface FieldDifference {
 type Value = string | number | boolean;
 
 /**
- * Compares fields as this library knows them with a JSON Schema of the same fields. A schema that says less is no difference.
+ * Compares fields as this library knows them with a JSON Schema of the same fields. A schema that
+ * specifies less is not a difference.
  *
  * @param expected the schemas of each field, one for each model that has it.
  */
@@ -62,7 +63,7 @@ function merged(properties: readonly Record<string, ToolField>[]): Record<string
 function compareValues(name: string, expected: readonly ToolField[], got: JsonObject): FieldDifference[] {
   const described = got.const === undefined ? got.enum : [got.const];
   if (!Array.isArray(described)) return [];
-  // If a model takes any value, a list says less.
+  // If a model takes any value, there is no list to compare with.
   if (expected.some((field) => field.enum === undefined)) return [];
   const known = new Set<Value>(expected.flatMap((field) => field.enum ?? []));
   const added = (described as Value[]).filter((value) => value !== null && !known.has(value));
@@ -79,7 +80,7 @@ function compareValues(name: string, expected: readonly ToolField[], got: JsonOb
 
 const LIMITS = ["minimum", "maximum", "minItems", "maxItems"] as const;
 
-/** Compares the limits of numbers and lists where both sides have one. */
+/** Compares the limits of numbers and lists if both sides have them. */
 function compareLimits(name: string, expected: readonly ToolField[], got: JsonObject): FieldDifference[] {
   return LIMITS.flatMap((limit) => {
     const known = expected.map((field) => field[limit]);

@@ -10,7 +10,7 @@ const PATH = "/wan/videos";
 
 /**
  * Compares the provider's public description of the API with `models` and the request schemas, and shows the prices in it. The
- * description needs no token, and gets none.
+ * request for the description needs no token, and contains none.
  */
 export async function checkDescription(service: Service, platformURL: string): Promise<Finding[]> {
   try {
@@ -56,13 +56,13 @@ function valueAt(value: unknown, path: readonly string[]): JsonObject | undefine
   return asObject(path.reduce<unknown>((each, name) => asObject(each)?.[name], value));
 }
 
-/** A schema, or the one in the same document that it refers to. */
+/** A schema or, if it is a `$ref`, the schema in the same document that it refers to. */
 function resolve(schema: JsonObject | undefined, document: unknown): JsonObject | undefined {
   const reference = schema?.$ref;
   return typeof reference === "string" ? valueAt(document, reference.split("/").slice(1)) : schema;
 }
 
-/** A schema with one variant for each model, or one for all models. Alternatives that name no model are none. */
+/** The variants of a schema. Its alternatives count only if each of them names models; otherwise the schema is the only one. */
 function variantsOf(schema: JsonObject, document: unknown): JsonObject[] {
   const alternatives = [schema.oneOf, schema.anyOf].find(Array.isArray) ?? [];
   const variants = alternatives.map((each) => merged(schema, resolve(asObject(each), document) ?? {}));
@@ -71,7 +71,7 @@ function variantsOf(schema: JsonObject, document: unknown): JsonObject[] {
     : [schema];
 }
 
-/** A schema together with another one whose conditions hold as well. */
+/** One schema for two schemas that both apply. */
 function merged(schema: JsonObject, other: JsonObject): JsonObject {
   return {
     ...schema,
@@ -103,10 +103,10 @@ function compareVariant(schema: JsonObject): Finding[] {
   return [...findings, ...compareRequired(schema.required, named)];
 }
 
-/** The fields of these models, each with its schema for every model that has it. */
+/** The fields of these models, each with its schemas, one for each model that has the field. */
 function expectedFields(names: readonly WanModel[]): Record<string, ToolField[]> {
   const text: ToolField = { type: "string" };
-  // A tool has neither field: the client sets the one, and agents are not to choose the other.
+  // A tool schema has neither field: the client sets `async`, and an agent must not choose `callback_url`.
   const fields: Record<string, ToolField[]> = { async: [{ type: "boolean" }], callback_url: [text] };
   for (const name of names) {
     const action: ToolField = { type: "string", enum: [...models[name].actions] };
@@ -121,7 +121,7 @@ function expectedFields(names: readonly WanModel[]): Record<string, ToolField[]>
 function compareRequired(required: unknown, names: readonly WanModel[]): Finding[] {
   if (!Array.isArray(required)) return [];
   return required.flatMap((field) => {
-    // The client sends the action of a model that has only one.
+    // If a model has only one action, the client always sends it.
     const isOptional = (name: WanModel) =>
       field === "action" ? models[name].actions.length > 1 : !toolSchema(name).required.includes(field);
     const optionalFor = names.filter(isOptional);

@@ -14,7 +14,7 @@ import { checkReads } from "./read-checks.js";
 import { reportFindings } from "./report.js";
 import type { Service } from "./service.js";
 
-/** Between two requests to the API, which responds with 429 above about one a second. */
+/** The pause between two requests to the API, ms. The API is assumed to allow about one request a second. */
 const PAUSE_MS = 1_100;
 
 /** What is examined, and how. */

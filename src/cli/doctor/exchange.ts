@@ -2,7 +2,7 @@ import type { RecordedCheck } from "wan-client/emulator";
 import { describeThrown } from "../../util/describe-thrown.js";
 import { parseJson } from "../../util/json.js";
 
-/** A request and its response, as they crossed the wire. */
+/** A request and its response, as they were sent and received. */
 export interface Exchange {
   /** What the request was for. */
   check?: RecordedCheck;
@@ -12,7 +12,7 @@ export interface Exchange {
   request?: unknown;
   /** When the request was sent. Unix time, ms. */
   sentAt: number;
-  /** When the response, or the failure, had come. Unix time, ms. */
+  /** When the response or the failure had arrived. Unix time, ms. */
   endedAt: number;
   status?: number;
   headers?: Record<string, string>;
@@ -22,7 +22,7 @@ export interface Exchange {
   error?: string;
 }
 
-/** The characters of a response that are kept. */
+/** The maximum number of characters that are kept of a response. */
 const MAX_TEXT = 1_000_000;
 
 /** The JSON value of a body, or its text. */
@@ -62,7 +62,7 @@ export function recordExchanges(fetch: Fetch, exchanges: Exchange[]): Fetch {
   };
 }
 
-/** Says what the exchanges from an index on were for. */
+/** Labels the exchanges from index `from` on with their check. */
 export function labelExchanges(exchanges: readonly Exchange[], from: number, check: RecordedCheck): void {
   for (const exchange of exchanges.slice(from)) exchange.check = check;
 }

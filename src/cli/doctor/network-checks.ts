@@ -13,7 +13,7 @@ export async function checkNetwork(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const { protocol, hostname, port } = new URL(baseURL);
-  // An IPv6 address has brackets in a URL only.
+  // Only a URL has brackets around an IPv6 address.
   const host = hostname.replace(/^\[|\]$/g, "");
   if (isLocal || protocol === "http:") {
     const reason = isLocal ? "the API is on this machine or in its network" : "the API is called over http";
@@ -54,7 +54,7 @@ export function checkTls(host: string, port: number, signal?: AbortSignal): Prom
     });
     socket.on("timeout", () => end(unknownBecause("tls", `no connection within ${CONNECT_MS / 1_000} s`)));
     socket.on("error", ({ code = "", message, syscall }: NodeJS.ErrnoException) => {
-      // Only an error of TLS itself has no system call.
+      // Connection errors name a system call; errors of TLS itself do not.
       const isUnreachable = syscall !== undefined;
       if (isUnreachable) end(unknownBecause("tls", `no connection: ${code}`));
       else end(differs("tls", "a valid certificate", code || message));

@@ -2,14 +2,14 @@ import { asObject, type JsonObject, parseJson } from "../../util/json.js";
 import { timeFrom } from "../../util/values.js";
 import { batchRowsOf } from "../../wire/batch-rows.js";
 
-// The provider's services are known to write the same thing in several ways, all of which this library reads. Both sides of a
-// comparison are brought into one of them.
+// The provider's services write the same data in several forms, and this library reads all of them. Both sides of a comparison
+// are converted to one form.
 
 const ACCOUNT_FIELD = /^_id$|^(api|application|credential|user|job)_id$/;
 const OPTIONAL_SUBMISSION_FIELD = /^(success|status|state|trace_id)$/;
 const OPTIONAL_RESULT_FIELD = /^(video_id|video_width|video_height|thumbnail_\w+|prompt|trace_id)$/;
 
-/** A record with its times as numbers, without ids of the account, and of its request only the callback URL. */
+/** A record with its times as numbers, without account ids, and with only the callback URL of its request. */
 export function normalizeRecord(record: JsonObject): JsonObject {
   const { duration, ...others } = record;
   const fields = { ...(duration !== undefined && { elapsed: duration }), ...others };
@@ -27,7 +27,7 @@ function normalizeField(name: string, value: unknown): unknown {
   return callback_url === undefined ? {} : { callback_url };
 }
 
-/** A result with `usage` and `cost` beside `data`, without the fields that it need not have. */
+/** A result with `usage` and `cost` beside `data`, without the optional fields. */
 export function normalizeResult(result: unknown): unknown {
   const fields = asObject(result);
   if (!fields) return result;
@@ -42,7 +42,7 @@ export function normalizeResult(result: unknown): unknown {
   });
 }
 
-/** What the response to a submission must have. It may also say that the task is pending. */
+/** A response to a submission without the optional fields, such as a status. */
 export function normalizeSubmission(body: unknown): unknown {
   const fields = asObject(body);
   return fields ? without(OPTIONAL_SUBMISSION_FIELD, fields) : body;
@@ -54,7 +54,7 @@ export function normalizeBatch(body: unknown): unknown {
   return rows ? { rows: rows.filter((row) => Object.keys(Object(row)).length > 0) } : body;
 }
 
-/** An error with its code and message. */
+/** An error with its `detail` as the `message`, and without `success`. */
 export function normalizeError(body: unknown): unknown {
   const { success: _, ...others } = asObject(body) ?? {};
   const { detail, ...error } = asObject(others.error) ?? {};

@@ -19,7 +19,7 @@ import { type Check, differs, type Finding, same, unknownBecause } from "./findi
 import { normalizeRecord, normalizeResult, normalizeSubmission } from "./normalize.js";
 import { referenceRun } from "./reference-run.js";
 
-/** The cheapest video that the published prices have: 2 seconds at 480P. */
+/** The cheapest video by the published prices: 2 seconds at 480P. */
 export const PAID_REQUEST = {
   model: "wan3.0-video",
   prompt: "A paper boat",
@@ -44,7 +44,7 @@ export interface PaidContext {
   note: (text: string) => void;
 }
 
-/** Makes a video, and compares each response on the way with that of the emulator. */
+/** Makes a video, and compares each response with that of the emulator. */
 export async function checkPaid(context: PaidContext): Promise<Finding[]> {
   const { exchanges, callback, interrupts } = context;
   let submitted: SubmittedTask;
@@ -80,12 +80,12 @@ function findingOf(check: Check, error: unknown, { note }: PaidContext): Finding
   return unknownBecause(check, error.message);
 }
 
-/** @throws what is neither an error of the library nor of `fetch`, and interrupts: they end the examination. */
+/** @throws Interrupts, and errors that are neither of the library nor of `fetch`. Both end the examination. */
 function assertIsOfService(error: unknown): asserts error is WanError | TypeError {
   if (!(WanError.is(error) || error instanceof TypeError) || AbortError.is(error)) throw error;
 }
 
-/** The first interrupt does not abort the submission, which may be billed: its id would be lost. */
+/** The first interrupt does not abort the submission. Otherwise the id of a task that may be billed could be lost. */
 async function submit(context: PaidContext): Promise<SubmittedTask> {
   const { wan, exchanges, interrupts, callback, onSubmitted, note } = context;
   const first = exchanges.length;
@@ -103,7 +103,7 @@ async function submit(context: PaidContext): Promise<SubmittedTask> {
   }
 }
 
-/** Waits for the end of a task. `records` are those that were read, the last one being that of the end. */
+/** Waits for the end of a task. `records` are all records that were read. The last one is that of the ended task. */
 async function waitForEnd(submitted: SubmittedTask, { wan, exchanges, interrupts, timeout }: PaidContext) {
   const first = exchanges.length;
   const limit = timeout === undefined ? {} : { timeout };
@@ -121,7 +121,7 @@ async function waitForEnd(submitted: SubmittedTask, { wan, exchanges, interrupts
   return { ...outcome, records: reads.map(({ response }) => response as JsonObject) };
 }
 
-/** Whether a read brought a record. Right after the submission there may be none yet, and a 429 brings none either. */
+/** Whether a read returned a record. Right after the submission there may be none yet, and a 429 has none. */
 function isRecord({ status, response }: Exchange): boolean {
   const { id, task_id } = asObject(response) ?? {};
   return status === 200 && (id ?? task_id) !== undefined;
@@ -133,7 +133,7 @@ function compareRecord(
   got: JsonObject | undefined,
   forbidden: readonly string[] = [],
 ): Finding[] {
-  // A task that waits in a queue has not started.
+  // A task in the queue has no start time.
   return compareBodies(check, expected, got, {
     normalize: (body) => normalizeRecord(asObject(body) ?? {}),
     optional: ["started_at"],
@@ -143,7 +143,7 @@ function compareRecord(
 
 /** Compares the records that were read before the last one. Each difference counts once. */
 function comparePending(records: readonly JsonObject[], expected: JsonObject): Finding[] {
-  if (records.length === 0) return [unknownBecause("pending record", "the first record was the last one")];
+  if (records.length === 0) return [unknownBecause("pending record", "the task had ended at its first read")];
   const findings = records.flatMap((record) =>
     compareRecord("pending record", expected, record, ["response", "finished_at"]),
   );
@@ -152,7 +152,7 @@ function comparePending(records: readonly JsonObject[], expected: JsonObject): F
   return [...new Map(different.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-/** A task without an error has not failed: its video is where this library does not look. */
+/** Without an error, the task has not failed. This library did not find its video, so the record is compared as finished. */
 function compareFailed(
   got: JsonObject | undefined,
   { failed, finished }: { failed: JsonObject; finished: JsonObject },
@@ -177,7 +177,7 @@ async function checkCallback(
   if (callback.cameUnsigned()) {
     return [differs("callback", "the URL with its query", "a request without the signature in the query")];
   }
-  const reason = `none came within ${CALLBACK_MS / 1_000} s; check that the URL reaches this machine`;
+  const reason = `none arrived within ${CALLBACK_MS / 1_000} s; check that the URL reaches this machine`;
   return [unknownBecause("callback", reason)];
 }
 

@@ -15,15 +15,15 @@ import type { Service } from "./service.js";
 const FILE = "https://example.com/file";
 
 /**
- * Shows the price rules in the description of the API, and what they say about each model. They are neither the same as
- * anything nor different. A further request is sent only if the description has no rules.
+ * Shows the price rules in the description of the API, and what they say about each model. Each finding is `info`, because
+ * this library assumes no prices. A further request is sent only if the description has no rules.
  */
 export async function checkPrices(
   description: unknown,
   { fetch, signal }: Service,
   platformURL: string,
 ): Promise<Finding[]> {
-  // A page of HTML, about which there is a finding already.
+  // An HTML page, for which there is already a finding.
   if (typeof description === "string") return [];
   const fetchOthers = async (url: unknown, init?: RequestInit) =>
     `${url}`.includes("/apis/") ? Response.json(description) : fetch(`${url}`, init);
@@ -48,7 +48,7 @@ function lineOfRule(
   return `rule ${index + 1} of ${length}: ${credits} if ${describeConditions(conditions)}${facts.join("")}`;
 }
 
-/** What videos of a model may cost: those of every length, by resolution, and a few special ones. */
+/** What videos of a model may cost: of all durations, by resolution, and of a few special requests. */
 function linesOfModel(model: WanModel, { durations, resolutions }: ModelInfo, prices: Prices): string[] {
   const { image_url } = toolSchema(model).properties;
   const base = { model, prompt: "A paper boat", ...(image_url && { image_url: FILE }) };
@@ -77,7 +77,7 @@ function linesOfModel(model: WanModel, { durations, resolutions }: ModelInfo, pr
   return lines;
 }
 
-/** What is special about a request, by its name in the report. `undefined` where the model does not take it. */
+/** The fields of special requests, by name in the report. `undefined` if the model does not take these fields. */
 function specialRequests(model: WanModel, durations: readonly number[]): Record<string, object | undefined> {
   const { media, reference_video_urls } = toolSchema(model).properties;
   return {

@@ -10,7 +10,7 @@ import { NoResponse, read, referenceService, type Service, type ServiceResponse 
 const MAX_CLOCK_DIFFERENCE_MS = 30_000;
 const TOKEN_ERRORS = /^(no_token|invalid_token|token_expired|token_mismatched|disabled)$/;
 
-/** The checks of the generating API that cost nothing. The first one says whether it can be reached. */
+/** The checks of the API that are free of charge. The first one says whether the API can be reached. */
 export async function checkReads(service: Service, isLocal: boolean): Promise<Finding[]> {
   const [id, anotherId] = [randomUUID(), randomUUID()];
   let first: ServiceResponse;
@@ -56,7 +56,7 @@ function checkToken({ token }: Service, { status, body }: ServiceResponse): Find
   if (status === 401 || status === 403 || TOKEN_ERRORS.test(code)) {
     return differs("token", "a token that the API accepts", text);
   }
-  // Any other error does not say whether the token was looked at.
+  // Any other error does not show whether the token was checked.
   return status === 200 && code === "" ? same("token", "the API accepts it") : unknownBecause("token", text);
 }
 
@@ -64,7 +64,7 @@ function missingToken(): Finding {
   return differs("token", `a token in ${TOKEN_VARIABLE}`, "none");
 }
 
-/** The error for a token that does not exist. */
+/** Compares the error for a token that does not exist. */
 async function checkError(service: Service, id: string, isLocal: boolean): Promise<Finding[]> {
   const request = { action: "retrieve", id };
   const compareFor = (token: string) => checkRead("error", service, request, token);
@@ -83,7 +83,7 @@ async function checkRead(
 ): Promise<Finding[]> {
   try {
     const response = await read(service, check, request, token);
-    // The token of the service is not one of the emulator's.
+    // The reference emulator has its own token, and does not accept that of the service.
     const own = token === service.token ? undefined : token;
     return compareResponses(check, response, await readReference(check, request, own));
   } catch (error) {

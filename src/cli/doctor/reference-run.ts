@@ -12,7 +12,7 @@ export interface ReferenceRun {
   callback: unknown;
 }
 
-/** Submits a request to the emulator twice, once to a task that succeeds and once to a task that fails. */
+/** Submits a request to the emulator twice: the first task succeeds, and the second fails. */
 export async function referenceRun(request: unknown): Promise<ReferenceRun> {
   const emulator = createEmulator({
     taskSeconds: TASK_MS / 1_000,

@@ -3,7 +3,7 @@ import type { Reporter } from "../reporter.js";
 import type { Styles } from "../styles.js";
 import { ASSUMPTIONS, type Finding } from "./finding.js";
 
-/** Prints findings: a line for each check, and for a difference what was expected, what came, and which assumption fails. */
+/** Prints a line for each finding, and for a difference what was expected, what was received, and which assumption fails. */
 export function reportFindings(findings: readonly Finding[], reporter: Reporter, token: string): void {
   const show = (text: string) => redactToken(text, token);
   for (const { check, status, expected, got } of findings) {
@@ -25,7 +25,7 @@ function styled(status: Finding["status"], { green, red, yellow, dim }: Styles):
   return { same: green, differs: red, unknown: yellow, "does not apply": dim, info: dim }[status];
 }
 
-/** Prints how many checks had which result. */
+/** Prints how many findings there are of each status. */
 export function reportSummary(findings: readonly Finding[], reporter: Reporter): void {
   const count = (status: Finding["status"]) => findings.filter((finding) => finding.status === status).length;
   const counts = { same: count("same"), differs: count("differs"), unknown: count("unknown") };

@@ -10,16 +10,16 @@ const ID_FIELD = /^_?ids?$|_ids?$|Ids?$/;
 const TEXT_FIELD = /^(state|status|code|type|currency|model|action|prompt|size|resolution|ratio|unit)$|_at$/;
 const NUMBER_FIELD =
   /_at$|^(elapsed|duration|amount|count|limit|status|code|seed)$|_(width|height|duration)$/;
-/** Free texts, which are kept without names and numbers that may be personal. */
+/** Free texts. They are kept without e-mail addresses, URLs, ids, IP addresses, and numbers of 3 digits or more. */
 const MESSAGE_FIELD = /^(message|detail|error|reason|fail_reason|failure_reason)$/;
-/** The fields of results. The host of a URL in any other field is the user's own. */
+/** The URL fields of results, whose host is kept. In any other field, the host may be the user's own. */
 const RESULT_FIELD = /^(video|thumbnail)_url$/;
 const URL_IN_TEXT = /(\b(https?|wss?):)?\/\/[^\s"'<>]+/gi;
 const PERSONAL_IN_TEXT = /[^\s"'<>]+@[^\s"'<>]+|\b\d{1,3}(\.\d{1,3}){3}\b|\b[0-9a-f]{24,}\b|\d{3,}/gi;
 const HEADERS =
   /^(content-(type|length|range)|date|retry-after|x-trace-id|accept-ranges|last-modified|(x-)?rate-?limit.*)$/;
 
-/** What crossed the wire, without what identifies an account or gives access to anything. */
+/** The recorded exchanges, without anything that identifies an account or gives access. */
 export function recordingOf(
   exchanges: readonly Exchange[],
   callback: unknown,
@@ -46,7 +46,7 @@ export function recordingOf(
   };
 }
 
-/** Replaces ids and URLs, the same ones by the same replacements, so that a recording stays consistent. */
+/** Replaces ids and URLs. Equal values have equal replacements, so that a recording stays consistent. */
 class Scrubber {
   readonly #token: string;
   readonly #replacements = new Map<string, string>();
@@ -55,7 +55,7 @@ class Scrubber {
     this.#token = token;
   }
 
-  /** The description of the API is public, and was asked for without a token. */
+  /** The description of the API stays unchanged: it is public, and was requested without a token. */
   response({ check, response }: Exchange): unknown {
     return check === "description" ? response : this.value(response);
   }
@@ -72,7 +72,7 @@ class Scrubber {
   headers(headers: Readonly<Record<string, string>>): Record<string, string> {
     const kept = Object.entries(headers).filter(([name]) => HEADERS.test(name));
     const entries = kept.map(([name, value]) => [name, name === "x-trace-id" ? this.#id(value) : value]);
-    // That there is one matters, and not which.
+    // It matters only that there is an etag, and not which.
     return Object.fromEntries([...entries, ...("etag" in headers ? [["etag", '"scrubbed"']] : [])]);
   }
 
@@ -112,7 +112,7 @@ class Scrubber {
     return /^[0-9a-f]{24}$/i.test(id) ? number.padStart(24, "0") : `scrubbed-${number}`;
   }
 
-  /** A URL with only its host, if it is a result, its extension, and the names in its query. */
+  /** A URL without its path and the values of its query. Its extension and `expires` stay, and the host of a result. */
   #url(url: string, field: string): string {
     const { origin, pathname, searchParams } = URL.canParse(url)
       ? new URL(url)

@@ -10,7 +10,7 @@ export interface ServiceResponse {
   headers: Headers;
   /** The JSON value of the body, or its text. */
   body: unknown;
-  /** When the request was sent, and when the response had come. Unix time, ms. */
+  /** When the request was sent, and when the response had arrived. Unix time, ms. */
   sentAt: number;
   endedAt: number;
 }
@@ -20,7 +20,7 @@ export class NoResponse extends Error {}
 
 type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
-/** A server that speaks the API: the real one, or the emulator with which it is compared. */
+/** A server of the API: the real one, or the emulator with which it is compared. */
 export interface Service {
   baseURL: string;
   token: string;
@@ -58,7 +58,7 @@ export function read(
 }
 
 /**
- * Sends a request, and again after a 429, a 5xx and a failure of the connection.
+ * Sends a request up to 3 times: again after a 429, a 5xx or a failed connection.
  *
  * @throws NoResponse when all attempts have failed.
  */

@@ -1,6 +1,6 @@
 import { asObject } from "../../util/json.js";
 
-/** A place where two JSON values are not of the same shape. The texts show no values but those of {@link LITERALS}. */
+/** A place where the shapes of two JSON values differ. The texts contain no values except of the fields in {@link LITERALS}. */
 export interface Difference {
   /** The path of the place, such as `response.data.video_url`. */
   path: string;
@@ -8,10 +8,10 @@ export interface Difference {
   got: string;
 }
 
-// Fields whose value matters, and not just its type.
+// Fields whose value matters, and not only its type.
 const LITERALS = ["success", "state", "status", "code", "type", "currency", "deleted", "count"];
 
-/** What is expected where there is a new field. */
+/** The `expected` text of a difference that is a new field. */
 export const NO_FIELD = "no such field";
 
 /**

@@ -1,8 +1,8 @@
 /** Writes bits and the variable-length codes of H.264. */
 export interface BitWriter {
-  /** Appends the lowest `count` bits of a value, at most 24. */
+  /** Appends the lowest `count` bits of a value. `count` is at most 24. */
   bits(value: number, count: number): void;
-  /** Appends a code that is written as a string of `0` and `1`. */
+  /** Appends a code, given as a string of `0` and `1`. */
   code(bits: string): void;
   /** Appends an unsigned Exp-Golomb code. */
   unsigned(value: number): void;

@@ -1,7 +1,7 @@
 /** Luma and the two chroma values, 16 to 235 and 16 to 240. */
 export type Colour = readonly [luma: number, cb: number, cr: number];
 
-/** A mixture is a multiple of this, since a change that nobody sees costs as much as a visible one. */
+/** The share of a colour is a multiple of this: a change that nobody sees takes as many bytes as a visible one. */
 const MIX_STEP = 1 / 4;
 
 /** A colour by its hue in turns, its saturation (0 to 112) and its luma. */

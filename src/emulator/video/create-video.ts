@@ -11,24 +11,24 @@ import { createSound } from "./sound.js";
 export interface VideoOptions {
   readonly prompt: string;
   readonly model: string;
-  /** The size that was asked for, pixels. The video is smaller, with the same shape. */
+  /** The size that was asked for, pixels. The video is smaller, with the same aspect ratio. */
   readonly width: number;
   readonly height: number;
   /** The length of the video, seconds. */
   readonly seconds: number;
   /** Whether the video has sound. */
   readonly audio: boolean;
-  /** Another seed gives other colours and another motion. So do another prompt and another model. */
+  /** A different seed changes the colours and the motion. So does a different prompt or model. */
   readonly seed: string;
 }
 
 /** The longer side of a video, pixels. */
 const LONG_SIDE = 320;
-/** A shorter side has at least this many pixels, whatever the shape. */
+/** The minimum length of the shorter side, pixels, for any aspect ratio. */
 const MIN_SIDE = 32;
 /** Pictures a second. */
 const FRAME_RATE = 8;
-/** From one key picture to the next, as pictures. A player can seek to key pictures. */
+/** The number of pictures from one key picture to the next. A player can seek to key pictures. */
 const KEY_INTERVAL = 5 * FRAME_RATE;
 
 /** A playable MP4 file. The same options give the same bytes. */
@@ -62,7 +62,7 @@ export function createVideo(options: VideoOptions): Uint8Array<ArrayBuffer> {
   });
 }
 
-/** An even width and height in pixels, with the shape of the video that was asked for. */
+/** An even width and height in pixels, with the requested aspect ratio where `MIN_SIDE` allows it. */
 function scaledSize({ width, height }: VideoOptions): { width: number; height: number } {
   const scale = LONG_SIDE / Math.max(width, height);
   const side = (pixels: number) => Math.max(MIN_SIDE, 2 * Math.round((pixels * scale) / 2));

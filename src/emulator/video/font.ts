@@ -16,7 +16,7 @@ const ROWS =
   "44e0206222icggikoki0c44444e000qlllh000uhhhh000ehhhe000uhhugg00fhhf1100mpggg000fge1u088s8896000hhhj" +
   "d000hhha4000hhlla000ha4ah000hhhf1e00v248v0244844204444444084424480009li000vhhhhhv0";
 
-/** The rows of a character's glyph, with the leftmost dot as the highest bit. Other characters than ASCII get a hollow box. */
+/** The rows of a printable ASCII character, with the leftmost dot as the highest bit. Other characters get a hollow box. */
 export function glyphOf(character: string): number[] {
   const code = character.charCodeAt(0);
   const index = (code < FIRST || code > LAST ? LAST + 1 : code) - FIRST;

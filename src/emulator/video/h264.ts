@@ -7,7 +7,7 @@ const PARAMETERS = 0x68;
 const KEY_SLICE = 0x65;
 const SLICE = 0x61;
 
-/** The bits of a frame number, which counts the pictures since the last key picture. It may overflow. */
+/** The size of a frame number, bits. The number counts the pictures since the last key picture, and may overflow. */
 const FRAME_NUMBER_BITS = 8;
 
 // At this QP, with this offset for chroma, the inverse transform of a cell's sums is exact: see macroblock.ts.
@@ -17,7 +17,7 @@ const CHROMA_QP_OFFSET = -6;
 /** The profile and level in `avcC` and in the sequence parameter set: Constrained Baseline, level 3.0. */
 export const PROFILE = [66, 0xc0, 30] as const;
 
-/** The sequence parameter set of pictures of which this part, at the top left, is visible. */
+/** The sequence parameter set. `width` and `height` are those of the visible part, at the top left. */
 export function sequenceParameters({ columns, rows }: Picture, width: number, height: number): Uint8Array {
   return unit(SEQUENCE, (writer) => {
     for (const byte of PROFILE) writer.byte(byte);
@@ -67,16 +67,16 @@ export function pictureParameters(): Uint8Array {
 export function encodePicture(picture: Picture, number: number): Uint8Array {
   const isKey = number === 0;
   const slice = unit(isKey ? KEY_SLICE : SLICE, (writer) => {
-    // From the first macroblock, all slices of the picture of one type, with the parameter set 0.
+    // The slice begins at macroblock 0, all slices of the picture have its type, and it uses parameter set 0.
     writer.unsigned(0);
     writer.unsigned(isKey ? 7 : 5);
     writer.unsigned(0);
     writer.bits(number, FRAME_NUMBER_BITS);
-    // The id of the key picture, and its marking as a reference. Otherwise the reference list and the marking are the defaults.
+    // A key picture has an id and two flags of its marking as a reference. Others use the default reference list and marking.
     if (isKey) writer.unsigned(0);
     writer.bits(0, isKey ? 2 : 3);
     writer.signed(0);
-    // No deblocking: it would blur the edges of the cells, and the encoder would have to do the same.
+    // No deblocking: it would blur the edges of the cells, and the encoder would have to predict from blurred samples.
     writer.unsigned(1);
     writeMacroblocks(writer, picture, isKey);
   });
@@ -100,7 +100,7 @@ function writeMacroblocks(writer: BitWriter, picture: Picture, isKey: boolean): 
   if (skipped > 0) writer.unsigned(skipped);
 }
 
-/** A NAL unit. Its payload ends with a one and zeros. */
+/** A NAL unit. Its payload ends with a one, and zeros up to the next whole byte. */
 function unit(header: number, write: (writer: BitWriter) => void): Uint8Array {
   const writer = createBitWriter();
   write(writer);
@@ -109,7 +109,7 @@ function unit(header: number, write: (writer: BitWriter) => void): Uint8Array {
   return withEmulationPrevention(header, writer.bytes());
 }
 
-/** Inserts a 3 after two zeros that a value up to 3 follows, since such a sequence has a meaning of its own. */
+/** Inserts a 3 between two zeros and a value up to 3: such a sequence is reserved, for example for start codes. */
 function withEmulationPrevention(header: number, payload: Uint8Array): Uint8Array {
   const writer = createBitWriter();
   writer.byte(header);

@@ -2,7 +2,7 @@ import type { BitWriter } from "./bit-writer.js";
 import { MACROBLOCK, type Picture } from "./picture.js";
 import { CHROMA, LUMA, LUMA_BESIDE_PCM, writeBlock } from "./residual.js";
 
-// Types of macroblocks in a key picture. Intra 16x16 has DC prediction (2), and 4 more if there are chroma coefficients.
+// Macroblock types in a key picture. Intra 16x16 is 1, plus 2 for DC prediction, plus 4 if there are chroma coefficients.
 const INTRA_16X16_DC = 3;
 const CHROMA_DC = 4;
 const PCM = 25;
@@ -11,7 +11,7 @@ const PCM = 25;
 interface Context {
   /** 1 for each macroblock of the current picture that is uncompressed. */
   readonly pcm: Uint8Array;
-  /** What is added to the type: the pictures between key pictures have five types more. */
+  /** What is added to the type: 5 in a picture between key pictures, which has five types before these. */
   readonly firstType: number;
 }
 
@@ -94,7 +94,7 @@ function quartersOf({ plane, side, stride, start }: Block): Quarters {
 
 /**
  * The two-dimensional Hadamard transform of the differences: their sum, and the horizontal, vertical and diagonal difference.
- * At the QP of the parameter sets, the decoder divides by four what it transforms back, so nothing is lost.
+ * At the QP of the parameter sets, the decoder divides the inverse transform by four, so nothing is lost.
  */
 function sumsOf(colours: Quarters, predicted: Quarters): Quarters {
   const a = colours[0] - predicted[0];
@@ -120,7 +120,7 @@ function predictChroma(block: Block): Quarters {
   const besideBottom = sumBeside(block, half, half);
   return [
     meanOf(above, beside, half),
-    // The cells at the top right and at the bottom left have one neighbour, and another if that is missing.
+    // The top right cell uses the samples above, the bottom left cell those on the left; if these are missing, the others.
     meanOf(aboveRight ?? beside, undefined, half),
     meanOf(besideBottom ?? above, undefined, half),
     meanOf(aboveRight, besideBottom, half),
@@ -143,7 +143,7 @@ function sumBeside({ plane, stride, start, left }: Block, first: number, count: 
   return sum;
 }
 
-/** The rounded mean of `count` samples with each sum that there is, or the middle of the range without any. */
+/** The rounded mean of the samples in two sums of `count` samples each, or the middle of the range without a sum. */
 function meanOf(first: number | undefined, second: number | undefined, count: number): number {
   if (first === undefined && second === undefined) return 128;
   const samples = first === undefined || second === undefined ? count : 2 * count;

@@ -18,9 +18,9 @@ export interface Movie {
 
 type Part = number | readonly number[] | Uint8Array | string;
 
-/** The ticks of a second in the movie's header. */
+/** Ticks a second in the movie's header. */
 const TIMESCALE = 1_000;
-// The units of rotation and scale, fixed point, that show a picture as it is.
+// The identity matrix in fixed point: no rotation and no scaling.
 const MATRIX = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000].flatMap((value) => u32(value));
 
 /** An MP4 file whose index precedes its samples. */
@@ -31,7 +31,7 @@ export function createMp4(movie: Movie): Uint8Array<ArrayBuffer> {
   const type = box("ftyp", "isom", u32(0x200), "isomavc1mp41");
   // The index has the same size whatever the positions in it are.
   const start = type.length + index(movie, pictures, 0, 0).length + 8;
-  // The little sound comes first, so that a player has both when the first picture arrives.
+  // The sound is small and comes first, so that a player has both when the first picture arrives.
   const moov = index(movie, pictures, start + soundSize, start);
   return bytesOf([type, moov, box("mdat", ...movie.sound, ...pictures)]);
 }
@@ -93,14 +93,14 @@ interface Track {
   readonly samples: readonly Uint8Array[];
   /** The position of the first sample in the file. The others follow it. */
   readonly start: number;
-  /** The ticks of a second in this track, and of a sample. */
+  /** Ticks a second in this track, and ticks of a sample. */
   readonly rate: number;
   readonly sampleDuration: number;
-  /** The numbers of the key pictures, from 1. Without it, all samples are. */
+  /** The numbers of the key pictures, from 1. Without the list, a player can seek to all samples. */
   readonly keys?: readonly number[];
 }
 
-/** In the ticks of the movie. */
+/** The duration of a track, in the ticks of the movie. */
 function durationOf({ samples, sampleDuration, rate }: Track): number {
   return Math.round((samples.length * sampleDuration * TIMESCALE) / rate);
 }

@@ -14,7 +14,7 @@ export interface PanelText {
 /** Texts in one line. */
 type Line = readonly {
   readonly text: string;
-  /** The character of the line that it begins at. */
+  /** The position in the line, characters. */
   readonly column: number;
   readonly colour: "prompt" | "model" | "size";
 }[];
@@ -26,7 +26,7 @@ export interface Layout {
   readonly barRow: number;
   readonly barRows: number;
   readonly lines: readonly Line[];
-  /** The row of macroblocks of the first line. Each line has one, so that few macroblocks are detailed. */
+  /** The row of macroblocks of the first line. Each line fills one such row, so that few macroblocks are detailed. */
   readonly firstLine: number;
 }
 
@@ -34,19 +34,19 @@ export interface Layout {
 const DOT = 2;
 /** The space on the left and on the right of a line, pixels. */
 const MARGIN = 8;
-/** The space between the text and the progress bar is at least this high, pixels. */
+/** The minimum space between the text and the progress bar, pixels. */
 const MIN_GAP = 4;
-/** The characters of a prompt that fit into its lines. */
+/** About how many characters of a prompt are shown. */
 const MAX_PROMPT = 96;
 
 /** Arranges a picture of this size, pixels: the landscape, below it the panel with the text, and a progress bar at the bottom. */
 export function layOut(width: number, height: number, text: PanelText): Layout {
   const rows = Math.ceil(height / CELL);
-  // At least half a cell of it is visible.
+  // At least half a cell of the bar is visible.
   const barRow = Math.floor((height - CELL / 2) / CELL);
   const textEnd = Math.floor((barRow * CELL - MIN_GAP) / MACROBLOCK);
   const characters = Math.max(1, Math.floor((width - 2 * MARGIN) / (CHARACTER_WIDTH * DOT)));
-  // One row of macroblocks at least is left to the landscape.
+  // At least one row of macroblocks is left for the landscape.
   const lines = linesOf(text, characters, textEnd - 1);
   const firstLine = textEnd - lines.length;
   return {

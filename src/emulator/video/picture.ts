@@ -13,9 +13,9 @@ export interface Picture {
   readonly rows: number;
   /** The samples of luma, Cb and Cr. A row of luma has `columns * 16` of them, a row of chroma half as many. */
   readonly planes: readonly [Uint8Array, Uint8Array, Uint8Array];
-  /** 1 for each macroblock that contains more than four cells of one colour each. */
+  /** 1 for each macroblock with dots, whose cells may have more than one colour. */
   readonly detailed: Uint8Array;
-  /** 1 for each macroblock that was painted since the last encoded picture. */
+  /** 1 for each macroblock that has changed since the last encoded picture. */
   readonly changed: Uint8Array;
 }
 

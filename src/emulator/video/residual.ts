@@ -19,7 +19,7 @@ const CHROMA_ZEROS = ["1 01 001 000", "1 01 00", "1 0"].map(words);
 const RUNS = ["1 0", "1 01 00", "11 10 01 00"].map(words);
 
 // By the number of coefficients: a code for each number of trailing ones. The four sums of a block are all even or all odd, so
-// that only four coefficients can have ones among them.
+// only four coefficients can include ones.
 const LUMA_TOKENS = "1,000101,00000111,000000111,0000000111 000000110 00000101 000011".split(",").map(words);
 const CHROMA_TOKENS = "01,000111,000100,000011,000010 00000011 00000010 0000000".split(",").map(words);
 
@@ -28,10 +28,10 @@ const tokenFrom =
   (coefficients, trailingOnes) =>
     table[coefficients]?.[trailingOnes] as string;
 
-/** The DC coefficients of luma beside macroblocks that are compressed too. */
+/** The codes of the DC coefficients of luma, if the neighbouring macroblocks are compressed too. */
 export const LUMA: BlockCodes = { token: tokenFrom(LUMA_TOKENS), zeros: LUMA_ZEROS };
 
-/** The DC coefficients of luma beside an uncompressed macroblock, whose blocks count as full. */
+/** The codes of the DC coefficients of luma beside an uncompressed macroblock, whose blocks count as full. */
 export const LUMA_BESIDE_PCM: BlockCodes = {
   token(coefficients, trailingOnes) {
     const value = coefficients === 0 ? 3 : ((coefficients - 1) << 2) | trailingOnes;
@@ -40,7 +40,7 @@ export const LUMA_BESIDE_PCM: BlockCodes = {
   zeros: LUMA_ZEROS,
 };
 
-/** The DC coefficients of a chroma plane. */
+/** The codes of the DC coefficients of a chroma plane. */
 export const CHROMA: BlockCodes = { token: tokenFrom(CHROMA_TOKENS), zeros: CHROMA_ZEROS };
 
 /**
@@ -48,7 +48,7 @@ export const CHROMA: BlockCodes = { token: tokenFrom(CHROMA_TOKENS), zeros: CHRO
  * before the fourth in luma.
  */
 export function writeBlock(writer: BitWriter, coefficients: readonly number[], codes: BlockCodes): void {
-  // The last one comes first.
+  // CAVLC writes the last coefficient first.
   const levels: number[] = [];
   const positions: number[] = [];
   for (let position = coefficients.length - 1; position >= 0; position--) {
@@ -66,7 +66,7 @@ export function writeBlock(writer: BitWriter, coefficients: readonly number[], c
   writeLevels(writer, levels.slice(trailingOnes), trailingOnes);
 
   let zeros = (positions[0] as number) + 1 - count;
-  // Without a list there is room for the coefficients only.
+  // Without a list, the coefficients fill the block, so there are no zeros.
   const zeroCodes = codes.zeros[count - 1];
   if (zeroCodes) writer.code(zeroCodes[zeros] as string);
   for (let index = 0; index < count - 1 && zeros > 0; index++) {

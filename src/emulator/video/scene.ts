@@ -2,9 +2,9 @@ import { type Colour, colourOf, mix, wave } from "./colour.js";
 
 /** A landscape with hills that move and a sun that crosses it once. */
 export interface Scene {
-  /** The colours of what is not landscape. */
+  /** The colours of everything but the landscape. */
   readonly colours: Readonly<Record<"panel" | "prompt" | "model" | "size" | "track" | "bar", Colour>>;
-  /** The colours of the cells, row by row, at a time from the start in seconds. `progress` runs from 0 to 1. */
+  /** The colours of the cells, row by row. `time` is the seconds from the start, and `progress` runs from 0 to 1. */
   at(time: number, progress: number): Colour[];
 }
 
@@ -13,19 +13,19 @@ interface Hills {
   /** The mean height and its variation, as fractions of the landscape's height. */
   readonly height: number;
   readonly variation: number;
-  /** Waves in a cell, and waves a second. */
+  /** Waves per cell, and waves per second. */
   readonly frequency: number;
   readonly speed: number;
   readonly phase: number;
 }
 
 /**
- * A scene of a number of cells.
+ * Creates a scene of `columns` by `rows` cells.
  *
- * @param random gives the next number from 0 to 1, which decides about the colours, the hills and the directions
+ * @param random returns the next random number from 0 to 1, for the colours, the hills and the directions
  */
 export function createScene(columns: number, rows: number, random: () => number): Scene {
-  // From cyan over blue and purple to red; the horizon is nearer to gold. A sky is never green.
+  // The hue of the sky: from cyan through blue and purple to red, never green. The horizon is nearer to gold.
   const hue = -0.2 + 0.48 * random();
   const ground = hue + 0.5 * (random() - 0.5);
   const gold = 0.33 + random() * 0.13;

@@ -7,7 +7,7 @@ export const FRAME_SAMPLES = 1_024;
 export const AUDIO_CONFIG = [0x14, 0x08] as const;
 
 // Frames of AAC, made for this project with ffmpeg: a quiet sine of 250, 312.5, 375 and 500 Hz, which is a major chord. A whole
-// number of periods fits into a frame, so that the same frame over and over gives a steady tone.
+// number of periods fits into a frame, so a repeated frame gives a steady tone.
 const NOTES = [
   "01022780762057ffdb00067cb39b978070",
   "0100278096204fffdc00067cb39b978070",
@@ -19,7 +19,7 @@ const FRAMES_PER_NOTE = 8;
 /**
  * The frames of a quiet melody that lasts at most this long.
  *
- * @param random gives the next number from 0 to 1, which decides about the notes
+ * @param random returns the next random number from 0 to 1, for the notes
  */
 export function createSound(seconds: number, random: () => number): Uint8Array[] {
   const notes = NOTES.map((note) =>

@@ -15,7 +15,7 @@ const ELLIPSIS = "...";
  */
 export function wrapText(text: string, columns: number, maxLines: number): string[] {
   if (maxLines < 1) return [];
-  // More characters than fit, whatever the words are: a prompt can be long.
+  // A prompt can be long. More characters are kept than fit, however the words are wrapped.
   const characters = [...text.trim().replace(/\s+/g, " ")].slice(0, (columns + 1) * maxLines + 1);
   const lines: string[] = [];
   let line: string[] = [];

@@ -21,7 +21,7 @@ export function classifyThrown(error: unknown): FailureKind {
     if (withCode.length > 0 && withCode.every(neverConnected)) return "not sent";
     if (errors.some((cause) => BAD_CERTIFICATE.test(codeOf(cause)))) return "refused";
   } catch {
-    // It cannot be inspected, such as a revoked proxy or an error with a getter that throws.
+    // The error cannot be inspected, such as a revoked proxy or an error with a getter that throws.
   }
   return "no response";
 }
@@ -37,19 +37,19 @@ export function causeChain(error: unknown): unknown[] {
   return errors;
 }
 
-/** The code of an error; empty when it has none that is a string or a number. */
+/** The code of an error; empty if it has no code that is a string or a number. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === "string" || typeof code === "number" ? String(code) : "";
 }
 
-/** Whether an error has a code of its own. One without a code only wraps another error. */
+/** Whether an error has a code, or the errors of several attempts. Any other error only wraps its cause. */
 function hasCode(error: unknown): boolean {
   return attemptsOf(error) !== undefined || typeof (error as { code?: unknown }).code === "string";
 }
 
 function neverConnected(error: unknown): boolean {
-  // An error for all addresses of a host that were tried: each of them must have failed to connect.
+  // The error contains one error for each address of the host that was tried: each of them must have failed to connect.
   const attempts = attemptsOf(error);
   if (attempts) return attempts.every(neverConnected);
   const code = codeOf(error);

@@ -9,9 +9,9 @@ let longInit: RequestInit | undefined;
 
 /**
  * The options with which `fetch` waits longer for a response than Node's 300 seconds: an `Agent` of undici without time
- * limits. undici is loaded at the first use, because that takes 70 ms and most programs never need it.
+ * limits. undici is loaded at the first use, because loading takes 70 ms and most programs never need it.
  *
- * If the process has chosen a global dispatcher, such as a proxy or a mock, the request uses that one like all others.
+ * If the process has chosen a global dispatcher, such as a proxy or a mock, this request uses it like all others.
  */
 export async function longRequestInit(logger: Logger): Promise<RequestInit> {
   const chosen = chosenDispatcher();
@@ -20,7 +20,7 @@ export async function longRequestInit(logger: Logger): Promise<RequestInit> {
     return {};
   }
   if (!longInit) {
-    // Makes Node set its own dispatcher. Otherwise importing undici would set one.
+    // Makes Node set its own global dispatcher first. Otherwise the import of undici would set one.
     Reflect.get(globalThis, "Response");
     const { Agent } = await import("undici");
     longInit = { dispatcher: new Agent({ headersTimeout: 0, bodyTimeout: 0 }) } as RequestInit;
@@ -56,7 +56,7 @@ interface Dispatcher {
  */
 function chosenDispatcher(): string | undefined {
   const scope = globalThis as unknown as Record<symbol, Dispatcher | undefined>;
-  // Two generations of undici have a global each, and the newer one puts a wrapper into that of the older.
+  // Two generations of undici have one global each, and the newer one puts a wrapper into the global of the older one.
   const globals = [1, 2].map((generation) => scope[Symbol.for(`undici.globalDispatcher.${generation}`)]);
   const chosen = globals.find(
     (dispatcher) => dispatcher && classOf(dispatcher) !== "Dispatcher1Wrapper" && !isPlainAgent(dispatcher),

@@ -64,7 +64,7 @@ describe("balance", () => {
     expect(terminal.out()).not.toContain(ACCOUNT);
   });
 
-  it("says so where the platform does not say what is left", async () => {
+  it("says so if the platform does not say what is left", async () => {
     const { terminal } = await balanceOf([]);
     expect(terminal.out()).toBe("The platform does not say how many credits are left.\n");
   });
@@ -75,7 +75,7 @@ describe("balance", () => {
   });
 });
 
-it("balance of the command's own emulator is what its tasks have left", async () => {
+it("balance shows what the tasks of the command's own emulator have left", async () => {
   const served = await serveEmulator(createEmulator({ balance: 10, taskSeconds: 0 }));
   onTestFinished(served.close);
   const boat = ["generate", "-m", "wan3.0-video", "-p", "A paper boat"];

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type FakeTerminal, fakeTerminal } from "../../support/terminal.js";
 
-/** A server that takes callbacks with these statuses, one after the other. Resolves to its URL. */
+/** A server that responds to callbacks with these statuses, one after the other. Resolves to its URL. */
 async function receiver(...statuses: number[]): Promise<string> {
   const server = createServer((_, response) => response.writeHead(statuses.shift() ?? 200).end());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -39,7 +39,7 @@ describe("`emulator` prints each callback,", () => {
     [200, "200  delivered"],
     [204, "204  delivered"],
     [500, "500  not accepted"],
-  ])("with what came of it: %i", async (status, outcome) => {
+  ])("with its outcome: %i", async (status, outcome) => {
     const terminal = fakeTerminal();
     const { submit, stop } = await startEmulator(terminal, "--task-seconds", "0");
     const target = await receiver(status);
@@ -51,7 +51,7 @@ describe("`emulator` prints each callback,", () => {
     expect(await stop()).toBe(0);
   });
 
-  it("with why it was not delivered", async () => {
+  it("with the reason why it was not delivered", async () => {
     const terminal = fakeTerminal();
     const { submit, stop } = await startEmulator(terminal, "--task-seconds", "0");
     const id = await submit("http://127.0.0.1:1/hook");

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { fakeTerminal } from "../../support/terminal.js";
 
-it("`emulator` prints each request and upload, and then what it took although the guide does not say it", async () => {
+it("`emulator` prints each request and upload, and the fields and values that are not in the guide", async () => {
   const terminal = fakeTerminal();
   const ended = terminal.run("emulator", "--port", "0", "--task-seconds", "0");
   const url = await vi.waitFor(() => /http:\S+/.exec(terminal.out())?.[0] ?? expect.fail("no URL"));
@@ -22,7 +22,7 @@ it("`emulator` prints each request and upload, and then what it took although th
   expect(first).toMatch(new RegExp(`^\\S+ POST /wan/videos 200 {2}wan2.6-t2v "A boat" {2}task ${task_id}$`));
   expect(others).toEqual([
     '         field "negativePrompt" is not known and was dropped',
-    '         resolution "720p" is not what the guide says for wan2.6-t2v',
+    '         resolution "720p" is not in the guide for wan2.6-t2v',
     expect.stringMatching(/ 200 {2}wan2.6-t2v "A boat" {2}task \S+$/),
     expect.stringMatching(/ 400 {2}wan2.6-t2v$/),
     expect.stringMatching(/ POST \/api\/v1\/files\/ 200 {2}cat\.png image\/png 5 bytes$/),
@@ -39,7 +39,7 @@ it.each([
   ["an action", "/wan/tasks", { action: "retrieve\r\nfirst", id: "t\u001b[2J\u2028-1" }],
   ["an id", "/wan/tasks", { action: "retrieve", id: "t-1\u202e\u001b]0;title\u0007" }],
   ["a field", "/wan/videos", { model: "wan2.6-t2v", prompt: "A boat", "a\u001b[2Jb\nc": 1 }],
-])("the log of `emulator` has no control characters of %s", async (_, path, body) => {
+])("the log of `emulator` has no control characters from %s", async (_, path, body) => {
   const terminal = fakeTerminal();
   const ended = terminal.run("emulator", "--port", "0", "--task-seconds", "0");
   const url = await vi.waitFor(() => /http:\S+/.exec(terminal.out())?.[0] ?? expect.fail("no URL"));

@@ -42,7 +42,7 @@ describe("generate --budget", () => {
   it.each<[string[], string]>([
     [T2V, "no price rule applies"],
     [[...WAN3, "--media", "reference_video=https://example.com/a.mp4"], "the seconds of reference videos"],
-  ])("sends nothing if nobody knows what the video may cost at most: %j", async (args, reason) => {
+  ])("sends nothing if the maximum cost of the video is unknown: %j", async (args, reason) => {
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...args, "--budget", "1000"))).toBe(2);
     expect(terminal.err()).toContain(`--budget: the maximum cost of the video is unknown (${reason}`);
@@ -80,7 +80,7 @@ describe("generate --budget", () => {
     expect(submits()).toEqual([]);
   });
 
-  it("says of no failed task what it cost", async () => {
+  it("does not print the cost of a failed task", async () => {
     emulator.outcomes.next({ fail: "api_error" });
     const terminal = fakeTerminal();
     expect(await during(terminal.run(...WAN3, "--budget", "5"))).toBe(1);
@@ -93,7 +93,7 @@ describe("generate --budget", () => {
     const running = terminal.run(...WAN3, "--budget", "5");
     await until(() => emulator.requests.length === 1);
     terminal.pressCtrlC();
-    // No time passes.
+    // The fake clock stands still, so this waits for no timer.
     expect(await running).toBe(130);
     expect(terminal.err()).not.toContain("leave out --budget");
     expect(submits()).toEqual([]);

@@ -12,7 +12,7 @@ import { anEvent, fakeTerminal } from "../../support/terminal.js";
 const ESTIMATE = ["generate", "-m", "wan3.0-video", "-p", "A paper boat", "--estimate"];
 const CHOSEN = "duration: -1 lets the model choose 2 to 30 seconds";
 const NOT_SAID =
-  "the seconds of reference videos are billed, too, and the request does not say how many they are";
+  "the seconds of reference videos are billed, too, and the request does not say how many there are";
 const VIDEO = ["--media", "reference_video=https://example.com/a.mp4"];
 const WITHOUT_TOKENS = { env: { ACEDATACLOUD_API_TOKEN: "", ACEDATACLOUD_PLATFORM_TOKEN: "" } };
 
@@ -100,7 +100,7 @@ describe("generate --estimate", () => {
   });
 });
 
-it("generate --estimate asks the local emulator of --base-url, and no server that it does not name", async () => {
+it("generate --estimate asks only the local emulator that --base-url names", async () => {
   const local = createEmulator({ credits: 1, taskSeconds: 0 });
   const served = await serveEmulator(local);
   onTestFinished(served.close);

@@ -27,7 +27,7 @@ describe("generate in a terminal", () => {
     [
       ["--media", "reference_video=https://example.com/a.mp4"],
       "This video costs at least 4.73 credits (the seconds of reference videos are billed, too, and the request does " +
-        "not say how many they are).",
+        "not say how many there are).",
     ],
   ])("says first what the video may cost, and last what it cost: %j", async (flags, first) => {
     const terminal = inTerminal();
@@ -50,7 +50,7 @@ describe("generate in a terminal", () => {
     ["does not work", { error: "busy" }],
     ["never responds", "stall"],
     ["never ends its response", "stalled-body"],
-  ] as const)("makes the video although the platform %s, after one attempt", async (_, fault) => {
+  ] as const)("makes the video even if the platform %s, after one attempt", async (_, fault) => {
     emulator.faults.next(fault, { on: "platform", times: Number.POSITIVE_INFINITY });
     const started = Date.now();
     const terminal = inTerminal();
@@ -60,7 +60,7 @@ describe("generate in a terminal", () => {
     );
     expect(platformRequests()).toHaveLength(1);
     expect(submits()).toHaveLength(1);
-    // The clock is a fake one.
+    // The clock is fake, so this does not depend on the speed of the machine.
     expect((submits()[0]?.at ?? 0) - started).toBeLessThanOrEqual(3_000);
   });
 
@@ -70,7 +70,7 @@ describe("generate in a terminal", () => {
     const running = terminal.run(...WAN3);
     await until(() => platformRequests().length === 1);
     terminal.pressCtrlC();
-    // No time passes.
+    // The fake clock stands still, so this waits for no timer.
     expect(await running).toBe(130);
     expect(submits()).toEqual([]);
     expect(terminal.err()).not.toContain("price of this video");
@@ -83,7 +83,7 @@ describe("generate in a terminal", () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it("says after a resumed wait, too, what the video cost", async () => {
+  it("prints the cost after a resumed wait, too", async () => {
     tasksTake(0);
     await during(fakeTerminal().run(...WAN3));
     const id = emulator.tasks[0]?.id ?? "";
@@ -95,7 +95,7 @@ describe("generate in a terminal", () => {
     expect(platformRequests()).toEqual([]);
   });
 
-  it("does not take another currency for credits", async () => {
+  it("does not print a cost in another currency", async () => {
     tasksTake(0);
     emulator.faults.next(
       async (_, respond) => {
@@ -111,7 +111,7 @@ describe("generate in a terminal", () => {
   });
 });
 
-describe("generate elsewhere", () => {
+describe("generate in a pipe or with --json", () => {
   it.each([
     ["in a pipe", false, []],
     ["in a pipe with --json", false, ["--json"]],

@@ -25,7 +25,7 @@ describe("the text of generate", () => {
     expect(submits()[0]?.body).toMatchObject({ prompt: "A paper boat" });
   });
 
-  it("may start with a number that is negative", async () => {
+  it("may start with a negative number", async () => {
     expect(await during(fakeTerminal().run("generate", "-m", "wan2.6-t2v", "--", "-5 degrees"))).toBe(0);
     expect(submits()[0]?.body).toMatchObject({ prompt: "-5 degrees" });
   });
@@ -43,7 +43,7 @@ describe("the text of generate", () => {
 describe("generate --no-wait", () => {
   it("prints the id alone on standard output, and how to wait for the video", async () => {
     const terminal = fakeTerminal();
-    // No time passes.
+    // The fake clock stands still, so this waits for no timer.
     expect(await terminal.run(...T2V, "--no-wait")).toBe(0);
     expect(terminal.out()).toBe(`${lastId()}\n`);
     expect(terminal.err()).toBe(
@@ -70,7 +70,7 @@ describe("generate --no-wait", () => {
     expect(terminal.err()).toBe("");
   });
 
-  it("keeps to a budget", async () => {
+  it("respects a budget", async () => {
     const terminal = fakeTerminal();
     const args = ["generate", "A boat", "-m", "wan3.0-video", "--no-wait", "--budget", "1"];
     expect(await during(terminal.run(...args))).toBe(2);

@@ -99,7 +99,7 @@ describe("generate", () => {
     expect(submits()[1]?.body).toMatchObject({ image_url });
   });
 
-  it("needs no text for an image, and notes what that means", async () => {
+  it("needs no text for an image, and notes what the text would do", async () => {
     const terminal = fakeTerminal();
     const args = ["generate", "-m", "wan2.6-i2v", "-i", "https://example.com/a.png"];
     expect(await during(terminal.run(...args))).toBe(0);
@@ -160,7 +160,7 @@ describe("generate", () => {
       terminal.interrupt(code);
       terminal.interrupt(code);
       expect(await during(running)).toBe(code);
-      expect(terminal.err()).toContain("may be billed: check before you submit it again");
+      expect(terminal.err()).toContain("may be billed. Check this before you submit it again");
     },
   );
 

@@ -21,7 +21,7 @@ describe("models", () => {
     for (const line of terminal.out().split("\n")) expect(line.length, line).toBeLessThanOrEqual(44);
   });
 
-  it("is the catalogue as JSON", async () => {
+  it("prints the catalogue with --json", async () => {
     const terminal = fakeTerminal();
     expect(await terminal.run("models", "--json")).toBe(0);
     expect(JSON.parse(terminal.out())).toEqual(JSON.parse(JSON.stringify(models)));

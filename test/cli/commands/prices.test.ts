@@ -35,7 +35,7 @@ describe("prices", () => {
     ]);
   });
 
-  it("are with --json what estimateCost takes", async () => {
+  it("prints with --json what estimateCost takes", async () => {
     const terminal = fakeTerminal({ env: ENV });
     expect(await during(terminal.run("prices", "--json"))).toBe(0);
     expect(terminal.out().split("\n")).toHaveLength(2);

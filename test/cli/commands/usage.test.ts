@@ -26,7 +26,7 @@ async function usage(...flags: string[]) {
   return { code: await during(terminal.run("usage", ...flags)), terminal };
 }
 
-/** Where the range begins and ends that the platform is asked for. */
+/** The query of the request to the platform, with the start and the end of the range. */
 async function askedFor(...flags: string[]): Promise<Record<string, string>> {
   let query: Record<string, string> = {};
   emulator.faults.next(
@@ -88,7 +88,7 @@ describe("usage", () => {
       Date.UTC(2026, 10, 1),
       Date.UTC(2026, 10, 2),
     ],
-  ])("is that of the last 24 hours, unless flags say another range: %j", async (flags, since, until) => {
+  ])("covers the last 24 hours, unless flags set another range: %j", async (flags, since, until) => {
     const query = await askedFor(...flags);
     expect([query.created_at_from, query.created_at_to].map((time) => Date.parse(time ?? ""))).toEqual([
       since,
@@ -96,7 +96,7 @@ describe("usage", () => {
     ]);
   });
 
-  it("finds one call by its trace id, whenever it was", async () => {
+  it("finds one call by its trace id, even after 50 days", async () => {
     const [first, second] = [await aVideo(5), await aVideo(10)];
     vi.setSystemTime(NOW + 50 * DAY);
     const { code, terminal } = await usage("--trace-id", first);

@@ -40,7 +40,7 @@ describe("wait", () => {
     expect(json.events().at(-1)).toEqual(anEvent("interrupted", pending, { exitCode: 130 }));
   });
 
-  it("saves a file in its folder whatever the id is", async () => {
+  it("saves a file in its folder even if the id looks like a path", async () => {
     const folder = await aFolder();
     const { body } = await postTo(emulator, "/wan/tasks", { id: await aTask("succeed", 0) });
     emulator.faults.next(async () => Response.json({ ...body, id: "../../boat" }));

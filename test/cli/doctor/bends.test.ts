@@ -8,7 +8,7 @@ import { aFolder } from "../../support/folder.js";
 
 useFakeTimers();
 
-it.each(ALLOWED)("what the contract allows is the same: %s", async (_, bend) => {
+it.each(ALLOWED)("what the contract allows is not reported as a difference: %s", async (_, bend) => {
   stubService(serviceEmulator(), bend);
   const { code, checks } = await examineService("--pay", "--yes");
   expect(differencesIn(checks)).toEqual([]);
@@ -38,7 +38,7 @@ describe("a service is examined free of charge, and the difference is named", ()
 describe("a video is made, and the difference is named", () => {
   it.each(PAID)("%s", async (_, bend, check, got) => {
     const emulator = serviceEmulator();
-    // Where the URL has a query that its signature does not know, the emulator still gives the video.
+    // If the URL has a parameter that its signature does not cover, the emulator still serves the video.
     stubService(emulator, bend);
     const { checks } = await examineService("--pay", "--yes");
     const named = differencesIn(checks).filter(([name]) => name === check);
@@ -48,7 +48,7 @@ describe("a video is made, and the difference is named", () => {
 
 describe("a recording of a service", () => {
   it.each([...FREE.filter(([name]) => name !== "the clock is an hour ahead"), ...PAID])(
-    "lets the emulator differ in the same way: %s",
+    "makes the emulator differ in the same way: %s",
     async (_, bend) => {
       const file = join(await aFolder(), "recording.json");
       stubService(serviceEmulator(), bend);

@@ -20,7 +20,7 @@ import { fakeTerminal } from "../../support/terminal.js";
 describe("doctor", () => {
   useFakeTimers();
 
-  it("prints what was expected, what came, and what depends on it", async () => {
+  it("prints what was expected, what it got, and the assumption", async () => {
     stubService(serviceEmulator(), ({ body }) =>
       body.action === "delete" ? Response.json({}, { headers: { "x-trace-id": "t" } }) : undefined,
     );
@@ -36,7 +36,7 @@ describe("doctor", () => {
     );
   });
 
-  it("says so when the token is missing or refused, and checks what needs none", async () => {
+  it("reports a missing or refused token, and makes the checks that need none", async () => {
     stubService(serviceEmulator());
     const terminal = fakeTerminal({ env: { ACEDATACLOUD_API_TOKEN: "another-token" } });
     expect(await during(terminal.run("doctor", "--base-url", SERVICE, "--pay", "--yes"))).toBe(1);
@@ -54,7 +54,7 @@ describe("doctor", () => {
     });
   });
 
-  it("ends with 3 when the API cannot be reached, and still looks at the description", async () => {
+  it("ends with 3 when the API cannot be reached, and still checks the description", async () => {
     const emulator = serviceEmulator();
     vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
       if (url.includes("/api/v1/")) return emulator.fetch(url, init);
@@ -97,7 +97,7 @@ describe("doctor", () => {
     });
   });
 
-  it("asks the platform without a token, and where --platform-url says", async () => {
+  it("asks the platform without a token, and at --platform-url if it is set", async () => {
     const asked: [string, string | null][] = [];
     const emulator = serviceEmulator();
     vi.stubGlobal("fetch", async (input: string, init?: RequestInit) => {
@@ -169,7 +169,7 @@ describe("doctor", () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it("stops after an interrupt during the submission, whose id it prints", async () => {
+  it("stops after an interrupt during the submission, and prints the task id", async () => {
     const emulator = serviceEmulator();
     const terminal = fakeTerminal();
     stubService(emulator, ({ url }) => {
@@ -181,7 +181,7 @@ describe("doctor", () => {
     expect(terminal.out()).not.toContain("record");
   });
 
-  it("warns of a video that may be billed when a submission has no answer", async () => {
+  it("warns of a video that may be billed when a submission has no response", async () => {
     stubService(serviceEmulator(), ({ url }) => {
       if (url.pathname.endsWith("/wan/videos")) throw fetchFailed("ECONNRESET");
       return undefined;
@@ -195,7 +195,7 @@ describe("doctor", () => {
     expect(terminal.err()).toContain("may be billed");
   });
 
-  it("says that a wait has timed out, and what could be compared until then", async () => {
+  it("compares the pending record if the wait times out, and says that the finished one is unknown", async () => {
     const emulator = serviceEmulator();
     stubService(emulator);
     emulator.outcomes.next("never");

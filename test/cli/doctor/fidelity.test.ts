@@ -6,7 +6,7 @@ import { ROOT } from "../../support/project.js";
 
 const CHECKS = Object.keys(ASSUMPTIONS);
 
-/** The cells of all tables with four columns, without their headings. Those are the tables of assumptions. */
+/** The cells of all tables with four columns, without their headings: these are the tables of assumptions. */
 function assumptionsIn(lang: string): string[][] {
   const lines = readFileSync(resolve(ROOT, `docs/${lang}/fidelity.md`), "utf8").split("\n");
   const rows = lines.map((line) => line.split("|").slice(1, -1)).filter(({ length }) => length === 4);

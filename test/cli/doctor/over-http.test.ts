@@ -30,8 +30,8 @@ it("nothing differs at a served emulator, from the submission to the callback", 
   expect(code).toBe(0);
 });
 
-it("a server without a valid certificate differs, and one that is not there is unknown", async () => {
-  // Without a certificate of its own, a server offers no cipher.
+it("a server without a valid certificate differs, and a closed port is unknown", async () => {
+  // A server without a certificate offers no cipher.
   const server = createTlsServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -51,7 +51,7 @@ it("an interrupt ends the look-up and the connection", async () => {
   await expect(checkNetwork("https://no-such-host.invalid", false, interrupt.signal)).rejects.toBe(130);
 });
 
-it("neither applies to plain http and to this machine", async () => {
+it("the checks of dns and tls do not apply to plain http and to this machine", async () => {
   for (const [url, isLocal] of [
     ["http://api.example.com", false],
     ["https://localhost:1", true],

@@ -44,7 +44,7 @@ const description =
   };
 
 describe("the doctor", () => {
-  it("shows the price rules and what they say about each model, with the requests that it sends anyway", async () => {
+  it("shows the price rules and what they say about each model, without an additional request", async () => {
     const { code, prices, lines, paths } = await pricesOf(undefined);
     expect(lines).toEqual([
       expect.stringMatching(/^rule 1 of 3: 0\.473 \* \(duration or 5\) credits if model == .*, unit Second$/),
@@ -61,7 +61,7 @@ describe("the doctor", () => {
     expect(code).toBe(0);
   });
 
-  it("prints them as lines that count neither as the same nor as different", async () => {
+  it("prints prices as lines that count neither as the same nor as different", async () => {
     stubService(serviceEmulator());
     const terminal = fakeTerminal();
     expect(await during(terminal.run("doctor", "--base-url", SERVICE))).toBe(0);
@@ -103,7 +103,7 @@ describe("the doctor", () => {
     expect(paths).toEqual(["/api/v1/apis/", "/api/v1/services/"]);
   });
 
-  it("says that there are no rules, which is no difference", async () => {
+  it("says that there are no rules, which is not a difference", async () => {
     const { code, checks, lines } = await pricesOf(
       undefined,
       description(({ cost, service_id, ...others }) => others),
@@ -127,7 +127,7 @@ describe("the doctor", () => {
   });
 });
 
-it("a recording keeps the price rules, by which an emulator then charges", async () => {
+it("a recording keeps the price rules, and an emulator with the recording charges by them", async () => {
   const file = join(await aFolder(), "recording.json");
   const rule = {
     conditions: isModel("wan2.6-t2v"),

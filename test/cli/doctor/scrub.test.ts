@@ -42,7 +42,7 @@ it("the same id has the same replacement in the same format, wherever it is", ()
   });
 });
 
-it("a URL keeps its extension, the names in its query and its expiry, and that of a result its host", () => {
+it("a URL keeps its extension, the names in its query and its expiry, and a video URL also keeps its host", () => {
   expect(
     scrubbed({ video_url: SIGNED, image_url: SIGNED, callback_url: "https://me.example/h?wan_sig=x" }),
   ).toMatchObject({
@@ -56,7 +56,7 @@ it("a URL keeps its extension, the names in its query and its expiry, and that o
   });
 });
 
-it("texts have neither the token nor URLs, ids, addresses and long numbers, and images no content", () => {
+it("texts keep no token, URL, id, address or long number, and images keep no content", () => {
   const message = `cannot fetch ${SIGNED} with Bearer ${TOKEN} for ada@example.com (user 4711, ${ID}) at 10.0.0.1`;
   expect(scrubbed({ error: { message }, image_url: "data:image/png;base64,iVBORw0KGgo=" })).toMatchObject({
     response: {

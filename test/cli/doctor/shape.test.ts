@@ -13,12 +13,12 @@ it("missing and new fields, and other types, are named by their path", () => {
   ]);
 });
 
-it("optional fields may be missing, but not of another type", () => {
+it("optional fields may be missing, but may not have another type", () => {
   expect(differencesOf({ a: 1 }, {}, ["a"])).toEqual([]);
   expect(differencesOf({ a: 1 }, { a: "1" }, ["a"])).toHaveLength(1);
 });
 
-it("of some fields the values count", () => {
+it("some fields are compared by value", () => {
   expect(differencesOf({ state: "completed" }, { state: "done" })).toEqual([
     { path: "state", expected: '"completed"', got: '"done"' },
   ]);

@@ -18,7 +18,7 @@ it("the AI SDK makes two videos, one of them from its operation as JSON", () => 
   runtimes.install();
   const { folder, run } = installProject("examples/ai-sdk", [], { env: withNode("22") });
   const output = run("npm", "start", "--silent");
-  expect(output).toMatch(/^submitted \S+\nout\/boat\.mp4 has cost 4\.73 credits\nfps: /m);
+  expect(output).toMatch(/^submitted \S+\nout\/boat\.mp4 cost 4\.73 credits\nfps: /m);
   expect(output).toMatch(/^the second video: \/videos\/\S+\.mp4\nvideos that the emulator made: 2$/m);
   expect(readFileSync(join(folder, "out/boat.mp4")).subarray(4, 8).toString()).toBe("ftyp");
 });

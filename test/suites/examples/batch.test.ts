@@ -48,18 +48,18 @@ it("a batch of 500 rows that is killed three times makes a video for each row, a
     expect(await ended).toBeNull();
   };
 
-  // The first time while the response to an accepted submit request is outstanding, ...
+  // The first kill: while the response to an accepted submit request is outstanding.
   emulator.faults.next("stall", { on: "submit" });
   await killWhen(() => prompts().length >= 40);
   const inFlight = rowOf(prompts()[0]);
-  // ... then while it submits and saves, and then while the last tasks are running.
+  // The second kill: while the batch submits and saves. The third: while the last tasks are running.
   await killWhen(() => prompts().length >= 250 && videos().length > 20);
   await killWhen(() => videos().length > 400);
 
   const last = start();
   const output = await last.out;
   expect(await last.ended, output).toBe(0);
-  const unknown = /are not repeated: (.*)$/m.exec(output)?.[1]?.split(", ") ?? [];
+  const unknown = /are not submitted again: (.*)$/m.exec(output)?.[1]?.split(", ") ?? [];
   expect(unknown).toContain(inFlight);
   // At most five requests were in flight at each kill.
   expect(unknown.length).toBeLessThanOrEqual(3 * 5);
@@ -106,7 +106,7 @@ it("the batch reports the rows that failed, and submits again only what was refu
   expect(output).toMatch(/^row a: HTTP 403 forbidden: /m);
   expect(output).toMatch(/^row b: .*api_error/m);
   expect(output).toMatch(/^ {2}duration: got 7; use 5, 10 or 15$/m);
-  expect(output).toMatch(/which may be billed and are not repeated: e$/m);
+  expect(output).toMatch(/which may be billed and are not submitted again: e$/m);
   expect(videos()).toEqual(["d.mp4"]);
 
   // A line that was cut off by a crash.

@@ -74,7 +74,7 @@ beforeAll(async () => {
   };
 });
 
-it("five hundred jobs on BullMQ get their videos, each paid once, although a worker is killed", () => {
+it("five hundred jobs on BullMQ get their videos, each paid for once, although a worker is killed", () => {
   const output = project.run("npm", "start");
   expect(output).toMatch(/^killed a worker while 4 responses were outstanding; starting another one$/m);
   expect(output).toMatch(
@@ -85,7 +85,7 @@ it("five hundred jobs on BullMQ get their videos, each paid once, although a wor
   expect(readdirSync(join(project.folder, "out/bullmq"))).toHaveLength(500);
 });
 
-it("sixty jobs with credits for forty never cost more than these, although both workers are killed", () => {
+it("sixty jobs never cost more than their limit of forty videos, although both workers are killed", () => {
   const output = project.run("npm", "run", "budget");
   expect(output).toMatch(/^killed a worker while 4 submissions were accepted and had no response/m);
   expect(output).toMatch(/^killed the other one while 4 submissions were sent and not accepted/m);
@@ -97,7 +97,7 @@ it("sixty jobs with credits for forty never cost more than these, although both 
   expect(output).toMatch(/^all counts are right$/m);
 });
 
-it("eight processes that share a limiter are hardly refused, and use most of the limit", () => {
+it("the reads of eight processes that share a limiter are rarely refused, and use most of the limit", () => {
   const output = project.run("npm", "run", "limit");
   expect(output).toMatch(/^\| one for each process \| [\d.]+ \| [1-9]\d* \|/m);
   expect(output).toMatch(/^\| one in Redis for all \| [\d.]+ \| [0-3] \| .* \| 60 \| 0 \|$/m);
@@ -116,7 +116,7 @@ describe("the store of the budget on Redis", () => {
     };
   });
 
-  it("gives the results of the store in memory for any calls", async () => {
+  it("gives the same results as the store in memory for any calls", async () => {
     const limits = fc.oneof(amount, fc.constantFrom(0.3, 100 / 3, 1_000));
     const property = fc.asyncProperty(fc.array(call, { maxLength: 60 }), limits, async (calls, limit) => {
       const [store] = openStores() as [BudgetStore];
@@ -139,7 +139,7 @@ describe("the store of the budget on Redis", () => {
     for (const store of stores) expect(await store.read()).toMatchObject({ spent: 0, reserved: 540 });
   });
 
-  it("counts a task once that four processes settle at the same time", async () => {
+  it("counts a task once if four processes settle it at the same time", async () => {
     const stores = openStores();
     await stores[0]?.reserve("boat-1", 13.5, 100, "call-1");
     const settled = await Promise.all(stores.map((store) => store.settle("boat-1", 12)));
@@ -207,7 +207,7 @@ describe("the rate limiter on Redis", () => {
     await expect(waiting).rejects.toSatisfy((error: Error) => error === gone || error.cause === gone);
   });
 
-  it("pauses the requests of this kind of all processes when one was refused", async () => {
+  it("pauses requests of the same kind in all processes after one was refused", async () => {
     const { key, limiters } = openLimiters({ readsPerSecond: 5 });
     await limiters[0].onRefused("read", refusal(29_500));
     expect(await allowed(limiters, "read")).toBe(0);
@@ -251,7 +251,7 @@ describe("the rate limiter on Redis", () => {
     );
   });
 
-  it("is asked for each read by the fetch that is made with it, and for no other request", async () => {
+  it("is asked by limitedFetch before each read, and before no other request", async () => {
     const acquire = vi.fn(async () => {});
     const sent = vi.fn(async () => new Response());
     vi.stubGlobal("fetch", sent);

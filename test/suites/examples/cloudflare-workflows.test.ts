@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { runtimes, withNode } from "../../support/installed.js";
 import { installProject } from "../../support/project.js";
 
-it("Cloudflare Workflows makes five videos, each paid once, on the real engine, which is killed meanwhile", () => {
+it("Cloudflare Workflows makes five videos, each paid for once, on the real engine, which is killed meanwhile", () => {
   runtimes.install();
   // The newest miniflare needs Node 22. On Node 20, npm installs an older one, which works, too.
   const { run } = installProject("examples/cloudflare-workflows", [], { env: withNode("22") });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { aFolder } from "../../support/folder.js";
 import { startServer } from "../../support/server.js";
 
-// The built command in a process of its own, for what a fake terminal cannot test.
+// Runs the built command in a separate process, to test what a fake terminal cannot.
 const PROGRAM = resolve(import.meta.dirname, "../../../dist/cli.js");
 const environment = { ...process.env, ACEDATACLOUD_API_TOKEN: "" };
 
@@ -29,7 +29,7 @@ function outputWith(stream: NodeJS.ReadableStream, text: string): Promise<string
   });
 }
 
-// It passes SIGHUP on when its terminal closes, as a shell does. The kernel sends another SIGHUP when a shell exits.
+// This program passes SIGHUP on when its terminal closes, as a shell does. The kernel sends another SIGHUP when a shell exits.
 const SHELL = `
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";

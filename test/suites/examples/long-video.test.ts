@@ -65,7 +65,7 @@ async function aLongVideo() {
 const until = (holds: () => boolean) =>
   vi.waitFor(() => expect(holds()).toBe(true), { timeout: 60_000, interval: 10 });
 
-it("makes three clips, each from the one before, and a command of ffmpeg joins them", async () => {
+it("makes three clips, each from the previous one, and the printed ffmpeg command joins them", async () => {
   const { folder, emulator, submissions, start, finish } = await aLongVideo();
   const command = (await finish()).trim().split("\n").at(-1) ?? "";
   expect(submissions()).toHaveLength(3);
@@ -124,7 +124,7 @@ it("does not submit clip 2 again if it was killed while submitting it, and conti
       expect.stringContaining(`append one of these lines to ${join(folder, "journal.jsonl")}`),
       "If you have found its task id:",
       '{"row":"clip-2","state":"submitted","ref":{"id":"<task id>"}}',
-      "If it is to be submitted again, and perhaps paid for twice:",
+      "To submit it again, and perhaps pay for it twice:",
       '{"row":"clip-2","state":"refused"}',
     ]);
   }
@@ -136,7 +136,7 @@ it("does not submit clip 2 again if it was killed while submitting it, and conti
   expect(submissions()).toHaveLength(3);
 });
 
-it("submits a clip again after a person has said so", async () => {
+it("submits a clip again after a person has written this decision to the journal", async () => {
   const { emulator, start, submissions, addToJournal, killWhen, finish } = await aLongVideo();
   // The request arrives, but no task is created.
   emulator.faults.next(() => new Promise(() => {}), { on: "submit" });
@@ -165,7 +165,7 @@ it("does not submit a clip again if the connection broke while submitting it", a
   expect(submissions()).toHaveLength(1);
 });
 
-it("submits a clip again that was refused or has failed, and is not billed", async () => {
+it("submits a clip again if it was refused or has failed, because it is not billed", async () => {
   const { emulator, start, submissions, urlOf, finish } = await aLongVideo();
   emulator.faults.next((_, respond) => respond(), { on: "submit" });
   emulator.faults.next({ error: "used_up" }, { on: "submit" });

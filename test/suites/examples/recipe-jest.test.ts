@@ -55,7 +55,7 @@ it.each<[string, RegExp, (config: string) => string]>([
     (config) => config.replace(/.*transformIgnorePatterns.*\n/, ""),
   ],
   ["`.mjs` in the pattern", /Must use import.*rettime/, (config) => config.replace("[cm]?js", "js")],
-])("without %s, the message is that of the page", (_, message, change) => {
+])("without %s, Jest prints the message that the page shows", (_, message, change) => {
   write("jest.config.js", change);
   const { status, text } = jest("make-video");
   expect(status).toBe(1);

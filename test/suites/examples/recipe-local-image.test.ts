@@ -27,7 +27,7 @@ it("the recipe for a local image sends the image in the request, and saves the v
   expect(startOf(folder, "cat.mp4")).toBe("ftyp");
 });
 
-it("the recipe for an uploaded image uploads it once, and makes a video of its URL", async () => {
+it("the recipe for an uploaded image uploads it once, and makes a video from its URL", async () => {
   const { folder, emulator, start } = await withCat();
   const { code, err } = await start("uploaded-image.mjs").ended;
   expect(code, err).toBe(0);

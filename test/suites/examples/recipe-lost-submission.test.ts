@@ -79,7 +79,7 @@ describe("the recipe for a lost submission", () => {
     }
   });
 
-  it("finds that a failed task is not billed, at once only by its trace id", async () => {
+  it("finds that a failed task is not billed, but finds it at once only by a trace id", async () => {
     for (const [fault, verdict] of [
       [{ error: "timeout" }, "not billed: submit it again, under a new job id"],
       ["reset", "not known yet: ask again in a minute"],
@@ -99,7 +99,7 @@ describe("the recipe for a lost submission", () => {
     expect(await verdicts(programs)).toBe("absent not billed: submit it again, under a new job id\n");
   });
 
-  it("leaves the decision to a person if two were lost together", async () => {
+  it("leaves the decision to a person if two submissions were lost", async () => {
     const programs = await programsWithCallbacks();
     programs.emulator.outcomes.next({ fail: "api_error" });
     await lose(programs, "one", "reset");

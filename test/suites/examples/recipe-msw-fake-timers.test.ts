@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { recipeFolder } from "../../support/recipes.js";
 
-it("the recipe for msw and fake timers passes in a project of its own", () => {
+it("the recipe for msw and fake timers passes in a separate project", () => {
   const folder = recipeFolder("msw-fake-timers", ["msw", "vitest"]);
   const args = ["node_modules/vitest/vitest.mjs", "run", "--reporter=json"];
   const { stdout, stderr } = spawnSync(process.execPath, args, {

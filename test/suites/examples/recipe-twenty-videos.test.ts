@@ -48,7 +48,7 @@ describe("the recipe for twenty videos", () => {
     expect(emulator.tasks).toHaveLength(20);
   });
 
-  it("continues after it was killed twice, and submits none twice", async () => {
+  it("continues after it was killed twice, and submits no video twice", async () => {
     const programs = await recipePrograms("twenty-videos", { taskSeconds: 0.5 });
     const { folder, emulator, start } = programs;
     const killWhen = async (holds: () => boolean) => {
@@ -72,11 +72,11 @@ describe("the recipe for twenty videos", () => {
     expect(promptsOf(emulator)).toHaveLength(20);
   });
 
-  it("keeps the limit over all its runs", async () => {
+  it("keeps the limit across all its runs", async () => {
     const programs = await recipePrograms("twenty-videos");
     const { folder, emulator } = programs;
     const path = join(folder, PROGRAM);
-    // A video costs 2.365 credits: the limit is that of eight videos.
+    // A video costs 2.365 credits, so this limit is enough for eight videos.
     writeFileSync(path, readFileSync(path, "utf8").replace("LIMIT = 60", "LIMIT = 20"));
     emulator.faults.next("reset", { on: "submit" });
     emulator.outcomes.when(({ prompt }) => prompt === "A paper boat, take 6", { fail: "api_error" });
@@ -84,7 +84,7 @@ describe("the recipe for twenty videos", () => {
       const result = Object.values(await run(programs));
       return statuses.map((status) => result.filter((each) => each === status).length);
     };
-    // The lost one stays reserved. The failed one is not billed, so that the next run has credits for another one.
+    // The lost video stays reserved. The failed video is not billed, so the next run has credits for one more.
     expect(await countOf("maybeAccepted", "failed", "saved", "refused")).toEqual([1, 1, 6, 12]);
     expect(await countOf("maybeAccepted", "failed", "saved", "refused")).toEqual([1, 1, 7, 11]);
     expect(await countOf("maybeAccepted", "failed", "saved", "refused")).toEqual([1, 1, 7, 11]);

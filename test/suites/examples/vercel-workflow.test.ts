@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { runtimes, withNode } from "../../support/installed.js";
 import { installProject } from "../../support/project.js";
 
-it("a workflow of the Workflow SDK pays once and gets its video, killed while it sleeps or while it submits", () => {
+it("a workflow of the Workflow SDK pays once and gets its video, even if it is killed while it sleeps or submits", () => {
   runtimes.install();
   // The newest releases that were tried.
   const packages = ["ai@7.0.173", "workflow@4.8.9"];

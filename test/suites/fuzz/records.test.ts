@@ -13,7 +13,7 @@ const RUNNING = ["queued", "pending", "Processing", "running", "submitted"];
 
 type Fields = Record<string, unknown>;
 
-/** What a finished, failed or running task says of itself, in one of the ways in which services say it. */
+/** The fields of a finished, failed or running task, in one of the forms that services use. */
 const outcome = fc.oneof(
   fc
     .tuple(
@@ -46,7 +46,7 @@ const outcome = fc.oneof(
     .map(([name, word, flag]) => ({ status: "pending", fields: { ...flag, [name]: word } })),
 );
 
-/** Where in a record the fields stand. */
+/** Where the fields are in a record. */
 const placement = fc.constantFrom<((fields: Fields) => Fields)[]>(
   (fields) => fields,
   (fields) => ({ ...fields, response: null }),
@@ -57,7 +57,7 @@ const placement = fc.constantFrom<((fields: Fields) => Fields)[]>(
   ({ success, error, ...data }) => ({ response: { success, error, data: [data] } }),
 );
 
-/** When the task ended, for a task that has. */
+/** Adds the end time of a task that has ended, in one of several forms. */
 const endTime = fc.constantFrom<((record: Fields) => Fields)[]>(
   (record) => record,
   (record) => ({ ...record, finished_at: END }),
@@ -75,7 +75,7 @@ const echo: Fields = {
   metadata: { result: { video_url: INPUT } },
 };
 
-it("a record says the same in every shape, and an echoed input is never its video", () => {
+it("a record has the same meaning in every shape, and an echoed input is never its video", () => {
   const record = fc.tuple(outcome, placement, endTime, fc.constantFrom("id", "task_id"), fc.boolean());
   fc.assert(
     fc.property(record, ([{ status, fields }, place, end, idField, withEcho]) => {

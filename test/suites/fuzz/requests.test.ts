@@ -53,7 +53,7 @@ const almostValid = fc.constantFrom(...(Object.keys(models) as WanModel[])).chai
     .map((fields) => ({ ...fields, model }) as Record<string, unknown>);
 });
 
-/** The same with one or two fields replaced by any value. */
+/** The same requests, with one or two fields replaced by any value. */
 const altered = fc
   .tuple(
     almostValid,

@@ -37,7 +37,7 @@ const post = fc.record({
   signed: fc.boolean(),
 });
 
-it("in any order of events, each wait settles once and with the real outcome, and so does onTask", async () => {
+it("in any order of events, each wait settles once and onTask is called at most once, with the real outcome", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(job, { minLength: 1, maxLength: 3 }),

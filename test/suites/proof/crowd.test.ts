@@ -49,8 +49,9 @@ it("no client sends more read requests than its rate allows", () => {
 });
 
 /**
- * How many reads the waits can take in a run. As the tasks fill a request, each is due again after half its poll
- * interval, which is never shorter than that without jitter. A batch takes the tasks that are due first, so within one interval every batch has other tasks.
+ * How many reads the waits can take in a run. As the tasks fill a request, each is due again after half its poll interval,
+ * which is never shorter than with the lowest jitter, 0. A batch takes the tasks that are due first, so within one interval
+ * every batch has other tasks.
  */
 function maxReads(seconds: number): number {
   let intervals = 0;

@@ -18,7 +18,7 @@ it.each<[string, () => string]>([
     "of a message without a space",
     () => JSON.stringify({ error: { code: "api_error", message: text("a") } }),
   ],
-  ["of a message of half URLs", () => JSON.stringify({ success: false, error: { message: text("a:/") } })],
+  ["of a message of URL starts", () => JSON.stringify({ success: false, error: { message: text("a:/") } })],
   ["of a message of URLs", () => JSON.stringify({ error: { code: "x", message: text("http://a@b?c ") } })],
   ["of a detail in a page", () => JSON.stringify({ error: [{ detail: text("a.") }] })],
   ["of a code", () => JSON.stringify({ error: { code: text("a"), message: "No." } })],

@@ -15,7 +15,7 @@ interface Worker {
   fetch(request: Request, env: unknown, context: unknown): Promise<Response>;
 }
 
-/** A KV namespace as several locations see it: what a location has read, it shows for a minute, even the absence of a key. */
+/** A KV namespace as several locations see it: each location caches what it reads for a minute, even the absence of a key. */
 function createNamespace() {
   const values = new Map<string, string>();
   const writtenAt = new Map<string, number>();

@@ -19,7 +19,7 @@ beforeAll(releaseTools.install);
 it.each(["index", "schemas", "callbacks", "ai-sdk", "account", "emulator", "msw", "node"])(
   "the public API of %s matches its report",
   async (entry) => {
-    // A package of its own, to which what other entry points export is another package's.
+    // A separate package, so that the exports of other entry points count as those of another package.
     const folder = mkdtempSync(join(ROOT, "node_modules/.api-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     writeFileSync(

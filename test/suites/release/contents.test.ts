@@ -50,7 +50,7 @@ describe("the contents of the package", () => {
     expect(files.filter((name) => unwanted.test(name))).toEqual([]);
   });
 
-  it("have every image that a page shows, and no other", () => {
+  it("have only images that a page shows", () => {
     const pages = files
       .filter((name) => name.endsWith(".md"))
       .map((name) => readFileSync(join(folder(), name)));

@@ -9,7 +9,7 @@ import { requestFieldDocs, writeFieldDescriptions } from "../../../scripts/reque
 import { ROOT } from "../../support/project.js";
 import { startServer } from "../../support/server.js";
 
-// A copy of the source, in which only the model of CONTRIBUTING.md is added, as that page describes.
+// A copy of the source, to which the model in CONTRIBUTING.md is added as that page describes.
 let folder: string;
 const inCopy = (path: string) => join(folder, "src", path);
 

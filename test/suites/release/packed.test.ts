@@ -75,10 +75,10 @@ describe("the packed package", () => {
 
   it("shows the Workflow SDK that its models can be serialized", () => {
     const read = (name: string) => readFileSync(join(project, "node_modules/wan-client", name), "utf8");
-    // It reads the files of a package only if the package names one of its own, even among those for development.
+    // The SDK reads the files of a package only if the package depends on one of the SDK's packages, even for development.
     expect(Object.keys(JSON.parse(read("package.json")).devDependencies)).toContain("@workflow/serde");
     for (const name of ["dist/ai-sdk.js", "dist/ai-sdk.cjs"]) {
-      // It finds the class by this text.
+      // The SDK finds the class by this text.
       expect(read(name)).toMatch(/^ {2}static \[WORKFLOW_SERIALIZE\]\(/m);
       expect(read(name)).toMatch(/^ {2}static \[WORKFLOW_DESERIALIZE\]\(/m);
     }

@@ -34,7 +34,7 @@ describe("the source maps", () => {
   const dist = join(folder, "package/dist");
   const textOf = (file: string) => readFileSync(join(dist, file), "utf8");
 
-  it("exist for the files without white space only, and lead to a file of the package instead of a copy of the source", () => {
+  it("exist only for the files without white space, and lead to a file of the package instead of a copy of the source", () => {
     const maps = readdirSync(dist).filter((name) => name.endsWith(".map"));
     expect(maps.sort()).toEqual(["index.node.cjs.map", "index.node.js.map"]);
     for (const name of maps) {

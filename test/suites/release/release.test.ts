@@ -37,7 +37,7 @@ describe("package.json", () => {
     }
   });
 
-  it("installs without a warning about the Node that runs this", () => {
+  it("installs without a warning about the version of Node that runs this test", () => {
     for (const name of ["package.json", "package-lock.json"])
       writeFileSync(join(folder, name), readFileSync(join(ROOT, name)));
     const { status, stderr } = spawnSync("npm", ["ci", "--dry-run", "--offline", "--ignore-scripts"], {

@@ -52,7 +52,7 @@ it.each(CASES)(
   },
 );
 
-// Without exports maps, as ts-jest and Nest have it. TypeScript 6 warns of it, and 7 has it no more.
+// node10 ignores exports maps. ts-jest and Nest use it. TypeScript 6 warns about it, and TypeScript 7 has removed it.
 it.each(["5.5", "5.9"] as const)("the types compile with TypeScript %s and node10", (version) => {
   const options = {
     module: "commonjs",

@@ -95,7 +95,7 @@ describe("the workflows", () => {
     });
   });
 
-  it("end, replace or wait for one another, and use actions by their major version", () => {
+  it("have a time limit and a concurrency rule, and use actions by their major version", () => {
     for (const { where, job } of jobs()) expect(job["timeout-minutes"], where).toBeGreaterThan(0);
     for (const [file, { concurrency }] of Object.entries(workflows)) expect(concurrency, file).toBeDefined();
     for (const { uses } of steps()) if (uses) expect(uses).toMatch(/@v\d+$/);
@@ -108,7 +108,7 @@ describe("the workflows", () => {
     expect(textOf(".nvmrc").trim()).toBe(NODES[0]);
   });
 
-  it("publish without a token, and let the job with the identity run no code of a dependency", () => {
+  it("publish without a token, and run no code of a dependency in the job with the id-token permission", () => {
     const { pack, stage } = workflows["release.yml"]?.jobs ?? {};
     expect(pack?.steps.flatMap(({ run = [] }) => run).slice(-4)).toEqual([
       "npm test",
@@ -134,7 +134,7 @@ describe("the workflows", () => {
 });
 
 describe("the report of the doctor", () => {
-  /** Runs the script with a `gh` that prints its arguments, and knows of this open issue. */
+  /** Runs the script with a `gh` that prints its arguments, and lists this open issue. */
   function report(open: string): string {
     const folder = mkdtempSync(join(tmpdir(), "wan-client-doctor-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -159,7 +159,7 @@ describe("the report of the doctor", () => {
     expect(issue).toContain("https://github.com/o/n/actions/runs/7");
   });
 
-  it("goes to the issue that is open", () => {
+  it("comments on the open issue", () => {
     expect(report("12")).toContain("issue comment 12");
   });
 });
@@ -196,7 +196,7 @@ describe("the forms", () => {
   });
 });
 
-it("updates are looked for in every folder with a package.json", () => {
+it("Dependabot covers every folder with a package.json", () => {
   const { updates } = parse(textOf(".github/dependabot.yml")) as {
     updates: { "package-ecosystem": string; directory?: string; directories?: string[] }[];
   };

@@ -18,7 +18,7 @@ function compileAndRun({ folder, run }: Project, file: string): unknown {
 }
 
 // The oldest version that package.json allows, and the newest one.
-it.each(["4.1.8", "latest"])("a schema inside a user's own compiles and runs with zod %s", (version) => {
+it.each(["4.1.8", "latest"])("a schema in a user's schema compiles and runs with zod %s", (version) => {
   const project = installProject("test/suites/release/zod", [`zod@${version}`]);
   expect(compileAndRun(project, "user")).toEqual([
     true,

@@ -50,7 +50,7 @@ describe.each(MAJORS)(
       (option) => {
         const tsc = releaseTools.file("typescript-5.9/bin/tsc");
         const target = ["--target", "es2022", "--lib", "es2023,dom", "--module", "nodenext"];
-        // The declarations of the SDK need those of packages that only it knows.
+        // The declarations of the SDK need those of packages that are not installed.
         const checks = ["--noEmit", "--strict", "--skipLibCheck", option];
         expect(project.run(process.execPath, tsc, ...target, ...checks, `types-${ai}.ts`)).toBe("");
       },

@@ -58,13 +58,13 @@ describe("ffprobe and ffmpeg agree with an emulated video", () => {
 });
 
 describe("the encoder of emulated videos", () => {
-  // The larger the differences of the colours, the longer are the codes. Patterns leave some coefficients out.
+  // Larger differences between colours have longer codes. Patterns omit some coefficients.
   it.each<[string, Painter]>([
     ["regular patterns", (below) => pattern(below(3), below(3), below(3))],
     ["nearly one colour", (below) => noise(below, 2)],
     ["similar colours", (below) => noise(below, 30)],
     ["all colours", (below) => noise(below, 210)],
-  ])("loses nothing of %s", async (_, painter) => {
+  ])("encodes %s without loss", async (_, painter) => {
     const folder = await aFolder();
     for (let seed = 1; seed <= 20; seed++) {
       const { file, painted } = randomVideo(folder, seed, painter);
@@ -88,7 +88,7 @@ const pattern = (across: number, down: number, diagonal: number) =>
     diagonal - across - down,
   ].map((difference) => 128 + difference);
 
-/** Encodes a few pictures, in each of which some macroblocks are painted. */
+/** Encodes a few pictures. In each picture, some macroblocks are painted. */
 function randomVideo(folder: string, seed: number, painter: Painter): { file: string; painted: Buffer } {
   let state = seed;
   const below = (limit: number) => {
@@ -199,7 +199,7 @@ it("Chromium shows, plays and seeks the videos of an emulator", async () => {
   ]);
   for (const { means, playedTo } of reports) {
     expect(playedTo).toBeGreaterThanOrEqual(0.5);
-    // Not black, and another picture in the middle.
+    // The video is not black, and shows another picture in the middle.
     expect(Math.max(...means.flat())).toBeGreaterThan(30);
     expect(means[1]).not.toEqual(means[0]);
   }

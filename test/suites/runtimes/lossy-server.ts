@@ -13,7 +13,7 @@ export function startLossyServer(): Promise<string> {
     const { method, url, headers, socket } = incoming;
     await text(incoming);
     if (method === "POST" && url === "/wan/videos") {
-      // As some gateways do, it refuses a request without a length.
+      // Like some gateways, this server refuses a request without a length.
       if (headers["content-length"] === undefined) return outgoing.writeHead(411).end();
       if (seen.deliveries === 0) seen.reused = used.has(socket);
       seen.deliveries++;

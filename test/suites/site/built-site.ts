@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../support/project.js";
 
-// What the site is made of.
+// The sources of the site.
 const SOURCES = ["docs", "dist", "examples", "scripts/build-docs.mjs", "README.md", "CHANGELOG.md"];
 
 /** The folder of the documentation site. Builds it if one of its sources is newer. */
@@ -20,7 +20,7 @@ export function builtSite(): string {
   return site;
 }
 
-/** When a file, or the newest file in a folder, was changed. Not of installed packages and of what the build writes. */
+/** When a file, or the newest file in a folder, was changed. Ignores installed packages and the output of builds. */
 function newestIn(path: string): number {
   if (/[\\/](node_modules|\.pages|\.next|\.wrangler)$/.test(path)) return 0;
   const stats = statSync(path);

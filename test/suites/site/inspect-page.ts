@@ -1,6 +1,6 @@
 import type { Page } from "./browser.js";
 
-/** What the browser knows of a page. */
+/** What the browser knows about a page. */
 export interface Inspection {
   path: string;
   /** The levels of its headings, in order. */
@@ -12,7 +12,7 @@ export interface Inspection {
   links: string[];
   /** Texts whose contrast is below 4.5, in the light and the dark theme. */
   pale: string[];
-  /** The widths at which the page scrolls sideways, with what is too wide. */
+  /** The widths at which the page scrolls sideways, with the elements that are too wide. */
   wide: string[];
 }
 
@@ -72,8 +72,8 @@ const TOO_WIDE = `(() => {
 })()`;
 
 /**
- * The texts in an element that are too pale, by the definition of contrast in WCAG 2.2. Code that runs in the page, and throws if
- * the element has no text.
+ * Code for the page, which finds the texts in an element that are too pale, by the definition of contrast in WCAG 2.2. It throws
+ * if the element has no text.
  */
 export const paleTexts = (theme: "light" | "dark", selector = ".VPContent") => `(() => {
   document.documentElement.classList.toggle("dark", ${theme === "dark"});
@@ -86,7 +86,7 @@ export const paleTexts = (theme: "light" | "dark", selector = ".VPContent") => `
     }
     return parsed.get(color);
   };
-  // Colors that are written in other ways, as color-mix() gives.
+  // Colors in other notations, such as those of color-mix().
   const fromCanvas = (color) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = color;
@@ -119,7 +119,7 @@ export const paleTexts = (theme: "light" | "dark", selector = ".VPContent") => `
     const element = texts.currentNode.parentElement;
     if (!/[\\p{L}\\p{N}]/u.test(text) || !element.checkVisibility({ opacityProperty: true })) continue;
     const style = getComputedStyle(element);
-    // The name of the product on the home page is a gradient of colors that are cut out by the text.
+    // The name of the product on the home page is a gradient that is clipped to the text.
     if (style.webkitTextFillColor === "rgba(0, 0, 0, 0)") continue;
     inspected++;
     const background = backgroundOf(element);

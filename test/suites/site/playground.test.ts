@@ -7,7 +7,7 @@ import { compilePrograms } from "./compile-programs.js";
 import { paleTexts } from "./inspect-page.js";
 import { serveFolder } from "./serve-folder.js";
 
-/** What puppeteer has beyond what the other tests of the site use. */
+/** The part of puppeteer that these tests use. The other tests of the site use less. */
 interface Page extends Tab {
   select(selector: string, value: string): Promise<unknown>;
   focus(selector: string): Promise<void>;
@@ -131,7 +131,7 @@ it("bills one video when the response to the submission is lost, and does not se
   expect(await page.evaluate(playing)).toEqual([true, true, true, true]);
 });
 
-it("ends with the video after ten minutes of 503, which were started during the run", async () => {
+it("ends with the video although ten minutes of 503 begin during the run", async () => {
   const page = await openPlayground("en");
   await click(page, "[data-action=run]");
   await vi.waitFor(async () => expect(await timelineOf(page)).toContain("onUpdate: pending"), {
@@ -158,7 +158,7 @@ it("ends with the video although the callback is lost", async () => {
   expect(await page.evaluate(playing)).toEqual([true, true, true, true]);
 });
 
-it("shows what the client says about a field at the field, and that a failed task is not billed", async () => {
+it("shows the issue of a field beside the field, and that a failed task is not billed", async () => {
   const page = await openPlayground("en");
   await page.focus("#wp-field-prompt");
   await page.evaluate("document.activeElement.select()");
@@ -171,7 +171,7 @@ it("shows what the client says about a field at the field, and that a failed tas
 
   await page.type("#wp-field-prompt", "A paper boat");
   expect(await textOf(page, "#wp-field-prompt-issue")).toBe("");
-  // By keyboard.
+  // With the keyboard.
   await page.focus("[data-fault=failedTask]");
   await page.keyboard.press("Space");
   expect(await countOf(page, "[data-fault=failedTask][aria-pressed=true]")).toBe(1);
@@ -229,7 +229,7 @@ it("has texts with enough contrast, in light and dark", async () => {
   await press(page, "reset");
   await run(page);
   for (const theme of ["light", "dark"] as const) {
-    // Colours change slowly.
+    // Colours change gradually.
     const isReadable = async () =>
       expect(await page.evaluate(paleTexts(theme, ".wan-playground"))).toEqual([]);
     await vi.waitFor(isReadable, { timeout: 5_000 });

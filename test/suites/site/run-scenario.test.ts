@@ -5,7 +5,7 @@ import { installVirtualTime } from "../../../docs/site/playground/virtual-time.j
 
 const request = { model: "wan3.0-video", prompt: "A paper boat", duration: 5 };
 
-/** Runs a scenario in virtual time that skips what nobody needs to see. */
+/** Runs a scenario in virtual time, which passes as fast as possible. */
 async function play(
   scenario: Partial<Scenario>,
   react?: (event: RunEvent, run: ReturnType<typeof startRun>) => void,
@@ -40,7 +40,7 @@ it("ends with the video of the task, which is billed once", async () => {
   expect(events.at(-1)).toMatchObject({ kind: "ended", outcome: { status: "succeeded" } });
 });
 
-it("does not send a submission again whose response is lost", async () => {
+it("does not send a submission again if its response is lost", async () => {
   const { outcome, cost, video } = await play({ faults: ["reset"] });
   expect(outcome).toMatchObject({ status: "error", name: "ConnectionError", maybeAccepted: true });
   expect(cost).toMatchObject({ posts: 1, billed: 1, repeating: { lostOnce: 2, lostAlways: 6 } });
@@ -60,7 +60,7 @@ it("reports an unknown outcome when the response and the callback are both lost"
   expect(Math.round(minutes)).toBe(30);
 });
 
-it("outlasts ten minutes of 503, also if they begin during the run", async () => {
+it("survives ten minutes of 503, even if they begin during the run", async () => {
   const { outcome, cost, minutes, events } = await play({}, ({ kind }, run) => {
     if (kind === "submitted") run.addFault("outage");
   });
@@ -70,7 +70,7 @@ it("outlasts ten minutes of 503, also if they begin during the run", async () =>
   expect(statuses(events).filter((status) => status === 503).length).toBeGreaterThan(20);
 });
 
-it("submits again what was refused with 429", async () => {
+it("submits again after a refusal with 429", async () => {
   const { outcome, cost, events } = await play({ faults: ["rateLimit"] });
   expect(outcome.status).toBe("succeeded");
   expect(statuses(events).slice(0, 4)).toEqual([429, 429, 429, 200]);
@@ -101,7 +101,7 @@ it("compares no prices when the task of a lost submission fails, because nothing
   expect(cost).toMatchObject({ billed: 0, repeating: undefined });
 });
 
-it("sends nothing if the client refuses the request, and has its issues", async () => {
+it("sends nothing if the client refuses the request, and reports the issues", async () => {
   const { outcome, cost, events } = await play({ request: { model: "wan2.6-t2v" } });
   expect(outcome).toEqual({
     status: "invalid",
@@ -127,7 +127,7 @@ it("shows no signature and no account id", async () => {
   expect(text).toContain(".mp4?…");
 });
 
-it("takes the published price where no rule applies, and says when there is none", async () => {
+it("uses the published price if no rule applies, and shows no price if none is published", async () => {
   const priceOf = async (model: string, fields: object) => {
     const { cost } = await play({ request: { model, prompt: "A paper boat", ...fields } });
     return cost?.price;

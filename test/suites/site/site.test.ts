@@ -36,7 +36,7 @@ afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-/** A tab with this page, which works. `problems` stays empty while nothing goes wrong. */
+/** A tab that shows this page. `problems` stays empty while nothing goes wrong. */
 async function open(path: string): Promise<{ page: Page; problems: string[] }> {
   const tab = await openTab(browser, origin);
   await tab.page.setViewport({ width: 1280, height: 900 });
@@ -73,7 +73,7 @@ describe("every page", () => {
     expect(inspections).toHaveLength(pages.length);
   });
 
-  it("loads without errors, and from this site only", () => {
+  it("loads without errors, and requests nothing from other sites", () => {
     expect(problems).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ describe("every page", () => {
     expect(pages.filter((path) => !reached.has(`/${path}`))).toEqual([]);
   });
 
-  it("is beside its text in Markdown, whose links lead to other texts, and is in llms.txt", async () => {
+  it("has a copy in Markdown, whose links lead to other copies, and is listed in llms.txt", async () => {
     const listed = Array.from(textOf("llms.txt").matchAll(/\]\(([^)]+)\)/g), ([, path = ""]) =>
       decodeURI(path),
     );

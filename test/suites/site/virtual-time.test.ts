@@ -77,7 +77,7 @@ it("passes in steps that its speed allows, and reports them", async () => {
   await time.during(time.sleep(9_000));
   const steps = ticks.map((now, index) => now - (ticks[index - 1] ?? 0));
   expect(ticks.length).toBeGreaterThan(2);
-  // A busy computer makes no step longer than 50 ms of real time.
+  // Even on a busy computer, no step is longer than 50 ms of real time.
   expect(Math.max(...steps)).toBeLessThanOrEqual(50 * 60);
 });
 
@@ -89,7 +89,7 @@ it("changes its speed while it runs", async () => {
   expect(time.now()).toBe(3_600_000);
 });
 
-it("gives the scope its own timers and clocks back", () => {
+it("restores the timers and clocks of the scope", () => {
   const before = [setTimeout, clearTimeout, Date, performance.now];
   const time = installVirtualTime(globalThis, { speed: 1 });
   const during = [setTimeout, clearTimeout, Date, performance.now];

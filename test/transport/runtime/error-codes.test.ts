@@ -89,7 +89,7 @@ describe("classifyThrown", () => {
     expect(classifyThrown(third("read"))).toBe("no response");
   });
 
-  it("looks at the causes, up to a limit", () => {
+  it("looks at the causes, up to a depth of 4", () => {
     const within = (depth: number): Error =>
       depth === 0 ? coded("ECONNREFUSED") : new Error("outer", { cause: within(depth - 1) });
     expect(classifyThrown(within(4))).toBe("not sent");
@@ -119,7 +119,7 @@ describe("classifyThrown", () => {
   });
 });
 
-it("a code is a string, even if the error has none", () => {
+it("codeOf returns a string, even if the error has no code", () => {
   expect([null, undefined, {}, { code: {} }, { code: 7 }].map(codeOf)).toEqual(["", "", "", "", "7"]);
 });
 

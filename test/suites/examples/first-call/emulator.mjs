@@ -1,4 +1,4 @@
-// Loaded before the program that the READMEs show: the API, the videos and their hosts are those of an emulator.
+// Loaded before the program that the READMEs show. Replaces the API, the videos and their hosts with an emulator.
 
 import { createEmulator } from "wan-client/emulator";
 

@@ -60,7 +60,7 @@ export async function main(): Promise<Task> {
   await stream.cancel();
   for await (const outcome of wan.waitForTasks([{ id: task.id }, "t-2"])) {
     if (outcome.status === "succeeded") outcome.task.video.url.trim();
-    // @ts-expect-error only a failed task has an error of its own
+    // @ts-expect-error only a failed outcome has a task with an error
     else outcome.task.error.message.trim();
   }
   return task;

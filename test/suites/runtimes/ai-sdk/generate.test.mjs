@@ -8,7 +8,7 @@ import { emulated, rejection, submissionsOf } from "./setup.mjs";
 
 const PROMPT = "A paper boat";
 
-test("generates a video, and returns its facts", async () => {
+test("generates a video, and returns its metadata", async () => {
   const { emulator, wan, download } = emulated();
   const result = await generateVideo({
     model: wan.video("wan3.0-video"),
@@ -92,7 +92,7 @@ test("sends frames and references of wan3.0-video as media", async () => {
   ]);
 });
 
-test("sends no header of the SDK, and those of the caller", async () => {
+test("sends the headers of the caller, and none of the SDK", async () => {
   const headers = [];
   const { emulator, wan, download } = emulated();
   emulator.faults.next((request, respond) => {
@@ -108,7 +108,7 @@ test("sends no header of the SDK, and those of the caller", async () => {
   }
 });
 
-test("says so when the caller relies on an idempotency key", async () => {
+test("warns if the caller relies on an idempotency key", async () => {
   const { wan, download } = emulated();
   const call = { model: wan.video("wan2.6-t2v"), prompt: PROMPT, download };
   const { warnings } = await generateVideo({ ...call, headers: { "idempotency-key": "order-7" } });
@@ -206,7 +206,7 @@ test("names every task when one of three fails, after the others have ended", as
   assert.ok(TaskFailedError.is(error.cause));
 });
 
-test("waits longer than the limit of the SDK, with the clock of a test", async (t) => {
+test("waits longer than the limit of the SDK, in fake time", async (t) => {
   const { emulator, wan, download } = emulated({ emulator: { taskSeconds: 787 }, polling: {} });
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_800_000_000_000 });
   let result;

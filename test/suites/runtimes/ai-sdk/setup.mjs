@@ -34,5 +34,5 @@ export async function rejection(promise) {
   } catch (error) {
     return error;
   }
-  throw new Error("It did not reject.");
+  throw new Error("The promise did not reject.");
 }

@@ -64,7 +64,7 @@ test("submits once with the SDK's own polling, whatever happens to the response"
   }
 });
 
-test("another process goes on from the operation as JSON", async () => {
+test("another process continues from the operation as JSON", async () => {
   const { emulator, wan } = emulated();
   const started = await startVideo({ model: wan.video("wan2.6-t2v"), prompt: PROMPT });
   assert.equal((await getVideoStatus(wan.video("wan2.6-t2v"), started)).status, "pending");
@@ -90,7 +90,7 @@ test("an operation of three videos ends when all have ended, and names each task
   assert.equal((await generateVideo(call)).videos.length, 3);
 });
 
-test("a submission that is refused among three does not lose the others", async () => {
+test("a refused submission among three does not lose the other two", async () => {
   const { emulator, wan } = emulated();
   emulator.faults.next({ error: "used_up" }, { on: "submit" });
   const error = await rejection(startVideo({ model: wan.video("wan2.6-t2v"), prompt: PROMPT, n: 3 }));
@@ -104,7 +104,7 @@ test("a submission that is refused among three does not lose the others", async 
   );
 });
 
-/** A webhook, and what delivers callbacks to it. */
+/** A webhook, and a function that delivers callbacks to it. */
 function webhook() {
   let deliver;
   const received = new Promise((resolve) => {
@@ -130,7 +130,7 @@ test("a webhook ends the wait", async () => {
   assert.equal(emulator.callbacks.length, 1);
 });
 
-test("a webhook that is never called does not matter", async () => {
+test("generates a video even if the webhook is never called", async () => {
   const { emulator, wan, download } = emulated();
   emulator.faults.next("lost-callback");
   const { create } = webhook();

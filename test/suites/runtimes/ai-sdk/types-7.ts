@@ -16,7 +16,7 @@ export const model: Experimental_VideoModelV4 = wan.video("wan2.6-t2v");
 export const older: Experimental_VideoModelV3 = createWan({ specificationVersion: "v3" }).video(
   "wan3.0-video",
 );
-// @ts-expect-error a model of version 4 is none of version 3
+// @ts-expect-error a model of version 4 is not one of version 3
 export const wrong: Experimental_VideoModelV3 = wan.video("wan2.6-t2v");
 globalThis.AI_SDK_DEFAULT_PROVIDER = wan;
 

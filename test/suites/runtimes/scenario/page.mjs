@@ -5,7 +5,7 @@ import * as emulator from "wan-client/emulator";
 import * as schemas from "wan-client/schemas";
 import scenario from "./scenario.cjs";
 
-// The API has another origin than the page, as the real one does.
+// The API has a different origin from the page, as the real API does.
 const place = Object.fromEntries(new URLSearchParams(location.search));
 const results = await scenario.runScenario({ account, client, callbacks, emulator, schemas }, place);
 await fetch("/report", {

@@ -9,7 +9,7 @@ function check(condition, message) {
 
 async function rejection(promise) {
   return promise.then(
-    () => check(false, "it was not rejected"),
+    () => check(false, "the promise was not rejected"),
     (error) => error,
   );
 }
@@ -58,7 +58,7 @@ const STEPS = {
   async "types its errors"({ client }, { wan, baseURL, options, closedPort }) {
     const denied = await rejection(wan.withOptions({ apiKey: "not-the-token" }).submit(REQUEST));
     check(client.AuthenticationError.is(denied) && denied.status === 401, `not a 401: ${denied}`);
-    check(!JSON.stringify(denied).includes("not-the-token"), "the error holds the token");
+    check(!JSON.stringify(denied).includes("not-the-token"), "the error contains the token");
     const nobody = baseURL.replace(/:\d+$/, `:${closedPort}`);
     const refused = await rejection(
       new client.WanClient({ ...options, baseURL: nobody, maxRetries: 0 }).submit(REQUEST),

@@ -5,7 +5,7 @@ import * as emulator from "wan-client/emulator";
 import * as schemas from "wan-client/schemas";
 import scenario from "./scenario.cjs";
 
-// Both Cloudflare's and Vercel's runtime call a function from a Request to a Response.
+// The runtimes of Cloudflare and Vercel both call a function that takes a Request and returns a Response.
 export default {
   async fetch(request) {
     const place = await request.json();
