@@ -13,7 +13,7 @@ const body = {
   video_url: "https://cdn.acedata.cloud/43a57990c0.mp4",
 };
 
-// It sends nothing, not even headers, before the response is complete.
+// The server sends nothing, not even headers, before the response is complete.
 const server = createServer((_, response) => {
   setTimeout(() => response.end(JSON.stringify(body)), seconds * 1000);
 });

@@ -61,7 +61,7 @@ function post({ path, body }, agent) {
 async function runRound(target, number) {
   const callbacks = await makeCallbacks(target.port, number);
   await target.report();
-  // One per round: a server closes connections that are idle while the other one runs.
+  // One agent per round: a server closes connections that are idle while the other server is measured.
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const startedAt = performance.now();
   await Promise.all(

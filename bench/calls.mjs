@@ -15,7 +15,7 @@ import { median } from "./statistics.mjs";
 
 const KINDS = ["bare fetch", "wan-client", "undici.request"];
 const CALLS = 640;
-// Not counted: until the code is compiled, and before each round, to refill the caches.
+// Calls that are not counted: the first ones, until the code is compiled, and some before each round, to refill the caches.
 const COMPILING = 4_000;
 const WARM_UP = 64;
 const { values: options } = parseArgs({
@@ -46,7 +46,7 @@ for (const concurrency of [1, 32, 256]) {
     }
   }
   for (const [kind, rounds] of results) {
-    // Within a round: a slow moment of the machine then affects all three.
+    // Ratios are taken within a round, so that a slow moment of the machine affects all three kinds.
     const bare = results.get("bare fetch");
     const ratios = rounds.map(({ ms }, round) => bare[round].ms / ms);
     const cpuRatios = rounds.map(({ cpu }, round) => cpu / bare[round].cpu);
@@ -69,7 +69,7 @@ if (options.profile) {
 for (const { process } of callers) process.kill();
 server.kill();
 
-/** Has a process make calls, and resolves to what they took. Fails when the process ends. */
+/** Makes a process do the calls, and resolves to the time that they took. Rejects if the process ends. */
 async function ask(caller, calls) {
   const ended = new AbortController();
   const exit = once(caller.process, "exit", { signal: ended.signal }).then(() => {

@@ -4,7 +4,7 @@
 //   npm run bench -- crowd --peers               also other clients; installs them, and Node 22 if this Node is older
 //   npm run bench -- crowd --peers --write       also writes the tables into the documentation
 //   npm run bench -- crowd --json                prints JSON
-//   npm run bench -- crowd --jobs 100            only this size; it may be any
+//   npm run bench -- crowd --jobs 100            only this number of jobs; any number is allowed
 //   npm run bench -- crowd --client replicate    only the clients with this in their name
 //
 // Each measurement runs in a separate process, in real time. As many processes run at the same time as there are cores. A stub

@@ -11,7 +11,7 @@ const PEERS = [
   { name: "@runwayml/sdk", file: "runwayml", packages: ["@runwayml/sdk@^4"] },
   { name: "@fal-ai/client", file: "fal", packages: ["@fal-ai/client@^1"] },
   { name: "replicate", file: "replicate", packages: ["replicate@^1"] },
-  // The same SDK with this package's provider, and with the nearest other one.
+  // The same SDK with this package's provider, and with the most similar other provider.
   { name: "ai, wan-client/ai-sdk", file: "ai-wan", packages: [] },
   { name: "ai, @ai-sdk/alibaba", file: "ai", packages: ["ai@^7", "@ai-sdk/alibaba@^2"] },
 ];
@@ -33,7 +33,7 @@ export function withPeers() {
   const peers = installedIn("peers", [...PEERS.flatMap(({ packages }) => packages), ...ownNode]);
   peers.install();
   const folder = peers.file("../clients");
-  // Next to the packages that they import.
+  // The clients must be next to the packages that they import.
   cpSync(path("clients"), folder, { recursive: true });
   if (!existsSync(peers.file("wan-client"))) symlinkSync(path(".."), peers.file("wan-client"));
   const clients = PEERS.map(({ name, file, packages }) => ({

@@ -6,7 +6,7 @@ const SHOWN = 25;
 /**
  * The functions that ran during `work`: `{ functionName, url, ms }`.
  *
- * @param intervalUs How often the profiler looks, microseconds.
+ * @param intervalUs The time between two samples of the profiler, microseconds.
  */
 export async function functionTimes(work, intervalUs = 1_000) {
   const session = new Session();

@@ -32,7 +32,7 @@ const HEADERS = {
     ],
   },
   zh: {
-    jobs: ["每秒限制", "`readsPerSecond`", "查询", "被拒绝", "延迟中位数，秒", "延迟 95 %，秒"],
+    jobs: ["每秒限制", "`readsPerSecond`", "查询", "被拒绝", "延迟，中位数，秒", "延迟，95 分位，秒"],
     waits: ["每秒限制", "`readsPerSecond`", "每秒接受的查询", "被拒绝的查询", "拒绝比例"],
   },
 };
@@ -83,7 +83,7 @@ function runJobs(limit, readsPerSecond) {
   });
 }
 
-/** Waits for more tasks than can be read in time, for ten minutes: there is always a backlog. */
+/** Waits for ten minutes for more tasks than can be read in time, so that there is always a backlog. */
 function runWaits(limit, readsPerSecond) {
   return inVirtualTime(SEED, async (time) => {
     const { wan, reads } = start(time, limit, readsPerSecond, 10 * RUN_MINUTES * 60);

@@ -2,7 +2,7 @@
 //
 //   npm run bench                         lists the benches
 //   npm run bench -- calls
-//   npm run bench -- faults --peers       the bench gets the other arguments
+//   npm run bench -- faults --peers       the other arguments are passed to the bench
 
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";

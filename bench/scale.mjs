@@ -52,7 +52,7 @@ print(`A task takes ${number(MEAN_SECONDS)} s on average.`, "");
 show(paperTable(TOTALS));
 print(
   "",
-  `Read alone, after its callback: ${number(mostTasksReadAlone(1))} waiting tasks per read a second.`,
+  `If each task is read alone, after its callback: ${number(mostTasksReadAlone(1))} waiting tasks per read a second.`,
   "",
 );
 show(engineTable());
@@ -101,7 +101,7 @@ show({
 for (const [index, rate] of rates.entries()) {
   const at = `at ${number(rate)} ${rate === 1 ? "read" : "reads"} a second`;
   section(`One token ${at}: polling`);
-  print(`No more than ${tables.limit(rate)} tasks, whose ends the reads can just see.`, "");
+  print(`At most ${tables.limit(rate)} tasks: the reads cannot see the ends of more.`, "");
   show(tables.oneToken(PER_TOKEN, rate, "polling"));
   if (index > 0) continue;
   section(`One token ${at}: callbacks`);

@@ -74,7 +74,7 @@ console.log(
   tableOf(["waits", "too early, max", "late, max", "longest turn of the event loop"], rows).join("\n"),
 );
 
-// The CPU time of a single wait is that of the measurement itself.
+// The CPU time with a single wait is that of the measurement itself.
 const idle = await timeOut(1, {});
 const { cpu } = await timeOut(10_000, {});
 console.log(`\nending 10,000 waits at once: ${ms(cpu - idle.cpu)} of CPU`);

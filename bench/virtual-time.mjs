@@ -5,12 +5,12 @@ import { seededRandom } from "./seeded-random.mjs";
 
 const real = { setImmediate: globalThis.setImmediate, setTimeout: globalThis.setTimeout };
 const START = 1_769_262_721_763;
-// Turns of the event loop without work after which everything that follows from a timer or a response is done.
+// After this many turns of the event loop without work, everything that follows from a timer or a response is done.
 const IDLE_TURNS = 10;
-// After so many busy turns it sleeps between them.
+// After this many busy turns, `untilIdle` sleeps between turns.
 const MAX_BUSY_TURNS = 500;
 
-/** Replaces the clocks until `restore`. It works for code that looks them up when it needs them. */
+/** Replaces the clocks until `restore`. This only affects code that looks the clocks up when it needs them. */
 export function installVirtualTime() {
   const names = ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"];
   const originals = Object.fromEntries(names.map((name) => [name, globalThis[name]]));
@@ -53,8 +53,8 @@ export function installVirtualTime() {
       jumped += ms;
     },
     /**
-     * Lets time pass until the promise has settled. Where real sockets take part, `idle()` returns whether all of them
-     * are idle; time stands still while it returns `false`.
+     * Lets time pass until the promise has settled. If there are real sockets, `idle()` returns whether all of them are
+     * idle. Time does not advance while it returns `false`.
      */
     async run(promise, idle) {
       let settled = false;
@@ -114,7 +114,7 @@ function virtualDate(RealDate, now) {
     static now() {
       return now();
     }
-    // Also for dates that were created before.
+    // `instanceof Date` is also true for dates that were created before.
     static [Symbol.hasInstance](value) {
       return Function.prototype[Symbol.hasInstance].call(RealDate, value);
     }

@@ -1,4 +1,4 @@
-// How late waits notice the end of their tasks, and how many read requests they take, at most one request a second.
+// How late waits notice the end of their tasks, and how many read requests they take, at one request a second at most.
 //
 //   npm run bench -- waiting              about five minutes
 //   npm run bench -- waiting --quick      few seeds, half a minute

@@ -9,7 +9,7 @@ import { createBudget, fetchPrices, findUsage, getUsage } from "wan-client/accou
 import { signCallbackUrl } from "wan-client/callbacks";
 import { createEmulator } from "wan-client/emulator";
 
-// A record comes when its task has ended. A real program looks once a minute, for half an hour.
+// The platform writes a record when the task has ended. A real program looks once a minute, for half an hour.
 const LOOK_EVERY_MS = 200;
 const GIVE_UP_AFTER_MS = 1_000;
 
@@ -57,7 +57,7 @@ process.exitCode = (await isRight()) ? 0 : 1;
 /** Submits a job. If its outcome is unknown, keeps what is needed to find it out. */
 async function submit({ jobId, duration }) {
   const startedAt = new Date();
-  // By the job id in it, the budget names the reservation.
+  // The job id in this URL is the key of the reservation in the budget.
   const url = "https://app.example.com/api/wan";
   const callback_url = await signCallbackUrl(url, { jobId, secret: "x".repeat(32) });
   try {
@@ -79,7 +79,7 @@ async function submit({ jobId, duration }) {
   }
 }
 
-/** The record with the trace id of a lost submission. Without a trace id, those that no known submission has. */
+/** The record with the trace id of a lost submission. Without a trace id, the records that belong to no known submission. */
 async function findRecords({ traceId, startedAt }) {
   // The clocks may differ, and a task may take half an hour.
   const since = new Date(startedAt.getTime() - 60_000);
@@ -131,7 +131,7 @@ async function printBudget() {
   console.log(`budget: ${spent} of ${limit} credits spent, ${reserved} reserved`);
 }
 
-/** Compares with what only the emulator knows: one video of each job, whose credits are what the budget has recorded. */
+/** Compares with what only the emulator knows: each job has one video, and the videos cost what the budget has recorded. */
 async function isRight() {
   const jobIds = emulator.tasks.map(({ request }) =>
     new URL(String(request.callback_url)).searchParams.get("wan_job"),

@@ -1,6 +1,6 @@
 // Builds the documentation into site/: the pages of docs/ in both languages, the playground, and the reference of every public
-// name, which TypeDoc generates from the comments in src/. Any warning of TypeDoc, any link to nothing and any block of
-// TypeScript that does not compile fails the build. Its arguments are passed to VitePress:
+// name, which TypeDoc generates from the comments in src/. The build fails for a warning of TypeDoc, a broken link, and a block
+// of TypeScript that does not compile. The arguments are passed to VitePress:
 //
 //   npm run docs -- --base /wan-client/
 
@@ -25,7 +25,7 @@ execFileSync(
 );
 console.log("\nThe documentation is in site/. To open it: npm run preview --prefix docs/site");
 
-/** Installs the packages of the site in its own folder, when its lock file has changed. Nothing else needs them. */
+/** Installs the packages of the site in its folder if its lock file has changed. Nothing else in the project needs them. */
 function installPackages() {
   const lock = join(site, "package-lock.json");
   const installed = join(site, "node_modules/.installed-lock.json");

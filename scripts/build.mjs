@@ -1,4 +1,4 @@
-// Builds dist. Its arguments are passed to tsup: `npm run build -- --silent`.
+// Builds dist. The arguments are passed to tsup: `npm run build -- --silent`.
 
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Checks that a tag, the version in package.json and the changelog are of one release, and prints its part of the changelog.
-// Exits with 1 if they are not.
+// Checks that a tag, the version in package.json and the changelog belong to the same release, and prints that release's part of
+// the changelog. Exits with 1 if they do not.
 //
 //   node scripts/check-release.mjs v0.1.0
 //   node scripts/check-release.mjs v0.1.0 other/folder

@@ -1,5 +1,5 @@
-// Writes `repository`, `homepage` and `bugs` into package.json. The release workflow runs it with the address of the repository
-// that it runs in: npm accepts a provenance statement only if `repository` names that one, and a fork releases under its own.
+// Writes `repository`, `homepage` and `bugs` into package.json. The release workflow runs this script with the address of the
+// workflow's own repository. npm accepts a provenance statement only if `repository` names that repository, which may be a fork.
 //
 //   node scripts/fill-in-repository.mjs https://github.com/owner/name
 //   node scripts/fill-in-repository.mjs https://github.com/owner/name other/package.json

@@ -1,4 +1,4 @@
-/** Packages in a folder of their own: too large, or too many, for devDependencies, which every contributor downloads. */
+/** Packages in a separate folder. They are too large, or too many, for devDependencies, which every contributor downloads. */
 export interface InstalledTools {
   /** Installs them, unless these versions are installed already. */
   install(): void;

@@ -1,4 +1,4 @@
-// Installs packages in folders of their own under .installed. They are too large, or too many, for devDependencies, which
+// Installs packages in separate folders under .installed. They are too large, or too many, for devDependencies, which
 // every contributor downloads.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { npm } from "./npm.mjs";
 const FOLDER = new URL("../.installed/", import.meta.url);
 const QUIETLY = ["--no-audit", "--no-fund", "--no-save", "--no-package-lock", "--ignore-scripts=false"];
 
-/** The packages in `.installed/<name>`. `peers: false` leaves their peer dependencies out. */
+/** The packages in `.installed/<name>`. `peers: false` omits their peer dependencies. */
 export function installedIn(name, packages, { peers = true } = {}) {
   const folder = fileURLToPath(new URL(`${name}/`, FOLDER));
   const file = (path) => `${folder}node_modules/${path}`;

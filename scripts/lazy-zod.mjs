@@ -1,11 +1,11 @@
-// An esbuild plugin for the client: the functions of zod that the models use become one function, which runs at their
-// first use. Importing the client then evaluates nothing of zod, and a bundle that checks no request contains nothing of it.
+// An esbuild plugin for the client. It puts the zod functions that the models use into one function, which runs when the first
+// of them is called. Importing the client then evaluates no zod code, and a bundle that checks no request contains none.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-// Not where this file is: tsup bundles its configuration, and this with it.
+// The folder of this file would be wrong, because tsup bundles its configuration, including this file.
 const root = process.cwd();
 
 export function lazyZod() {
@@ -17,7 +17,7 @@ export function lazyZod() {
         const body = await bundleAsFunctionBody(usedNames());
         return { contents: `function evaluate() {\n${body}\n}\n${LAZY}` };
       });
-      // The calls of zod become calls of what that function returns.
+      // Rewrites `z.name(` to `zod().name(`, so that zod is evaluated at the first call.
       onLoad({ filter: /[\\/]src[\\/]models[\\/][^\\/]+\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, "utf8").replace(/^import \* as z from/m, "import { zod } from");
         return { contents: text.replace(CALL, "zod().$1("), loader: "ts" };
@@ -32,10 +32,10 @@ export function zod() {
   return evaluated;
 }`;
 
-/** A call of a function of zod. */
+/** A call of a zod function. */
 const CALL = /\bz\.([a-z]\w*)\(/g;
 
-/** The functions of zod that the models call. */
+/** The zod functions that the models call. */
 function usedNames() {
   const folder = join(root, "src/models");
   const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
@@ -43,8 +43,8 @@ function usedNames() {
 }
 
 /**
- * These functions of zod, as the statements of a function that returns them. Minified, because a program that runs without a
- * bundler parses that faster, and because it is smaller in the package.
+ * The body of a function that returns these zod functions. It is minified, so that programs without a bundler parse it faster,
+ * and the package is smaller.
  */
 async function bundleAsFunctionBody(names) {
   const { outputFiles } = await build({

@@ -20,7 +20,7 @@ export interface FencedBlock {
 /** The fenced blocks of a page. */
 export function codeBlocksIn(text: string): FencedBlock[];
 
-/** The imports, in one line, that a block takes over from earlier blocks of its page. Adds its own ones to `known`. */
+/** The imports, in one line, that a block inherits from earlier blocks of its page. Adds the block's own imports to `known`. */
 export function inheritedImports(code: string, known: Map<string, string>): string;
 
 /** The anchor of a heading, as code hosts generate it. */

@@ -26,7 +26,7 @@ export function writeGenerated(name, lines, files) {
   }
 }
 
-/** The fenced blocks of a page: `{ line, language, code, source }`. `source` is the file that the page names for an excerpt. */
+/** The fenced blocks of a page: `{ line, language, code, source }`. `source` is the file of an excerpt, if the page names one. */
 export function codeBlocksIn(text) {
   const blocks = text.matchAll(/(?:<!-- (\S+) -->\n)?^```(\w+)\n(.*?)^```$/gms);
   return Array.from(blocks, ({ 0: whole, 1: source, 2: language, 3: code, index }) => {
@@ -36,9 +36,9 @@ export function codeBlocksIn(text) {
 }
 
 /**
- * The imports, in one line, that a block of TypeScript takes over from earlier blocks of its page.
+ * The imports, in one line, that a block of TypeScript inherits from earlier blocks of its page.
  *
- * @param {Map<string, string>} known The names that these have imported, with their modules. Gets those of this block.
+ * @param {Map<string, string>} known The names that earlier blocks import, with their modules. The block's own are added.
  */
 export function inheritedImports(code, known) {
   const own = importsIn(code);

@@ -1,6 +1,6 @@
 // Mutation testing with Stryker. It makes many small changes to the library, one at a time, and counts those that a test detects.
 //
-//   node scripts/mutation.mjs                              all of SCOPE; takes some hours
+//   node scripts/mutation.mjs                              all of SCOPE; takes an hour or two
 //   node scripts/mutation.mjs src/transport/retry.ts       only these files or folders
 //   node scripts/mutation.mjs --force                      ignores the results of earlier runs
 //
@@ -22,10 +22,10 @@ const { values, positionals } = parseArgs({
 const root = resolve(import.meta.dirname, "..");
 const scope = positionals.length > 0 ? positionals : SCOPE;
 process.chdir(root);
-// vitest.config.ts sets it too, but not for the threads in which Stryker runs the tests.
+// vitest.config.ts also sets TZ, but not for the threads in which Stryker runs the tests.
 process.env.TZ = "Asia/Shanghai";
 
-// Its peer dependency vitest is installed in the project.
+// `peers: false`, because Stryker's peer dependency vitest is installed in the project.
 const stryker = installedIn(
   "mutation",
   ["@stryker-mutator/core@^9.6.1", "@stryker-mutator/vitest-runner@^9.6.1"],
@@ -51,7 +51,7 @@ const mutants = await new Stryker({
 
 const DETECTED = ["Killed", "Timeout"];
 const UNDETECTED = ["Survived", "NoCoverage"];
-// Stryker also returns the results of earlier runs for files outside of this scope.
+// Stryker also returns the results of earlier runs for files outside this scope.
 const counted = mutants
   .filter(({ fileName }) => scope.some((path) => relative(root, fileName).startsWith(path)))
   .filter(({ status }) => [...DETECTED, ...UNDETECTED].includes(status));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /**
  * The program and the arguments that run npm. On Windows `npm` is a script, which only a shell can start, and a shell would
- * split paths with spaces. npm itself says where its program is, to the scripts that it runs.
+ * split paths with spaces. npm therefore passes the path of its program to the scripts that it runs, as `npm_execpath`.
  */
 export function npmCommand(args) {
   const program = process.env.npm_execpath ?? "";

@@ -5,7 +5,7 @@ import { npm } from "./npm.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** Packs the built package, and installs it in a new folder with other packages, as a user does. Removes the folder at the exit. */
+/** Packs the built package, and installs it in a new folder with other packages, as a user does. Removes the folder on exit. */
 export function createPackedProject(packages = []) {
   const folder = mkdtempSync(join(tmpdir(), "wan-client-packed-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));

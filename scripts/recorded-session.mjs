@@ -8,11 +8,11 @@ import { join, resolve } from "node:path";
 const PROGRAM = resolve(import.meta.dirname, "../dist/cli.js");
 const SHOWN_PORT = "8787";
 const TASK_SECONDS = "8";
-// Only a slow machine prints this line.
+// The command prints this line only on a slow machine.
 const SLOW_SUBMISSION = / submitting\n$/;
 
 /**
- * Records the session. Nothing in it depends on the machine but the times and the ids.
+ * Records the session. Only its times and its ids depend on the machine.
  *
  * @param {Record<string, string>} env variables for the command, such as `FORCE_COLOR`.
  * @returns the commands as they are typed, each with what it printed and when (ms since its start), and the emulator.
@@ -45,7 +45,8 @@ export async function recordSession(env = {}) {
       typed: shown(`npx wan-client ${typed}`),
       output: output.map(({ at, text }) => ({ at, text: shown(text) })),
     });
-    // In a pipe, the path of the file is on both outputs: alone on standard output, for programs. A terminal shows it once.
+    // If stdout is a pipe, the command prints the path of the file on stderr and also on stdout, for programs. A terminal shows
+    // the path once.
     const onTerminal = ({ output }) =>
       output.filter(({ stream, text }) => stream === "stderr" && !SLOW_SUBMISSION.test(text));
     const quoted = words.map((word) => (word.includes(" ") ? `"${word}"` : word)).join(" ");

@@ -1,6 +1,6 @@
-// The TSDoc of request fields, which stands once, in the definition of each model, and is used three times: in editors that
-// show the source, in the declarations of the package, and as the descriptions of the tool schemas. scripts/build.mjs writes
-// the last two.
+// The TSDoc of request fields. It is written once, in the definition of each model, and used three times: in editors that show
+// the source, in the declarations of the package, and as the descriptions of the tool schemas. scripts/build.mjs writes the
+// last two.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -67,7 +67,7 @@ function documented(text, docs) {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  if (insertions.length === 0) throw new Error("schemas.d.ts has no model's shape: did its form change?");
+  if (insertions.length === 0) throw new Error("schemas.d.ts has no shape of a model. Has its form changed?");
   let result = text;
   for (const { at, doc } of insertions.sort((one, other) => other.at - one.at)) {
     const indent = /[ \t]*$/.exec(result.slice(0, at))[0];
@@ -76,7 +76,7 @@ function documented(text, docs) {
   return result;
 }
 
-/** The model whose shape a type literal is: it has a `model` with that one value. */
+/** The model that a type literal describes, which is the one value of its `model`. */
 function modelOf(literal) {
   const model = literal.members.find((member) => member.name?.getText() === "model");
   return /ZodMiniLiteral<"([^"]+)">/.exec(model?.type?.getText() ?? "")?.[1];

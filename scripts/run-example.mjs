@@ -77,7 +77,7 @@ async function runFileOrProject(path, args, env = process.env) {
 }
 
 async function runProject(cwd, args, env) {
-  // --install-links installs the package as for a user, and not as a link to this repository.
+  // --install-links installs the package as a user gets it, not as a link to this repository.
   if (!existsSync(resolve(cwd, "node_modules"))) {
     const install = npmCommand(["install", "--install-links", "--no-audit", "--no-fund"]);
     const code = await run(...install, { cwd });

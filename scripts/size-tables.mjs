@@ -1,4 +1,4 @@
-// The table of sizes in both languages: all of it in the documentation, an excerpt in the READMEs.
+// The table of sizes in both languages: the whole table in the documentation, an excerpt in the READMEs.
 
 import { tableOf, writeGenerated } from "./markdown.mjs";
 
@@ -24,7 +24,7 @@ const LANGUAGES = [
   },
 ];
 
-// In this order: a later pattern matches what the earlier ones have left.
+// The order matters: a later pattern matches the result of the earlier ones.
 const CHINESE = [
   [/^create a client and generate, (.*)$/, "创建客户端并生成视频，$1"],
   [/，browser$/, "，浏览器"],

@@ -69,7 +69,7 @@ const BUNDLES = [
   ],
 ];
 const MAX_IMPORT_RATIO = 1.5;
-// 680 kB as npm prints them, of 1,000 bytes each.
+// 680 kB as npm prints it, where 1 kB is 1,000 bytes.
 const MAX_TARBALL_KB = 664;
 
 async function bundleSize(contents, condition, external = []) {

@@ -3,7 +3,7 @@
 //
 //   node scripts/terminal-picture.mjs
 //
-// The picture has no script. It begins with the end of the session, which a reader without animations sees.
+// The picture has no script. Its first frame is the end of the session, because a reader without animations sees only that frame.
 
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -18,7 +18,7 @@ const MARGIN = 18;
 const BAR = 36;
 const WIDTH = COLUMNS * CHARACTER + 2 * MARGIN;
 
-// Where the cover of a typed row is when all of the row is shown: outside of the picture.
+// The position of a typed row's cover when the whole row is visible: outside the picture.
 const AWAY = "translateX(2000px)";
 
 // Milliseconds. Longer pauses of the session are shortened, so that nobody waits for a picture.
@@ -50,7 +50,7 @@ const duration = now + AFTER_COMMAND + HOLD;
 writeFileSync(FILE, picture());
 console.log(`${FILE}: ${rows.length} rows, ${(duration / 1_000).toFixed(1)} s`);
 
-/** Adds the rows of a command: its prompt, letter by letter, and what it prints at its time. */
+/** Adds the rows of a command: the typed command, letter by letter, and its output at the recorded times. */
 function addCommand({ typed, output }, interrupted) {
   const parts = [
     { text: "$ ", name: "prompt" },
@@ -77,7 +77,7 @@ function addCommand({ typed, output }, interrupted) {
   now += AFTER_COMMAND;
 }
 
-/** The parts of a line in one colour each. */
+/** Splits a line into parts that have one colour each. */
 function partsOf(line) {
   const parts = [];
   let names = [];

@@ -7,7 +7,7 @@
 import { pagesNamed, writeGenerated } from "./markdown.mjs";
 import { plain, recordSession } from "./recorded-session.mjs";
 
-// The pages show plain text, whatever the terminal that runs this can do.
+// The pages show plain text, even if this script runs in a terminal with colours.
 const { generate, wait, emulator } = await recordSession({ NO_COLOR: "1", FORCE_COLOR: undefined });
 
 const lines = [

@@ -1,5 +1,5 @@
 // Writes the generated parts of both READMEs and of the documentation: the table of runtimes, the table of sizes, the terminal
-// session, and the animated picture of one.
+// session, and its animated picture.
 //
 //   node scripts/update-readmes.mjs              all of them
 //   node scripts/update-readmes.mjs session      only these: runtimes, size, session, picture
@@ -14,7 +14,7 @@ const PARTS = {
     run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--project", "runtimes"], {
       WAN_WRITE_TABLES: "1",
     }),
-  // With the Node that the tests of runtimes install, which the size test uses, too.
+  // With the Node that the tests of runtimes install. The size test uses it, too.
   size: () => run(process.execPath, ["scripts/size.mjs", "--write", "--node", nodeProgram("22")]),
   session: () => run(process.execPath, ["scripts/terminal-session.mjs", "--write"]),
   picture: () => run(process.execPath, ["scripts/terminal-picture.mjs"]),

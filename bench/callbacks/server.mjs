@@ -1,4 +1,4 @@
-// A server in a process of its own, which reports its port: a receiver, or a bare server that accepts every body.
+// A server in a separate process: a receiver, or a bare server that accepts every body. It reports its port to the bench.
 import { createServer } from "node:http";
 import { createCallbackReceiver } from "wan-client/callbacks";
 import { toNodeListener } from "wan-client/node";

@@ -1,5 +1,5 @@
-// A process that makes calls of one kind: caller.mjs KIND BASE_URL. The parent asks it for a number of calls and gets back what
-// they took.
+// A process that makes calls of one kind: caller.mjs KIND BASE_URL. The parent sends it a number of calls, and receives the time
+// and the CPU time that they took.
 
 import { request } from "undici";
 import { WanClient } from "wan-client";
@@ -24,7 +24,7 @@ const wan = new WanClient({ baseURL, apiKey: "bench" });
 const calls = {
   "bare fetch": async () => {
     const { signal } = new AbortController();
-    // The client sets the last two as well. The first of them adds two headers.
+    // The client also sets `cache` and `redirect`. `cache` adds two headers.
     const init = { method: "POST", headers, body: sent, signal, cache: "no-store", redirect: "manual" };
     return (await (await fetch(url, init)).json()).task_id;
   },

@@ -1,4 +1,4 @@
-// A server in a process of its own that accepts every submission at once.
+// A server in a separate process. It accepts every submission at once.
 import { createServer } from "node:http";
 
 let next = 0;

@@ -1,7 +1,7 @@
 import { createAlibaba } from "@ai-sdk/alibaba";
 import { experimental_generateVideo, experimental_startVideo } from "ai";
 
-// It can wait only with generateVideo(), which also submits.
+// The SDK can wait only with generateVideo(), which also submits.
 
 globalThis.AI_SDK_LOG_WARNINGS = false;
 

@@ -16,7 +16,7 @@ export default {
   create: (url) =>
     createFalClient({
       credentials: "key-of-the-lab",
-      // The only way to use another host. Nothing else of the request changes.
+      // The only way to use another host. Nothing else in the request changes.
       requestMiddleware: async (request) => ({ ...request, url: url + new URL(request.url).pathname }),
     }),
   submit: async (fal, prompt = "A paper boat") =>

@@ -2,7 +2,7 @@ import OpenAI from "openai";
 
 const RUNNING = ["queued", "in_progress"];
 
-/** It has no method that waits for a video, so this is a loop around its read method, as a user would write it. */
+/** The SDK has no method that waits for a video, so this is a loop around its read method, as a user would write it. */
 async function wait(openai, id, { signal } = {}) {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, 10_000));

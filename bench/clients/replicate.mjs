@@ -11,7 +11,7 @@ export default {
         input: { prompt },
       })
     ).id,
-  // Its third argument can stop the wait. `run()` stops it in the same way.
+  // The wait ends when its third argument returns true. `run()` ends a wait in the same way.
   wait: (replicate, id, { signal, onUpdate }) =>
     replicate.wait({ id, status: "starting" }, {}, async (prediction) => {
       onUpdate?.(prediction);

@@ -10,7 +10,7 @@ export default {
   wait: (wan, id, { timeout, signal, onUpdate }) =>
     wan.waitForTask({ id, submittedAt: new Date() }, { timeout, signal, onUpdate }),
   resume: (wan, id) => wan.waitForTask(id),
-  // What a program calls that does nothing between the submission and the wait. The faults need the id in between.
+  // For benches that need nothing between the submission and the wait. The bench `faults` needs the id in between.
   makeVideo: (wan, prompt) => wan.generate({ ...request, prompt }, { timeout: TIMEOUT_MS }),
   videoIn: (task) => task.video?.url,
   takes: ["timeout", "signal", "onUpdate"],

@@ -2,7 +2,7 @@
  * Measures the longest turn of the event loop: for how long a timer or a socket that was ready had to wait.
  *
  * `monitorEventLoopDelay` wakes the process a thousand times a second to do so, which takes more CPU than most clients.
- * This only looks at turns in which something happens anyway: each counts from the first call of `mark` to its end.
+ * This function only measures turns in which the process runs anyway, each from the first call of `mark` to the turn's end.
  */
 export function measureTurns() {
   let startedAt;

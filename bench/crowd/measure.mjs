@@ -1,4 +1,4 @@
-// Measures what it costs one client to submit jobs and wait for them, in a process of its own:
+// Measures what it costs one client to submit jobs and wait for them, in a separate process:
 //
 //   node --expose-gc bench/crowd/measure.mjs <client's file> <jobs> [options of the client, as JSON]
 //
@@ -13,10 +13,10 @@ import { installStub, makeTasks, promptOf } from "./stub.mjs";
 const [file, count, options] = process.argv.slice(2);
 const jobs = Number(count);
 const BASE_URL = "https://api.example.com";
-// Some code only runs when it is first needed. The first jobs are not counted, and take less time.
+// Some code is loaded only when it is first needed. The first jobs are therefore a warm-up: they are short and not counted.
 const WARM_UP_JOBS = 20;
 const WARM_UP_TASK_MS = 3_000;
-// All jobs wait by now, and no task has ended.
+// After this time, all jobs are waiting, and no task has ended.
 const HEAP_AFTER_MS = 45_000;
 
 const random = seededRandom(1);
@@ -32,7 +32,7 @@ const call = client.makeVideo ?? (client.generate ? generate : submitAndWait);
 const create = () => client.create(BASE_URL, options && JSON.parse(options));
 
 const outcomes = { left: 0, videos: 0, failed: 0, reason: undefined, onEnd: undefined };
-// Made beforehand, because what the bench keeps for each job would count as the client's.
+// Created before the measurement, so that the memory of the bench for each job does not count as the client's.
 const handlers = tasks.ids.map((_, number) => (value) => {
   settledAt[number] = performance.now();
   if (client.videoIn(value)) outcomes.videos++;

@@ -10,7 +10,7 @@ export function promptOf(number) {
 }
 
 /**
- * Tasks with numbers from 0. Everything that grows with their number is allocated here.
+ * Tasks, numbered from 0. All memory that grows with the number of tasks is allocated here.
  *
  * @param durationOf Returns how long the task with a number takes, ms.
  */
@@ -26,10 +26,10 @@ export function makeTasks(count, durationOf) {
 }
 
 /**
- * Replaces the global fetch. Call it before a client is imported, and set `client` to its adapter then.
+ * Replaces the global fetch. Call it before a client is imported. After the import, set `client` to the client's adapter.
  *
  * @param onTurn Called when a request arrives, and when a response is sent.
- * @returns how many `submissions` and `reads` have arrived. A read is every request that is no submission.
+ * @returns how many `submissions` and `reads` have arrived. Every request that is not a submission counts as a read.
  */
 export function installStub(tasks, onTurn) {
   const stub = { client: undefined, submissions: 0, reads: 0 };

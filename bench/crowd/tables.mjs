@@ -45,7 +45,7 @@ const WORDS = {
   },
 };
 
-// Each column has a key of the words as its title.
+// The key of a column is also the key of its title in WORDS.
 const CELLS = {
   jobs: ({ jobs }) => whole(jobs),
   client: nameOf,

@@ -1,5 +1,5 @@
 // Controls the network of every client that uses the global fetch. It installs a dispatcher of the undici package, which has
-// the time limits of Node's own but uses timers that virtual time can replace.
+// the time limits of Node's own dispatcher but uses timers that virtual time can replace.
 
 import { subscribe } from "node:diagnostics_channel";
 import { Agent, buildConnector, errors, getGlobalDispatcher, setGlobalDispatcher } from "undici";

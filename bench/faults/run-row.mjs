@@ -1,8 +1,8 @@
-// Runs one row for one client, in a process of its own:
+// Runs one row for one client, in a separate process:
 //
 //   node bench/faults/run-row.mjs <client's file> <submit | wait> <row>
 //
-// Prints the result as JSON. The client, the server and the faults share this process. Its time is virtual: it stands still
+// Prints the result as JSON. The client, the server and the faults share this process. Time in the process is virtual: it stops
 // while a socket is busy, and otherwise jumps to the next timer.
 
 import { spawn } from "node:child_process";
@@ -41,7 +41,7 @@ async function runSubmission() {
   const keys = new Set(posts.map(({ key }) => key));
   return {
     posts: posts.length,
-    // Whether each POST had the same idempotency key. `undefined` where one had none.
+    // Whether each POST had the same idempotency key. `undefined` for a single POST, or if a POST had no key.
     oneKey: posts.length > 1 && !keys.has(undefined) ? keys.size === 1 : undefined,
     elsewhere: posts.filter((post) => post.elsewhere).length,
     tokenElsewhere: posts.some((post) => post.elsewhere && post.withToken),

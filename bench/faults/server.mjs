@@ -1,4 +1,4 @@
-// A server that responds to each request as a script says, or fails as it says, and records the requests.
+// A server that records the requests. A function decides for each request how it is responded to, or how it fails.
 
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";

@@ -11,7 +11,8 @@ const task = await (does === "resumes" && id ? client.resume(api, id) : submitAn
 console.log("video", client.videoIn(task));
 
 async function submitAndWait() {
-  // Such a client returns no id before the end. If nothing else tells the id, another process can only start over.
+  // `generate` returns no id before the task ends. If the client does not report the id in another way, another process can only
+  // start over.
   if (client.generate) return client.generate(api, { onSubmitted: (id) => console.log("id", id) });
   const submitted = await client.submit(api);
   console.log("id", submitted);

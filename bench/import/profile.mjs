@@ -5,6 +5,6 @@
 import { functionTimes } from "../profile.mjs";
 
 const times = await functionTimes(() => import(process.argv[2]), 50);
-// The profiler itself, and what waits.
+// The time of the profiler itself, and idle time.
 const isOther = ({ functionName, url }) => functionName === "(idle)" || url === "node:inspector";
 console.log(JSON.stringify(times.filter((each) => each.ms > 0 && !isOther(each))));

@@ -1,5 +1,5 @@
-// Compares the model with the client: the same tasks, the same server, the same callbacks. And the read rate "auto", which the
-// model does not have, with fixed rates.
+// Compares the model with the client, for the same tasks, the same server and the same callbacks. Also compares the read rate
+// "auto", which the model does not have, with fixed rates.
 
 import { seededRandom } from "../seeded-random.mjs";
 import { quantile } from "../statistics.mjs";
@@ -8,10 +8,10 @@ import { makeTasks } from "../waiting/tasks.mjs";
 import { MODES } from "./modes.mjs";
 import { simulateTasks } from "./simulate.mjs";
 
-/** How far the model may be off: this share of the client's figure, or so many seconds. */
+/** How far the model may be off: this share of the client's figure, or this many seconds. */
 export const TOLERANCE = { share: 0.05, seconds: 0.5 };
 
-// The figures of a small run vary with the jitter, so they are means over several.
+// The figures of a small run vary with the jitter, so they are means over several seeds.
 const SEEDS = { small: [1, 2, 3, 4], large: [1] };
 const LARGE = 5_000;
 const SEED = 1;
@@ -22,7 +22,7 @@ const CASES = [
   { mode: "confirmedLong", readsPerSecond: 1, callbacks: true, pollInterval: 600_000 },
 ];
 
-// How many reads a second a server accepts, and the fixed rate to compare with. "auto" does not go beyond the last.
+// How many reads a second a server accepts, and the fixed rate to compare with. "auto" never exceeds 20 reads.
 const LIMITS = [
   { limit: 1, rate: 1 },
   { limit: 5, rate: 5 },

@@ -1,7 +1,7 @@
 const STEPS_PER_SECOND = 20;
 const MAX_SECONDS = 24 * 3_600;
 
-/** The delays of millions of tasks, as counts: 50 ms a step, up to a day. */
+/** The delays of millions of tasks, as counts in steps of 50 ms, up to a day. */
 export class Delays {
   #counts = new Uint32Array(MAX_SECONDS * STEPS_PER_SECOND + 1);
   #total = 0;
@@ -11,7 +11,7 @@ export class Delays {
     this.#total++;
   }
 
-  /** In seconds; `undefined` without any. `share` is from 0 to 1. */
+  /** In seconds; `undefined` if there are no delays. `share` is from 0 to 1. */
   quantile(share) {
     if (this.#total === 0) return undefined;
     let left = Math.floor((this.#total - 1) * share);

@@ -15,7 +15,8 @@ for (const [name, start] of Object.entries(METHODS)) result[name] = Math.round(a
 console.log(JSON.stringify(result));
 
 async function heapPerWait(start) {
-  // No more than one request reads: tasks that were submitted less than 20 seconds ago only get the places that others leave.
+  // The warm-up has no more tasks than fit into one request, because the poller reads tasks that were submitted less than 20
+  // seconds ago only in places that others leave free.
   await pendingWaits(start, 50);
   return (await pendingWaits(start, COUNT)) / COUNT;
 }

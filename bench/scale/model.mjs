@@ -1,7 +1,7 @@
 // A discrete-event model of the client's poller, with one token. Times are in seconds.
 //
-// It leaves out what does not change the load: parsing, the waits themselves, failures and 429s. The rate of reads is fixed.
-// `check.mjs` compares it with the client.
+// The model omits what does not change the load: parsing, the waits themselves, failures and 429s. The rate of reads is fixed.
+// `check.mjs` compares the model with the client.
 
 import { CALLBACK_DELAY_SECONDS, REQUEST_SECONDS } from "../waiting/tasks.mjs";
 import { DueHeap } from "./due-heap.mjs";
@@ -10,13 +10,13 @@ export const BATCH_SIZE = 50;
 // Younger tasks are read only in places that other tasks leave free.
 const MIN_TASK_SECONDS = 20;
 const MAX_SKIPPED = 10 * BATCH_SIZE;
-// By how much a callback moves a task ahead, seconds: before all tasks without one, in the order of the callbacks.
+// How far a callback moves a task ahead, seconds: before all tasks without a callback, in the order of the callbacks.
 const AHEAD = 1e9;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * The tasks that one token waits for, and the reads of them. `onEnd(delay, wasLost)` is called when an end is noticed.
- * `wasLost` is whether the callback got lost.
+ * `wasLost` says whether the callback was lost.
  */
 export class PollerModel {
   reads = 0;
@@ -38,7 +38,7 @@ export class PollerModel {
   #requests = [];
   #now = 0;
   #nextReadAt = 0;
-  /** How many tasks are still waited for: those in `open` without those that have ended while another request names them. */
+  /** How many tasks are still waited for: `open` without the tasks that were seen to end while another request names them. */
   #watched = 0;
 
   constructor({ mode, readsPerSecond, capacity, random, onEnd }) {
@@ -52,7 +52,7 @@ export class PollerModel {
     this.#isLost = new Uint8Array(capacity);
     this.#inFlight = new Uint8Array(capacity);
     this.#isOver = new Uint8Array(capacity);
-    // As a stack whose top is slot 0.
+    // A stack with slot 0 on top.
     this.#free = Int32Array.from({ length: capacity }, (_, index) => capacity - 1 - index);
     this.#queue = new DueHeap(capacity);
     this.#callbacks = mode.callbacks ? new DueHeap(capacity) : undefined;
@@ -72,7 +72,7 @@ export class PollerModel {
     this.#queue.set(slot, now + firstDelay);
   }
 
-  /** Runs until a time. What is due at that time is left to the next call. */
+  /** Runs until a time. Events at exactly that time are left to the next call. */
   runUntil(time) {
     for (;;) {
       const response = this.#requests[0]?.at ?? NEVER;
@@ -96,13 +96,13 @@ export class PollerModel {
     this.#requests.push({ at: now + REQUEST_SECONDS, slots });
   }
 
-  /** As `src/polling/next-batch.ts` does. */
+  /** The same algorithm as in `src/polling/next-batch.ts`. */
   #takeBatch(now) {
     const batch = [];
     const young = [];
     while (batch.length < BATCH_SIZE && young.length < MAX_SKIPPED && this.#queue.firstDue < NEVER) {
       const slot = this.#queue.pop();
-      // A callback says that it has ended, whatever its age.
+      // A task with a callback has ended, whatever its age.
       if (!this.#hasCallback[slot] && now < this.#start[slot] + MIN_TASK_SECONDS) young.push(slot);
       else batch.push(slot);
     }
@@ -120,7 +120,7 @@ export class PollerModel {
       else if (this.#end[slot] <= now - REQUEST_SECONDS / 2) this.#notice(slot, now);
       else pending.push(slot);
     }
-    // Afterwards, because it counts the tasks that are left.
+    // Only after the loop, because `#reschedule` counts the tasks that are still waited for.
     for (const slot of pending) {
       if (!this.#queue.has(slot) && this.#inFlight[slot] === 0) this.#reschedule(slot, now);
     }

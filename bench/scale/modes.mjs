@@ -1,5 +1,5 @@
-// How the end of a task is noticed. `interval` is how often a task is read while it is pending, in seconds: a function of its
-// age, of `random`, and of whether there is a crowd, enough tasks to fill a request.
+// How the end of a task is noticed. `interval` is the time between two reads of a pending task, in seconds. It is a function of
+// the age of the task, of `random`, and of whether there is a crowd: enough tasks to fill a request.
 
 import { nextPollDelay } from "wan-client";
 
@@ -27,7 +27,7 @@ export const LONG_SECONDS = 600;
 
 const callbacks = (interval, trusted) => ({
   interval: () => interval,
-  // A `pollInterval` of your own stays the interval after the callback.
+  // A `pollInterval` that the caller sets also applies after the callback.
   intervalAfterCallback: interval === CALLBACK_SECONDS ? pollInterval : () => interval,
   callbacks: true,
   trusted,

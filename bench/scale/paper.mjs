@@ -18,7 +18,7 @@ const ENGINES = {
   "Cloudflare Workflows: 100 new instances a second and workflow": 100,
   "Cloudflare Workflows: 300 new instances a second and account": 300,
   "AWS Step Functions: 300 new executions a second and account, in three regions": 300,
-  // The start, the submission, the timer of the wait, the signal of the callback, and the read.
+  // These actions: the start, the submission, the timer of the wait, the signal of the callback, and the read.
   "Temporal Cloud: 500 actions a second and namespace, 5 for each video": 500 / 5,
 };
 
@@ -50,7 +50,7 @@ export function paperTable(counts) {
   return { header, rows };
 }
 
-/** How many tasks may wait at a time on an engine that limits how many can start or act a second. */
+/** How many tasks may wait at a time on an engine that limits its starts or its actions per second. */
 export function engineTable() {
   const header = ["engine", "videos a second", "tasks waiting"];
   const rows = Object.entries(ENGINES).map(([name, videos]) => [

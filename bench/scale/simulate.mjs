@@ -1,21 +1,21 @@
-// Runs the model: with arrivals that keep a number of tasks waiting, and with a burst. What one token sees depends only on
-// the tasks per token, so one token stands for all.
+// Runs the model with arrivals that keep a number of tasks waiting, and with a burst. The results for one token depend only on
+// the tasks per token, so one token represents all.
 
 import { seededRandom } from "../seeded-random.mjs";
 import { Delays } from "./delays.mjs";
 import { durationOf, durationOfRunning, MEAN_SECONDS } from "./durations.mjs";
 import { BATCH_SIZE, PollerModel } from "./model.mjs";
 
-// How long the backlog has to settle, and how long it is measured after that: so many times as long as it takes to read every
-// task once, but not longer than a number of arrivals takes.
+// How long the backlog has to settle, and how long it is measured after that: CYCLES times as long as it takes to read every
+// task once, but at least MIN_SECONDS, and not longer than MAX_ARRIVALS arrivals take.
 const CYCLES = 12;
 const MIN_SECONDS = 2_400;
 const MIN_ARRIVALS = 2_000;
 const MAX_ARRIVALS = 250_000;
-// Where reads only look for lost callbacks, the backlog settles later. Larger loads would take too long to run.
+// If reads only look for lost callbacks, the backlog settles later. Loads that need more arrivals would take too long to run.
 const MAX_ARRIVALS_TRUSTED = 1_000_000;
 const CYCLES_TO_SETTLE = 1.5;
-// A backlog counts as growing from this share of the arrivals on, and if chance does not explain it.
+// A backlog counts as growing if it grows by more than this share of the arrivals, and by more than chance explains.
 const GROWING_SHARE = 0.04;
 const MAX_DEVIATIONS = 5;
 
@@ -32,7 +32,7 @@ export function cycleSeconds(waiting, readsPerSecond) {
 /**
  * One token, with tasks that arrive at the rate that keeps `waiting` of them running.
  *
- * `isStable` is whether the number of ends that have not been noticed yet stays bounded.
+ * `isStable` says whether the number of ends that have not been noticed yet stays bounded.
  */
 export function simulateSteadyState({ waiting, readsPerSecond, mode, lostShare, seed = 1 }) {
   const random = seededRandom(seed);
@@ -46,7 +46,7 @@ export function simulateSteadyState({ waiting, readsPerSecond, mode, lostShare, 
     if (measuring) delays.add(delay);
     if (measuring && wasLost) lostDelays.add(delay);
   };
-  // Enough if no end was ever noticed.
+  // Enough even if no end is ever noticed.
   const capacity = Math.ceil(1.1 * (waiting + 2 * rate * seconds)) + 1_000;
   const poller = new PollerModel({ mode, readsPerSecond, capacity, random, onEnd });
   for (let index = 0; index < waiting; index++) {
@@ -71,7 +71,7 @@ export function simulateSteadyState({ waiting, readsPerSecond, mode, lostShare, 
     readsPerTask: reads / rate,
     ...summaryOf(delays),
     lostP95: lostDelays.quantile(0.95),
-    // Otherwise the run was too short to see how late a task is read whose callback got lost.
+    // If not, the run was too short to see how late a task with a lost callback is read.
     isSettled: seconds > CYCLES_TO_SETTLE * cycle,
   };
 }

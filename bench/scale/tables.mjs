@@ -127,7 +127,7 @@ export function createTables(lostShare) {
       return { header, rows };
     },
 
-    /** The most tasks whose ends can be seen, at most. */
+    /** The largest number of tasks whose ends the reads can see. */
     limit: (readsPerSecond) => number(mostTasks(readsPerSecond)),
   };
 }

@@ -10,7 +10,7 @@ const BEFORE = [
   (exchange) => exchange.respond(429, rateLimited),
   (exchange) => exchange.respond(429, rateLimited, { "retry-after": "3" }),
 ];
-/** After it: the request was handled, and its response is lost. */
+/** After the emulator has handled the request: the response is lost. */
 const AFTER = [
   (exchange) => exchange.reset(),
   (exchange) => exchange.hold(),

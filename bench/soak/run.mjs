@@ -15,7 +15,7 @@ const LOST_CALLBACK_RATE = 0.3;
 
 const network = installNetwork();
 
-/** Makes `tasks` videos, started over so many hours. Resolves to a report, whose `problems` are empty when all is well. */
+/** Makes `tasks` videos, whose starts are spread over `hours`. Resolves to a report. Its `problems` are empty if all is well. */
 export async function runSoak({ tasks: count, hours, seed }) {
   const restoreCrypto = useSynchronousHmac();
   try {

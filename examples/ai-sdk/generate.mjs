@@ -32,11 +32,11 @@ const { video, providerMetadata, warnings } = await generateVideo({
 });
 await mkdir("out", { recursive: true });
 await writeFile("out/boat.mp4", video.uint8Array);
-console.log(`out/boat.mp4 has cost ${providerMetadata.wan.cost.amount} credits`);
+console.log(`out/boat.mp4 cost ${providerMetadata.wan.cost.amount} credits`);
 for (const { feature, details, message } of warnings) console.log(message ?? `${feature}: ${details}`);
 
 const started = await startVideo({ model: wan.video("wan2.6-t2v"), prompt: "A paper boat, seen from above" });
-const operation = JSON.parse(JSON.stringify(started.operation)); // as it comes out of a database
+const operation = JSON.parse(JSON.stringify(started.operation)); // as if read from a database
 let status = await getVideoStatus(wan.video("wan2.6-t2v"), { operation });
 while (status.status === "pending") {
   await sleep(2_000);

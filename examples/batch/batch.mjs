@@ -52,7 +52,7 @@ try {
 } catch (error) {
   if (!stop.signal.aborted) throw error;
 } finally {
-  // Nothing new is started. What is in flight is completed and recorded, also after Ctrl-C.
+  // No new work starts. Requests and downloads in flight are completed and recorded, even after Ctrl-C.
   stop.abort();
   await Promise.all([...submitting, ...saving]);
   clearInterval(progress);
@@ -68,7 +68,7 @@ async function* tasks() {
   const ready = [];
   for (const [row, request] of requests) {
     const state = journal.rows.get(row)?.state;
-    // A row is still "submitting" after a crash: the server may have accepted it, and its id is unknown.
+    // After a crash, a row may still be "submitting": the server may have accepted it, and its id is unknown.
     if (state !== undefined && state !== "refused") continue;
     while (running.size + submitting.size >= MAX_RUNNING) {
       yield* ready.splice(0);
@@ -145,7 +145,7 @@ function report() {
   const unknown = rowsThatAre("submitting", "lost");
   if (unknown.length > 0) {
     console.log(
-      `rows whose submission was interrupted, which may be billed and are not repeated: ${unknown.join(", ")}`,
+      `rows with an interrupted submission, which may be billed and are not submitted again: ${unknown.join(", ")}`,
     );
   }
   process.exitCode = rowsThatAre("saved").length + unknown.length === requests.size ? 0 : 1;

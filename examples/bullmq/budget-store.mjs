@@ -1,11 +1,11 @@
 // A store for `createBudget` in Redis, for processes that share one limit. It has two hashes, here for the key "wan:budget":
 //
 // {wan:budget}:totals        spent and reserved, credits
-// {wan:budget}:reservations  of each reservation its credits and the id of the call that made it, by task id or job id
+// {wan:budget}:reservations  the credits of each reservation and the id of the call that made it, by task id or job id
 //
-// With the braces, both are on one node of a Redis Cluster. Each method is one script, which Redis runs as one atomic step.
+// Because of the braces, both are on one node of a Redis Cluster. Each method is one script, which Redis runs as one atomic step.
 
-/** Begins each script. Sums are rounded to 6 decimals, without the noise of floating-point sums. */
+/** The beginning of each script. Sums are rounded to 6 decimals, which removes floating-point noise. */
 const FUNCTIONS = `
 local totals, reservations = KEYS[1], KEYS[2]
 local function round(credits) return string.format('%.6f', credits) end
@@ -37,7 +37,7 @@ if found and redis.call('HEXISTS', reservations, ARGV[2]) == 0 then
 end
 `;
 
-// Without credits, as much as was reserved is spent.
+// If no credits are given, the reserved credits count as spent.
 const SETTLE = `
 local found = redis.call('HGET', reservations, ARGV[1])
 if not found then return 0 end
@@ -56,7 +56,7 @@ return { round(total('spent')), round(total('reserved')), redis.call('HGETALL', 
  * Keeps the numbers of a budget in Redis.
  *
  * @param {import("ioredis").Redis | import("ioredis").Cluster} redis
- * @param {{ key: string }} options The prefix of the keys. Each limit needs one of its own.
+ * @param {{ key: string }} options The prefix of the keys. Each limit needs its own prefix.
  * @returns {import("wan-client/account").BudgetStore}
  */
 export function redisBudgetStore(redis, { key: prefix }) {

@@ -27,7 +27,7 @@ const LIMIT = 40 * PRICE;
 const MODERATED = 2;
 const FAILING = 4;
 
-/** The job of which neither the response nor the callback arrives. */
+/** The job for which neither the response nor the callback arrives. */
 let silentJob;
 const emulator = createEmulator({
   taskSeconds: 4,
@@ -36,7 +36,7 @@ const emulator = createEmulator({
     jobIdIn(request.url) === silentJob ? new Response(null, { status: 503 }) : fetch(request),
 });
 const { outcomes, faults, tasks, requests } = emulator;
-// In the order in which the submissions arrive, whichever job they are of.
+// These apply to the submissions in the order of their arrival, whatever their jobs.
 outcomes.next("moderated", MODERATED);
 outcomes.next({ fail: "api_error" }, FAILING);
 const respondAsUsual = (_, respond) => respond();
@@ -76,7 +76,7 @@ await report();
 await close();
 process.exit();
 
-/** The emulator bills the task, and nobody hears of it. */
+/** The emulator bills the task, but neither its response nor its callback arrives. */
 async function loseAllResponses(_, respond) {
   const response = respond();
   silentJob = jobIdIn(tasks.at(-1).request.callback_url);
@@ -99,8 +99,8 @@ function watchLimit() {
     const accepted = [...tasks];
     highest = Math.max(highest, billed(accepted));
     const { spent, reserved } = await store.read();
-    // The credits of these tasks were reserved before they were sent. Those that have failed during the read are left out, because
-    // their credits may have been given back.
+    // The credits of these tasks were reserved before they were sent. Tasks that have failed during the read are omitted,
+    // because their credits may have been released.
     const covered = billed(accepted);
     expect(covered <= spent + reserved, `${covered} billed, ${spent} spent, ${reserved} reserved`);
     expect(spent + reserved <= LIMIT, `${spent} spent, ${reserved} reserved`);
@@ -155,7 +155,7 @@ async function report() {
 
   const counts = {
     "the limit holds at all times": checks > 0 && violations.size === 0,
-    "each job has one end": same([done, refused, moderated, unsuccessful, unknown].flat(), jobIds()),
+    "each job ends once": same([done, refused, moderated, unsuccessful, unknown].flat(), jobIds()),
     "no job is sent twice": repeated(sent).length === 0,
     "each job that is done has its video": videos === done.length,
     "moderated and failed": moderated.length === MODERATED && unsuccessful.length === FAILING,
@@ -163,7 +163,7 @@ async function report() {
       refused.length > 0 && count(sent, refused) === 0 && claims.every((claim) => claim === null),
     "what is spent is what was billed for the jobs that are done":
       spent === done.length * PRICE && same(paid, [...done, silentJob]),
-    "what stays reserved is for the jobs of which nobody knows":
+    "what stays reserved is for the jobs with an unknown outcome":
       unknown.length === IN_FLIGHT + 1 && same(keys, unknown) && reserved === unknown.length * PRICE,
   };
   const wrong = Object.keys(counts).filter((name) => !counts[name]);

@@ -60,17 +60,17 @@ export function start(program, ...args) {
   return child;
 }
 
-/** A worker needs Redis until it has exited. */
+/** Stops a worker, and waits until it has exited, because it needs Redis until then. */
 export async function stop(worker) {
   worker.kill();
   await once(worker, "exit");
 }
 
 /**
- * Lets the next submissions of both workers have no response.
+ * Withholds the responses to the next submissions of both workers.
  *
  * @param accepted Whether the emulator accepts them.
- * @returns Kills a worker while all of these responses are outstanding. The connections of the other worker then break.
+ * @returns a function that kills a worker while these responses are outstanding. The other worker's connections then break.
  */
 export function withholdResponses({ faults }, { accepted }) {
   let outstanding = 0;

@@ -8,7 +8,7 @@ import { redisRateLimiter } from "./rate-limiter.mjs";
 const { LIMITS, WAN_BASE_URL: baseURL } = process.env;
 const redis = connect();
 await redis.ping();
-// Without limits, the client has its own limiter, as by default.
+// Without limits, the client uses its own default limiter.
 const rateLimiter = LIMITS ? redisRateLimiter(redis, JSON.parse(LIMITS)) : undefined;
 const wan = new WanClient({ baseURL, rateLimiter });
 process.send("ready");

@@ -1,6 +1,6 @@
-// Measures what eight processes do with one token, first with a rate limiter each, then with the one in Redis that they share.
-// The emulator refuses more than 5 reads in any second, and more than 60 submissions in any minute. Exits with 1 if it refused more
-// than 2 % of the reads of the shared limiter, or accepted fewer than 85 % of what it allows.
+// Measures what eight processes do with one token, first with one rate limiter each, then with a shared one in Redis.
+// The emulator refuses more than 5 reads in any second, and more than 60 submissions in any minute. Exits with 1 if the emulator
+// refused more than 2 % of the reads of the shared limiter, or accepted fewer than 85 % of the reads that it allows.
 //
 //   npm run limit
 
@@ -15,16 +15,16 @@ import { startRedis } from "./redis.mjs";
 
 const PROCESSES = 8;
 const SECONDS = 30;
-/** What is not counted, seconds: the first requests of eight processes at once take long. */
+/** The time that is not counted, seconds, because the first requests of eight processes at once take long. */
 const WARM_UP_SECONDS = 3;
 const LIMITS = { readsPerSecond: 5, submitsPerMinute: 60 };
-/** The tasks that each process waits for. Of three, one ends during the measurement. */
+/** The tasks that each process waits for. One in three ends during the measurement. */
 const TASKS = 150;
 /** How long it takes to submit all tasks. */
 const MINUTES = Math.ceil((PROCESSES * TASKS) / LIMITS.submitsPerMinute);
-/** How often each task should be read, ms: that takes 12 reads a second of all processes together. */
+/** How often each task should be read, ms. For this, all processes together need 12 reads a second. */
 const POLL_INTERVAL_MS = 2_000;
-/** The submissions of each process: all together 80, of which 60 are within the limit. */
+/** The submissions of each process: 80 in total, of which 60 are within the limit. */
 const SUBMISSIONS = 10;
 const MAX_REFUSED = 0.02;
 const MIN_USED = 0.85;
@@ -42,7 +42,7 @@ console.log(
 );
 const isWithin = shared.reads.share <= MAX_REFUSED;
 const isUsed = shared.reads.accepted >= MIN_USED * LIMITS.readsPerSecond * SECONDS;
-if (!isWithin) console.log(`the shared limiter was refused more than ${MAX_REFUSED * 100} %`);
+if (!isWithin) console.log(`more than ${MAX_REFUSED * 100} % of the shared limiter's reads were refused`);
 if (!isUsed) console.log(`the shared limiter used less than ${MIN_USED * 100} % of the limit`);
 if (isWithin && isUsed) console.log("the shared limiter stayed at the limit");
 process.exit(isWithin && isUsed ? 0 : 1);
@@ -50,7 +50,7 @@ process.exit(isWithin && isUsed ? 0 : 1);
 /** Runs the processes, with additional variables in their environment, and counts. */
 async function measure(variables) {
   let secondsToEnd = 0;
-  // It starts in the past, and is at the present time when all tasks have been submitted.
+  // The clock starts in the past, and reaches the present when all tasks have been submitted.
   const clock = { now: () => Date.now() - MINUTES * 60_000 };
   const emulator = createEmulator({ clock, rateLimit: LIMITS, taskSeconds: () => secondsToEnd });
   const statuses = { "/wan/tasks": [], "/wan/videos": [] };
@@ -96,7 +96,7 @@ async function measure(variables) {
     return response;
   }
 
-  /** Submits the tasks in the minutes before the measurement, so that the limit of submissions is kept. Resolves to their ids. */
+  /** Submits the tasks in the minutes before the measurement, within the limit of submissions. Resolves to their ids. */
   async function addTasks() {
     const wan = new WanClient({ fetch: emulator.fetch, apiKey: "emulator" });
     const ids = [];

@@ -23,7 +23,7 @@ export function openClient(redis, { baseURL }) {
     readsPerSecond: Number(READS_PER_SECOND),
     submitsPerMinute: Number(SUBMITS_PER_MINUTE),
   });
-  // The fetch asks for each read, so the client need not ask for those of its waits, too.
+  // `limitedFetch` asks the limiter before each read, so the client need not ask before the reads of its waits.
   const acquire = async (kind, options) => kind === "submit" && rateLimiter.acquire(kind, options);
   return new WanClient({
     baseURL,
@@ -35,7 +35,7 @@ export function openClient(redis, { baseURL }) {
 export const openQueue = (connection) =>
   new Queue(QUEUE, {
     connection,
-    // For errors such as a full disk. Waiting for a video uses no attempts.
+    // For refused submissions, and errors such as a full disk. Waiting for a video uses no attempts.
     defaultJobOptions: { attempts: 10, backoff: { type: "exponential", delay: 1_000, jitter: 0.5 } },
   });
 

@@ -9,13 +9,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import { RateLimiterRedis, RateLimiterRes, RLWrapperTimeouts } from "rate-limiter-flexible";
 
-/** How long after the end of its window a key is left alone, ms. Otherwise, a slow request would arrive just before the next one. */
+/** How long a key stays unused after its window, ms. Otherwise, a slow request could arrive just before the next one. */
 const MARGIN_MS = 75;
-/** The most that is added at random, ms, so that every process is as likely as any other to be the first. */
+/** The largest random addition to the margin, ms. It gives every process the same chance to be the first. */
 const MAX_JITTER_MS = 50;
 /** The longest pause after a 429, ms: a server that asks for more would stall all processes. */
 const MAX_PAUSE_MS = 60_000;
-/** How long Redis may take to reply, ms. Then the client's own limit applies. */
+/** How long Redis may take to reply, ms. After that, the client's own limit applies. */
 const REDIS_TIMEOUT_MS = 1_000;
 
 /**
@@ -24,11 +24,11 @@ const REDIS_TIMEOUT_MS = 1_000;
  *
  * @param {import("ioredis").Redis | import("ioredis").Cluster} redis
  * @param {object} options
- * @param {number} options.readsPerSecond The maximum number of reads in any second. It is rounded down to a whole number, or, below
- * 1, to one read in a whole number of seconds.
- * @param {number} [options.submitsPerMinute] The maximum number of submissions in any minute. Default: they are only paused when
- * one was refused.
- * @param {string} [options.key] The prefix of the keys. Each token needs one of its own. Default `wan:rate`.
+ * @param {number} options.readsPerSecond The maximum number of reads in any second. It is rounded down to a whole number, or,
+ * below 1, to one read in a whole number of seconds.
+ * @param {number} [options.submitsPerMinute] The maximum number of submissions in any minute. Default: no limit; they pause
+ * only after one was refused.
+ * @param {string} [options.key] The prefix of the keys. Each token needs its own prefix. Default `wan:rate`.
  * @returns {import("wan-client").RateLimiter}
  * @throws RangeError for a limit that is not a number above 0.
  */
@@ -51,7 +51,7 @@ export function redisRateLimiter(
 /**
  * A `fetch` that asks the rate limiter before each read. It is for clients that read tasks one by one, with `getTask` or for a
  * callback receiver: a client sends such a read at once, and asks its rate limiter only for submissions and for its waits. The
- * time in which it waits for its turn counts as part of the client's `requestTimeout`.
+ * time that a read waits for its turn counts as part of the client's `requestTimeout`.
  */
 export function limitedFetch(rateLimiter) {
   return async (url, init) => {

@@ -85,7 +85,8 @@ async function read(job, submitted) {
   const task = await wan.getTask(submitted);
   // A callback ends the delay early. The delay matters only if the callback is lost.
   if (task.status === "pending") return { delay: nextPollDelay(task) };
-  // Before the job ends, after which nobody reads the task. If a worker is killed after this, the next one changes nothing here.
+  // Nobody reads the task after the job has ended. If the worker is killed after this line, the next worker settles again, which
+  // changes nothing.
   await budget?.settle(task, job.id);
   if (task.status === "failed") throw new UnrecoverableError(`${task.id} failed: ${task.error.message}`);
   // The URL of a 2.6 model stops working after a day: keep the file, or copy it to your own storage here.

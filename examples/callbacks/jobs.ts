@@ -2,7 +2,7 @@ import type { SettledTask } from "wan-client";
 
 /** A job in your database. */
 export interface Job {
-  /** The key of its row. Its callback URL is signed with it. */
+  /** The key of its row, and the job id in its signed callback URL. */
   jobId: string;
   /** A job that stays "submitting" may be running and billed. Ask a person before you submit it again. */
   state: "submitting" | "not sent" | "running" | "succeeded" | "failed";

@@ -17,7 +17,7 @@ const seconds = Array.from(
   (_, n) => shortest + ((longest - shortest) * n) / (VIDEOS - 1),
 );
 
-/** Makes all videos on an emulator of its own. Returns the delay of each wait, ms, and the number of read requests. */
+/** Makes all videos on a separate emulator. Returns the delay of each wait, ms, and the number of read requests. */
 async function run(callbacks) {
   const emulator = createEmulator({ taskSeconds: ({ seed }) => seconds[seed] });
   const api = await serveEmulator(emulator);

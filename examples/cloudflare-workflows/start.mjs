@@ -1,5 +1,5 @@
-// Makes five videos with the engine of Cloudflare Workflows and an emulator of the API: one without a fault, the others each with
-// one. Exits with 0 only if each was paid once and stored, and caused no request while it rendered.
+// Makes five videos with the engine of Cloudflare Workflows and an emulator of the API: one without a fault, the others with one
+// fault each. Exits with 0 only if each was paid for once and stored, and caused no request while it rendered.
 
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { serveEmulator } from "wan-client/node";
 import { startEngine } from "./engine.mjs";
 
 const VIDEOS = {
-  asleep: "the engine is killed while it sleeps",
+  asleep: "the engine is killed while the workflow sleeps",
   lost: "the response to its submission is lost, and its callback contains the task's id",
   killed: "the engine is killed during its submission, and runs that step again",
   plain: "its callback wakes it up",
@@ -57,7 +57,7 @@ await report();
 await engine.close();
 await api.close();
 
-/** Starts a video, and waits until its submission was accepted. */
+/** Starts a video, and waits until its submission is accepted. */
 async function start(id) {
   const before = emulator.tasks.length;
   const request = { model: "wan2.6-t2v", prompt: `A paper boat, ${VIDEOS[id]}`, duration: 5 };

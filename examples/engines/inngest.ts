@@ -8,7 +8,7 @@ const inngest = new Inngest({ id: "videos" });
 
 export function makeVideo(config: Config) {
   return inngest.createFunction(
-    // An event that is sent twice runs once. Set `concurrency` to the number of tasks that your account may run.
+    // An event that is sent twice starts one run. Set `concurrency` to the number of tasks that your account may run.
     {
       id: "make-video",
       idempotency: "event.data.id",

@@ -1,12 +1,12 @@
-// Makes a longer video of three clips, each of which continues from the end of the one before. It can be killed at any moment
+// Makes a longer video of three clips. Each continues from the end of the previous clip. The program can be killed at any moment
 // and started again: it then continues, and pays for no clip twice.
 //
 //   npm run example long-video                         on the emulator
 //   node examples/long-video/long-video.mjs folder     on the real API: needs a token, and is billed
 //
-// If you copy this file, copy ../batch/journal.mjs, too. `npm run example` starts an emulator that forgets its tasks when it exits. To
-// try a restart, run `npx wan-client emulator` in another terminal, and set WAN_BASE_URL to its address and ACEDATACLOUD_API_TOKEN
-// to any text.
+// If you copy this file, copy ../batch/journal.mjs, too. `npm run example` starts an emulator that forgets its tasks when it
+// exits. To try a restart, run `npx wan-client emulator` in another terminal, and set WAN_BASE_URL to its address and
+// ACEDATACLOUD_API_TOKEN to any text.
 
 import { readdirSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -106,6 +106,6 @@ function adviceFor(name) {
 Look for it on the provider's usage page. Then append one of these lines to ${pathOf("journal.jsonl")}, and start again.
 If you have found its task id:
 ${line({ state: "submitted", ref: { id: "<task id>" } })}
-If it is to be submitted again, and perhaps paid for twice:
+To submit it again, and perhaps pay for it twice:
 ${line({ state: "refused" })}`;
 }

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { toNodeListener } from "wan-client/node";
 import { getRun, resumeWebhook, start } from "workflow/api";
 import { getWorld } from "workflow/runtime";
-// What `workflow build` makes of the folder workflows/.
+// `workflow build` generates these from the folder workflows/.
 import flow from "./.well-known/workflow/v1/flow.js";
 import step from "./.well-known/workflow/v1/step.js";
 
@@ -30,7 +30,7 @@ async function handle(request) {
 }
 
 async function receiveCallback(token, request) {
-  // The engine reads the body when it has already responded, and by then the connection may be gone.
+  // The engine reads the body only after it has responded. By then, the connection may be closed.
   const received = new Request(request.url, { method: "POST", body: await request.text() });
   return resumeWebhook(token, received).catch(() => new Response(null, { status: 404 }));
 }

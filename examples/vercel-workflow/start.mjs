@@ -1,4 +1,4 @@
-// Makes two videos with the engine and an emulator of the API, and kills the engine's process meanwhile. Exits with 0 only if each
+// Makes two videos with the engine and an emulator of the API, and kills the engine's process once. Exits with 0 only if each
 // video was paid for once and was saved.
 
 import { spawn } from "node:child_process";
@@ -55,7 +55,7 @@ for (const [name, runId] of Object.entries(runs)) results[name] = await ended(ru
 report();
 process.exit();
 
-/** Starts the process of the engine, and waits until it has taken up what the one before it left. */
+/** Starts the process of the engine, and waits until it has resumed the runs that the previous process left. */
 async function startServer() {
   const env = {
     ...process.env,
@@ -115,7 +115,7 @@ function report() {
   process.exitCode = right ? 0 : 1;
 }
 
-/** How often the engine has started the submitting step, as it has recorded in its files. */
+/** How often the engine has started the submitting step, according to its files. */
 function submittingRuns(runId) {
   const steps = filesIn("steps").map((name) => JSON.parse(readFileSync(join(state, "steps", name), "utf8")));
   return steps.find((step) => step.runId === runId && step.stepName.endsWith("//submit"))?.attempt;

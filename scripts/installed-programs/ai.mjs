@@ -1,4 +1,4 @@
-// The provider, with the SDK's own wait and with its separate start and status calls.
+// The AI SDK provider, with the SDK's own wait and with its separate start and status calls.
 
 import assert from "node:assert/strict";
 import * as ai from "ai";

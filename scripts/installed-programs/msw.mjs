@@ -1,4 +1,4 @@
-// The handlers, and a client that was created before them.
+// The msw handlers, with a client that was created before them.
 
 import assert from "node:assert/strict";
 import { setupServer } from "msw/node";

@@ -1,4 +1,4 @@
-// A program that has set a dispatcher of its own undici. The client and its blocking requests use it.
+// A program that sets a global dispatcher from its own copy of undici. All requests of the client use it, even blocking ones.
 
 import assert from "node:assert/strict";
 import { Agent, setGlobalDispatcher } from "undici";

@@ -1,4 +1,4 @@
-// The schemas inside a user's own.
+// The schemas as parts of a user's own schema.
 
 import assert from "node:assert/strict";
 import { requestSchema, requestSchemas, toolSchema } from "wan-client/schemas";

@@ -9,7 +9,7 @@ const EXPLAINED = [
     file: "util/environment.ts",
     from: "{ // There is no environment, or Deno was denied the permission to read it. return undefined; }",
   },
-  // Only a number or a date is a Retry-After.
+  // Neither text is a number or a date, so both are ignored as a Retry-After.
   { file: "util/retry-after.ts", from: '""', to: '"Stryker was here!"' },
   // Only the compiler needs the `?.`: a batch is never empty.
   { file: "polling/poller.ts", from: "tasks[0]?.requestTimeout", to: "tasks[0].requestTimeout" },

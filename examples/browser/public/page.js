@@ -47,7 +47,7 @@ function show({ id, prompt }) {
   events.addEventListener("message", ({ data }) => {
     const { status, startedAt, error } = JSON.parse(data);
     if (status === "pending") {
-      state.textContent = startedAt ? "Running. It takes some minutes." : "In the queue.";
+      state.textContent = startedAt ? "Running. It takes a few minutes." : "In the queue.";
       return;
     }
     events.close();

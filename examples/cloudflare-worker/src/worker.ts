@@ -31,8 +31,8 @@ export default {
   },
 };
 
-// It does not wait, because a request to a Worker should not last as long as a video takes. The page requests the status, or a
-// callback reports the end (see ../callbacks/servers/cloudflare-worker.ts).
+// Does not wait, because a request to a Worker should not last as long as a video takes. The page requests the status, or a
+// callback reports the end of the task (see ../callbacks/servers/cloudflare-worker.ts).
 async function start(wan: WanClient, request: Request): Promise<Response> {
   const { prompt } = await request.json();
   const { id } = await wan.submit({ model: "wan2.6-t2v", prompt, duration: 5 });
