@@ -98,7 +98,7 @@ export function settingsFrom(options: WanClientOptions): Settings {
   checkNames(options, CLIENT_OPTIONS);
   if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
     throw new ConfigurationError(
-      "In a browser, anyone can read the token. Call the API from a server, or pass dangerouslyAllowBrowser: true.",
+      "In a browser, anyone can read the token. Use it on a server, or pass dangerouslyAllowBrowser: true.",
     );
   }
   const { requestTimeout, maxRetries, polling = {}, rateLimiter } = options;

@@ -45,6 +45,6 @@ export function imageModelFields() {
 export function imageModelAdvice(request: JsonObject): (RequestIssue | undefined)[] {
   return [
     ...wan26Advice(request),
-    adviceIf(request.prompt === undefined, "prompt", "is missing; it would describe the motion"),
+    adviceIf(request.prompt === undefined, "prompt", "is missing; it describes the motion"),
   ];
 }

@@ -144,7 +144,7 @@ export class Poller {
 
   async #readWhenAllowed(acquiring: AbortController): Promise<void> {
     // `acquire` rejects if the last wait has ended in the meantime.
-    await this.#settings.transport.rateLimiter.acquire("read", acquiring).catch(() => {});
+    await this.#settings.transport.rateLimiter.acquire("read", acquiring)?.catch(() => {});
     if (acquiring.signal.aborted) return;
     this.#acquiring = undefined;
     const batch = this.#nextBatch();

@@ -47,9 +47,9 @@ export function retrieveRequest(ids: readonly string[], hasBacklog?: boolean): A
       if (!task) objectBody(response, fail);
       // Only `{}` and `null` mean that the API does not know the id.
       const isUnknown = JSON.stringify(response.body ?? {}) === "{}";
-      if (!task && !isUnknown) throw unreadable(fail, "The response holds no record of a task.");
+      if (!task && !isUnknown) throw unreadable(fail, "The response has no record of a task.");
       // A cache that ignores the body of a POST returns another request's response, and with it somebody else's video.
-      if (task && task.id !== id) throw unreadable(fail, "The response is about another task.");
+      if (task && task.id !== id) throw unreadable(fail, "The response is for another task.");
       return byId([task]);
     },
   };

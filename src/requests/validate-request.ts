@@ -27,7 +27,7 @@ export function validateRequest(request: unknown): JsonObject {
 export function validateRequestFor(action: WanAction, params: unknown): JsonObject {
   const given = asObject(params);
   if (given?.action !== undefined && given.action !== action) {
-    refuseRequest(["action"], `got ${describeValue(given.action)}; leave it out, ${action}() sends its own`);
+    refuseRequest(["action"], `got ${describeValue(given.action)}; leave it out: ${action}() sends its own`);
   }
   return validateRequest(given ? { ...given, action } : params);
 }

@@ -40,7 +40,7 @@ export function checkOptions(
   const { signal, timeout, requestTimeout, maxRetries, pollInterval, onUpdate, callbacks, budget } = options;
   check("timeout", timeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
   check("requestTimeout", requestTimeout, (value) => value > 0, "a number of milliseconds above 0", taskId);
-  check("maxRetries", maxRetries, (value) => value >= 0, "a number from 0", taskId);
+  check("maxRetries", maxRetries, (value) => value >= 0, "0 or more", taskId);
   checkInterval("pollInterval", pollInterval, taskId);
   checkFunction("onUpdate", onUpdate, taskId);
   // Checks for a method, not for the class: a polyfill and another realm have other classes.
@@ -78,7 +78,7 @@ export function requireFunction(name: string, value: unknown, taskId?: string): 
 /** @throws ConfigurationError for a value that is neither `undefined` nor an interval. */
 export function checkInterval(name: string, interval: unknown, taskId?: string): void {
   if (typeof interval === "function") return;
-  check(name, interval, (value) => value >= 0, "a number of milliseconds from 0, or a function", taskId);
+  check(name, interval, (value) => value >= 0, "0 or more milliseconds, or a function", taskId);
 }
 
 /** @throws ConfigurationError for a value that is neither `undefined` nor an allowed number. */

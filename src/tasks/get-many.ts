@@ -87,7 +87,7 @@ async function readInBatches(
 
   async function read(batch: readonly string[]): Promise<void> {
     // If the deadline ends here, the attempt says so, and sends nothing.
-    if (isRateLimited) await rateLimiter.acquire("read", deadline).catch(() => {});
+    if (isRateLimited) await rateLimiter.acquire("read", deadline)?.catch(() => {});
     try {
       const tasks = await attemptWithRetries(settings, retrieveRequest(batch), options, deadline);
       for (const [id, task] of tasks) found.set(id, task);

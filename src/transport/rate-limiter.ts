@@ -7,7 +7,9 @@ const AUTO_RATES = [1, 20] as const;
 const MAX_READ_PAUSE_MS = 60_000;
 
 /** The rate limiter of a client, which is also told about the requests that succeed. */
-export interface ClientRateLimiter extends RateLimiter {
+export interface ClientRateLimiter extends Omit<RateLimiter, "acquire"> {
+  /** Like `acquire` of a {@link RateLimiter}, but `undefined` if no request of this kind has to wait. */
+  acquire(kind: RequestKind, options: { readonly signal: AbortSignal }): Promise<unknown> | undefined;
   /** @param hasBacklog Whether more tasks are due than fit into the request. */
   onSuccess(kind: RequestKind, hasBacklog?: boolean | undefined): void;
 }
@@ -24,7 +26,7 @@ export function createRateLimiter(readsPerSecond: number | "auto"): ClientRateLi
     read: new RequestQueue(initialRate, maxRate),
   };
   return {
-    acquire: (kind, options) => queues[kind].acquire(options),
+    acquire: (kind, options) => (queues[kind].isLimited ? queues[kind].acquire(options) : undefined),
     onRefused(kind, { retryAfterMs = 0, elapsedMs }) {
       // A Retry-After delays only the refused submission. The limit may not apply to the model of the next one, and a caller
       // with a shorter timeout must get the server's own response.

@@ -40,6 +40,11 @@ export class RequestQueue {
     this.#minSpacing = 1_000 / maxRate;
   }
 
+  /** Whether a request may have to wait. */
+  get isLimited(): boolean {
+    return this.#spacing > 0;
+  }
+
   /**
    * Resolves when the next request may be sent; rejects with the signal's reason. `options.signal` is read only if there is a
    * wait, because a deadline creates the signal at the first use.

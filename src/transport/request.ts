@@ -62,7 +62,15 @@ export async function sendOnce<T>(
   let response: Response | undefined;
   let failure: Failure | undefined;
   try {
-    const init = await prepare(transport, request, attempt);
+    const token = resolveToken(transport.apiKey, { taskId });
+    attempt.token = typeof token === "string" ? token : await limit.race(token);
+    const init = requestInit(transport, request, attempt.token, limit.signal);
+    // The runtime waits long enough only with these options. A custom `fetch` has its own limits.
+    if (request.long && !transport.fetch) {
+      Object.assign(init, await limit.race(longRequestInit(transport.logger)));
+    }
+    limit.signal.throwIfAborted();
+    if (request.hook) await limit.race(request.hook.beforeSend(request.body));
     limit.signal.throwIfAborted();
     attempt.sent = true;
     startedAt = monotonicNow();
@@ -82,25 +90,6 @@ export async function sendOnce<T>(
     limit.close();
     logAttempt(transport.logger, request.path, response, failure, monotonicNow() - startedAt);
   }
-}
-
-/** Does everything that comes before `fetch`, and returns the options of `fetch`. */
-async function prepare<T>(
-  transport: Transport,
-  request: ApiRequest<T>,
-  attempt: Attempt,
-): Promise<RequestInit> {
-  const { limit } = attempt;
-  const token = resolveToken(transport.apiKey, { taskId: request.taskId });
-  attempt.token = typeof token === "string" ? token : await limit.race(token);
-  const init = requestInit(transport, request, attempt.token, limit.signal);
-  // The runtime waits long enough only with these options. A custom `fetch` has its own limits.
-  if (request.long && !transport.fetch) {
-    Object.assign(init, await limit.race(longRequestInit(transport.logger)));
-  }
-  limit.signal.throwIfAborted();
-  if (request.hook) await limit.race(request.hook.beforeSend(request.body));
-  return init;
 }
 
 function requestInit<T>(
@@ -136,11 +125,8 @@ function fetchResponse(
   // Looked up now, so that a mock that was installed later is seen. Called on the global object, as workerd requires.
   const fetch = transport.fetch ?? globalThis.fetch;
   const response = Promise.resolve(fetch.call(globalThis, transport.baseURL + path, init));
-  return limit.race(response).catch((error) => {
-    // A `fetch` that ignores its signal may still return a response with an open body.
-    response.then(cancelBody, () => {});
-    throw error;
-  });
+  // A `fetch` that ignores its signal may still return a response with an open body.
+  return limit.race(response, () => response.then(cancelBody, () => {}));
 }
 
 /** Tells the rate limiter about a 429. */

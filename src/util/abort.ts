@@ -46,10 +46,21 @@ function addSharedListener(signal: AbortSignal): SharedListener {
   return shared;
 }
 
-/** Settles like `promise`, or rejects with the source's reason as soon as the source is aborted. */
-export function abortable<T>(promise: PromiseLike<T>, source: AbortSignal | AbortSource): Promise<T> {
+/**
+ * Settles like `promise`, or rejects with the source's reason as soon as the source is aborted.
+ *
+ * @param onAbort Called if the source is aborted first, to discard what the promise still gives.
+ */
+export function abortable<T>(
+  promise: PromiseLike<T>,
+  source: AbortSignal | AbortSource,
+  onAbort?: () => void,
+): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const removeListener = addAbortListener(source, () => reject(source.reason));
+    const removeListener = addAbortListener(source, () => {
+      reject(source.reason);
+      onAbort?.();
+    });
     promise.then(resolve, reject).then(removeListener);
   });
 }

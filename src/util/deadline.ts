@@ -57,9 +57,9 @@ export class Deadline implements AbortSource {
     return () => this.#callbacks.delete(callback);
   }
 
-  /** Settles like `promise`, or rejects with the caller's reason as soon as the deadline ends. */
-  race<T>(promise: PromiseLike<T>): Promise<T> {
-    return abortable(promise, this);
+  /** {@link abortable} by this deadline. */
+  race<T>(promise: PromiseLike<T>, onAbort?: () => void): Promise<T> {
+    return abortable(promise, this, onAbort);
   }
 
   /** Ends the deadline now. */

@@ -11,6 +11,6 @@ export function describeThrown(thrown: unknown, withName = false): string {
     if (typeof message !== "string") return redactUrls(String(thrown));
     return redactUrls(withName && typeof name === "string" ? `${name}: ${message}` : message);
   } catch {
-    return "a value without a text";
+    return "a value without text";
   }
 }

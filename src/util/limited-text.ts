@@ -14,26 +14,26 @@ let decoder: TextDecoder | undefined;
  * @param TooLarge The class of the error, from the copy of the package that reads the response.
  * @throws TooLarge for a body of more than 64 MiB.
  */
-export async function limitedText(
+export function limitedText(
   response: Response,
   deadline: Deadline,
   TooLarge: new (message: string) => Error,
 ): Promise<string> {
-  // The body of node-fetch is a Node stream, and a mock may have no body. All of these responses have text().
-  const reader = response.body?.getReader?.();
-  try {
-    return await deadline.race(read());
-  } catch (error) {
-    ignoreErrors(() => reader?.cancel());
-    throw error;
-  }
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  const cancel = () => ignoreErrors(() => reader?.cancel());
+  return deadline.race(read(), cancel);
 
   async function read(): Promise<string> {
+    // The body of node-fetch is a Node stream, and a mock may have no body. All of these responses have text().
+    reader = response.body?.getReader?.();
     let text = reader ? "" : await response.text();
     const chunks: Uint8Array[] = [];
     for (let size = text.length; ; ) {
-      if (size > MAX_BYTES) throw new TooLarge(`The response is larger than ${MAX_MIB} MiB.`);
-      const chunk = (await reader?.read())?.value;
+      if (size > MAX_BYTES) {
+        cancel();
+        throw new TooLarge(`The response is larger than ${MAX_MIB} MiB.`);
+      }
+      const chunk = reader && (await reader.read()).value;
       if (!chunk) break;
       size += chunk.byteLength;
       chunks.push(chunk);

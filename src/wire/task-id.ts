@@ -11,8 +11,12 @@ export function taskIdOf(body: unknown): string | undefined {
   const object = asObject(body);
   if (!object) return undefined;
   const { task_id, task, response } = object;
-  const ids = [task_id, dataOf(object).task_id, asObject(response)?.task_id, asObject(task)?.id];
-  return ids.map(asIdentifier).find((id) => id !== undefined);
+  return (
+    asIdentifier(task_id) ??
+    asIdentifier(dataOf(object).task_id) ??
+    asIdentifier(asObject(response)?.task_id) ??
+    asIdentifier(asObject(task)?.id)
+  );
 }
 
 /** The task id in a record of `/wan/tasks`. */

@@ -34,7 +34,7 @@ export function taskFromResult(body: unknown): SettledTask | undefined {
   const result = asObject(body);
   if (!result) return undefined;
   const isRecord = !isResult(result);
-  if (isRecord && !isResult(responseOf(result))) return undefined;
+  if (isRecord && (result.response === undefined || !isResult(responseOf(result)))) return undefined;
   const now = { finished_at: Date.now() / 1_000 };
   // A whole record says whether the task has ended, and when.
   const record = isRecord ? { ...now, ...result } : { ...now, response: result };

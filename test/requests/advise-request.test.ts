@@ -38,7 +38,7 @@ it("says what a missing prompt means", () => {
   expect(adviseRequest(I2V)).toEqual([
     {
       path: ["prompt"],
-      message: "is missing; it would describe the motion",
+      message: "is missing; it describes the motion",
     },
   ]);
 });

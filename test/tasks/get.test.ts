@@ -34,13 +34,13 @@ describe("a read", () => {
     respondWith({ id: "t-2", created_at: 1 }, 1);
     expect(await rejection(wan.getTask("t-1"))).toMatchObject({
       name: "ResponseError",
-      message: "The response is about another task.",
+      message: "The response is for another task.",
       taskId: "t-1",
     });
     respondWith({ message: "maintenance" }, 1);
     expect(await rejection(wan.getTask("t-1"))).toMatchObject({
       name: "ResponseError",
-      message: "The response holds no record of a task.",
+      message: "The response has no record of a task.",
       taskId: "t-1",
     });
     respondWith({ items: { id: "t-1" } }, 1);

@@ -144,10 +144,10 @@ it("an error caused by the caller says what to change", async () => {
   expect(await messageOf(stalls, { requestTimeout: 0 })).toBe(
     "requestTimeout: got 0; use a number of milliseconds above 0.",
   );
-  expect(await messageOf(stalls, { maxRetries: -1 })).toBe("maxRetries: got -1; use a number from 0.");
+  expect(await messageOf(stalls, { maxRetries: -1 })).toBe("maxRetries: got -1; use 0 or more.");
   const waiting = clientFor("http://localhost:1").waitForTask("t-1", { pollInterval: -1 });
   expect(((await rejection(waiting)) as Error).message).toBe(
-    "pollInterval: got -1; use a number of milliseconds from 0, or a function.",
+    "pollInterval: got -1; use 0 or more milliseconds, or a function.",
   );
   expect(
     ((await rejection(clientFor("http://localhost:1").submitUnchecked({ seed: 1n }))) as Error).message,

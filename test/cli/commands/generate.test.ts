@@ -104,7 +104,7 @@ describe("generate", () => {
     const args = ["generate", "-m", "wan2.6-i2v", "-i", "https://example.com/a.png"];
     expect(await during(terminal.run(...args))).toBe(0);
     expect(submits()[0]?.body).not.toHaveProperty("prompt");
-    expect(terminal.err()).toContain("note: request: prompt is missing; it would describe the motion");
+    expect(terminal.err()).toContain("note: request: prompt is missing; it describes the motion");
   });
 
   it("sends the image as the first frame of a wan3.0-video, with its other media", async () => {
