@@ -14,7 +14,7 @@ export function redactToken(text: string, token: string): string {
 export function redactUrl(url: string): string {
   const end = url.search(/[?#]/);
   const withoutQuery = end < 0 ? url : `${url.slice(0, end)}?…`;
-  return withoutQuery.replace(/^([\w+.-]+:(?:\\{0,4}\/){2})[^/@\s]*@/, "$1…@");
+  return withoutQuery.replace(/^([\w+.-]+:(?:\\{0,4}\/){2})[^/\s]*@/, "$1…@");
 }
 
 /** A text in which every URL is redacted: servers tend to quote the signed URL that they could not fetch. */

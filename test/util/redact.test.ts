@@ -68,6 +68,7 @@ it.each([
   ["https://example.com/in.png?Signature=s3cr3t", "https://example.com/in.png?…"],
   ["https://example.com/in.png#s3cr3t", "https://example.com/in.png?…"],
   ["https://me:s3cr3t@example.com/in.png", "https://…@example.com/in.png"],
+  ["https://me:s3@cr3t@example.com/in.png", "https://…@example.com/in.png"],
   ["https://example.com/who=me@example.com", "https://example.com/who=me@example.com"],
   ["?s3cr3t", "?…"],
   ["see https://me@example.com", "see https://me@example.com"],
