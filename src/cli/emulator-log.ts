@@ -1,4 +1,4 @@
-import type { Emulator } from "wan-client/emulator";
+import type { Emulator, LoggedCallback } from "wan-client/emulator";
 import { failureReason } from "../util/failure-reason.js";
 import { asObject, parseJson } from "../util/json.js";
 import { redactUrl, redactUrls } from "../util/redact.js";
@@ -13,17 +13,19 @@ export function loggedFetch(emulator: Emulator, { out, env }: Terminal): Emulato
   const styles = stylesFor(out, env);
   return async (input, init) => {
     const request = new Request(input, init);
-    // The content of an uploaded file is neither printed nor parsed.
     const isUpload = /^multipart\//.test(request.headers.get("content-type") ?? "");
+    // Read from the request, because nothing links it to the emulator's log, to which other uploads are added meanwhile.
+    const upload = isUpload ? await summaryOfUpload(request.clone()) : undefined;
     const text = isUpload ? "" : await request.clone().text();
     const response = await emulator.fetch(request);
     const { pathname } = new URL(request.url);
     const traceId = response.headers.get("x-trace-id");
     // Found by its trace id, because other requests may have arrived before this response.
     const submitted = emulator.tasks.findLast((task) => task.traceId === traceId);
-    const summary = isUpload ? summaryOfUpload(emulator, pathname) : summaryOf(text);
-    const facts = [summary, submitted && `task ${submitted.id}`].filter(Boolean).map((fact) => `  ${fact}`);
-    const status = statusText(response, styles);
+    const facts = [upload ?? summaryOf(text), submitted && `task ${submitted.id}`]
+      .filter(Boolean)
+      .map((fact) => `  ${fact}`);
+    const status = statusText(response.status, styles);
     out.write(
       `${timeText(styles)} ${printable(`${request.method} ${pathname}`)} ${status}${printable(facts.join(""))}\n`,
     );
@@ -34,27 +36,24 @@ export function loggedFetch(emulator: Emulator, { out, env }: Terminal): Emulato
   };
 }
 
-/**
- * Posts a callback, with a line of output that says whether it was delivered. Its URL is printed without the query, which may
- * contain a signature.
- */
-export function loggedDelivery({ out, env }: Terminal): (request: Request) => Promise<Response> {
+/** Prints a line for each callback that says whether it was delivered. */
+export function callbackPrinter({ out, env }: Terminal): (callback: LoggedCallback) => void {
   const styles = stylesFor(out, env);
-  return async (request) => {
-    const { task_id: id } = parseBody(await request.clone().text());
-    const target = printable(`callback to ${redactUrl(request.url)}`);
-    const print = (outcome: string) =>
-      out.write(`${timeText(styles)} ${target} ${outcome}  ${printable(`task ${id}`)}\n`);
-    try {
-      const response = await globalThis.fetch(request);
-      const verdict = response.ok ? "delivered" : styles.red("not accepted");
-      print(`${statusText(response, styles)}  ${verdict}`);
-      return response;
-    } catch (error) {
-      print(`${styles.red("not delivered")} (${printable(redactUrls(failureReason(error)))})`);
-      throw error;
-    }
+  return ({ url, body, status, error }) => {
+    const verdict = status !== undefined && status < 300 ? "delivered" : styles.red("not accepted");
+    const outcome =
+      status === undefined
+        ? `${styles.red("not delivered")} (${printable(redactUrls(failureReason(error)))})`
+        : `${statusText(status, styles)}  ${verdict}`;
+    const facts = printable(`task ${asObject(body)?.task_id}`);
+    out.write(`${timeText(styles)} ${printable(`callback to ${targetOf(url)}`)} ${outcome}  ${facts}\n`);
   };
+}
+
+/** A callback URL without its query, which may contain a signature, and without its credentials. */
+function targetOf(url: string): string {
+  // In a URL that is not normalized, a password may contain what looks like the end of the host.
+  return URL.canParse(url) ? redactUrl(new URL(url).href) : "an invalid URL";
 }
 
 /**
@@ -69,7 +68,7 @@ function timeText({ dim }: Styles): string {
   return dim(new Date().toISOString().slice(11, 19));
 }
 
-function statusText({ status }: Response, { green, red }: Styles): string {
+function statusText(status: number, { green, red }: Styles): string {
   return status < 400 ? green(`${status}`) : red(`${status}`);
 }
 
@@ -80,11 +79,11 @@ function notesOn(text: string, { requests }: Emulator): readonly string[] {
   return requests.findLast(({ body }) => JSON.stringify(body) === json)?.notes ?? [];
 }
 
-/** The name, the type and the size of the file that was uploaded last. */
-function summaryOfUpload({ requests }: Emulator, pathname: string): string {
-  const body = requests.findLast(({ path }) => path === pathname)?.body;
-  const { name, type, bytes } = Object(Object(body).file) as { name?: string; type?: string; bytes?: number };
-  return bytes === undefined ? "" : [name, type, formatBytes(bytes)].join(" ");
+/** The name, the type and the size of the file in the form of an upload. */
+async function summaryOfUpload(request: Request): Promise<string> {
+  const form = await request.formData().catch(() => undefined);
+  const file = form?.get("file");
+  return file instanceof File ? [file.name, file.type, formatBytes(file.size)].join(" ") : "";
 }
 
 /** A short summary of a request body. */

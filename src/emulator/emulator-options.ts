@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../errors/client-errors.js";
 import { checkOptionNames, type OptionNames } from "../util/option-names.js";
+import type { LoggedCallback } from "./callbacks.js";
 import { check, isAmount, isDuration } from "./check-value.js";
 import type { PriceRule } from "./price-rules.js";
 import { createPricing, type Pricing } from "./pricing.js";
@@ -48,6 +49,8 @@ export interface EmulatorOptions {
   rateLimit?: RateLimit | undefined;
   /** Delivers the callbacks. Default: they are posted to their URLs with the global `fetch`. */
   deliverCallback?: ((request: Request) => Response | Promise<Response>) | undefined;
+  /** Called with each callback once it has been delivered, or could not be delivered. Default: nothing is called. */
+  onCallback?: ((callback: LoggedCallback) => void) | undefined;
   /**
    * The JSON value of a file that `npx wan-client doctor --record` wrote. The emulator then sends the recorded responses: to
    * submissions of the recorded model and reads of their tasks, to unknown ids, to an invalid token, to a request for the
@@ -73,6 +76,7 @@ const OPTIONS: OptionNames<EmulatorOptions> = {
   clock: true,
   rateLimit: true,
   deliverCallback: true,
+  onCallback: true,
   recording: true,
 };
 const DEFAULT_TASK_SECONDS = 60;

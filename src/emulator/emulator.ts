@@ -10,6 +10,7 @@ import { createRateLimiter } from "./rate-limit.js";
 import { recordedServiceId, withPriceRules } from "./recorded-description.js";
 import { createReplay } from "./replay.js";
 import { createRequestHandler, kindOf, type LogEntry, type LoggedRequest } from "./request-handler.js";
+import { createVideoServer } from "./serve-video.js";
 import { createService } from "./service.js";
 import { type EmulatedTask, emulatedBodies } from "./task-record.js";
 import { isUpload, uploadedFile } from "./uploads.js";
@@ -32,7 +33,8 @@ export interface Emulator {
   readonly clock: EmulatorClock;
   /**
    * Returns to the initial state: no requests, tasks, uploaded files, callbacks, outcomes, faults or advanced time. The balance
-   * is full again, and the ids of a seed start over.
+   * is full again, and the ids of a seed start over. A blocking request whose task is not finished ends as if its connection was
+   * reset.
    */
   reset(): void;
 }
@@ -50,8 +52,8 @@ export interface Emulator {
  * ```
  */
 export function createEmulator(options: EmulatorOptions = {}): Emulator {
-  const { apiKey, taskSecondsOf, pricing, balance, seed, clock, rateLimit, deliverCallback, recording } =
-    checkEmulatorOptions(options);
+  const checked = checkEmulatorOptions(options);
+  const { apiKey, taskSecondsOf, pricing, balance, seed, clock, rateLimit, recording } = checked;
   const scheduler = createScheduler(clock);
   const outcomes = createOutcomes();
   const faults = createFaults();
@@ -73,7 +75,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     pricing,
     account,
     replay,
-    sendCallback: (url, body) => sendCallback(url, body, scheduler.now(), callbacks, faults, deliverCallback),
+    sendCallback: (url, body) => sendCallback(url, body, scheduler.now(), callbacks, faults, checked),
   });
   const platform = createPlatform({
     apiKey,
@@ -85,7 +87,8 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     replay,
     nextId,
   });
-  const handle = createRequestHandler({ apiKey, service, platform, scheduler, replay, nextId });
+  const videos = createVideoServer(replay);
+  const handle = createRequestHandler({ apiKey, service, platform, videos, scheduler, replay, nextId });
 
   async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     // A copy of a Request is no longer aborted once its original has been garbage-collected.
@@ -104,7 +107,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   }
 
   function reset(): void {
-    for (const part of [scheduler, service, account, platform, rateLimiter]) part.reset();
+    for (const part of [scheduler, service, account, platform, videos, rateLimiter]) part.reset();
     outcomes.clear();
     faults.clear();
     requests.length = 0;

@@ -40,7 +40,9 @@ export interface FaultOptions {
   /** The number of requests with the fault. Default 1. With `Infinity`, the fault occurs until `faults.clear()`. */
   times?: number | undefined;
   /**
-   * The kinds of requests. Default: every kind that the fault applies to, except `video`, `upload` and `platform`.
+   * The kinds of requests. Default: every kind that the fault applies to, except `video`, `upload` and `platform`. A fault in a
+   * record applies to `read`, `batch` and `platform` only, `truncated-batch` to `batch` and `platform` only. A fault of callbacks
+   * applies to no request, so it takes no `on`.
    */
   on?: RequestKind | readonly RequestKind[] | undefined;
 }
@@ -50,7 +52,8 @@ export interface Faults {
   /**
    * Applies a fault to the next request of its kinds, or to the next `n`. Faults of several calls queue up.
    *
-   * @throws TypeError for an unknown fault or an invalid value; ConfigurationError for an unknown option.
+   * @throws TypeError for an unknown fault, an invalid value, or a kind of request that the fault does not apply to;
+   * ConfigurationError for an unknown option.
    * @example
    * ```ts
    * emulator.faults.next("reset");
@@ -83,8 +86,9 @@ const RESPONSE_FAULTS: Record<Exclude<FaultKind, CallbackFault>, ApplyFault> = {
 };
 const FAULT_KINDS: readonly string[] = [...Object.keys(RESPONSE_FAULTS), ...CALLBACK_FAULTS];
 
-const READ_KINDS: readonly RequestKind[] = ["read", "batch"];
-const API_KINDS: readonly RequestKind[] = ["submit", ...READ_KINDS, "delete"];
+const API_KINDS: readonly RequestKind[] = ["submit", "read", "batch", "delete"];
+// The usage of the platform has rows, too.
+const RECORD_KINDS: readonly RequestKind[] = ["read", "batch", "platform"];
 const REQUEST_KINDS: readonly RequestKind[] = [...API_KINDS, "video", "upload", "platform"];
 
 type Target = RequestKind | "callback";
@@ -107,7 +111,7 @@ export function createFaults(): FaultQueue {
       checkOptionNames(ConfigurationError, options, { times: true, on: true });
       const { times = 1, on } = options;
       check(isCount(times), "times", times, "a whole number of 1 or more, or Infinity");
-      queue.push({ fault, left: times, targets: on === undefined ? defaultTargetsOf(fault) : targetsIn(on) });
+      queue.push({ fault, left: times, targets: targetsOf(fault, on) });
     },
     get pending() {
       return queue.reduce((sum, { left }) => sum + left, 0);
@@ -123,17 +127,29 @@ export function createFaults(): FaultQueue {
   };
 }
 
-function defaultTargetsOf(fault: Fault): readonly Target[] {
-  if (fault === "truncated-batch") return ["batch"];
-  if (CALLBACK_FAULTS.includes(fault as CallbackFault)) return ["callback"];
-  return Object.hasOwn(RECORD_FAULTS, fault as string) ? READ_KINDS : API_KINDS;
+function targetsOf(fault: Fault, on: FaultOptions["on"]): readonly Target[] {
+  const possible = kindsOf(fault);
+  if (on === undefined) {
+    const kinds = possible.filter((kind) => API_KINDS.includes(kind));
+    return kinds.length > 0 ? kinds : ["callback"];
+  }
+  const kinds: readonly RequestKind[] = [on].flat();
+  const valid = kinds.length > 0 && kinds.every((kind) => possible.includes(kind));
+  const listed = possible.map((kind) => `"${kind}"`).join(", ");
+  check(
+    valid,
+    "on",
+    on,
+    listed ? `${listed} with this fault` : `${fault} without \`on\`: it affects callbacks`,
+  );
+  return kinds;
 }
 
-function targetsIn(on: RequestKind | readonly RequestKind[]): readonly Target[] {
-  const kinds: readonly RequestKind[] = [on].flat();
-  const valid = kinds.every((kind) => REQUEST_KINDS.includes(kind));
-  check(valid, "on", on, REQUEST_KINDS.map((kind) => `"${kind}"`).join(", "));
-  return kinds;
+/** The requests that a fault applies to: none for a fault of callbacks. */
+function kindsOf(fault: Fault): readonly RequestKind[] {
+  if (fault === "truncated-batch") return ["batch", "platform"];
+  if (CALLBACK_FAULTS.includes(fault as CallbackFault)) return [];
+  return Object.hasOwn(RECORD_FAULTS, fault as string) ? RECORD_KINDS : REQUEST_KINDS;
 }
 
 async function applyFault(fault: Fault, context: FaultContext): Promise<Response> {

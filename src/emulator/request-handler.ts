@@ -6,7 +6,7 @@ import type { RequestKind } from "./faults.js";
 import { type Platform, platformKindOf } from "./platform.js";
 import type { Replay } from "./replay.js";
 import { errorResponse, noApi } from "./responses.js";
-import { serveVideo } from "./serve-video.js";
+import type { VideoServer } from "./serve-video.js";
 import type { Service, ServiceRequest } from "./service.js";
 import type { EmulatedTask } from "./task-record.js";
 
@@ -38,6 +38,7 @@ export interface HandlerDependencies {
   readonly apiKey: string | undefined;
   readonly service: Service;
   readonly platform: Platform;
+  readonly videos: VideoServer;
   readonly scheduler: Scheduler;
   readonly replay: Replay | undefined;
   readonly nextId: () => string;
@@ -59,6 +60,7 @@ export function createRequestHandler({
   apiKey,
   service,
   platform,
+  videos,
   scheduler,
   replay,
   nextId,
@@ -72,7 +74,7 @@ export function createRequestHandler({
   ): FaultContext {
     if (kind === "video") {
       const task = service.tasks.find(({ id }) => url.pathname.endsWith(`/${id}.mp4`));
-      const respond = async () => serveVideo(request, task, scheduler.now(), replay);
+      const respond = async () => videos.respond(request, task, scheduler.now());
       return { request, traceId: "", accept() {}, respond };
     }
     const traceId = nextId();

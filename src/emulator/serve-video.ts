@@ -5,22 +5,49 @@ import { hashOf } from "./video/hash.js";
 import { videoOfTask } from "./video-of-task.js";
 import { accessErrorOf, expiryErrorOf } from "./video-url.js";
 
-/**
- * Serves the video of a task: all of it, or the part that the `Range` header asks for.
- *
- * @param replay the recorded service, if there is one. Its URLs are signed differently, so only their expiry is checked.
- */
-export function serveVideo(
-  request: Request,
-  task: EmulatedTask | undefined,
-  now: number,
-  replay?: Replay,
-): Response {
-  if (!task || task.failure || !isFinished(task, now)) return objectStoreError(request, 404, "NoSuchKey");
-  const url = new URL(request.url);
-  const accessError = replay ? expiryErrorOf(url, now) : accessErrorOf(url, task, now);
-  if (accessError !== undefined) return objectStoreError(request, 403, accessError);
-  return videoResponse(request, task, replay?.ignoresRange ? null : request.headers.get("range"));
+/** Serves the videos of an emulator's tasks. */
+export interface VideoServer {
+  /** The response to a download: the whole video of the task, or the part that the `Range` header asks for. */
+  respond(request: Request, task: EmulatedTask | undefined, now: number): Response;
+  reset(): void;
+}
+
+/** A video with its entity tag. */
+interface EncodedVideo {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly etag: string;
+}
+
+const MAX_RECENT = 4;
+
+/** @param replay the recorded service, if there is one. Its URLs are signed differently, so only their expiry is checked. */
+export function createVideoServer(replay: Replay | undefined): VideoServer {
+  // A download in ranges requests the same video again and again.
+  const recent = new Map<EmulatedTask, EncodedVideo>();
+
+  function encodedVideo(task: EmulatedTask): EncodedVideo {
+    const known = recent.get(task);
+    if (known) return known;
+    const bytes = createVideo(videoOfTask(task));
+    const video = { bytes, etag: `"wan-emulator-${hashOf(bytes).toString(16)}"` };
+    for (const oldest of recent.keys()) {
+      if (recent.size < MAX_RECENT) break;
+      recent.delete(oldest);
+    }
+    recent.set(task, video);
+    return video;
+  }
+
+  function respond(request: Request, task: EmulatedTask | undefined, now: number): Response {
+    if (!task || task.failure || !isFinished(task, now)) return objectStoreError(request, 404, "NoSuchKey");
+    const url = new URL(request.url);
+    const accessError = replay ? expiryErrorOf(url, now) : accessErrorOf(url, task, now);
+    if (accessError !== undefined) return objectStoreError(request, 403, accessError);
+    const range = replay?.ignoresRange ? null : request.headers.get("range");
+    return videoResponse(request, encodedVideo(task), range);
+  }
+
+  return { respond, reset: () => recent.clear() };
 }
 
 /** An error in the format of an object store, which differs from that of the API. */
@@ -32,31 +59,7 @@ function objectStoreError({ method }: Request, status: number, code: string): Re
   });
 }
 
-/** A video with its entity tag. */
-interface EncodedVideo {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly etag: string;
-}
-
-const MAX_RECENT = 4;
-// A download in ranges requests the same video again and again.
-const recent = new Map<EmulatedTask, EncodedVideo>();
-
-function encodedVideo(task: EmulatedTask): EncodedVideo {
-  const known = recent.get(task);
-  if (known) return known;
-  const bytes = createVideo(videoOfTask(task));
-  const video = { bytes, etag: `"wan-emulator-${hashOf(bytes).toString(16)}"` };
-  for (const oldest of recent.keys()) {
-    if (recent.size < MAX_RECENT) break;
-    recent.delete(oldest);
-  }
-  recent.set(task, video);
-  return video;
-}
-
-function videoResponse(request: Request, task: EmulatedTask, range: string | null): Response {
-  const { bytes, etag } = encodedVideo(task);
+function videoResponse(request: Request, { bytes, etag }: EncodedVideo, range: string | null): Response {
   const size = bytes.byteLength;
   const headers: Record<string, string> = {
     "content-type": "video/mp4",

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../util/json.js";
 import type { AccountBalance } from "./account-balance.js";
 import type { Scheduler } from "./clock.js";
+import { connectionReset } from "./network-errors.js";
 import type { Outcome, OutcomeQueue } from "./outcomes.js";
 import { pageOf } from "./page.js";
 import type { Pricing } from "./pricing.js";
@@ -69,6 +70,7 @@ export function createService(dependencies: ServiceDependencies): Service {
   const tasks: EmulatedTask[] = [];
   const records = new Map<string, EmulatedTask>();
   const tasksWithIdInError = new WeakSet<EmulatedTask>();
+  const resetConnections = new Set<() => void>();
 
   function tryAcquire(kind: "submit" | "read"): boolean {
     const now = scheduler.now();
@@ -141,17 +143,20 @@ export function createService(dependencies: ServiceDependencies): Service {
     return jsonResponse(statusOf(task.failure), result, traceId);
   }
 
-  /** Resolves when a task has finished. Rejects when the request is aborted. */
+  /** Resolves when a task has finished. Rejects when the request is aborted, or when the service is reset. */
   async function untilFinished(task: EmulatedTask, request: Request): Promise<void> {
-    let stopListening = () => {};
+    let stopWaiting = () => {};
     await new Promise<void>((resolve, reject) => {
       const cancel = scheduler.schedule(task.finishesAt, resolve);
-      stopListening = whenAborted(request, () => {
+      const resetConnection = () => reject(connectionReset());
+      resetConnections.add(resetConnection);
+      const stopListening = whenAborted(request, () => reject(request.signal.reason));
+      stopWaiting = () => {
         cancel();
-        reject(request.signal.reason);
-      });
-    });
-    stopListening();
+        resetConnections.delete(resetConnection);
+        stopListening();
+      };
+    }).finally(() => stopWaiting());
   }
 
   function recordedOr(check: RecordedCheck, own: Response): Response {
@@ -192,6 +197,8 @@ export function createService(dependencies: ServiceDependencies): Service {
   function reset(): void {
     tasks.length = 0;
     records.clear();
+    // Their tasks are gone, so these requests would wait for ever.
+    for (const resetConnection of resetConnections) resetConnection();
   }
 
   return { tasks, accept, respond, read, reset };

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { http } from "msw";
 import { setupServer } from "msw/node";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -63,6 +64,55 @@ describe("a callback", () => {
       expect(bodies).toHaveLength(1);
       expect(emulator.callbacks).toHaveLength(1);
     }
+  });
+
+  it("is logged with the reason when its delivery fails", async () => {
+    const down = new Error("down");
+    const { emulator, submit } = setUp(() => Promise.reject(down));
+    await submit();
+    await emulator.clock.advance(60_000);
+    expect(emulator.callbacks).toEqual([{ url: HOOK, body: expect.anything(), at: 60_000, error: down }]);
+  });
+
+  it.each([
+    ["https://ann:s3cret@app.example.com/hook", "callback_url contains credentials, which fetch refuses"],
+    [
+      "https:ann@app.example.com/hook?wan_sig=s3cret",
+      "callback_url contains credentials, which fetch refuses",
+    ],
+    ["/hook?wan_sig=s3cret", "callback_url is not an absolute URL"],
+  ])(
+    "is logged with a reason that quotes no secret when no request can have its URL: %s",
+    async (url, reason) => {
+      const deliverCallback = vi.fn();
+      const emulator = createEmulator({ taskSeconds: 0, deliverCallback });
+      await postTo(emulator, "/wan/videos", { ...REQUEST, callback_url: url });
+      await emulator.clock.advance(0);
+      expect(deliverCallback).not.toHaveBeenCalled();
+      expect(emulator.callbacks).toMatchObject([{ url, error: { name: "TypeError", message: reason } }]);
+      expect(inspect(emulator.callbacks[0]?.error)).not.toContain("s3cret");
+    },
+  );
+
+  it("is passed to onCallback once its delivery has ended", async () => {
+    const seen: unknown[] = [];
+    const emulator = createEmulator({
+      taskSeconds: 0,
+      deliverCallback: () => new Response(),
+      onCallback: (callback) => seen.push({ ...callback }),
+    });
+    emulator.faults.next("lost-callback");
+    emulator.faults.next("repeated-callback");
+    for (const callback_url of [HOOK, HOOK, "/hook"]) {
+      await postTo(emulator, "/wan/videos", { ...REQUEST, callback_url });
+      await emulator.clock.advance(0);
+    }
+    expect(seen).toMatchObject([
+      { status: 200 },
+      { status: 200 },
+      { url: "/hook", error: expect.any(TypeError) },
+    ]);
+    expect(seen).toEqual(emulator.callbacks);
   });
 
   it("is never sent for a task that never ends", async () => {

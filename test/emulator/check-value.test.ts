@@ -34,6 +34,29 @@ it.each<[string, () => unknown]>([
     'on: got "poll"; use "submit", "read", "batch", "delete", "video"',
     () => faults.next("reset", { on: "poll" }),
   ],
+  ['on: got []; use "submit", "read"', () => faults.next("reset", { on: [] })],
+  [
+    'on: got "submit"; use lost-callback without `on`: it affects callbacks',
+    () => faults.next("lost-callback", { on: "submit" }),
+  ],
+  [
+    'on: got ["read"]; use repeated-callback without',
+    () => faults.next("repeated-callback", { on: ["read"] }),
+  ],
+  ["on: got []; use lost-callback without", () => faults.next("lost-callback", { on: [] })],
+  ['on: got "callback"; use lost-callback without', () => faults.next("lost-callback", { on: "callback" })],
+  [
+    'on: got "submit"; use "read", "batch", "platform" with this fault',
+    () => faults.next("empty-row", { on: "submit" }),
+  ],
+  [
+    'on: got ["read","delete"]; use "read", "batch"',
+    () => faults.next("iso-times", { on: ["read", "delete"] }),
+  ],
+  [
+    'on: got "read"; use "batch", "platform" with this fault',
+    () => faults.next("truncated-batch", { on: "read" }),
+  ],
 ])("names the invalid value and what to use instead: %s", async (message, call) => {
   await expect((async () => call())()).rejects.toThrow(message);
   await expect((async () => call())()).rejects.toBeInstanceOf(TypeError);

@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
+import { serveEmulator } from "../../src/node/index.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
 import { checkedEmulator } from "../support/contract-responses.js";
 import { API, postTo } from "../support/emulated.js";
@@ -128,6 +129,41 @@ describe("the emulator's clock", () => {
       controller.abort();
       expect(await rejection(response)).toMatchObject({ name: "AbortError" });
     }
+  });
+
+  it.each(["succeed", "never"] as const)(
+    "resets the connection of a blocking request that waits when the emulator is reset: %s",
+    async (outcome) => {
+      vi.useFakeTimers();
+      const emulator = createEmulator();
+      emulator.outcomes.next(outcome);
+      const wan = clientFor(API, { fetch: emulator.fetch });
+      const error = rejection(wan.generateBlocking(REQUEST));
+      await vi.advanceTimersByTimeAsync(10);
+      expect(emulator.tasks).toHaveLength(1);
+      emulator.reset();
+      expect(await error).toMatchObject({
+        name: "ConnectionError",
+        maybeAccepted: true,
+        cause: { cause: { code: "ECONNRESET" } },
+      });
+      expect(vi.getTimerCount()).toBe(0);
+      expect([emulator.tasks, emulator.requests]).toEqual([[], []]);
+
+      const next = postTo(emulator, "/wan/videos", REQUEST);
+      await vi.advanceTimersByTimeAsync(MINUTE);
+      expect((await next).status).toBe(200);
+    },
+  );
+
+  it("resets the connection of a blocking request over HTTP", async () => {
+    const emulator = createEmulator({ clock: { now: () => 0 } });
+    const { url, close } = await serveEmulator(emulator);
+    onTestFinished(close);
+    const error = rejection(clientFor(url).generateBlocking(REQUEST));
+    await vi.waitFor(() => expect(emulator.tasks).toHaveLength(1));
+    emulator.reset();
+    expect(await error).toMatchObject({ name: "ConnectionError", maybeAccepted: true });
   });
 
   it("uses no timers when tasks take no time", async () => {

@@ -208,6 +208,19 @@ describe("the queue of faults", () => {
     expect(emulator.faults.pending).toBe(0);
   });
 
+  it("keeps a fault in a record for the kind of read that it is meant for", async () => {
+    const emulator = createEmulator({ taskSeconds: 0 });
+    const { body } = await postTo(emulator, "/wan/videos", { ...REQUEST, async: true });
+    emulator.faults.next("null-row", { on: "batch" });
+    expect((await postTo(emulator, "/wan/tasks", { id: body.task_id })).body).toHaveProperty(
+      "id",
+      body.task_id,
+    );
+    const batch = await postTo(emulator, "/wan/tasks", { action: "retrieve_batch", ids: [body.task_id] });
+    expect(batch.body.items).toEqual([null]);
+    expect(emulator.faults.pending).toBe(0);
+  });
+
   it("applies a fault with infinite times until it is cleared", async () => {
     const emulator = createEmulator();
     emulator.faults.next({ error: "api_error" }, Number.POSITIVE_INFINITY);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { createEmulator } from "../../src/emulator/index.js";
 import type { WanRequest } from "../../src/index.js";
@@ -150,6 +152,25 @@ describe("a video", () => {
       [15, 320],
       [15, 180],
     ]);
+  });
+
+  it("is not kept in memory after the emulator is reset", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage: () => void = runInNewContext("gc");
+    const emulator = createEmulator({ taskSeconds: 0 });
+    const download = async () => {
+      const wan = clientFor(API, { fetch: emulator.fetch });
+      const { video } = await wan.generate(REQUEST, { pollInterval: 0 });
+      await (await emulator.fetch(video.url)).arrayBuffer();
+      return new WeakRef(emulator.tasks[0] as object);
+    };
+    const task = await download();
+    emulator.reset();
+    const isKept = () => {
+      collectGarbage();
+      return task.deref() !== undefined;
+    };
+    await expect.poll(isKept).toBe(false);
   });
 
   it("has a length in response to HEAD", async () => {

@@ -2,7 +2,7 @@ import { createEmulator, type Emulator } from "wan-client/emulator";
 import { serveEmulator } from "wan-client/node";
 import type { Command } from "../command.js";
 import { DEFAULT_EMULATOR_PORT } from "../connection.js";
-import { loggedDelivery, loggedFetch } from "../emulator-log.js";
+import { callbackPrinter, loggedFetch } from "../emulator-log.js";
 import { EXIT, UsageError } from "../exit-code.js";
 import { numberOf, portOf, type Values } from "../flags.js";
 import type { Terminal } from "../terminal.js";
@@ -66,7 +66,7 @@ function emulatorFrom(values: Values, terminal: Terminal): Emulator {
   const emulator = createEmulator({
     taskSeconds: taskSeconds ?? DEFAULT_TASK_SECONDS,
     rateLimit: { readsPerSecond },
-    deliverCallback: loggedDelivery(terminal),
+    onCallback: callbackPrinter(terminal),
   });
   emulator.outcomes.when(() => Math.random() < failRate, { fail: "api_error" });
   return emulator;

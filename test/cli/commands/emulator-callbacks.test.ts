@@ -62,6 +62,27 @@ describe("`emulator` prints each callback,", () => {
   });
 });
 
+describe("`emulator` prints that a callback was not delivered,", () => {
+  it.each([
+    [
+      "https://ann:s3cret@app.example.com/hook",
+      "https://…@app.example.com/hook not delivered (callback_url contains credentials, which fetch refuses)",
+    ],
+    [
+      "https:ann:s3@s3cret@app.example.com/hook?wan_sig=s3cret",
+      "https://…@app.example.com/hook?… not delivered (callback_url contains credentials, which fetch refuses)",
+    ],
+    ["/hook?wan_sig=s3cret", "an invalid URL not delivered (callback_url is not an absolute URL)"],
+  ])("without what is secret in %s", async (url, line) => {
+    const terminal = fakeTerminal();
+    const { submit, stop } = await startEmulator(terminal, "--task-seconds", "0");
+    const id = await submit(url);
+    expect((await firstLine(terminal)).slice("00:00:00 ".length)).toBe(`callback to ${line}  task ${id}`);
+    expect(terminal.out()).not.toContain("s3cret");
+    expect(await stop()).toBe(0);
+  });
+});
+
 describe("the tasks of `emulator`", () => {
   it("take 10 seconds, which its help says", async () => {
     vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: Date.now() });

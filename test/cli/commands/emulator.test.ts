@@ -1,4 +1,6 @@
 import { expect, it, vi } from "vitest";
+import { loggedFetch } from "../../../src/cli/emulator-log.js";
+import { createEmulator } from "../../../src/emulator/index.js";
 import { fakeTerminal } from "../../support/terminal.js";
 
 it("`emulator` prints each request and upload, and the fields and values that are not in the guide", async () => {
@@ -27,6 +29,31 @@ it("`emulator` prints each request and upload, and the fields and values that ar
     expect.stringMatching(/ 400 {2}wan2.6-t2v$/),
     expect.stringMatching(/ POST \/api\/v1\/files\/ 200 {2}cat\.png image\/png 5 bytes$/),
     expect.stringMatching(/ POST \/api\/v1\/files\/ 400$/),
+  ]);
+});
+
+it("the log of `emulator` has the file of each upload, also of uploads at the same time", async () => {
+  let log = "";
+  const out = {
+    write(text: string) {
+      log += text;
+    },
+  };
+  const fetch = loggedFetch(createEmulator(), { out, err: out, env: {}, onInterrupt: () => () => {} });
+  const upload = (name?: string) => {
+    const body = new FormData();
+    if (name !== undefined) body.append("file", new Blob([name], { type: "image/png" }), name);
+    const init = { method: "POST", headers: { authorization: "Bearer any" }, body };
+    return fetch("http://localhost/api/v1/files/", init);
+  };
+  await Promise.all([upload("a.png"), upload("bb.png"), upload(), upload("ccc.png")]);
+  const outcomes = log.split("\n").map((line) => line.replace(/^.*files\/ /, ""));
+  expect(outcomes.sort()).toEqual([
+    "",
+    "200  a.png image/png 5 bytes",
+    "200  bb.png image/png 6 bytes",
+    "200  ccc.png image/png 7 bytes",
+    "400",
   ]);
 });
 
