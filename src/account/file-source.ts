@@ -104,12 +104,19 @@ async function open(
   if (typeof location !== "string" || location === "") {
     throw new ConfigurationError(`source: got ${describeValue(source)}; use ${KINDS}.`);
   }
-  if (/^file:/i.test(location)) return readPath(new URL(location), rules);
+  if (/^file:/i.test(location)) return readPath(fileUrlFrom(location), rules);
   if (given.href !== undefined || /^(https?|data):/i.test(location)) {
     const advice = "put a URL into the request as it is; only a file needs this function";
     throw new ConfigurationError(`source: got ${describeValue(location)}; ${advice}.`);
   }
   return readPath(location, rules);
+}
+
+function fileUrlFrom(location: string): URL {
+  if (URL.canParse(location)) return new URL(location);
+  throw new ConfigurationError(
+    `source: got ${describeValue(location)}, which is not a valid URL; use a path, or a URL such as "file:///tmp/cat.png".`,
+  );
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {

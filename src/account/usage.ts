@@ -30,7 +30,7 @@ export interface UsageRecord {
 export interface UsageOptions extends PlatformOptions {
   /** A `Date`, or an ISO 8601 string, which is in UTC if it has no time zone. */
   since: Date | string;
-  /** Like `since`. Default: now. */
+  /** Like `since`. Default: now by the platform's clock, which may be up to a day ahead of that of this machine. */
   until?: Date | string | undefined;
 }
 
@@ -40,14 +40,18 @@ export interface FindUsageOptions extends PlatformOptions {
   traceId: string;
   /** A `Date`, or an ISO 8601 string, which is in UTC if it has no time zone. Default: 60 days ago. */
   since?: Date | string | undefined;
-  /** Like `since`. Default: now. */
+  /** Like `since`. Default: now by the platform's clock, which may be up to a day ahead of that of this machine. */
   until?: Date | string | undefined;
 }
 
 const USAGE_OPTIONS: OptionNames<UsageOptions> = { ...PLATFORM_OPTIONS, since: true, until: true };
 const FIND_OPTIONS: OptionNames<FindUsageOptions> = { ...USAGE_OPTIONS, traceId: true };
+const DAY_MS = 24 * 60 * 60_000;
 // The platform deletes older records.
-const KEPT_MS = 60 * 24 * 60 * 60_000;
+const KEPT_MS = 60 * DAY_MS;
+// The documentation shows only requests with both ends, so an end is always sent. If the clock of this machine is slow, an end
+// of now would leave out the newest records. A day also covers a clock that takes local time for UTC: at most 14 hours.
+const MARGIN_MS = DAY_MS;
 
 /**
  * Reads the usage records of the account from the Ace Data Cloud platform: what each API call cost. The platform keeps them
@@ -113,7 +117,7 @@ async function* usageIn(
     callPlatform(options, READ_TIMEOUT_MS, (send) => send({ method: "GET", path, token }));
   const query = new URLSearchParams({
     created_at_from: since.toISOString(),
-    created_at_to: (until ?? new Date(Date.now())).toISOString(),
+    created_at_to: (until ?? new Date(Date.now() + MARGIN_MS)).toISOString(),
     ...filter,
   });
   for await (const row of listRows(get, `/usage/apis/?${query}`)) {

@@ -23,6 +23,8 @@ export interface Command {
   details?: string;
   /** The positional arguments that the command takes: none, at most one text, or task ids. */
   positionals: "none" | "text" | "ids";
+  /** Set if the command only reads or deletes records, and neither creates a task nor waits for one. */
+  onlyRecords?: true;
   /** Resolves to the exit code. */
   run(args: Arguments, terminal: Terminal): Promise<number>;
 }

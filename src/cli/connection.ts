@@ -1,7 +1,6 @@
 import { type Logger, WanClient, type WanClientOptions } from "wan-client";
 import { isPrivateHost } from "../downloads/private-host.js";
 import { PLATFORM_TOKEN_VARIABLE, TOKEN_VARIABLE } from "../util/environment.js";
-import { redactUrl } from "../util/redact.js";
 import { isWebUrl } from "../util/values.js";
 import { UsageError } from "./exit-code.js";
 import type { Flags, Values } from "./flags.js";
@@ -87,10 +86,24 @@ export function accountFor(values: Values, terminal: Terminal): { platformToken:
  * @throws UsageError for an invalid URL.
  */
 export function urlFrom(flag: string, url: string): string {
-  if (!isWebUrl(url) || !URL.canParse(url) || /[?#@]/.test(url)) {
-    throw new UsageError(`--${flag}: got "${redactUrl(url)}"; use an http or https URL without a query.`);
-  }
-  return url.replace(/\/+$/, "");
+  const isUrl = isWebUrl(url) && URL.canParse(url);
+  const part = excessPartOf(url, isUrl);
+  if (isUrl && part === undefined) return url.replace(/\/+$/, "");
+  const without = part === undefined ? "" : ` without ${part}`;
+  throw new UsageError(`--${flag}: got "${withoutSecrets(url)}"; use an http or https URL${without}.`);
+}
+
+/** The part of a URL that a base URL cannot have. */
+function excessPartOf(url: string, isUrl: boolean): string | undefined {
+  // A password with a slash, or a missing scheme, makes the URL invalid.
+  if (/^https?:\/\/[^/?#]*@/i.test(url) || (!isUrl && url.includes("@"))) return "a user name and a password";
+  if (url.includes("?")) return "a query";
+  return url.includes("#") ? "a fragment (#)" : undefined;
+}
+
+/** A URL as a message may show it. Not `redactUrl`, which expects an encoded password: this one may contain any character. */
+function withoutSecrets(url: string): string {
+  return url.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, "$1…@").replace(/([?#]).*/s, "$1…");
 }
 
 function isLocal(baseURL: string | undefined): baseURL is string {

@@ -23,19 +23,26 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The exit code for an error. */
-export function exitCodeOf(error: unknown): number {
+/**
+ * The exit code for an error.
+ *
+ * @param onlyRecords Whether the command only reads or deletes records, and neither creates a task nor waits for one.
+ */
+export function exitCodeOf(error: unknown, onlyRecords = false): number {
   if (TaskFailedError.is(error)) return EXIT.failed;
   if (AbortError.is(error)) return typeof error.cause === "number" ? error.cause : EXIT.interrupted;
-  return isRejection(error) ? EXIT.rejected : EXIT.unknown;
+  return isRejection(error, onlyRecords) ? EXIT.rejected : EXIT.unknown;
 }
 
-function isRejection(error: unknown): boolean {
+function isRejection(error: unknown, onlyRecords: boolean): boolean {
   if (error instanceof UsageError) return true;
   if (RequestValidationError.is(error) || ConfigurationError.is(error)) return true;
   if (BudgetExceededError.is(error)) return true;
-  // An error with a task id is not a rejection: the task exists.
-  if (!ApiError.is(error) || error.taskId) return false;
+  // A refusal with the code `timeout`, too, may have created a task.
+  if (!ApiError.is(error) || error.maybeAccepted) return false;
+  // With a task id, a task exists that may be billed. A command that only reads or deletes records has not created it, and
+  // the error of a batch names no task, so there the id must not matter.
+  if (error.taskId && !onlyRecords) return false;
   // After one of these statuses, a later attempt may succeed, or this one may have succeeded.
   return error.status < 500 && ![408, 409, 429].includes(error.status);
 }

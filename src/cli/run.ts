@@ -65,7 +65,7 @@ function reportFailure(thrown: unknown, [name = "", ...rest]: readonly string[],
   const command = Object.hasOwn(COMMANDS, name) ? name : undefined;
   const { red } = json ? NO_STYLES : stylesFor(terminal.err, terminal.env);
   terminal.err.write(`${red("wan-client:")} ${failureMessage(error, command, resume)}\n`);
-  return exitCodeOf(error);
+  return exitCodeOf(error, command !== undefined && COMMANDS[command]?.onlyRecords);
 }
 
 function commandNamed(name: string): Command {

@@ -134,6 +134,12 @@ describe("before anything is sent", () => {
       {},
       /^source: "no-such-file\.png" cannot be read \(ENOENT\)\.$/,
     ],
+    [
+      "a file: URL that is not valid",
+      () => "file://[?Signature=s",
+      {},
+      /^source: got "file:\/\/\[\?…", which is not a valid URL; use a path, or a URL such as "file:\/\/\/tmp\/cat\.png"\.$/,
+    ],
     ["a folder", () => aFolder(), {}, /^source: "\S+" cannot be read \(it is not a regular file\)\.$/],
     // Windows has no device with a path like /dev/zero.
     [

@@ -1,13 +1,15 @@
 import { inspect } from "node:util";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type FindUsageOptions, findUsage, getUsage, type UsageOptions } from "../../src/account/index.js";
+import { createEmulator } from "../../src/emulator/index.js";
 import { AbortError, ConfigurationError, RequestTimeoutError, ServerError } from "../../src/index.js";
-import { rejection, TOKEN } from "../support/client.js";
+import { clientFor, REQUEST, rejection, TOKEN } from "../support/client.js";
 import { expectToken, pageOf, startPlatformServer } from "../support/platform-server.js";
 import { PLATFORM_TOKEN } from "../support/upload-server.js";
 
 const ACCOUNT = "ad7afe47-cea9-4cda-980f-2ad8810e51cf";
 const NOW = Date.UTC(2026, 10, 26, 8);
+const TOMORROW = new Date(NOW + 86_400_000).toISOString();
 const since = "2026-11-01T00:00:00Z";
 const row = (id: number, fields: object = {}) => ({
   id,
@@ -37,6 +39,19 @@ async function all<T>(records: AsyncIterable<T>): Promise<T[]> {
 
 const serverWith = (list: readonly unknown[], limit = 100) =>
   startPlatformServer({ "/usage/apis/": (query) => ({ json: pageOf(list, query, limit) }) });
+
+/** A platform that has only the records between `created_at_from` and `created_at_to`. */
+function withinRange(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (input, init) => {
+    const { searchParams } = new URL(input as string);
+    const [from = "", to = ""] = ["created_at_from", "created_at_to"].map(
+      (end) => searchParams.get(end) ?? "",
+    );
+    const { items } = await (await fetch(input, init)).json();
+    const inRange = items.filter(({ created_at: at }: { created_at: string }) => from <= at && at <= to);
+    return Response.json({ count: inRange.length, items: inRange });
+  };
+}
 
 async function usageOf(list: readonly unknown[], options: Partial<UsageOptions> = {}) {
   const server = await serverWith(list);
@@ -78,10 +93,10 @@ describe("getUsage", () => {
     expectToken(server.arrivals, PLATFORM_TOKEN);
   });
 
-  it("asks for the records until now by default", async () => {
+  it("asks for the records until a day from now by default, because the clock of this machine may be slow", async () => {
     const server = await serverWith([]);
     await all(getUsage({ ...server.options, since }));
-    expect(new URLSearchParams(server.paths()[0]).get("created_at_to")).toBe(new Date(NOW).toISOString());
+    expect(new URLSearchParams(server.paths()[0]).get("created_at_to")).toBe(TOMORROW);
   });
 
   it("yields only the records in the range, even if the platform ignores the range", async () => {
@@ -177,12 +192,25 @@ describe("findUsage", () => {
     const query = new URLSearchParams(server.paths()[0]?.split("?")[1]);
     expect(Object.fromEntries(query)).toEqual({
       created_at_from: new Date(NOW - 60 * 86_400_000).toISOString(),
-      created_at_to: new Date(NOW).toISOString(),
+      created_at_to: TOMORROW,
       trace_id: "trace-4",
       limit: "100",
       offset: "0",
     });
     expectToken(server.arrivals, PLATFORM_TOKEN);
+  });
+
+  it("finds a call that has just ended, even if the clock of this machine is 14 hours slow", async () => {
+    const emulator = createEmulator({ taskSeconds: 0, clock: { now: () => NOW + 14 * 3_600_000 } });
+    const { traceId } = await clientFor("https://api.acedata.cloud", { fetch: emulator.fetch }).generate(
+      REQUEST,
+    );
+    const options = { platformToken: PLATFORM_TOKEN, traceId: String(traceId) };
+    const fetch = withinRange(emulator.fetch);
+    expect(await findUsage({ ...options, fetch })).toMatchObject({ traceId });
+    expect(await findUsage({ ...options, fetch, until: new Date(NOW) })).toBeUndefined();
+    // The emulator has no filters.
+    expect(await findUsage({ ...options, fetch: emulator.fetch })).toMatchObject({ traceId });
   });
 
   it.each(["trace-9", "trace", "TRACE-4", "trace-4 "])("finds nothing for %j", async (traceId) => {

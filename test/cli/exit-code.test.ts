@@ -27,6 +27,7 @@ describe("the exit code", () => {
     ["an insufficient balance", { error: "used_up" }, 2],
     ["a rejected token", { error: "invalid_token" }, 2],
     ["a server that fails", { error: "api_error" }, 3],
+    ["the code timeout with HTTP 400, whose task may be running", { error: "timeout", status: 400 }, 3],
     ["an HTML page of a gateway", "html-200", 3],
     ["a connection that breaks", "reset", 3],
   ] as const)("distinguishes a refusal (2) from another failure (3): %s", async (_, fault, code) => {
@@ -72,6 +73,24 @@ describe("the exit code", () => {
       `Resume with: npx wan-client wait ${first} ${second}`,
     );
   });
+
+  it.each([[["task", "a"]], [["task", "a", "b"]], [["delete", "a"]], [["delete", "a", "b"]]])(
+    "distinguishes a refusal (2) from another failure (3) in a command that only reads or deletes: %j",
+    async (args) => {
+      for (const [error, code] of [
+        ["invalid_token", 2],
+        ["api_error", 3],
+      ] as const) {
+        for (const on of ["read", "batch", "delete"] as const) {
+          emulator.faults.next({ error }, { on, times: Number.POSITIVE_INFINITY });
+        }
+        const terminal = fakeTerminal();
+        expect(await during(terminal.run(...args))).toBe(code);
+        expect(terminal.err()).not.toContain("Resume with");
+        emulator.faults.clear();
+      }
+    },
+  );
 
   it("is 2 for a wait without a token, and for an id that is blank", async () => {
     const terminal = fakeTerminal({ env: { ACEDATACLOUD_API_TOKEN: "" } });

@@ -9,6 +9,7 @@ export const deleteCommand: Command = {
   flags: CONNECTION_FLAGS,
   examples: [EXAMPLE_SUBMISSION, 'npx wan-client delete "$id"'],
   positionals: "ids",
+  onlyRecords: true,
   async run({ values, positionals }, terminal) {
     const reporter = createReporter(terminal, values.json === true);
     const wan = createClient(values, terminal, reporter);

@@ -13,6 +13,7 @@ export const taskCommand: Command = {
   examples: [EXAMPLE_SUBMISSION, 'npx wan-client task "$id"'],
   details: "The exit code is 0 when all tasks are known and none has failed, even while they are running.",
   positionals: "ids",
+  onlyRecords: true,
   async run({ values, positionals }, terminal) {
     const reporter = createReporter(terminal, values.json === true);
     const wan = createClient(values, terminal, reporter);

@@ -9,6 +9,7 @@ import {
   WanError,
   type WanRequest,
 } from "wan-client";
+import { withDeadline } from "../../util/deadline.js";
 import { asObject, type JsonObject } from "../../util/json.js";
 import { failureMessage } from "../error-message.js";
 import type { Interrupts } from "../interrupt.js";
@@ -194,15 +195,26 @@ async function checkDownload(task: SucceededTask, context: PaidContext): Promise
 }
 
 /** Whether a broken download can resume. */
-async function checkRange(
-  task: SucceededTask,
-  { fetch, exchanges, interrupts }: PaidContext,
-): Promise<Finding[]> {
+function checkRange(task: SucceededTask, { fetch, exchanges, interrupts }: PaidContext): Promise<Finding[]> {
   const first = exchanges.length;
-  const signal = AbortSignal.any([interrupts.signal, AbortSignal.timeout(RANGE_MS)]);
-  const { status, headers, body } = await fetch(task.video.url, { headers: { range: "bytes=0-99" }, signal });
-  await body?.cancel();
-  labelExchanges(exchanges, first, "download");
+  return withDeadline(RANGE_MS, [interrupts.signal], async (deadline) => {
+    const init = { headers: { range: "bytes=0-99" }, signal: deadline.signal };
+    try {
+      const { status, headers, body } = await fetch(task.video.url, init);
+      await body?.cancel();
+      return compareRange(status, headers);
+    } catch (error) {
+      // The reason of the abort is no failure of the service, and would end the examination although the video is paid for.
+      if (deadline.ended !== "timeout") throw error;
+      const reason = `a request with Range had no response within ${RANGE_MS / 1_000} s`;
+      return [unknownBecause("download", reason)];
+    } finally {
+      labelExchanges(exchanges, first, "download");
+    }
+  });
+}
+
+function compareRange(status: number, headers: Headers): Finding[] {
   const findings: Finding[] = [];
   if (status !== 206) {
     findings.push(differs("download", "HTTP 206 to a request with Range", `HTTP ${status}`));

@@ -17,6 +17,20 @@ import { useFakeTimers } from "../../support/fake-timers.js";
 import { aFolder } from "../../support/folder.js";
 import { fakeTerminal } from "../../support/terminal.js";
 
+/** A service that does not respond to the request with Range. Other requests get their responses. */
+function stubStalledRange(onRequest = () => {}): void {
+  stubService(serviceEmulator());
+  const respond = globalThis.fetch;
+  vi.stubGlobal("fetch", (url: string, init: RequestInit = {}) => {
+    const { signal } = init;
+    if (new Headers(init.headers).get("range") !== "bytes=0-99") return respond(url, init);
+    return new Promise((_, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason));
+      onRequest();
+    });
+  });
+}
+
 describe("doctor", () => {
   useFakeTimers();
 
@@ -155,6 +169,7 @@ describe("doctor", () => {
     for (const [args, message] of [
       [["--base-url", "api.example.com"], "--base-url"],
       [["--base-url", "http://localhost/wan/videos#"], "--base-url"],
+      [["--platform-url", "https://ann:5ec7e7@localhost"], "--platform-url: got"],
       [["--pay", "--yes", "--callback-url", "http://localhost/", "--callback-port", "99999"], "65535"],
       [["--platform-url", "x"], "--platform-url"],
       [["--callback-url", "https://example.com/"], "add --pay"],
@@ -193,6 +208,22 @@ describe("doctor", () => {
     const terminal = fakeTerminal();
     await during(terminal.run("doctor", "--base-url", SERVICE, "--pay", "--yes"));
     expect(terminal.err()).toContain("may be billed");
+  });
+
+  it("reports a request with Range that gets no response, and still prints the rest", async () => {
+    stubStalledRange();
+    const terminal = fakeTerminal();
+    expect(await during(terminal.run("doctor", "--base-url", SERVICE, "--pay", "--yes"))).toBe(0);
+    expect(terminal.out()).toMatch(/^unknown +download +a request with Range had no response within 30 s$/m);
+    expect(terminal.out()).toMatch(/\n\d+ same, 0 different, \d+ unknown\n$/);
+    expect(terminal.err()).not.toContain("wan-client: ");
+  });
+
+  it("ends at an interrupt of a request with Range", async () => {
+    const terminal = fakeTerminal();
+    stubStalledRange(terminal.pressCtrlC);
+    expect(await during(terminal.run("doctor", "--base-url", SERVICE, "--pay", "--yes"))).toBe(130);
+    expect(terminal.out()).not.toContain("download");
   });
 
   it("compares the pending record if the wait times out, and says that the finished one is unknown", async () => {
