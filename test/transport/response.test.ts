@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ResponseError } from "../../src/index.js";
 import { clientFor, REQUEST, rejection } from "../support/client.js";
 import { type Reply, startServer } from "../support/server.js";
@@ -53,5 +53,26 @@ describe("a response", () => {
       name: "AuthenticationError",
       maybeAccepted: false,
     });
+  });
+
+  it("is classified by its status when its body never ends, even if the fetch ignores its signal", async () => {
+    const cancel = vi.fn();
+    const fetch = async () => new Response(new ReadableStream({ cancel }), { status: 401 });
+    const wan = clientFor("http://localhost:1", { fetch, requestTimeout: 5 });
+    expect(await rejection(wan.submit(REQUEST))).toMatchObject({
+      name: "AuthenticationError",
+      maybeAccepted: false,
+    });
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  it("of a refused submission has the class of its code, and maybeAccepted by its status", async () => {
+    const text = JSON.stringify({ error: { code: "api_error", message: "The model broke." } });
+    const errorFor = async (status: number) => {
+      const fetch = async () => new Response(text, { status });
+      return rejection(clientFor("http://localhost:1", { fetch }).submit(REQUEST));
+    };
+    expect(await errorFor(400)).toMatchObject({ name: "ServerError", maybeAccepted: false });
+    expect(await errorFor(500)).toMatchObject({ name: "ServerError", maybeAccepted: true });
   });
 });
