@@ -11,6 +11,7 @@ import { npm } from "./npm.mjs";
 
 const site = resolve(import.meta.dirname, "../docs/site");
 
+console.log("This takes about three minutes.");
 installPackages();
 const { stagePages } = await import("../docs/site/stage.mjs");
 const { writeReference } = await import("../docs/site/reference.mjs");

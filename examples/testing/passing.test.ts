@@ -10,7 +10,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => emulator.reset());
 afterAll(() => server.close());
 
-// Your code creates its client as usual. A test does not need pauses between reads.
+// The client of your code. A test does not need pauses between reads.
 const wan = new WanClient({ apiKey: "test", polling: { interval: 0, readsPerSecond: Infinity } });
 
 test("makes a video, and pays for it once", async () => {

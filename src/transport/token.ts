@@ -22,7 +22,7 @@ function checkedToken(given: unknown, details: WanErrorOptions): string {
   const token = typeof given === "string" ? given.trim() : "";
   if (token === "") {
     throw new ConfigurationError(
-      `No API token: set ${TOKEN_VARIABLE} or apiKey to one from https://platform.acedata.cloud, or use wan-client/emulator, which needs no token.`,
+      `No API token: set ${TOKEN_VARIABLE} or apiKey to one from https://platform.acedata.cloud, or to any text for wan-client/emulator.`,
       details,
     );
   }

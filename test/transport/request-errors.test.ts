@@ -122,7 +122,7 @@ it("an error caused by the caller says what to change", async () => {
   vi.stubEnv("ACEDATACLOUD_API_TOKEN", undefined);
   const none =
     "No API token: set ACEDATACLOUD_API_TOKEN or apiKey to one from https://platform.acedata.cloud, " +
-    "or use wan-client/emulator, which needs no token.";
+    "or to any text for wan-client/emulator.";
   const bad = 'apiKey: give the token alone, without "Bearer" or spaces.';
   expect(await messageOf(stalls, {}, { apiKey: undefined })).toBe(none);
   expect(await messageOf(stalls, {}, { apiKey: " " })).toBe(none);

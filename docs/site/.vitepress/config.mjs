@@ -44,6 +44,7 @@ const themeConfigOf = (language, texts) => ({
 
 export default defineConfig({
   title: "wan-client",
+  description: english.description,
   // Without an icon of its own, a browser asks for one that does not exist.
   head: [["link", { rel: "icon", href: "data:," }]],
   srcDir: ".pages",
