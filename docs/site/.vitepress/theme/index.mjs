@@ -9,8 +9,8 @@ export default {
   enhanceApp({ app }) {
     app.use(TwoslashFloatingVue);
     app.component(
-      "Playground",
-      defineAsyncComponent(() => import("../../playground/Playground.vue")),
+      "WanPlayground",
+      defineAsyncComponent(() => import("../../playground/WanPlayground.vue")),
     );
   },
 };
