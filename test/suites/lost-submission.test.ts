@@ -4,7 +4,7 @@ import { ROOT } from "../support/project.js";
 
 const PROGRAM = "examples/lost-submission.mjs";
 
-it("the example of lost submissions finds out what each of them cost, and submits again only what is not billed", () => {
+it("the example of lost submissions finds out what each of them cost, and submits again only what is not billed, under a new job id", () => {
   const output = execFileSync(process.execPath, [PROGRAM], { cwd: ROOT, encoding: "utf8", timeout: 60_000 });
   const trace = "[0-9a-f]{8}-[0-9a-f-]{27}";
   expect(output.split("\n")).toEqual(
@@ -20,11 +20,11 @@ it("the example of lost submissions finds out what each of them cost, and submit
       "row-4: 0 credits, no record",
       "budget: 13.244 of 50 credits spent, 4.73 reserved",
       "",
-      "What is not billed is submitted again:",
-      `row-4: accepted, task ${trace}`,
+      "What is not billed is submitted again, under a new job id:",
+      `row-4-again: accepted, task ${trace}`,
       "budget: 27.434 of 50 credits spent, 0 reserved",
       "",
-      "The emulator has made the videos of row-1, row-2, row-3, row-4.",
+      "The emulator has made the videos of row-1, row-2, row-3, row-4-again.",
       "",
     ].map((line) => expect.stringMatching(new RegExp(`^${line.replace(/[.()]/g, "\\$&")}$`))),
   );
