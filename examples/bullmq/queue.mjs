@@ -35,7 +35,7 @@ export function openClient(redis, { baseURL }) {
 export const openQueue = (connection) =>
   new Queue(QUEUE, {
     connection,
-    // For refused submissions, and errors such as a full disk. Waiting for a video uses no attempts.
+    // For errors such as a full disk. Waiting for a video and repeating a refused submission use no attempts.
     defaultJobOptions: { attempts: 10, backoff: { type: "exponential", delay: 1_000, jitter: 0.5 } },
   });
 

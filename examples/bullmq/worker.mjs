@@ -47,7 +47,7 @@ async function openBudget() {
 
 /** Does one step of a job. Returns the result of the job, or delays it until the next step. */
 async function processJob(job, token) {
-  const { delay, ...result } = await step(job).catch(pauseOrFail);
+  const { delay, ...result } = await step(job).catch(pauseAfterError);
   if (delay === undefined) return result;
   await job.moveToDelayed(Date.now() + delay, token);
   throw new DelayedError();
@@ -55,6 +55,7 @@ async function processJob(job, token) {
 
 async function step(job) {
   const task = (await tasks.read(job.id)) ?? (await limit(() => submit(job)));
+  if (task.status === "refused") return pauseOrFail(task.error);
   return task.id === undefined ? awaitCallback(task) : read(job, task);
 }
 
@@ -66,10 +67,8 @@ async function submit(job) {
     { ...job.data.request, callback_url },
     { claim: () => tasks.claim(job.id), release: () => tasks.release(job.id), budget },
   );
-  if (outcome.status === "refused") {
-    const { name, message, retryable } = outcome.error;
-    throw retryable ? new Error(message) : new UnrecoverableError(`${name}: ${message}`);
-  }
+  // Nothing was submitted, and the claim is released.
+  if (outcome.status === "refused") return outcome;
   // The outcome is unknown. The claim is kept, and the callback will contain the task's id.
   if (outcome.status === "maybeAccepted") return { claimedAt: Date.now() };
   await tasks.write(job.id, outcome);
@@ -94,8 +93,13 @@ async function read(job, submitted) {
   return { taskId: task.id, bytes, foundByCallback: submitted.foundByCallback === true };
 }
 
-function pauseOrFail(error) {
+function pauseAfterError(error) {
   if (!WanError.is(error)) throw error;
-  if (error.retryable) return { delay: PAUSE_MS };
-  throw new UnrecoverableError(`${error.name}: ${error.message}`);
+  return pauseOrFail(error);
+}
+
+/** A delay uses none of BullMQ's attempts, so a temporary failure never ends the job, however long it lasts. */
+function pauseOrFail({ name, message, retryable }) {
+  if (retryable) return { delay: PAUSE_MS };
+  throw new UnrecoverableError(`${name}: ${message}`);
 }

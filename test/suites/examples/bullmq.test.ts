@@ -1,12 +1,14 @@
+import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type BudgetStore, createMemoryStore } from "../../../src/account/index.js";
 import { createEmulator } from "../../../src/emulator/index.js";
 import { type RateLimiter, WanClient } from "../../../src/index.js";
+import { serveEmulator } from "../../../src/node/index.js";
 import { installProject, type Project } from "../../support/project.js";
 
 const key = fc.constantFrom("boat-1", "boat-2", "boat 3", "__proto__");
@@ -53,6 +55,7 @@ interface Connection {
 }
 
 let project: Project;
+let redisUrl: string;
 let connections: Connection[];
 let prefixes = 0;
 const cleanUps: (() => void)[] = [];
@@ -66,6 +69,7 @@ beforeAll(async () => {
   const { Redis } = createRequire(join(project.folder, "package.json"))("ioredis");
   const { url, close } = await startRedis();
   later(close);
+  redisUrl = url;
   connections = Array.from({ length: 4 }, () => new Redis(url));
   for (const redis of connections) later(() => redis.disconnect());
   await Promise.all(connections.map((redis) => redis.call("PING")));
@@ -83,6 +87,37 @@ it("five hundred jobs on BullMQ get their videos, each paid for once, although a
   expect(output).toContain("submissions that the emulator accepted: 500; paid twice: none\n");
   expect(output).toMatch(/^all counts are right$/m);
   expect(readdirSync(join(project.folder, "out/bullmq"))).toHaveLength(500);
+});
+
+it("a job gets its video although its submission is refused more often than it has attempts", async () => {
+  const emulator = createEmulator({ taskSeconds: 0, deliverCallback: () => new Response() });
+  // An hour is longer than the client waits, so it reports each refusal.
+  emulator.faults.next({ error: "too_many_requests", retryAfter: 3_600 }, { on: "submit", times: 12 });
+  const { url, close } = await serveEmulator(emulator);
+  onTestFinished(close);
+  const queue = (await load("queue.mjs")).openQueue(connections[0]);
+  const request = { model: "wan2.6-t2v", prompt: "A paper boat" };
+  await queue.add("video", { request }, { jobId: "boat" });
+  const callbacks = { CALLBACK_URL: "https://app.example.com/api/wan", CALLBACK_SECRET: "x".repeat(32) };
+  const api = { WAN_BASE_URL: url, ACEDATACLOUD_API_TOKEN: "emulator" };
+  const env = { ...process.env, ...callbacks, ...api, REDIS_URL: redisUrl, FOLDER: "out/refused" };
+  const worker = spawn(process.execPath, ["worker.mjs"], { cwd: project.folder, env, stdio: "inherit" });
+  onTestFinished(() => void worker.kill("SIGKILL"));
+
+  const stateOf = async () => {
+    const state = await queue.getJobState("boat");
+    expect(state).toMatch(/^(delayed|completed|failed)$/);
+    return state;
+  };
+  while ((await vi.waitFor(stateOf, { timeout: 30_000 })) === "delayed") {
+    // Ends the pause of the limiter that all workers share, and the delay of the job.
+    await connections[0]?.call("DEL", "wan:rate:submit:pause");
+    await (await queue.getJob("boat")).promote();
+  }
+  // The end of a job counts as an attempt.
+  const job = await queue.getJob("boat");
+  expect(job).toMatchObject({ attemptsMade: 1, returnvalue: { bytes: expect.any(Number) } });
+  expect(emulator.requests.filter(({ path }) => path === "/wan/videos")).toHaveLength(13);
 });
 
 it("sixty jobs never cost more than their limit of forty videos, although both workers are killed", () => {
