@@ -26,7 +26,7 @@ export default defineConfig({
     env: { TZ: "Asia/Shanghai" },
     ...(report && { reporters: ["default", "json"], outputFile: { json: report } }),
     // A busy machine takes its time: this only ends what hangs.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

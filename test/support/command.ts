@@ -9,7 +9,7 @@ export const lastId = () => emulator.tasks.at(-1)?.id as string;
 
 /** Waits for a condition while fake time and real time pass. */
 export async function until(condition: () => boolean): Promise<void> {
-  await vi.waitFor(() => expect(condition()).toBe(true), { timeout: 4_000, interval: 20 });
+  await vi.waitFor(() => expect(condition()).toBe(true), { timeout: 20_000, interval: 20 });
 }
 
 /** Runs a command that uploads files. While they are read in real time, fake time must not reach the upload's time limit. */

@@ -10,6 +10,11 @@ import { useFakeTimers } from "./fake-timers.js";
 export const API = "https://api.acedata.cloud";
 export const MINUTE = 60_000;
 
+// Taken before a test replaces it by a fake one.
+const { setTimeout: startRealTimer } = globalThis;
+/** The names that pending accesses to the file system have in `process.getActiveResourcesInfo()`. */
+const FILE_ACCESSES = ["FSReqPromise", "FSReqCallback", "CloseReq"];
+
 /** The emulator's response to a bare POST. */
 export async function postTo(
   emulator: Pick<Emulator, "fetch">,
@@ -73,14 +78,26 @@ export function submits(): LoggedRequest[] {
   return emulator.requests.filter(({ path }) => path === "/wan/videos");
 }
 
-/** Waits for a promise while fake time passes. */
+/**
+ * Waits in real time until no access to the file system is pending. On a busy machine, an access can take longer than the minutes
+ * of fake time in which a test expects its result.
+ */
+async function filesSettled(): Promise<void> {
+  const isPending = () => process.getActiveResourcesInfo().some((name) => FILE_ACCESSES.includes(name));
+  while (isPending()) await new Promise((resolve) => startRealTimer(resolve, 1));
+}
+
+/** Waits for a promise while fake time passes. Fake time stands still while files are read or written. */
 export async function during<T>(promise: Promise<T>, ms = 31 * MINUTE): Promise<T> {
   let done = false;
   const settled = promise.finally(() => {
     done = true;
   });
   settled.catch(() => {});
-  for (let passed = 0; !done && passed < ms; passed += 250) await vi.advanceTimersByTimeAsync(250);
+  for (let passed = 0; !done && passed < ms; passed += 250) {
+    await filesSettled();
+    await vi.advanceTimersByTimeAsync(250);
+  }
   return settled;
 }
 
