@@ -151,7 +151,7 @@ const addRow = (what, measured, budget, withinBudget = true) => {
 
 for (const [what, contents, condition, budget, external] of BUNDLES) {
   const size = await bundleSize(contents, condition, external);
-  addRow(what, kb(size), `${budget} KB`, size <= budget * 1024);
+  addRow(what, kb(size), kb(budget * 1024), size <= budget * 1024);
 }
 
 const [, major] = /v(\d+)/.exec(execFileSync(options.node, ["--version"], { encoding: "utf8" }));
@@ -168,7 +168,7 @@ const [packed] = JSON.parse(npm(pack, { cwd: root, stdio: ["ignore", "pipe", "ig
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const names = Object.keys(dependencies);
 const dependencySize = names.reduce((sum, name) => sum + folderSize(join(root, "node_modules", name)), 0);
-addRow("the tarball", kb(packed.size), `${MAX_TARBALL_KB} KB`, packed.size <= MAX_TARBALL_KB * 1024);
+addRow("the tarball", kb(packed.size), kb(MAX_TARBALL_KB * 1024), packed.size <= MAX_TARBALL_KB * 1024);
 addRow(`installed, with ${names.join(" and ")}`, kb(packed.unpackedSize + dependencySize), "");
 
 const table = tableOf(["what", "measured", "budget"], rows);
