@@ -83,8 +83,9 @@ export function defineModel<
   const build = (): Schema => {
     const named = { model: oneOf([model]), action: optional(oneOf(info.actions)) };
     const object: z.ZodMiniType = objectOf(model, { ...named, ...fields() });
+    if (!refine) return object as Schema;
     return object.check(({ value, issues }) =>
-      refine?.(value as JsonObject, (field, message) =>
+      refine(value as JsonObject, (field, message) =>
         issues.push({ code: "custom", path: [field], message, input: value }),
       ),
     ) as Schema;
