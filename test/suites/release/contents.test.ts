@@ -37,7 +37,7 @@ describe("the contents of the package", () => {
   it("are the build, the documentation in both languages, the examples, and pages about the project", () => {
     const top = [...new Set(files.map((name) => name.split("/")[0]))].sort();
     expect(top).toEqual([
-      ...["AGENTS.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "README.md"],
+      ...["AGENTS.md", "CHANGELOG.md", "LICENSE", "README.md"],
       ...["README.zh-CN.md", "SECURITY.md", "dist", "docs", "examples", "package.json"],
     ]);
     const docs = new Set(files.filter((name) => name.startsWith("docs/")).map((name) => name.split("/")[1]));
