@@ -5,11 +5,19 @@ import { timeFrom, validDate } from "../util/values.js";
 /** A range of time. Both ends are included. */
 export interface TimeRange {
   since: Date;
-  /** `undefined` for now. Later records that the platform sends are then kept, because its clock may be ahead. */
+  /** `undefined` for now, by the clock of the platform, which may be ahead. */
   until: Date | undefined;
 }
 
+// A day also covers a clock that confuses UTC and local time: at most 14 hours.
+const MAX_CLOCK_ERROR_MS = 24 * 60 * 60_000;
+
 const ISO_DATE = /^\d{4}-\d\d-\d\d/;
+
+/** The latest time that may be now by the clock of the platform, if the clock of this machine is slow. */
+export function latestNow(): Date {
+  return new Date(Date.now() + MAX_CLOCK_ERROR_MS);
+}
 
 /**
  * Checks the ends of a range.
@@ -19,9 +27,8 @@ const ISO_DATE = /^\d{4}-\d\d-\d\d/;
 export function timeRange(since: unknown, until: unknown): TimeRange {
   const start = timeOf("since", since);
   const end = until === undefined ? undefined : timeOf("until", until);
-  const last = end ?? new Date(Date.now());
-  if (start <= last) return { since: start, until: end };
-  const shown = `${end ? "until" : "now"} (${last.toISOString()})`;
+  if (start <= (end ?? latestNow())) return { since: start, until: end };
+  const shown = end ? `until (${end.toISOString()})` : `now (${new Date(Date.now()).toISOString()})`;
   throw new ConfigurationError(
     `since: got ${start.toISOString()}, which is after ${shown}; use an earlier time.`,
   );

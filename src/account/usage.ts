@@ -7,7 +7,7 @@ import { numberFrom, timeFrom } from "../util/values.js";
 import { listRows } from "./platform-list.js";
 import { PLATFORM_OPTIONS, type PlatformOptions, resolvePlatformToken } from "./platform-options.js";
 import { callPlatform, READ_TIMEOUT_MS } from "./platform-request.js";
-import { type TimeRange, timeRange } from "./time-range.js";
+import { latestNow, type TimeRange, timeRange } from "./time-range.js";
 
 /** One call of an API, as the platform billed it. Contains no account id. */
 export interface UsageRecord {
@@ -46,12 +46,8 @@ export interface FindUsageOptions extends PlatformOptions {
 
 const USAGE_OPTIONS: OptionNames<UsageOptions> = { ...PLATFORM_OPTIONS, since: true, until: true };
 const FIND_OPTIONS: OptionNames<FindUsageOptions> = { ...USAGE_OPTIONS, traceId: true };
-const DAY_MS = 24 * 60 * 60_000;
 // The platform deletes older records.
-const KEPT_MS = 60 * DAY_MS;
-// The documentation shows only requests with both ends, so an end is always sent. If the clock of this machine is slow, an end
-// of now would leave out the newest records. A day also covers a clock that takes local time for UTC: at most 14 hours.
-const MARGIN_MS = DAY_MS;
+const KEPT_MS = 60 * 24 * 60 * 60_000;
 
 /**
  * Reads the usage records of the account from the Ace Data Cloud platform: what each API call cost. The platform keeps them
@@ -117,7 +113,8 @@ async function* usageIn(
     callPlatform(options, READ_TIMEOUT_MS, (send) => send({ method: "GET", path, token }));
   const query = new URLSearchParams({
     created_at_from: since.toISOString(),
-    created_at_to: (until ?? new Date(Date.now() + MARGIN_MS)).toISOString(),
+    // The documentation shows only requests with both ends, so an end is always sent.
+    created_at_to: (until ?? latestNow()).toISOString(),
     ...filter,
   });
   for await (const row of listRows(get, `/usage/apis/?${query}`)) {

@@ -208,6 +208,8 @@ describe("findUsage", () => {
     const options = { platformToken: PLATFORM_TOKEN, traceId: String(traceId) };
     const fetch = withinRange(emulator.fetch);
     expect(await findUsage({ ...options, fetch })).toMatchObject({ traceId });
+    const since = new Date(NOW + 13 * 3_600_000);
+    expect(await findUsage({ ...options, fetch, since })).toMatchObject({ traceId });
     expect(await findUsage({ ...options, fetch, until: new Date(NOW) })).toBeUndefined();
     // The emulator has no filters.
     expect(await findUsage({ ...options, fetch: emulator.fetch })).toMatchObject({ traceId });
