@@ -95,8 +95,9 @@ export function urlFrom(flag: string, url: string): string {
 
 /** The part of a URL that a base URL cannot have. */
 function excessPartOf(url: string, isUrl: boolean): string | undefined {
-  // A password with a slash, or a missing scheme, makes the URL invalid.
-  if (/^https?:\/\/[^/?#]*@/i.test(url) || (!isUrl && url.includes("@"))) return "a user name and a password";
+  // A password may contain a slash: `http://me:1/2@host` is a valid URL whose host is `me`.
+  if (/^https?:\/\/([^/?#]*|[^/?#]*:\d*\/.*)@/i.test(url) || (!isUrl && url.includes("@")))
+    return "a user name and a password";
   if (url.includes("?")) return "a query";
   return url.includes("#") ? "a fragment (#)" : undefined;
 }

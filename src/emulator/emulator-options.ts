@@ -49,7 +49,10 @@ export interface EmulatorOptions {
   rateLimit?: RateLimit | undefined;
   /** Delivers the callbacks. Default: they are posted to their URLs with the global `fetch`. */
   deliverCallback?: ((request: Request) => Response | Promise<Response>) | undefined;
-  /** Called with each callback once it has been delivered, or could not be delivered. Default: nothing is called. */
+  /**
+   * Called with each callback once it has been delivered, or could not be delivered. Default: nothing is called. If it throws,
+   * `clock.advance` rejects with the error; when the callback was due on a real timer, the error is an unhandled rejection.
+   */
   onCallback?: ((callback: LoggedCallback) => void) | undefined;
   /**
    * The JSON value of a file that `npx wan-client doctor --record` wrote. The emulator then sends the recorded responses: to

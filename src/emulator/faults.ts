@@ -41,8 +41,8 @@ export interface FaultOptions {
   times?: number | undefined;
   /**
    * The kinds of requests. Default: every kind that the fault applies to, except `video`, `upload` and `platform`. A fault in a
-   * record applies to `read`, `batch` and `platform` only, `truncated-batch` to `batch` and `platform` only. A fault of callbacks
-   * applies to no request, so it takes no `on`.
+   * record applies to `read` and `batch` only, `truncated-batch` to `batch` and `platform` only; those that remove a row, or
+   * change its id, to all three. A fault of callbacks applies to no request, so it takes no `on`.
    */
   on?: RequestKind | readonly RequestKind[] | undefined;
 }
@@ -86,9 +86,10 @@ const RESPONSE_FAULTS: Record<Exclude<FaultKind, CallbackFault>, ApplyFault> = {
 };
 const FAULT_KINDS: readonly string[] = [...Object.keys(RESPONSE_FAULTS), ...CALLBACK_FAULTS];
 
-const API_KINDS: readonly RequestKind[] = ["submit", "read", "batch", "delete"];
-// The usage of the platform has rows, too.
-const RECORD_KINDS: readonly RequestKind[] = ["read", "batch", "platform"];
+const READ_KINDS: readonly RequestKind[] = ["read", "batch"];
+const API_KINDS: readonly RequestKind[] = ["submit", ...READ_KINDS, "delete"];
+// The usage of the platform has rows, too, but without the fields of a task.
+const ROW_FAULTS: readonly Fault[] = ["empty-row", "null-row", "foreign-row"];
 const REQUEST_KINDS: readonly RequestKind[] = [...API_KINDS, "video", "upload", "platform"];
 
 type Target = RequestKind | "callback";
@@ -149,7 +150,8 @@ function targetsOf(fault: Fault, on: FaultOptions["on"]): readonly Target[] {
 function kindsOf(fault: Fault): readonly RequestKind[] {
   if (fault === "truncated-batch") return ["batch", "platform"];
   if (CALLBACK_FAULTS.includes(fault as CallbackFault)) return [];
-  return Object.hasOwn(RECORD_FAULTS, fault as string) ? RECORD_KINDS : REQUEST_KINDS;
+  if (ROW_FAULTS.includes(fault)) return [...READ_KINDS, "platform"];
+  return Object.hasOwn(RECORD_FAULTS, fault as string) ? READ_KINDS : REQUEST_KINDS;
 }
 
 async function applyFault(fault: Fault, context: FaultContext): Promise<Response> {

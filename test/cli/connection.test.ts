@@ -26,6 +26,7 @@ describe("a base URL", () => {
     ["http://@localhost", "http://…@localhost", " without a user name and a password"],
     ["http://ann:a@5ec7e7@localhost", "http://…@localhost", " without a user name and a password"],
     ["http://ann:a/5ec7e7@localhost", "http://…@localhost", " without a user name and a password"],
+    ["http://ann:123/5ec7e7@localhost", "http://…@localhost", " without a user name and a password"],
     ["http://ann:a#5ec7e7@localhost", "http://…@localhost", " without a user name and a password"],
     ["http://ann:a?5ec7e7@localhost", "http://…@localhost", " without a user name and a password"],
     ["ann:5ec7e7@localhost", "…@localhost", " without a user name and a password"],

@@ -50,6 +50,10 @@ it.each<[string, () => unknown]>([
     () => faults.next("empty-row", { on: "submit" }),
   ],
   [
+    'on: got "platform"; use "read", "batch" with this fault',
+    () => faults.next("string-response", { on: "platform" }),
+  ],
+  [
     'on: got ["read","delete"]; use "read", "batch"',
     () => faults.next("iso-times", { on: ["read", "delete"] }),
   ],
