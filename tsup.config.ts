@@ -23,8 +23,8 @@ const entries = {
   node: "src/node/index.ts",
 };
 
-// For files that programs run without a bundler, because V8 scans white space, too. Names stay, and lines stay short, so that a
-// stack trace says where it was.
+// For files that run without a bundler: V8 scans white space, too. Names stay, and lines stay short, so that a stack trace is
+// still useful.
 const COMPACT = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 };
 
 const runtime = (name: string) => fileURLToPath(new URL(`src/transport/runtime/${name}.ts`, import.meta.url));

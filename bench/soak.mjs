@@ -22,7 +22,8 @@ const { values } = parseArgs({
   },
 });
 const HOURS = 2;
-// The heap is measured after a small run, before and after the large one, so that code which is compiled once is not counted.
+// The heap is measured twice, each time after the same small run: before the large run, and after it. So code that is compiled
+// once is not counted.
 const SMALL = { tasks: 300, hours: 0.12, seed: 0 };
 const MAX_HEAP_GROWTH = 0.05;
 

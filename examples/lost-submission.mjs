@@ -50,7 +50,7 @@ await printBudget();
 
 console.log("\nWhat is not billed is submitted again, under a new job id:");
 for (const { jobId, duration } of lost.filter(({ credits }) => credits === 0)) {
-  // A late callback and the reservation belong to the old job id.
+  // A late callback of the first submission has the old job id, and must not count for this one.
   await submit({ jobId: newIdOf(jobId), duration });
 }
 for (const task of tasks) await wan.waitForTask(task, { budget });

@@ -22,7 +22,7 @@ const CASES = [
   { mode: "confirmedLong", readsPerSecond: 1, callbacks: true, pollInterval: 600_000 },
 ];
 
-// How many reads a second a server accepts, and the fixed rate to compare with. "auto" never exceeds 20 reads.
+// How many reads a second a server accepts, and the fixed rate to compare with. "auto" never exceeds 20 reads a second.
 const LIMITS = [
   { limit: 1, rate: 1 },
   { limit: 5, rate: 5 },

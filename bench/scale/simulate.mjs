@@ -7,7 +7,8 @@ import { durationOf, durationOfRunning, MEAN_SECONDS } from "./durations.mjs";
 import { BATCH_SIZE, PollerModel } from "./model.mjs";
 
 // How long the backlog has to settle, and how long it is measured after that: CYCLES times as long as it takes to read every
-// task once, but at least MIN_SECONDS, and not longer than MAX_ARRIVALS arrivals take.
+// task once, but at least MIN_SECONDS, not longer than MAX_ARRIVALS arrivals take, and at least as long as
+// MIN_ARRIVALS arrivals take.
 const CYCLES = 12;
 const MIN_SECONDS = 2_400;
 const MIN_ARRIVALS = 2_000;

@@ -29,7 +29,7 @@ export function clientWithHeaders(
     if (lowerName !== "idempotency-key") forwarded[lowerName] = value;
     else if (!value.startsWith(GENERATED_KEY)) {
       const details =
-        "The API has no idempotency keys, so the header is not sent. The provider submits nothing twice.";
+        "The API has no idempotency keys, so the header is not sent. A call never submits the same video twice.";
       warnings.push({ type: "unsupported", feature: "idempotency-key", details });
     }
   }

@@ -23,7 +23,10 @@ export interface Command {
   details?: string;
   /** The positional arguments that the command takes: none, at most one text, or task ids. */
   positionals: "none" | "text" | "ids";
-  /** Set if the command only reads or deletes records, and neither creates a task nor waits for one. */
+  /**
+   * Set if the command takes task ids, but neither creates tasks nor waits for them. An error with a task id is then no sign of
+   * a task that the command has created.
+   */
   onlyRecords?: true;
   /** Resolves to the exit code. */
   run(args: Arguments, terminal: Terminal): Promise<number>;

@@ -14,7 +14,7 @@ export function loggedFetch(emulator: Emulator, { out, env }: Terminal): Emulato
   return async (input, init) => {
     const request = new Request(input, init);
     const isUpload = /^multipart\//.test(request.headers.get("content-type") ?? "");
-    // Read from the request, because nothing links it to the emulator's log, to which other uploads are added meanwhile.
+    // Read from the request: an entry of the emulator's log cannot be matched to its request, and other uploads may arrive.
     const upload = isUpload ? await summaryOfUpload(request.clone()) : undefined;
     const text = isUpload ? "" : await request.clone().text();
     const response = await emulator.fetch(request);

@@ -38,10 +38,10 @@ function isRejection(error: unknown, onlyRecords: boolean): boolean {
   if (error instanceof UsageError) return true;
   if (RequestValidationError.is(error) || ConfigurationError.is(error)) return true;
   if (BudgetExceededError.is(error)) return true;
-  // A refusal with the code `timeout`, too, may have created a task.
+  // The code `timeout` is a refusal, too, but the task may be running.
   if (!ApiError.is(error) || error.maybeAccepted) return false;
-  // With a task id, a task exists that may be billed. A command that only reads or deletes records has not created it, and
-  // the error of a batch names no task, so there the id must not matter.
+  // An error with a task id says that a task exists, which may be billed. For a command that only reads or deletes records,
+  // the id says nothing: the error of one task has an id, and that of a batch has none.
   if (error.taskId && !onlyRecords) return false;
   // After one of these statuses, a later attempt may succeed, or this one may have succeeded.
   return error.status < 500 && ![408, 409, 429].includes(error.status);

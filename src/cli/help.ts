@@ -54,7 +54,7 @@ ${bold("Exit codes:")}
   1    a task failed; it is not billed
   2    wrong usage, or a request that was refused; no task was created
   3    any other failure
-  129  interrupted by SIGHUP (the terminal was closed); the task keeps running
+  129  interrupted by SIGHUP, as when the terminal is closed; the task keeps running
   130  interrupted by SIGINT (Ctrl-C)
   131  interrupted by SIGQUIT
   143  interrupted by SIGTERM

@@ -68,7 +68,7 @@ export async function withWaitContext(
 /**
  * Waits for tasks. Saves each video, or prints its URL, when its task has ended. Resolves to the highest exit code.
  *
- * @throws WaitFailure when the tasks cannot be read, and may still be running; the error itself when the API refused the reads.
+ * @throws WaitFailure when the tasks cannot be read, and may still be running; the error itself when nothing was sent.
  */
 export async function waitForTasks(refs: readonly TaskRef[], context: WaitContext): Promise<number> {
   const { wan, reporter, interrupts, timeout, budget } = context;

@@ -116,7 +116,8 @@ export class NotFoundError extends ApiError {
 
 /**
  * Too many requests, or a full queue: HTTP 429, or the code `too_many_requests`. With HTTP 429, the server refused the request
- * before any work, and the error is thrown only if waiting for the next attempt would exceed the call's `timeout`.
+ * before any work. The client then waits and sends it again, and throws only if that would exceed the call's `timeout`. The
+ * functions of `wan-client/account` throw at once.
  */
 export class RateLimitError extends ApiError {
   declare static readonly is: (value: unknown) => value is RateLimitError;
@@ -135,8 +136,8 @@ export class RateLimitError extends ApiError {
 }
 
 /**
- * The server failed: HTTP 5xx, or the codes `api_error`, `busy`, `timeout`. A submission is not sent again then. After HTTP 5xx
- * and after the code `timeout`, its `maybeAccepted` is `true`.
+ * The server failed: HTTP 5xx, or the codes `api_error`, `busy`, `timeout`. A submission is not sent again then. Its
+ * `maybeAccepted` is `true` after HTTP 5xx, 408 and 409, and after the code `timeout`.
  */
 export class ServerError extends ApiError {
   declare static readonly is: (value: unknown) => value is ServerError;

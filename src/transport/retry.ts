@@ -50,8 +50,7 @@ export async function attemptWithRetries<T>(
     // If the deadline ends here, the attempt reports that, and sends nothing.
     if (delay > 0) await sleep(delay, deadline).catch(() => {});
     // The poller limits the reads of waits, and a single read need not queue behind them.
-    const turn = kind === "submit" && transport.rateLimiter.acquire(kind, deadline);
-    if (turn) await turn.catch(() => {});
+    if (kind === "submit") await transport.rateLimiter.acquire(kind, deadline)?.catch(() => {});
     try {
       return await sendOnce(transport, request, requestTimeout, deadline);
     } catch (failure) {

@@ -21,7 +21,7 @@ export interface SubmittingBudget extends Budget {
   /**
    * Sends a request if its cost stays within the limit.
    *
-   * @throws What `send` throws; BudgetExceededError if the request must not be sent.
+   * @throws What `send` throws; BudgetExceededError, ConfigurationError or WanError if nothing could be reserved.
    */
   submit(submission: BudgetedSubmission): Promise<Receipt>;
 }

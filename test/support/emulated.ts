@@ -10,7 +10,7 @@ import { useFakeTimers } from "./fake-timers.js";
 export const API = "https://api.acedata.cloud";
 export const MINUTE = 60_000;
 
-// Taken before a test replaces it by a fake one.
+// Taken before a test replaces it with a fake one.
 const { setTimeout: startRealTimer } = globalThis;
 /** The names that pending accesses to the file system have in `process.getActiveResourcesInfo()`. */
 const FILE_ACCESSES = ["FSReqPromise", "FSReqCallback", "CloseReq"];

@@ -1,6 +1,6 @@
 import { ModerationError, RateLimitError, RequestValidationError, WanClient, WanError } from "wan-client";
 
-// All requests share one client, and so its rate limit. The token is read at each call, so that a build needs none.
+// All requests share one client, and so its rate limit. The token is read at each call, and not here, so a build needs none.
 export const wan = new WanClient({ baseURL: process.env.WAN_BASE_URL });
 
 /** The response to the page when a call failed. The details are logged, and not shown to the visitor. */

@@ -204,7 +204,8 @@ function checkRange(task: SucceededTask, { fetch, exchanges, interrupts }: PaidC
       await body?.cancel();
       return compareRange(status, headers);
     } catch (error) {
-      // The reason of the abort is no failure of the service, and would end the examination although the video is paid for.
+      // At a timeout, `fetch` throws the reason of the abort, which is neither a WanError nor a TypeError. It would end the
+      // examination, although the video is paid for.
       if (deadline.ended !== "timeout") throw error;
       const reason = `a request with Range had no response within ${RANGE_MS / 1_000} s`;
       return [unknownBecause("download", reason)];
