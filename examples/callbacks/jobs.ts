@@ -5,7 +5,7 @@ export interface Job {
   /** The key of its row, and the job id in its signed callback URL. */
   jobId: string;
   /** A job that stays "submitting" may be running and billed. Ask a person before you submit it again. */
-  state: "submitting" | "not sent" | "running" | "succeeded" | "failed";
+  state: "submitting" | "not accepted" | "running" | "succeeded" | "failed";
   /** Unique in the table. Missing until it is known. */
   taskId?: string;
   videoUrl?: string;

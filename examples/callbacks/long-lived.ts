@@ -33,7 +33,7 @@ export function videoService(wan: WanClient, jobs: Jobs, secret: string, callbac
       if (TaskFailedError.is(error)) await finish(jobs, jobId, error.task);
       // If the response was lost, generate has waited for the callback until its timeout: the row stays "submitting".
       else if (WanError.is(error) && !error.taskId && !error.maybeAccepted) {
-        await jobs.update(jobId, { state: "not sent" });
+        await jobs.update(jobId, { state: "not accepted" });
       }
       throw error;
     }

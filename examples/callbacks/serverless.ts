@@ -14,7 +14,7 @@ export function videoFunctions(wan: WanClient, jobs: Jobs, secret: string, callb
       (error: unknown) => {
         // The task may be running and billed. Its callback will say so; until then, do not submit it again.
         const unknown = WanError.is(error) && error.maybeAccepted;
-        return { state: unknown ? "submitting" : "not sent" } as const;
+        return { state: unknown ? "submitting" : "not accepted" } as const;
       },
     );
     await jobs.update(jobId, change);

@@ -9,7 +9,7 @@ export interface SignCallbackUrlOptions {
   /** A random string of 32 or more characters, such as the output of `openssl rand -hex 32`. Of an array, the first signs. */
   secret: string | readonly string[];
   /**
-   * Your own name for the job, such as the id of its row: 1 to 500 characters. The callback then identifies the job even if
+   * Your own id for the job, such as the id of its row: 1 to 500 characters. The callback then identifies the job even if
    * the response to the submission was lost. Default: a random UUID.
    */
   jobId?: string | undefined;

@@ -27,7 +27,7 @@ export interface VerifyCallbackOptions {
 
 /** A callback to a URL with a valid signature. */
 export interface Callback {
-  /** Your own name for the job. The signature proves it. */
+  /** Your own id for the job. The signature proves it. */
   jobId: string;
   /** The id of the task that the body names, if it names one. */
   taskId: string | undefined;

@@ -22,7 +22,7 @@ export interface GenerateOptions extends WaitOptions {
    */
   onSubmitted?: ((submitted: SubmittedTask) => unknown) | undefined;
   /**
-   * Only with a receiver of `wan-client/callbacks` as `callbacks`: your own name for the job, such as its database id. It
+   * Only with a receiver of `wan-client/callbacks` as `callbacks`: your own id for the job, such as its database id. It
    * becomes part of the signed `callback_url`, so that the callback identifies the job even if the response to the submission
    * was lost. 1 to 500 characters. Default: a random UUID.
    */

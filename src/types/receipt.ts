@@ -7,7 +7,7 @@ export interface Receipt {
   traceId: string | undefined;
   /** When the response arrived, by this machine's clock. */
   submittedAt: Date;
-  /** The caller's own name for the job, if the callback URL was signed. */
+  /** The caller's own id for the job, if the callback URL was signed. */
   jobId?: string | undefined;
   /** The task, if it has ended already. */
   settled: SettledTask | undefined;

@@ -9,7 +9,7 @@ export interface SubmittedTask {
   readonly id: string;
   /** The id of the request, which the provider's support asks for. */
   readonly traceId?: string | undefined;
-  /** The caller's own name for the job, if it was submitted with a signed callback URL. */
+  /** The caller's own id for the job, if it was submitted with a signed callback URL. */
   readonly jobId?: string | undefined;
   /** When the response arrived, by this machine's clock. */
   readonly submittedAt: Date;

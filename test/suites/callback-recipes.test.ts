@@ -64,7 +64,7 @@ describe("the recipe for serverless functions", () => {
     const { jobs, emulator, make } = functions();
     emulator.faults.next({ error: "used_up" });
     const { jobId } = await make().start(REQUEST);
-    expect(jobs.rows.get(jobId)?.state).toBe("not sent");
+    expect(jobs.rows.get(jobId)?.state).toBe("not accepted");
   });
 
   it("finds the tasks without a callback in its sweep", async () => {
@@ -142,7 +142,7 @@ describe("the recipe for a long-lived server", () => {
     await during(rejection(running.make("failing", REQUEST)));
     expect(["lost", "refused", "failing"].map((jobId) => jobs.rows.get(jobId)?.state)).toEqual([
       "succeeded",
-      "not sent",
+      "not accepted",
       "failed",
     ]);
     expect(emulator.tasks).toHaveLength(2);
