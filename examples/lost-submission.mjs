@@ -89,7 +89,7 @@ async function submit({ jobId, duration }) {
 
 /** The record with the trace id of a lost submission. Without a trace id, the records that belong to no known submission. */
 async function findRecords({ traceId, startedAt }) {
-  // The clocks may differ, and a task may take half an hour.
+  // The clocks may differ by a minute (`npx wan-client doctor` compares them), and a task may take half an hour.
   const since = new Date(startedAt.getTime() - 60_000);
   const until = new Date(startedAt.getTime() + 31 * 60_000);
   if (traceId) {

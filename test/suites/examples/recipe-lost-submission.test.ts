@@ -118,6 +118,6 @@ describe("the recipe for a lost submission", () => {
     const { folder, emulator, start } = await programsWithCallbacks();
     emulator.faults.next({ error: "used_up" });
     expect((await start("make-video.mjs", "refused").ended).code).toBe(1);
-    expect(jobsIn(folder).map(({ status }) => status)).toEqual(["submitting", "not sent"]);
+    expect(jobsIn(folder).map(({ status }) => status)).toEqual(["submitting", "not accepted"]);
   });
 });
