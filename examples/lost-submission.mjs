@@ -10,7 +10,7 @@ import { signCallbackUrl } from "wan-client/callbacks";
 import { createEmulator } from "wan-client/emulator";
 
 // The platform writes a record when the task has ended. A real program looks once a minute, for half an hour.
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 500; // longer than a task
 const GIVE_UP_AFTER_MS = 1_000;
 
 /** @type {{ jobId: string, duration: number, fault?: import("wan-client/emulator").Fault }[]} */

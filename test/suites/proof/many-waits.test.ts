@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { WanClient } from "../../src/index.js";
-import { REQUEST, TOKEN } from "../support/client.js";
-import { during, MINUTE } from "../support/emulated.js";
+import { WanClient } from "../../../src/index.js";
+import { REQUEST, TOKEN } from "../../support/client.js";
+import { during, MINUTE } from "../../support/emulated.js";
 
 const MANY = 10_000;
 const ids = Array.from({ length: MANY }, (_, index) => `task-${index}`);

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
-import { ROOT } from "../support/project.js";
+import { ROOT } from "../../support/project.js";
 
 const PROGRAM = "examples/lost-submission.mjs";
 
