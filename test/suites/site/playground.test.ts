@@ -192,7 +192,8 @@ it("copies code that compiles, for each model, with and without a callback and w
     await click(page, ".wp-copy");
     const copied = () => page.evaluate<string>("navigator.clipboard.readText()");
     await vi.waitFor(async () => expect(await copied()).not.toBe(""), { timeout: 10_000 });
-    expect(await textOf(page, ".wp-copied")).toBe("Copied");
+    // The note appears a moment after the text is on the clipboard.
+    await vi.waitFor(async () => expect(await textOf(page, ".wp-copied")).toBe("Copied"));
     programs.push(await copied());
   };
   const tab = (index: number) => click(page, `.wp-bar:has(.wp-copy) button:nth-child(${index})`);
