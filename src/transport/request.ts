@@ -69,8 +69,10 @@ export async function sendOnce<T>(
     if (request.long && !transport.fetch) {
       Object.assign(init, await limit.race(longRequestInit(transport.logger)));
     }
-    limit.signal.throwIfAborted();
-    if (request.hook) await limit.race(request.hook.beforeSend(request.body));
+    if (request.hook) {
+      limit.signal.throwIfAborted();
+      await limit.race(request.hook.beforeSend(request.body));
+    }
     limit.signal.throwIfAborted();
     attempt.sent = true;
     startedAt = monotonicNow();
