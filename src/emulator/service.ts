@@ -70,7 +70,8 @@ export function createService(dependencies: ServiceDependencies): Service {
   const tasks: EmulatedTask[] = [];
   const records = new Map<string, EmulatedTask>();
   const tasksWithIdInError = new WeakSet<EmulatedTask>();
-  const resetConnections = new Set<() => void>();
+  /** Each ends a blocking request with an error. */
+  const rejections = new Set<(reason: unknown) => void>();
 
   function tryAcquire(kind: "submit" | "read"): boolean {
     const now = scheduler.now();
@@ -148,12 +149,11 @@ export function createService(dependencies: ServiceDependencies): Service {
     let stopWaiting = () => {};
     await new Promise<void>((resolve, reject) => {
       const cancel = scheduler.schedule(task.finishesAt, resolve);
-      const resetConnection = () => reject(connectionReset());
-      resetConnections.add(resetConnection);
+      rejections.add(reject);
       const stopListening = whenAborted(request, () => reject(request.signal.reason));
       stopWaiting = () => {
         cancel();
-        resetConnections.delete(resetConnection);
+        rejections.delete(reject);
         stopListening();
       };
     }).finally(() => stopWaiting());
@@ -198,7 +198,7 @@ export function createService(dependencies: ServiceDependencies): Service {
     tasks.length = 0;
     records.clear();
     // Their tasks are gone, so these requests would wait for ever.
-    for (const resetConnection of resetConnections) resetConnection();
+    for (const reject of rejections) reject(connectionReset());
   }
 
   return { tasks, accept, respond, read, reset };
