@@ -148,10 +148,11 @@ const addRow = (what, measured, budget, withinBudget = true) => {
   rows.push([what, measured, budget]);
   if (!withinBudget) over++;
 };
+const addSize = (what, bytes, budgetKb) =>
+  addRow(what, kb(bytes), kb(budgetKb * 1024), bytes <= budgetKb * 1024);
 
 for (const [what, contents, condition, budget, external] of BUNDLES) {
-  const size = await bundleSize(contents, condition, external);
-  addRow(what, kb(size), kb(budget * 1024), size <= budget * 1024);
+  addSize(what, await bundleSize(contents, condition, external), budget);
 }
 
 const [, major] = /v(\d+)/.exec(execFileSync(options.node, ["--version"], { encoding: "utf8" }));
@@ -168,7 +169,7 @@ const [packed] = JSON.parse(npm(pack, { cwd: root, stdio: ["ignore", "pipe", "ig
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const names = Object.keys(dependencies);
 const dependencySize = names.reduce((sum, name) => sum + folderSize(join(root, "node_modules", name)), 0);
-addRow("the tarball", kb(packed.size), kb(MAX_TARBALL_KB * 1024), packed.size <= MAX_TARBALL_KB * 1024);
+addSize("the tarball", packed.size, MAX_TARBALL_KB);
 addRow(`installed, with ${names.join(" and ")}`, kb(packed.unpackedSize + dependencySize), "");
 
 const table = tableOf(["what", "measured", "budget"], rows);
