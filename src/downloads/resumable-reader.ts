@@ -41,7 +41,7 @@ const EXPIRED = [403, 404, 410];
 export class ResumableReader {
   readonly #source: VideoSource;
   /** Limits the retries in a row that receive no new byte. */
-  readonly #retryBudget: RetryBudget;
+  #retryBudget: RetryBudget;
   readonly #closed = new AbortController();
   #connection = new AbortController();
   #body: VideoBody | undefined;
@@ -100,7 +100,7 @@ export class ResumableReader {
     this.#lastByteAt = monotonicNow();
     if (this.#received > this.#maxReceived) {
       this.#maxReceived = this.#received;
-      this.#retryBudget.reset();
+      this.#retryBudget = new RetryBudget(this.#source.maxRetries);
     }
     return bytes.subarray(known);
   }

@@ -16,10 +16,4 @@ export class RetryBudget {
   delayAfterRateLimit(retryAfterMs: number | undefined): number {
     return retryAfterMs || backoff(++this.#rateLimited);
   }
-
-  /** Starts over, once the request has made progress. */
-  reset(): void {
-    this.#retries = 0;
-    this.#rateLimited = 0;
-  }
 }

@@ -37,7 +37,7 @@ export function sleepOn(
   const fired = new Promise<void>((resolve) => {
     stop = start(resolve);
   });
-  return abortable(fired, source).finally(() => stop());
+  return abortable(fired, source).finally(stop);
 }
 
 /** Milliseconds on a clock that cannot be set. */

@@ -21,11 +21,3 @@ it("waits after a 429 for as long as the server asks, without raising the backof
   // After a Retry-After of 0, an immediate retry would be refused again.
   expect(budget.delayAfterRateLimit(0)).toBe(500);
 });
-
-it("starts over after progress", () => {
-  const budget = new RetryBudget(1);
-  budget.delayAfterFailure();
-  budget.delayAfterRateLimit(undefined);
-  budget.reset();
-  expect([budget.delayAfterFailure(), budget.delayAfterRateLimit(undefined)]).toEqual([500, 500]);
-});
