@@ -8,21 +8,24 @@ export type DeadlineEnd = "timeout" | "abort";
 export class Deadline implements AbortSource {
   /** The limit in ms, for messages. */
   readonly timeout: number;
+  /** What ended the deadline; `undefined` while it runs. */
+  ended: DeadlineEnd | undefined;
+  /** The caller's reason for the abort. */
+  reason: unknown;
   readonly #startedAt = monotonicNow();
-  readonly #cleanups: (() => void)[] = [];
+  #stopTimer: (() => void) | undefined;
+  #removeListeners: readonly ((() => void) | undefined)[] = [];
   readonly #callbacks = new Set<() => void>();
   #controller: AbortController | undefined;
-  #ended: DeadlineEnd | undefined;
-  #reason: unknown;
 
   /** Starts the clock. Close the deadline when the call is over, however it ended. */
   constructor(timeout: number, parents: readonly (AbortSignal | AbortSource | undefined)[]) {
     this.timeout = timeout;
-    for (const parent of parents) {
-      if (!parent || this.#ended) continue;
-      this.#cleanups.push(addAbortListener(parent, () => this.abort(parent.reason)));
-    }
-    if (!this.#ended) this.#cleanups.push(startTimer(timeout, () => this.#end("timeout")));
+    this.#removeListeners = parents.map(
+      (parent) => parent && addAbortListener(parent, () => this.abort(parent.reason)),
+    );
+    this.#stopTimer = startTimer(timeout, () => this.#end("timeout"));
+    if (this.ended) this.close();
   }
 
   /**
@@ -31,28 +34,23 @@ export class Deadline implements AbortSource {
    */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#ended) this.#controller.abort(this.#reason);
+    if (this.ended) this.#controller.abort(this.reason);
     return this.#controller.signal;
   }
 
-  /** What ended the deadline; `undefined` while it runs. */
-  get ended(): DeadlineEnd | undefined {
-    return this.#ended;
-  }
-
-  /** The caller's reason for the abort. */
-  get reason(): unknown {
-    return this.#reason;
+  /** Throws the caller's reason, or `undefined` after a timeout, if the deadline has ended. */
+  throwIfEnded(): void {
+    if (this.ended) throw this.reason;
   }
 
   /** What is left of the limit, ms; 0 when the deadline has ended, whatever the clock says. */
   remaining(): number {
-    return this.#ended ? 0 : this.timeout - (monotonicNow() - this.#startedAt);
+    return this.ended ? 0 : this.timeout - (monotonicNow() - this.#startedAt);
   }
 
   /** Calls `callback` once: when the deadline ends, or now if it has ended. Returns a function that removes the callback. */
   onAbort(callback: () => void): () => void {
-    if (this.#ended) callback();
+    if (this.ended) callback();
     else this.#callbacks.add(callback);
     return () => this.#callbacks.delete(callback);
   }
@@ -69,14 +67,14 @@ export class Deadline implements AbortSource {
 
   /** Stops the timer, and removes the listeners from the caller's signals. */
   close(): void {
-    for (const cleanUp of this.#cleanups) cleanUp();
-    this.#cleanups.length = 0;
+    this.#stopTimer?.();
+    for (const removeListener of this.#removeListeners) removeListener?.();
   }
 
   #end(how: DeadlineEnd, reason?: unknown): void {
-    if (this.#ended) return;
-    this.#ended = how;
-    this.#reason = reason;
+    if (this.ended) return;
+    this.ended = how;
+    this.reason = reason;
     this.close();
     this.#controller?.abort(reason);
     for (const callback of this.#callbacks) callback();
