@@ -19,8 +19,9 @@ export function validateRequest(request: unknown): JsonObject {
   const result = definition.schema().safeParse(given);
   if (!result.success) throw new RequestValidationError(result.error.issues.flatMap(issuesFrom));
   const body = omitUndefined(result.data as JsonObject);
-  const [action, ...otherActions] = definition.info.actions;
-  return otherActions.length === 0 ? { ...body, action } : body;
+  const { actions } = definition.info;
+  if (actions.length === 1) body.action = actions[0];
+  return body;
 }
 
 /** The body for a method that is named after an action. */

@@ -10,6 +10,7 @@ import type { SendHook } from "../types/send-hook.js";
 import type { SubmittedTask } from "../types/submitted-task.js";
 import { type Deadline, withDeadline } from "../util/deadline.js";
 import type { JsonObject } from "../util/json.js";
+import { assignDefined } from "../util/object.js";
 import { jobIdIn } from "../wire/callback-job-id.js";
 import { errorFacts, isTimeoutCode, reportsError } from "../wire/error-body.js";
 import { resultTaskIdOf, traceIdOf } from "../wire/task-id.js";
@@ -53,16 +54,22 @@ export function sendSubmission(
   deadline: Deadline,
   hook?: SendHook,
 ): Promise<Receipt> {
-  const request = { ...submitRequest({ async: true, ...body }), hook };
-  return sendWithRetries(settings, request, options, deadline);
+  const sent = assignDefined<JsonObject>({ async: true }, body);
+  return sendWithRetries(settings, submitRequest(sent, hook), options, deadline);
 }
 
 /** The request that submits a body. */
-export function submitRequest(body: JsonObject): ApiRequest<Receipt> {
+export function submitRequest(
+  body: JsonObject,
+  hook: SendHook | undefined,
+  long?: boolean,
+): ApiRequest<Receipt> {
   return {
     kind: "submit",
     path: "/wan/videos",
     body,
+    long,
+    hook,
     interpret(response, fail) {
       if (reportsError(response.body)) {
         const kind = reportedFailureKind(response, "refused");

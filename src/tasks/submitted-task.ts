@@ -11,13 +11,15 @@ import { requireVideo, waitForVideo } from "./wait.js";
  * It is a plain object: workerd refuses to pass an instance of a class out of a workflow step. The step would fail, run
  * again, and submit and pay again.
  */
-export function submittedTaskFrom(settings: Settings, { settled, ...facts }: Receipt): SubmittedTask {
+export function submittedTaskFrom(settings: Settings, receipt: Receipt): SubmittedTask {
+  const { id, traceId, submittedAt, jobId, settled } = receipt;
+  const facts = omitUndefined({ id, traceId, submittedAt, jobId });
   const wait: SubmittedTask["wait"] = async (options = {}) => {
     if (!settled) return waitForVideo(settings, facts, options);
-    checkOptions(options, WAIT_OPTIONS, facts.id || undefined);
+    checkOptions(options, WAIT_OPTIONS, id || undefined);
     return requireVideo(settled);
   };
   // Not enumerable, so that copies are data only; writable and configurable, so that tests can spy on it.
   const property = { value: wait, writable: true, configurable: true };
-  return Object.defineProperty(omitUndefined(facts), "wait", property) as SubmittedTask;
+  return Object.defineProperty(facts, "wait", property) as SubmittedTask;
 }

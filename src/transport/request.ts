@@ -33,7 +33,7 @@ export interface ApiRequest<T> {
   body: unknown;
   taskId?: string | undefined;
   /** Whether the response may take longer than the runtime waits by default. */
-  long?: boolean;
+  long?: boolean | undefined;
   hook?: SendHook | undefined;
   /** Whether more tasks are due than fit into a request of this kind. */
   hasBacklog?: boolean | undefined;
@@ -70,10 +70,10 @@ export async function sendOnce<T>(
       Object.assign(init, await limit.race(longRequestInit(transport.logger)));
     }
     if (request.hook) {
-      limit.signal.throwIfAborted();
+      limit.throwIfEnded();
       await limit.race(request.hook.beforeSend(request.body));
     }
-    limit.signal.throwIfAborted();
+    limit.throwIfEnded();
     attempt.sent = true;
     startedAt = monotonicNow();
     response = await fetchResponse(transport, request.path, init, limit);
@@ -101,21 +101,23 @@ function requestInit<T>(
   signal: AbortSignal,
 ): RequestInit {
   const body = JSON.stringify(request.body);
-  return {
-    ...uncachedInit(),
+  const headers: Record<string, string> = {
+    accept: "application/json",
+    "content-type": "application/json",
+    authorization: `Bearer ${token}`,
+  };
+  // Not a spread: next to other fields, V8 copies one field after another with a runtime call, and is the slowest part of a call.
+  for (const name in transport.headers) headers[name] ??= transport.headers[name] as string;
+  const init: RequestInit = {
     signal,
     method: "POST",
-    headers: {
-      ...transport.headers,
-      accept: "application/json",
-      "content-type": "application/json",
-      authorization: `Bearer ${token}`,
-    },
+    headers,
     // Also for a custom `fetch`, which may call the `fetch` of the runtime.
     body: request.kind === "submit" ? bodySentOnce(body) : body,
     // Not "error", which workerd does not support: a redirect is refused when the response is read.
     redirect: "manual",
   };
+  return Object.assign(init, uncachedInit());
 }
 
 function fetchResponse(

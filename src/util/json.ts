@@ -22,10 +22,13 @@ export function asIdentifier(value: unknown): string | undefined {
 // escaped, so the quotes in this pattern enclose the whole name of a field.
 const LARGE_ID = /("(?:task_)?id"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
 
+// Whether the text needs the slower search.
+const LARGE_NUMBER = /\d{16}/;
+
 /** The JSON value in `text`, or `undefined` when it is not JSON. Ids that are large numbers become strings. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text.replace(LARGE_ID, '$1"$2"'));
+    return JSON.parse(LARGE_NUMBER.test(text) ? text.replace(LARGE_ID, '$1"$2"') : text);
   } catch {
     return undefined;
   }
