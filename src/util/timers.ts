@@ -33,7 +33,7 @@ export function sleepOn(
   start: (fire: () => void) => () => void,
   source: AbortSignal | AbortSource,
 ): Promise<void> {
-  let stop = () => {};
+  let stop: (() => void) | undefined;
   const fired = new Promise<void>((resolve) => {
     stop = start(resolve);
   });
