@@ -108,6 +108,7 @@ describe("what is sent", () => {
     await wan.text2video({ model: "wan3.0-video", prompt: "p" });
     await wan.image2video({ model: "wan2.6-i2v", prompt: "p", image_url: "https://example.com/a.png" });
     await wan.submitUnchecked({ model: "wan4.0-video", fps: 60 });
+    await wan.submitUnchecked({ model: "wan4.0-video", async: undefined });
     await wan.submitUnchecked({ model: "wan4.0-video", async: false });
     expect(server.arrivals.map(({ body }) => body)).toEqual([
       { model: "wan2.6-t2v", action: "text2video", prompt: REQUEST.prompt, duration: 5, async: true },
@@ -121,6 +122,7 @@ describe("what is sent", () => {
         async: true,
       },
       { model: "wan4.0-video", fps: 60, async: true },
+      { model: "wan4.0-video", async: true },
       { model: "wan4.0-video", async: false },
     ]);
   });
