@@ -101,17 +101,16 @@ function requestInit<T>(
   signal: AbortSignal,
 ): RequestInit {
   const body = JSON.stringify(request.body);
-  const headers: Record<string, string> = {
+  const own = {
     accept: "application/json",
     "content-type": "application/json",
     authorization: `Bearer ${token}`,
   };
-  // Not a spread: next to other fields, V8 copies one field after another with a runtime call, and is the slowest part of a call.
-  for (const name in transport.headers) headers[name] ??= transport.headers[name] as string;
   const init: RequestInit = {
     signal,
     method: "POST",
-    headers,
+    // V8 takes several times as long for a spread next to other fields.
+    headers: Object.assign({}, transport.headers, own),
     // Also for a custom `fetch`, which may call the `fetch` of the runtime.
     body: request.kind === "submit" ? bodySentOnce(body) : body,
     // Not "error", which workerd does not support: a redirect is refused when the response is read.

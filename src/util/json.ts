@@ -21,8 +21,7 @@ export function asIdentifier(value: unknown): string | undefined {
 // A number represents integers of up to 15 digits exactly, so a longer id may lose digits. Within a JSON string, quotes are
 // escaped, so the quotes in this pattern enclose the whole name of a field.
 const LARGE_ID = /("(?:task_)?id"\s*:\s*)(-?\d{16,})(?=\s*[,}])/g;
-
-// Whether the text needs the slower search.
+// A faster check for whether a text can contain such an id.
 const LARGE_NUMBER = /\d{16}/;
 
 /** The JSON value in `text`, or `undefined` when it is not JSON. Ids that are large numbers become strings. */
