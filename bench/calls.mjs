@@ -2,7 +2,7 @@
 // fetch, which gets the same body, the same headers and an abort signal. Each of the three runs in a separate process, as in a
 // program that uses only one of them, and they take turns. "CPU of bare" compares the CPU time of a call with that of fetch.
 //
-// Two processes that run the same code differ by some percent, depending on when V8 compiles what. So all of them are started
+// Two processes that run the same code differ by up to 20 %, depending on when V8 compiles what. So all of them are started
 // several times. Ratios are taken within a start, over all of its rounds, and each figure is the median over the starts.
 //
 //   npm run bench -- calls                about three minutes
