@@ -38,7 +38,7 @@ async function submitBlocking(
   hook: SendHook | undefined,
 ): Promise<Receipt> {
   const { requestTimeout = deadline.timeout, maxRetries } = options;
-  const request = submitRequest(body, hook, true);
+  const request = { ...submitRequest(body, hook), long: true };
   try {
     return await sendWithRetries(settings, request, { requestTimeout, maxRetries }, deadline);
   } catch (error) {

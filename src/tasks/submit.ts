@@ -59,16 +59,11 @@ export function sendSubmission(
 }
 
 /** The request that submits a body. */
-export function submitRequest(
-  body: JsonObject,
-  hook: SendHook | undefined,
-  long?: boolean,
-): ApiRequest<Receipt> {
+export function submitRequest(body: JsonObject, hook: SendHook | undefined): ApiRequest<Receipt> {
   return {
     kind: "submit",
     path: "/wan/videos",
     body,
-    long,
     hook,
     interpret(response, fail) {
       if (reportsError(response.body)) {

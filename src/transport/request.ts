@@ -33,7 +33,7 @@ export interface ApiRequest<T> {
   body: unknown;
   taskId?: string | undefined;
   /** Whether the response may take longer than the runtime waits by default. */
-  long?: boolean | undefined;
+  long?: boolean;
   hook?: SendHook | undefined;
   /** Whether more tasks are due than fit into a request of this kind. */
   hasBacklog?: boolean | undefined;
