@@ -43,7 +43,7 @@ export async function callPlatform<T>(
   const { baseURL, fetch } = resolvePlatform(options);
   return withDeadline(timeout, [options.signal], async (deadline) => {
     try {
-      deadline.signal.throwIfAborted();
+      deadline.throwIfEnded();
       return await work((request) => send(request, baseURL, fetch, deadline), deadline.signal);
     } catch (thrown) {
       if (deadline.ended === "abort") {
@@ -81,7 +81,7 @@ async function send(
   if (body) init.body = body;
   try {
     // The call may have ended while its file was being read.
-    deadline.signal.throwIfAborted();
+    deadline.throwIfEnded();
     // Called on the global object, as workerd requires.
     const response = await deadline.race(fetch.call(globalThis, baseURL + path, init));
     return await readResponse(response, token, deadline);

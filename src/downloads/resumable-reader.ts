@@ -231,7 +231,7 @@ export class ResumableReader {
     const { idleTimeout, signal, taskId } = this.#source;
     return withDeadline(idleTimeout, [signal], async (deadline) => {
       try {
-        deadline.signal.throwIfAborted();
+        deadline.throwIfEnded();
         return await deadline.race(work(deadline));
       } catch (error) {
         throw downloadError(error, deadline, this.#finalUrl, taskId);
