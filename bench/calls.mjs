@@ -17,7 +17,8 @@ import { median, quantile } from "./statistics.mjs";
 
 const KINDS = ["bare fetch", "wan-client", "undici.request"];
 const CONCURRENCIES = [1, 32, 256];
-const ROUNDS = 8;
+// A multiple of the number of kinds, so that each kind goes first equally often.
+const ROUNDS = 9;
 const CALLS = 640;
 // Calls that are not counted: the first ones, until the code is compiled, and some before each round, to refill the caches.
 const COMPILING = 20_000;
@@ -57,7 +58,6 @@ async function measure(callers) {
   for (const concurrency of CONCURRENCIES) {
     const ofKinds = new Map(KINDS.map((kind) => [kind, { ms: 0, cpu: 0, times: [] }]));
     for (let round = 0; round < ROUNDS; round++) {
-      // Each kind is the first one equally often, because a slow moment of the machine affects whichever runs then.
       const turns = KINDS.map((_, turn) => KINDS[(turn + round) % KINDS.length]);
       for (const kind of turns) {
         await ask(callers.get(kind), { concurrency, count: WARM_UP });
